@@ -1,0 +1,252 @@
+"""What each part must do: Protocols, the base of all settings, and a Job, the parts of one run."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from jobs.datatypes import (
+    AnyArray,
+    Corpus,
+    Document,
+    DocumentTermMatrix,
+    FloatArray,
+    Int32Array,
+    Lexicon,
+    Preparation,
+    Reading,
+    Result,
+    Score,
+    SparseMatrix,
+    TopicModel,
+    Trace,
+    Vocabulary,
+)
+
+
+class Settings(BaseModel):
+    """The base of every settings model: typed, frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Progress(Protocol):
+    """Told how far a stage has come; may raise to stop it (the run then publishes nothing)."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` units of `stage` are finished; `total` is 0 where it is not known."""
+
+
+class Reader(Protocol):
+    """Reads documents."""
+
+    kind: str
+
+    def read(self, root: str) -> Reading:
+        """Read all that the settings name; relative paths are taken from `root`.
+
+        Raises
+        ------
+        InputMissing
+            Nothing is there.
+        InputUnusable
+            Two documents have one id and different text.
+        """
+
+
+class TextChain(Protocol):
+    """The only way from raw text to integers, and back to where each token came from."""
+
+    def learn(self, documents: Sequence[Document]) -> Lexicon:
+        """Join the shipped word list with the words of these documents (a first pass)."""
+
+    def prepare(
+        self,
+        documents: Sequence[Document],
+        lexicon: Lexicon,
+        *,
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> Preparation:
+        """Repair, normalise, segment and tokenise. Each document depends on `lexicon` alone."""
+
+    def vocabulary(self, corpus: Corpus, lexicon: Lexicon) -> Vocabulary:
+        """Decide once for each form which term it is, or why it is none."""
+
+    def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
+        """Count int32[D, V] of the corpus that `vocabulary` was built on."""
+
+    def recount(self, corpus: Corpus, terms: Sequence[str], lexicon: Lexicon) -> SparseMatrix:
+        """Count int32[D, V] of another corpus by the terms of a published model."""
+
+    def trace(self, document: Document, lexicon: Lexicon, terms: Mapping[str, int]) -> Trace:
+        """One document through the same steps, token by token, with the map to its raw text.
+
+        `terms` maps the terms of a vocabulary to their columns.
+        """
+
+
+class FittedVectoriser(Protocol):
+    """A vectoriser that has seen its corpus; rebuilt from its arrays alone."""
+
+    def transform(self, counts: SparseMatrix) -> SparseMatrix:
+        """Weights float64[D, V] of counts int32[D, V]. Each row depends on itself only."""
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All that `restore` needs."""
+
+
+class Vectoriser(Protocol):
+    """Weighs counts."""
+
+    kind: str
+
+    def fit(self, counts: SparseMatrix) -> FittedVectoriser:
+        """Learn what the weights depend on, from counts int32[D, V]."""
+
+    def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
+        """Rebuild what `arrays` came from, bit for bit."""
+
+
+class FittedModel(Protocol):
+    """A fitted model; rebuilt from its arrays alone."""
+
+    @property
+    def topic_term(self) -> FloatArray:
+        """float64[K, V]; each row sums to one, or is zero for a topic with no words."""
+
+    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
+        """Document-topic float64[D, K]; rows sum to one, or are zero where nothing is known.
+
+        Each row depends on itself only, not on the rows beside it: this is what makes the
+        published assignment of a document the one that `jobs.assign` gives it again.
+        """
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All that `restore` needs."""
+
+
+class Model(Protocol):
+    """Fits topics."""
+
+    kind: str
+    topics: int
+
+    def fit(
+        self,
+        matrix: DocumentTermMatrix,
+        *,
+        seed: int,
+        threads: int = 1,
+        start: FloatArray | None = None,
+        progress: Progress | None = None,
+    ) -> FittedModel:
+        """Fit; the same bytes for the same matrix and seed, whatever `threads` is.
+
+        `start` is a topic-term float64[K, V] of an earlier model in the columns of this matrix
+        (zero columns for terms it did not know): a warm start keeps its topics in their places.
+
+        Raises
+        ------
+        InputUnusable
+            There are more topics than rows.
+        """
+
+    def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
+        """Rebuild what `arrays` came from, bit for bit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What a metric may look at.
+
+    Parameters
+    ----------
+    top_terms : int32[K, T]
+        The T likeliest terms of each topic, likeliest first; -1 where a topic has fewer.
+    refit : callable
+        Fits the same model anew on some of the rows (by index) with another seed.
+    """
+
+    corpus: Corpus
+    vocabulary: Vocabulary
+    matrix: DocumentTermMatrix
+    model: TopicModel
+    fitted: FittedModel
+    top_terms: Int32Array
+    refit: Callable[[AnyArray, int], FittedModel]
+    seed: int
+
+
+class Metric(Protocol):
+    """Scores a model."""
+
+    kind: str
+
+    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+        """One score or more; a Score with value None where it is not defined on this input."""
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a writer may know of the run beside its result."""
+
+    run_id: str
+    version: str
+    config: Mapping[str, Any]
+
+
+class Writer(Protocol):
+    """Turns a result into files. It writes nothing itself: the store does."""
+
+    kind: str
+
+    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
+        """Yield (relative name, content); the same bytes for the same result."""
+
+
+class CorpusSettings(Settings):
+    """How much of the input may be unusable before the run is refused."""
+
+    max_skipped: float = 0.1
+
+
+class TopicsSettings(Settings):
+    """How topics and assignments are shown."""
+
+    terms: int = 10
+    exemplars: int = 3
+    excerpt_words: int = 40
+    label_terms: int = 3
+    floor: float = 0.01
+
+
+class ArtifactsSettings(Settings):
+    """Where a run is published, what is in it, and how long it is kept."""
+
+    dir: str = "artifacts"
+    passages: bool = True
+    repairs: bool = False
+    keep_last: int = 10
+    keep_days: int = 0
+
+
+@dataclass(frozen=True)
+class Job:
+    """The resolved parts of one run; `config` is the whole configuration as plain values."""
+
+    name: str
+    root: str
+    seed: int
+    threads: int
+    reader: Reader
+    corpus: CorpusSettings
+    text: TextChain
+    vectoriser: Vectoriser
+    model: Model
+    metrics: tuple[Metric, ...]
+    topics: TopicsSettings
+    artifacts: ArtifactsSettings
+    writers: tuple[Writer, ...]
+    config: Mapping[str, Any]
