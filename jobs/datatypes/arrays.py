@@ -1,0 +1,24 @@
+"""The arrays that the values hold, and the one way in which a value reports its faults."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+FloatArray: TypeAlias = NDArray[np.float64]
+Int32Array: TypeAlias = NDArray[np.int32]
+Int64Array: TypeAlias = NDArray[np.int64]
+AnyArray: TypeAlias = NDArray[Any]
+SparseMatrix: TypeAlias = "csr_array[Any, tuple[int, int]]"
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+def require(owner: object, faults: Iterator[str]) -> None:
+    """Raise one ValueError that names every fault of a value that is being made."""
+    found = list(faults)
+    if found:
+        raise ValueError(f"{type(owner).__name__}: " + "; ".join(found))

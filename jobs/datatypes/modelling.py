@@ -1,0 +1,88 @@
+"""What models take and give: the document-term matrix, the topic model, its scores."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jobs.datatypes.arrays import FloatArray, Scalar, SparseMatrix, require
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentTermMatrix:
+    """Rows are passages (or documents), columns are terms.
+
+    Parameters
+    ----------
+    counts : csr_array int32[D, V]
+        How often each term occurs in each row; sorted indices, no explicit zeros.
+    weights : csr_array float64[D, V]
+        What the vectoriser made of them.
+    """
+
+    counts: SparseMatrix
+    weights: SparseMatrix
+
+    def __post_init__(self) -> None:
+        require(self, self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        if self.counts.shape != self.weights.shape:
+            yield f"counts are {self.counts.shape} but weights are {self.weights.shape}"
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(D, V)."""
+        return self.counts.shape
+
+
+@dataclass(frozen=True, eq=False)
+class TopicModel:
+    """What every reader of a model sees, whatever fitted it.
+
+    Parameters
+    ----------
+    topic_term : float64[K, V]
+        Each row sums to one (within 1e-6), or is all zero: a topic with no words.
+    document_topic : float64[D, K]
+        Each row sums to one (within 1e-6), or is all zero: a row with nothing to go by.
+    topic_ids : tuple of str
+        "t0000", "t0001", ...
+    """
+
+    topic_term: FloatArray
+    document_topic: FloatArray
+    topic_ids: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require(self, self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        K = len(self.topic_ids)
+        if self.topic_term.shape[0] != K or self.document_topic.shape[1] != K:
+            yield (
+                f"{K} topic ids for topic_term {self.topic_term.shape} "
+                f"and document_topic {self.document_topic.shape}"
+            )
+        for name, array in (
+            ("topic_term", self.topic_term),
+            ("document_topic", self.document_topic),
+        ):
+            if not np.isfinite(array).all() or bool((array < 0).any()):
+                yield f"{name} must be finite and not negative"
+                continue
+            sums = array.sum(axis=1)
+            wrong = (np.abs(sums - 1) > 1e-6) & (sums != 0)
+            if bool(wrong.any()):
+                yield f"{name}: row {int(np.flatnonzero(wrong)[0])} does not sum to one"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One score of a model. `value` is None where the metric is not defined on this input."""
+
+    name: str
+    value: float | None
+    definition: str
+    parameters: Mapping[str, Scalar] = field(default_factory=dict)
+    by_topic: tuple[float | None, ...] = ()

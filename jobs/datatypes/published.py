@@ -1,0 +1,104 @@
+"""What a person sees: topics, assignments, and the result that the writers turn into files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from jobs.datatypes.arrays import AnyArray
+from jobs.datatypes.documents import Skipped
+from jobs.datatypes.modelling import DocumentTermMatrix, Score, TopicModel
+from jobs.datatypes.text import Lexicon, Preparation, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTerm:
+    """A term of a topic, in the form that is shown."""
+
+    term: str
+    display: str
+    weight: float
+    exclusivity: float
+
+
+class Highlight(NamedTuple):
+    """A word of the topic inside an excerpt: `excerpt[start:end]` is a form of `term`."""
+
+    start: int
+    end: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """A passage that shows what a topic is about."""
+
+    document: str
+    passage: str
+    weight: float
+    excerpt: str
+    highlights: tuple[Highlight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as it is published. `prevalence` is its share of all tokens."""
+
+    id: str
+    label: str
+    terms: tuple[TopicTerm, ...]
+    prevalence: float
+    documents: int
+    passages: int
+    coherence: float | None
+    exemplars: tuple[Exemplar, ...]
+
+
+class TopicWeight(NamedTuple):
+    """A topic's share of a document."""
+
+    id: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class PassageAssignment:
+    """The main topic of a passage, or None where it has none."""
+
+    id: str
+    topic: str | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a document is about: its main topic, or None with the reason."""
+
+    id: str
+    source: str
+    title: str
+    date: str
+    topic: str | None
+    reason: str
+    weight: float
+    margin: float
+    topics: tuple[TopicWeight, ...]
+    passages: tuple[PassageAssignment, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """All that the writers need, in one value."""
+
+    job: str
+    preparation: Preparation
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    matrix: DocumentTermMatrix
+    vectoriser_arrays: Mapping[str, AnyArray]
+    model_arrays: Mapping[str, AnyArray]
+    model: TopicModel
+    topics: tuple[Topic, ...]
+    assignments: tuple[Assignment, ...]
+    scores: tuple[Score, ...]
+    skipped: tuple[Skipped, ...]
+    counts: Mapping[str, int]

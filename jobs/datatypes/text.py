@@ -1,0 +1,238 @@
+"""What the text chain makes of documents: edits, passages, the integer-coded corpus, the terms."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes.arrays import FloatArray, Int32Array, Int64Array, require
+from jobs.datatypes.documents import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to a text: `[start, end)` gives way to `pieces`.
+
+    A piece is either new text or a Span of the old text that is kept there, so that the new text
+    and the map back to the old one both follow from the edit. Runs put back in order are Spans
+    in another order; a letter restored is a str between two Spans.
+    """
+
+    start: int
+    end: int
+    pieces: tuple[str | Span, ...]
+    rule: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One repair of damaged text as it is recorded: what stood there, what stands there now."""
+
+    document: str
+    rule: str
+    spans: tuple[Span, ...]
+    before: str
+    after: str
+    confidence: float
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Words and how often they occur: the shipped list joined with the corpus' own words.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Sorted by code point, no word twice.
+    frequencies : float64[len(words)]
+        Occurrences per token, each above 0.
+    """
+
+    words: tuple[str, ...]
+    frequencies: FloatArray
+
+    def __post_init__(self) -> None:
+        require(self, self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        if len(self.words) != len(self.frequencies):
+            yield f"{len(self.words)} words but {len(self.frequencies)} frequencies"
+        if any(a >= b for a, b in zip(self.words, self.words[1:], strict=False)):
+            yield "words must be sorted, and none may occur twice"
+        if len(self.frequencies) and not float(self.frequencies.min()) > 0:
+            yield "frequencies must be above 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is modelled as one: its display text, and where it came from.
+
+    `spans` are ranges of the raw document, in reading order. `language` is an ISO 639-1 code,
+    "mixed" or "".
+    """
+
+    document: str
+    index: int
+    spans: tuple[Span, ...]
+    text: str
+    language: str = ""
+    heading: str = ""
+
+    @property
+    def id(self) -> str:
+        """`<document id>#<index>`."""
+        return f"{self.document}#{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One document after the text chain: its passages, its fields, and what was done to it."""
+
+    document: str
+    source: str
+    title: str
+    author: str
+    date: str
+    language: str
+    passages: tuple[Passage, ...]
+    repairs: tuple[Repair, ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """The tokens of all rows, integer-coded, in word order. No Python object per token.
+
+    Parameters
+    ----------
+    forms : tuple of str
+        The distinct word forms, sorted by code point. The script of a form says how it is handled.
+    form_ids : int32[n_tokens]
+        Indices into `forms`.
+    indptr : int64[n_rows + 1]
+        Row i is `form_ids[indptr[i]:indptr[i + 1]]`.
+    sentence_ends : int64[n_sentences]
+        Positions in `form_ids` one past the last token of each sentence, ascending. Phrases
+        never cross them.
+    row_documents : int32[n_rows]
+        The index of the document that each row belongs to.
+    """
+
+    forms: tuple[str, ...]
+    form_ids: Int32Array
+    indptr: Int64Array
+    sentence_ends: Int64Array
+    row_documents: Int32Array
+
+    def __post_init__(self) -> None:
+        require(self, self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        if len(self.indptr) == 0 or self.indptr[0] != 0 or self.indptr[-1] != len(self.form_ids):
+            yield "indptr must run from 0 to the number of tokens"
+        elif bool((np.diff(self.indptr) < 0).any()):
+            yield "indptr must not fall"
+        if len(self.row_documents) != len(self.indptr) - 1:
+            yield f"{len(self.row_documents)} row_documents for {len(self.indptr) - 1} rows"
+        if len(self.form_ids) and not (
+            int(self.form_ids.min()) >= 0 and int(self.form_ids.max()) < len(self.forms)
+        ):
+            yield f"form_ids must be in [0, {len(self.forms)})"
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return len(self.indptr) - 1
+
+    @property
+    def tokens(self) -> int:
+        """The number of tokens."""
+        return len(self.form_ids)
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """What the text chain makes of the documents; row i of `corpus` is passage i of them all.
+
+    With `passages.unit: document` a row is a whole document instead (`corpus.row_documents`).
+    """
+
+    documents: tuple[Prepared, ...]
+    corpus: Corpus
+
+
+class Drop(IntEnum):
+    """Why a form is no term."""
+
+    KEPT = 0
+    STOP_WORD = 1
+    TOO_SHORT = 2
+    NUMBER = 3
+    RARE = 4
+    COMMON = 5
+    CROWDED_OUT = 6
+    UNKNOWN = 7
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The terms of the model, and what became of every form of the corpus it was built on.
+
+    Parameters
+    ----------
+    terms : tuple of str
+        The keys (folded, stemmed), sorted by code point: column j of the matrix is term j.
+    display : tuple of str
+        For each term the real word of the text that is shown for it.
+    document_frequency : int64[V]
+        The number of rows that hold the term.
+    form_to_term : int32[len(corpus.forms)]
+        The term of each form, or -1.
+    reasons : int8[len(corpus.forms)]
+        A `Drop` for each form.
+    """
+
+    terms: tuple[str, ...]
+    display: tuple[str, ...]
+    document_frequency: Int64Array
+    form_to_term: Int32Array
+    reasons: NDArray[np.int8]
+
+    def __post_init__(self) -> None:
+        require(self, self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        if not len(self.terms) == len(self.display) == len(self.document_frequency):
+            yield "terms, display and document_frequency must have one length"
+        if len(self.form_to_term) != len(self.reasons):
+            yield "form_to_term and reasons must have one length"
+        if len(self.form_to_term) and int(self.form_to_term.max()) >= len(self.terms):
+            yield "form_to_term points past the last term"
+
+
+@dataclass(frozen=True, slots=True)
+class TracedToken:
+    """One token of a passage: where it stands, where it came from, and what became of it.
+
+    `start` and `end` are in the passage's display text; `spans` are in the raw document (a
+    rejoined word has more than one). `term` is -1 and `drop` says why where it is no term.
+    """
+
+    start: int
+    end: int
+    form: str
+    spans: tuple[Span, ...]
+    term: int
+    drop: Drop
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One document through the whole chain: `tokens[i]` are those of passage i."""
+
+    prepared: Prepared
+    tokens: tuple[tuple[TracedToken, ...], ...]
