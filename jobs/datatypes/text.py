@@ -158,7 +158,7 @@ class Corpus:
 class Preparation:
     """What the text chain makes of the documents; row i of `corpus` is passage i of them all.
 
-    With `passages.unit: document` a row is a whole document instead (`corpus.row_documents`).
+    With `passages.unit: document` each document has one passage: the whole of it.
     """
 
     documents: tuple[Prepared, ...]

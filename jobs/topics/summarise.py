@@ -1,0 +1,233 @@
+"""What a topic is about: its terms in words of the text, a label, its size, and exemplars."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from jobs.contracts import TextChain, TopicsSettings
+from jobs.datatypes import (
+    AnyArray,
+    Assignment,
+    Document,
+    Exemplar,
+    FloatArray,
+    Highlight,
+    Int32Array,
+    Lexicon,
+    Passage,
+    Preparation,
+    Score,
+    Topic,
+    TopicModel,
+    TopicTerm,
+    Trace,
+    TracedToken,
+    Vocabulary,
+)
+
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def topic_ids(document_topic: FloatArray, row_terms: AnyArray) -> tuple[str, ...]:
+    """Name the topics by their size: the largest is t0000.
+
+    Parameters
+    ----------
+    document_topic : float64[D, K]
+    row_terms : int64[D]
+        How many terms of the vocabulary stand in each row.
+    """
+    order = np.argsort(-prevalence(document_topic, row_terms), kind="stable")
+    ranks = np.empty(len(order), dtype=int)
+    ranks[order] = np.arange(len(order))
+    return tuple(f"t{rank:04d}" for rank in ranks)
+
+
+def prevalence(document_topic: FloatArray, row_terms: AnyArray) -> FloatArray:
+    """Share of all terms of the corpus that each topic accounts for, float64[K].
+
+    The shares sum to one less the share of the rows that have no topic.
+    """
+    weights = np.asarray(row_terms, dtype=np.float64)
+    total = weights.sum()
+    shares: FloatArray = (weights[:, None] * document_topic).sum(axis=0)
+    return shares / total if total else np.zeros(document_topic.shape[1])
+
+
+def top_terms(topic_term: FloatArray, count: int) -> Int32Array:
+    """The `count` likeliest terms of each topic, int32[K, count].
+
+    Equal weights go in column order; -1 where a topic has fewer terms.
+    """
+    K, V = topic_term.shape
+    found = np.full((K, count), -1, dtype=np.int32)
+    order = np.argsort(-topic_term, axis=1, kind="stable")[:, :count]
+    weights = np.take_along_axis(topic_term, order, axis=1)
+    found[:, : min(count, V)] = np.where(weights > 0, order, -1)
+    return found
+
+
+def exclusivity(topic_term: FloatArray) -> FloatArray:
+    """How much of a term's weight over all topics is in this one, float64[K, V] in [0, 1].
+
+    The exclusivity of FREX (Bischof & Airoldi 2012), before it is ranked.
+    """
+    sums = topic_term.sum(axis=0, keepdims=True)
+    shares: FloatArray = np.divide(topic_term, sums, out=np.zeros_like(topic_term), where=sums > 0)
+    return shares
+
+
+def summarise(
+    *,
+    model: TopicModel,
+    vocabulary: Vocabulary,
+    preparation: Preparation,
+    documents: Sequence[Document],
+    assignments: Sequence[Assignment],
+    row_terms: AnyArray,
+    scores: Sequence[Score],
+    text: TextChain,
+    lexicon: Lexicon,
+    settings: TopicsSettings,
+) -> tuple[Topic, ...]:
+    """Describe every topic, in the order of their ids."""
+    shown = top_terms(model.topic_term, settings.terms)
+    shares = prevalence(model.document_topic, row_terms)
+    exclusive = exclusivity(model.topic_term)
+    coherence = _coherence(scores, len(model.topic_ids))
+    traces = _Traces(documents, text, lexicon, vocabulary)
+    passages = [p for prepared in preparation.documents for p in prepared.passages]
+    topics = []
+    for k in sorted(range(len(model.topic_ids)), key=lambda k: model.topic_ids[k]):
+        columns = [int(v) for v in shown[k] if v >= 0]
+        terms = tuple(
+            TopicTerm(
+                term=vocabulary.terms[v],
+                display=vocabulary.display[v],
+                weight=float(model.topic_term[k, v]),
+                exclusivity=float(exclusive[k, v]),
+            )
+            for v in columns
+        )
+        topics.append(
+            Topic(
+                id=model.topic_ids[k],
+                label=label([t.display for t in terms[: settings.label_terms]]),
+                terms=terms,
+                prevalence=float(shares[k]),
+                documents=sum(a.topic == model.topic_ids[k] for a in assignments),
+                passages=sum(
+                    p.topic == model.topic_ids[k] for a in assignments for p in a.passages
+                ),
+                coherence=coherence[k],
+                exemplars=_exemplars(
+                    model.document_topic[:, k],
+                    columns,
+                    passages,
+                    traces,
+                    settings,
+                    row_terms=row_terms,
+                ),
+            )
+        )
+    return tuple(topics)
+
+
+def label(words: Sequence[str]) -> str:
+    """Join the first words of a topic, with the comma of their script."""
+    arabic = any("\N{ARABIC LETTER HAMZA}" <= c <= "\N{ARABIC LETTER YEH}" for c in "".join(words))
+    return ("\N{ARABIC COMMA} " if arabic else ", ").join(words)
+
+
+def _coherence(scores: Sequence[Score], topics: int) -> tuple[float | None, ...]:
+    """The values by topic of the first coherence that gives them."""
+    for score in scores:
+        if score.name in {"c_npmi", "c_v", "u_mass"} and score.by_topic:
+            return score.by_topic
+    return (None,) * topics
+
+
+class _Traces:
+    """Documents traced when an exemplar first asks for them, each only once."""
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        text: TextChain,
+        lexicon: Lexicon,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._documents: Mapping[str, Document] = {d.id: d for d in documents}
+        self._text = text
+        self._lexicon = lexicon
+        self._vocabulary = vocabulary
+        self._columns = {term: column for column, term in enumerate(vocabulary.terms)}
+        self._traced: dict[str, Trace] = {}
+
+    def tokens(self, document: str, passage: int) -> tuple[TracedToken, ...]:
+        if document not in self._traced:
+            self._traced[document] = self._text.trace(
+                self._documents[document], self._lexicon, self._columns
+            )
+        return self._traced[document].tokens[passage]
+
+    def term(self, column: int) -> str:
+        return self._vocabulary.terms[column]
+
+
+def _exemplars(
+    weights: FloatArray,
+    columns: Sequence[int],
+    passages: Sequence[Passage],
+    traces: _Traces,
+    settings: TopicsSettings,
+    *,
+    row_terms: AnyArray,
+) -> tuple[Exemplar, ...]:
+    """The passages that hold most of the topic, from as many documents as there are.
+
+    Ranked by the topic's share of a passage times the logarithm of its length, so that a line
+    of three words does not stand for a topic because all three are its own.
+    """
+    rank = weights * np.log1p(np.asarray(row_terms, dtype=np.float64))
+    order = [int(i) for i in np.argsort(-rank, kind="stable") if rank[i] > 0]
+    best_of_document = {passages[i].document: i for i in reversed(order)}
+    first = set(best_of_document.values())
+    chosen = sorted(order, key=lambda i: i not in first)[: settings.exemplars]
+    exemplars = []
+    for i in sorted(chosen, key=order.index):
+        passage = passages[i]
+        tokens = traces.tokens(passage.document, passage.index)
+        excerpt, highlights = _excerpt(passage.text, tokens, columns, traces, settings)
+        exemplars.append(
+            Exemplar(passage.document, passage.id, float(weights[i]), excerpt, highlights)
+        )
+    return tuple(exemplars)
+
+
+def _excerpt(
+    text: str,
+    tokens: Sequence[TracedToken],
+    columns: Sequence[int],
+    traces: _Traces,
+    settings: TopicsSettings,
+) -> tuple[str, tuple[Highlight, ...]]:
+    """The stretch of a passage with most words of the topic, and where they stand in it."""
+    wanted = set(columns)
+    size = settings.excerpt_words
+    first, last = 0, len(tokens)
+    if len(tokens) > size:
+        hits = np.cumsum([0] + [token.term in wanted for token in tokens])
+        first = int(np.argmax(hits[size:] - hits[:-size]))
+        last = first + size
+    start = tokens[first].start if first else 0
+    end = tokens[last - 1].end if last < len(tokens) else len(text)
+    before = f"{ELLIPSIS} " if first else ""
+    after = f" {ELLIPSIS}" if last < len(tokens) else ""
+    shift = len(before) - start
+    highlights = tuple(
+        Highlight(token.start + shift, token.end + shift, traces.term(token.term))
+        for token in tokens[first:last]
+        if token.term in wanted
+    )
+    return before + text[start:end] + after, highlights
