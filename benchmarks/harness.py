@@ -1,0 +1,323 @@
+"""What all benchmarks share: their arguments, corpora, clocks and conditions, and the report.
+
+A benchmark is a module with a docstring, a function `run(report, options)` and a last line
+`sys.exit(harness.main(__doc__, run))`; it is started from the root of the repository with
+`python -m benchmarks.NAME [--quick] [--json FILE]`.
+"""
+
+import argparse
+import gzip
+import json
+import math
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jobs import __version__
+from jobs.datatypes import Document
+
+Cell = str | int | float | bool | None
+Value = TypeVar("Value")
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPORA = "TOPIC_JOBS_CORPORA"
+PACKAGES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "threadpoolctl", "tomotopy")
+EXIT_GOAL_MISSED = 1
+EXIT_UNUSABLE = 2
+
+# The middle process is small, so that the peak of the command is not hidden below that of the
+# benchmark: on Linux a child starts with the high-water mark of the process it was forked from.
+_MEASURE = """
+import json, resource, subprocess, sys, time
+begin = time.perf_counter()
+done = subprocess.run(sys.argv[2:], stdin=subprocess.DEVNULL)
+wall = time.perf_counter() - begin
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+facts = [wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]
+open(sys.argv[1], "w").write(json.dumps(facts))
+sys.exit(done.returncode if done.returncode >= 0 else 128 - done.returncode)
+"""
+
+
+class CorpusMissing(Exception):
+    """A corpus that the benchmark needs is not there."""
+
+
+@dataclass(frozen=True)
+class LabelledCorpus:
+    """Documents in order of their ids, each with its label.
+
+    `judged[i]` is False where document i has no label or is flagged (empty, a duplicate, a
+    conflict of labels): it takes part in the fit and is left out of scores against labels.
+    """
+
+    name: str
+    documents: tuple[Document, ...]
+    labels: tuple[str, ...]
+    judged: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bound that a figure must keep; `holds` is None where it was not judged."""
+
+    goal: str
+    value: float | None
+    bound: str
+    holds: bool | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One command run to its end: seconds, CPU seconds, and the peak of its largest process."""
+
+    status: int
+    wall: float
+    cpu: float
+    peak_mib: float
+    stdout: str
+    stderr: str
+
+
+@dataclass
+class Report:
+    """What a benchmark found: rows, goals, and the conditions under which they hold."""
+
+    name: str
+    question: str
+    quick: bool = False
+    conditions: dict[str, Any] = field(default_factory=dict)
+    rows: list[dict[str, Cell]] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+
+    def row(self, **cells: Cell) -> None:
+        """Add one row to the table, and show it on stderr at once (a benchmark may take long)."""
+        self.rows.append(cells)
+        print("  ".join(f"{name}={_shown(cell)}" for name, cell in cells.items()), file=sys.stderr)
+
+    def goal(
+        self,
+        goal: str,
+        value: float | None,
+        *,
+        at_least: float | None = None,
+        at_most: float | None = None,
+        quick_too: bool = False,
+    ) -> None:
+        """State a goal. It is not judged without a value, nor (but for `quick_too`) by --quick."""
+        bounds = [f">= {at_least:g}"] * (at_least is not None)
+        bounds += [f"<= {at_most:g}"] * (at_most is not None)
+        if not bounds:
+            raise ValueError(f"the goal {goal!r} needs at_least or at_most")
+        holds = None
+        if value is not None and (quick_too or not self.quick):
+            holds = (
+                math.isfinite(value)
+                and (at_least is None or value >= at_least)
+                and (at_most is None or value <= at_most)
+            )
+        self.goals.append(Goal(goal, value, " and ".join(bounds), holds))
+
+    def used(self, corpus: LabelledCorpus) -> None:
+        """Write down that `corpus` was used, and how much of it."""
+        self.conditions.setdefault("corpora", {})[corpus.name] = len(corpus.documents)
+
+    def finish(self, target: Path | None) -> int:
+        """Print the table and the goals, write the JSON, and return the exit status."""
+        print(f"{self.name}: {self.question}" + (" (quick)" if self.quick else ""))
+        print(table(self.rows))
+        for goal in self.goals:
+            verdict = {True: "holds", False: "MISSED", None: "not judged"}[goal.holds]
+            print(f"{verdict}: {goal.goal}: {_shown(goal.value)} (bound {goal.bound})")
+        if target is not None:
+            content = {
+                "benchmark": self.name,
+                "question": self.question,
+                "quick": self.quick,
+                "conditions": self.conditions,
+                "rows": self.rows,
+                "goals": [vars(goal) for goal in self.goals],
+            }
+            text = json.dumps(content, indent=1, ensure_ascii=False, default=float)
+            target.write_text(text + "\n", encoding="utf-8")
+        return EXIT_GOAL_MISSED if any(goal.holds is False for goal in self.goals) else 0
+
+
+def main(
+    description: str | None,
+    run: Callable[[Report, argparse.Namespace], None],
+    arguments: Callable[[argparse.ArgumentParser], None] | None = None,
+) -> int:
+    """Run a benchmark from its command line and return the exit status.
+
+    0: every goal holds; 1: one is missed; 2: the arguments are wrong or a corpus is missing.
+    """
+    question = (description or "").strip().splitlines()[0]
+    name = Path(sys.argv[0]).stem
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=description)
+    parser.add_argument("--quick", action="store_true", help="a small sample; goals not judged")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write rows and goals there too")
+    if arguments is not None:
+        arguments(parser)
+    options = parser.parse_args()
+    report = Report(name, question, options.quick, conditions())
+    report.conditions["arguments"] = sys.argv[1:]
+    try:
+        run(report, options)
+    except CorpusMissing as error:
+        print(error, file=sys.stderr)
+        return EXIT_UNUSABLE
+    return report.finish(options.json)
+
+
+def conditions() -> dict[str, Any]:
+    """Say what the figures depend on: processor, system, versions, date. No name of a host."""
+    versions = {"python": platform.python_version(), "topic-jobs": __version__}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"
+    return {
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "processor": processor(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "versions": versions,
+    }
+
+
+def processor() -> str:
+    """Return the model of the processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.processor() or "unknown"
+
+
+def corpora_folder() -> Path:
+    """Return the folder of the corpora: TOPIC_JOBS_CORPORA, or shared/corpora beside the clone.
+
+    Raises
+    ------
+    CorpusMissing
+        It is not there.
+    """
+    folder = Path(os.environ.get(CORPORA) or ROOT.parent / "shared" / "corpora")
+    if not folder.is_dir():
+        raise CorpusMissing(f"{folder}: no such folder; set {CORPORA} to the folder of corpora")
+    return folder
+
+
+def load(name: str, limit: int | None = None) -> LabelledCorpus:
+    """Load a corpus by name; `limit` keeps that many documents, evenly spaced over the ids.
+
+    Raises
+    ------
+    CorpusMissing
+        There is no such corpus in the folder.
+    """
+    path = corpora_folder() / f"{name}.jsonl.gz"
+    if not path.is_file():
+        raise CorpusMissing(f"{path}: no such corpus; set {CORPORA} to the folder that holds it")
+    with gzip.open(path, "rb") as lines:
+        records = sorted((json.loads(line) for line in lines), key=lambda record: record["id"])
+    if limit is not None and limit < len(records):
+        records = [records[i * len(records) // limit] for i in range(limit)]
+    return LabelledCorpus(
+        name,
+        tuple(
+            Document(
+                id=record["id"],
+                text=record["text"],
+                source=record.get("source") or name,
+                title=record.get("title") or "",
+                date=record.get("date") or "",
+            )
+            for record in records
+        ),
+        tuple(record.get("label") or "" for record in records),
+        tuple(bool(record.get("label")) and "flag" not in record for record in records),
+    )
+
+
+def cpu_seconds(work: Callable[[], Value]) -> tuple[float, Value]:
+    """Run `work`; return the CPU seconds of all threads (and children waited for) and its value."""
+    begin = _cpu()
+    value = work()
+    return _cpu() - begin, value
+
+
+def interleaved(
+    rivals: Mapping[str, Callable[[], object]], repeats: int = 5
+) -> dict[str, list[float]]:
+    """Time rivals in turn (a, b, a, b ...), so that a slow minute of the machine hits them all.
+
+    Returns the CPU seconds of every repeat by name; compare their medians. A first round of all
+    is run before and not timed (compilation, caches).
+    """
+    for work in rivals.values():
+        work()
+    seconds: dict[str, list[float]] = {name: [] for name in rivals}
+    for _ in range(repeats):
+        for name, work in rivals.items():
+            seconds[name].append(cpu_seconds(work)[0])
+    return seconds
+
+
+def median(values: Sequence[float]) -> float:
+    """Return the median."""
+    return float(statistics.median(values))
+
+
+def run_measured(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> Measured:
+    """Run a command from the root of the repository and measure it; `folder` takes a small file."""
+    facts = folder / "measured.json"
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE, str(facts), *command],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall, cpu, peak = json.loads(facts.read_text(encoding="utf-8"))
+    facts.unlink()
+    return Measured(done.returncode, wall, cpu, peak, done.stdout, done.stderr)
+
+
+def table(rows: Sequence[Mapping[str, Cell]]) -> str:
+    """Lay rows out as a Markdown table; columns in the order in which they first occur."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [names] + [[_shown(row.get(name, "")) for name in names] for row in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(names))]
+    laid = [
+        "| " + " | ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    ]
+    laid.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
+    return "\n".join(laid)
+
+
+def _cpu() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return "-"
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
