@@ -114,8 +114,8 @@ class Report:
         quick_too: bool = False,
     ) -> None:
         """State a goal. It is not judged without a value, nor (but for `quick_too`) by --quick."""
-        bounds = [f">= {at_least:g}"] * (at_least is not None)
-        bounds += [f"<= {at_most:g}"] * (at_most is not None)
+        limits = ((">=", at_least), ("<=", at_most))
+        bounds = [f"{sign} {limit:g}" for sign, limit in limits if limit is not None]
         if not bounds:
             raise ValueError(f"the goal {goal!r} needs at_least or at_most")
         holds = None
