@@ -1,0 +1,62 @@
+"""Compiled counting: which terms stand in each row, how often, and in how many rows each stands."""
+
+import numpy as np
+from numba import njit
+
+from jobs.datatypes import Int32Array, Int64Array
+
+
+@njit(cache=True, nogil=True)
+def frequencies(
+    form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
+) -> tuple[Int64Array, Int64Array]:
+    """Count tokens int64[V] and rows int64[V] of each term; forms of term -1 are passed over."""
+    tokens = np.zeros(terms, np.int64)
+    rows = np.zeros(terms, np.int64)
+    last = np.full(terms, -1, np.int64)
+    for row in range(len(indptr) - 1):
+        for i in range(indptr[row], indptr[row + 1]):
+            term = form_to_term[form_ids[i]]
+            if term >= 0:
+                tokens[term] += 1
+                if last[term] != row:
+                    last[term] = row
+                    rows[term] += 1
+    return tokens, rows
+
+
+@njit(cache=True, nogil=True)
+def compressed_rows(
+    form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
+) -> tuple[Int32Array, Int32Array, Int32Array]:
+    """Count terms row by row: data, indices and indptr of a CSR matrix with sorted indices.
+
+    The matrix has as many entries as the rows have distinct terms, which must be below 2**31.
+    """
+    seen = np.full(terms, -1, np.int64)
+    starts = np.zeros(len(indptr), np.int32)
+    entries = 0
+    for row in range(len(indptr) - 1):
+        for i in range(indptr[row], indptr[row + 1]):
+            term = form_to_term[form_ids[i]]
+            if term >= 0 and seen[term] != row:
+                seen[term] = row
+                entries += 1
+        starts[row + 1] = entries
+    data = np.zeros(entries, np.int32)
+    indices = np.empty(entries, np.int32)
+    counts = np.zeros(terms, np.int32)
+    for row in range(len(indptr) - 1):
+        at = starts[row]
+        for i in range(indptr[row], indptr[row + 1]):
+            term = form_to_term[form_ids[i]]
+            if term >= 0:
+                if counts[term] == 0:
+                    indices[at] = term
+                    at += 1
+                counts[term] += 1
+        indices[starts[row] : at].sort()
+        for entry in range(starts[row], at):
+            data[entry] = counts[indices[entry]]
+            counts[indices[entry]] = 0
+    return data, indices, starts

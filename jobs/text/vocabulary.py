@@ -1,0 +1,145 @@
+"""The vocabulary: what is decided once for each form - which term it is, or why it is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+from scipy.sparse import csr_array
+
+from jobs.contracts import Settings
+from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
+from jobs.kernels.count import compressed_rows, frequencies
+from jobs.text.stem import StemSettings, stems
+from jobs.text.stopwords import StopWordSettings, stop_words
+
+
+class VocabularySettings(Settings):
+    """Which words become the terms of the model."""
+
+    min_rows: int = Field(
+        default=2, ge=1, description="A term stands in at least this many rows (passages)."
+    )
+    min_documents: int = Field(
+        default=1, ge=1, description="A term stands in at least this many documents."
+    )
+    max_share: float = Field(
+        default=0.5, gt=0, le=1, description="A term stands in at most this share of the rows."
+    )
+    max_terms: int = Field(
+        default=0, ge=0, description="Keep only this many of the most frequent terms; 0 keeps all."
+    )
+    min_length: int = Field(default=2, ge=1, description="A term has at least this many letters.")
+    numbers: Literal["drop", "years", "keep"] = Field(
+        default="drop", description="Whether numbers are terms: none, only years, or all."
+    )
+    stem: StemSettings = Field(default_factory=StemSettings, description="How words are stemmed.")
+    stop_words: StopWordSettings = Field(
+        default_factory=StopWordSettings, description="Which words are left out."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """What each form is, before anything is counted.
+
+    Parameters
+    ----------
+    terms : tuple of str
+        The distinct terms, in the order of the first form of each.
+    form_to_term : int32[n_forms]
+        The term of each form, or -1.
+    reasons : int8[n_forms]
+        A `Drop` for each form.
+    """
+
+    terms: tuple[str, ...]
+    form_to_term: Int32Array
+    reasons: NDArray[np.int8]
+
+
+def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings) -> Decision:
+    """Decide what each form is. It depends on the form, the lexicon and the settings alone."""
+    stopped = stop_words(forms, settings.stop_words)
+    reasons = np.zeros(len(forms), np.int8)
+    form_to_term = np.full(len(forms), -1, np.int32)
+    columns: dict[str, int] = {}
+    for i, term in enumerate(stems(forms, lexicon, settings.stem)):
+        if stopped[i]:
+            reasons[i] = Drop.STOP_WORD
+        elif not any(c.isalpha() for c in term) and settings.numbers != "keep":
+            reasons[i] = Drop.NUMBER
+        elif len(term) < settings.min_length:
+            reasons[i] = Drop.TOO_SHORT
+        else:
+            form_to_term[i] = columns.setdefault(term, len(columns))
+    return Decision(tuple(columns), form_to_term, reasons)
+
+
+def build(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Vocabulary:
+    """Build the vocabulary of a corpus: decide on its forms, then prune by how often they occur."""
+    decision = decide(corpus.forms, lexicon, settings)
+    of, V = decision.form_to_term, len(decision.terms)
+    tokens, rows = frequencies(corpus.form_ids, corpus.indptr, of, V)
+    documents = _documents(corpus, of, V) if settings.min_documents > 1 else rows
+    fate = np.full(V, Drop.KEPT, np.int8)
+    fate[rows > settings.max_share * corpus.rows] = Drop.COMMON
+    fate[(rows < settings.min_rows) | (documents < settings.min_documents)] = Drop.RARE
+    kept = sorted(np.flatnonzero(fate == Drop.KEPT).tolist(), key=lambda t: decision.terms[t])
+    if settings.max_terms and len(kept) > settings.max_terms:
+        ranked = sorted(kept, key=lambda t: (-tokens[t], decision.terms[t]))
+        fate[ranked[settings.max_terms :]] = Drop.CROWDED_OUT
+        kept = [t for t in kept if fate[t] == Drop.KEPT]
+    column = np.full(V + 1, -1, np.int32)
+    column[kept] = np.arange(len(kept), dtype=np.int32)
+    form_to_term = column[of]
+    reasons = np.where(of >= 0, fate[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
+    return Vocabulary(
+        terms=tuple(decision.terms[t] for t in kept),
+        display=_display(corpus, form_to_term, len(kept)),
+        document_frequency=rows[kept],
+        form_to_term=form_to_term,
+        reasons=reasons,
+    )
+
+
+def count(corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
+    """Count int32[D, V] of the corpus that `vocabulary` was built on; indices are sorted."""
+    return _counts(corpus, vocabulary.form_to_term, len(vocabulary.terms))
+
+
+def recount(
+    corpus: Corpus, terms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings
+) -> SparseMatrix:
+    """Count int32[D, V] of another corpus by the terms of a published model."""
+    decision = decide(corpus.forms, lexicon, settings)
+    columns = {term: column for column, term in enumerate(terms)}
+    column = np.array([columns.get(term, -1) for term in decision.terms] + [-1], np.int32)
+    return _counts(corpus, column[decision.form_to_term], len(terms))
+
+
+def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatrix:
+    data, indices, starts = compressed_rows(corpus.form_ids, corpus.indptr, form_to_term, terms)
+    matrix: SparseMatrix = csr_array((data, indices, starts), shape=(corpus.rows, terms))
+    matrix.has_sorted_indices = True
+    matrix.has_canonical_format = True
+    return matrix
+
+
+def _documents(corpus: Corpus, form_to_term: Int32Array, terms: int) -> NDArray[np.int64]:
+    """How many documents hold each term: rows of one document stand side by side."""
+    starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
+    indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
+    return frequencies(corpus.form_ids, indptr, form_to_term, terms)[1]
+
+
+def _display(corpus: Corpus, form_to_term: Int32Array, terms: int) -> tuple[str, ...]:
+    """The most frequent form of each term; of equals the first by code point."""
+    often = np.bincount(corpus.form_ids, minlength=len(corpus.forms))
+    best = np.full(terms, -1, np.int64)
+    for form in np.lexsort((np.arange(len(often)), -often))[::-1]:
+        if form_to_term[form] >= 0:
+            best[form_to_term[form]] = form
+    return tuple(corpus.forms[form] for form in best)
