@@ -41,7 +41,9 @@ class Progress(Protocol):
 class Reader(Protocol):
     """Reads documents."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """Its name on the menu."""
 
     def read(self, root: str) -> Reading:
         """Read all that the settings name; relative paths are taken from `root`.
@@ -100,7 +102,9 @@ class FittedVectoriser(Protocol):
 class Vectoriser(Protocol):
     """Weighs counts."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """Its name on the menu."""
 
     def fit(self, counts: SparseMatrix) -> FittedVectoriser:
         """Learn what the weights depend on, from counts int32[D, V]."""
@@ -130,8 +134,13 @@ class FittedModel(Protocol):
 class Model(Protocol):
     """Fits topics."""
 
-    kind: str
-    topics: int
+    @property
+    def kind(self) -> str:
+        """Its name on the menu."""
+
+    @property
+    def topics(self) -> int:
+        """How many topics it fits."""
 
     def fit(
         self,
@@ -182,7 +191,9 @@ class Evidence:
 class Metric(Protocol):
     """Scores a model."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """Its name on the menu."""
 
     def score(self, evidence: Evidence) -> tuple[Score, ...]:
         """One score or more; a Score with value None where it is not defined on this input."""
@@ -200,7 +211,9 @@ class RunFacts:
 class Writer(Protocol):
     """Turns a result into files. It writes nothing itself: the store does."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """Its name on the menu."""
 
     def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
         """Yield (relative name, content); the same bytes for the same result."""
