@@ -29,7 +29,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One input file, as the manifest lists it. `reason` is empty unless it was skipped."""
+    """One input file, as the manifest lists it.
+
+    `reason` is empty unless the file was skipped; `warning` says what was put up with in a file
+    that was read (a broken byte replaced, a field that no record has).
+    """
 
     path: str
     bytes: int
@@ -38,6 +42,7 @@ class InputFile:
     status: Literal["read", "skipped"] = "read"
     reason: str = ""
     documents: int = 0
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

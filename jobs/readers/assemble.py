@@ -1,0 +1,112 @@
+"""From files to a Reading: every file and document is read, or listed with its reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from jobs.datatypes import Document, InputFile, Reading, Skipped
+from jobs.errors import InputUnusable
+from jobs.readers.files import Content, Files, Found, Unusable, find, load, plain_name
+
+_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document and where exactly it was found, for messages."""
+
+    document: Document
+    place: str
+
+
+@dataclass
+class Parsed:
+    """What one file gave."""
+
+    encoding: str = ""
+    warning: str = ""
+    documents: list[Placed] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def assemble(settings: Files, root: str, parse: Callable[[Found, bytes], Parsed]) -> Reading:
+    """Read all files that `settings` name, and put their documents in canonical order.
+
+    `parse` turns the bytes of one file into documents, or raises Unusable.
+
+    Raises
+    ------
+    InputMissing
+        Nothing matched.
+    InputUnusable
+        Two documents have one id and different text, or no file held a usable document.
+    """
+    files: list[InputFile] = []
+    placed: list[Placed] = []
+    skipped: list[Skipped] = []
+    for found in find(settings, root):
+        content = Content(0, "", b"")
+        try:
+            content = load(found, settings.max_bytes)
+            if content.fault:
+                raise Unusable(content.fault)
+            if not content.data:
+                raise Unusable("the file is empty")
+            parsed = parse(found, content.data)
+        except Unusable as error:
+            reason = str(error)
+            files.append(
+                InputFile(
+                    found.shown, content.size, content.sha256, status="skipped", reason=reason
+                )
+            )
+            skipped.append(Skipped(plain_name(found.name), found.shown, reason))
+            continue
+        files.append(
+            InputFile(
+                found.shown,
+                content.size,
+                content.sha256,
+                encoding=parsed.encoding,
+                documents=len(parsed.documents),
+                warning=parsed.warning,
+            )
+        )
+        placed.extend(parsed.documents)
+        skipped.extend(parsed.skipped)
+    documents, repeated = _by_id(placed)
+    skipped.extend(repeated)
+    if not documents:
+        raise InputUnusable(
+            f"no document could be read from {settings.path}: "
+            + _some([f"{one.source}: {one.reason}" for one in skipped] or ["it holds none"])
+        )
+    return Reading(documents, tuple(files), tuple(skipped))
+
+
+def _by_id(placed: list[Placed]) -> tuple[tuple[Document, ...], list[Skipped]]:
+    """Sort by id; the same text twice under one id is kept once, different texts are refused."""
+    first: dict[str, Placed] = {}
+    repeated: list[Skipped] = []
+    clashes: list[str] = []
+    for one in placed:
+        known = first.setdefault(one.document.id, one)
+        if known is one:
+            continue
+        if known.document.text == one.document.text:
+            reason = f"the same text under the same id was already read from {known.place}"
+            repeated.append(Skipped(one.document.id, one.place, reason))
+        else:
+            clashes.append(f"{one.document.id!r} in {known.place} and in {one.place}")
+    if clashes:
+        raise InputUnusable(
+            f"{len(clashes)} documents have the id of another document but a different text: "
+            + _some(clashes)
+            + ". Give each document an id of its own."
+        )
+    return tuple(first[key].document for key in sorted(first)), repeated
+
+
+def _some(messages: list[str]) -> str:
+    """The first few messages, and how many more there are."""
+    more = len(messages) - _NAMED
+    return "; ".join(messages[:_NAMED]) + (f"; and {more} more" if more > 0 else "")

@@ -1,0 +1,282 @@
+"""The input files: which ones a reader's settings name, and how each is opened without harm."""
+
+import errno
+import hashlib
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from pydantic import Field, field_validator
+
+from jobs.contracts import Settings
+from jobs.errors import InputMissing
+from jobs.readers.encoding import AUTO, known
+
+_CHUNK = 2**20
+_GZIP = b"\x1f\x8b"
+
+
+class Files(Settings):
+    """Which files are read, and within what bounds: the settings that all readers share."""
+
+    path: str = Field(
+        min_length=1,
+        description="Folder or file to read, relative to `root`. It may lie outside of `root`.",
+    )
+    pattern: str = Field(
+        default="**/*",
+        min_length=1,
+        description="Which files of the folder are read: `*`, `?` and `[...]` within a name, `**` "
+        "for any depth of folders. Names that begin with a dot match only a pattern that does.",
+    )
+    encoding: str = Field(
+        default=AUTO,
+        description="`auto` finds the encoding of each file; or any text encoding of Python's.",
+    )
+    max_bytes: int = Field(
+        default=2**29,
+        ge=1,
+        description="Largest file that is read, in bytes after decompression; larger are skipped.",
+    )
+    allow_outside: bool = Field(
+        default=False,
+        description="Follow symbolic links that lead out of the folder, and links to folders.",
+    )
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern_stays_inside(cls, value: str) -> str:
+        if value.startswith("/") or ".." in value.split("/"):
+            raise ValueError("must be relative to `path`, without '..'; set `path` instead")
+        return value
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_is_known(cls, value: str) -> str:
+        if not known(value):
+            raise ValueError(f"{value!r} is not the name of a text encoding; `auto` finds it")
+        return value
+
+
+class Unusable(Exception):
+    """A file cannot be used; the message is the reason that the manifest gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that the settings name.
+
+    `name` is its path below the folder; `shown` the path that messages and artifacts give, as the
+    user wrote it; `refused` says why it is not opened.
+    """
+
+    path: Path
+    name: str
+    shown: str
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is in a file: its size and digest as it lies on the disk, and its unpacked bytes."""
+
+    size: int
+    sha256: str
+    data: bytes
+    fault: str = ""
+
+
+def find(settings: Files, root: str) -> list[Found]:
+    """List the files that `settings` name, sorted by name, whatever order the system lists them in.
+
+    Raises
+    ------
+    InputMissing
+        The path is not there, or nothing in it matches the pattern.
+    """
+    base = Path(root, settings.path)
+    shown = PurePosixPath(settings.path)
+    try:
+        mode = base.stat().st_mode
+    except OSError as error:
+        raise InputMissing(
+            f"{settings.path}: {error.strerror or error}; no such input in {root}. "
+            "Check reader.path: it is taken from `root`."
+        ) from None
+    if not stat.S_ISDIR(mode):
+        return [Found(base, base.name, _printable(str(shown)))]
+    found = sorted(
+        (
+            Found(path, name, _printable(str(shown / name)), refused)
+            for path, name, refused in _walk(base, settings)
+        ),
+        key=lambda one: one.name,
+    )
+    if not found:
+        raise InputMissing(
+            f"{settings.path}: nothing in this folder matches the pattern {settings.pattern!r}. "
+            "Check reader.path and reader.pattern."
+        )
+    return found
+
+
+def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str]]:
+    """Yield (path, name below base, why it is refused) for all that the pattern matches."""
+    pattern = tuple(settings.pattern.split("/"))
+    home = base.resolve()
+    seen: set[tuple[int, int]] = set()
+    pending: list[tuple[str, ...]] = [()]
+    while pending:
+        parts = pending.pop()
+        here = base.joinpath(*parts)
+        name = "/".join(parts)
+        try:
+            status = here.stat()
+            if (status.st_dev, status.st_ino) in seen:
+                continue  # a link that leads back to where the walk has been
+            seen.add((status.st_dev, status.st_ino))
+            entries = list(os.scandir(here))
+        except OSError as error:
+            yield here, name or ".", f"the folder cannot be listed: {error.strerror or error}"
+            continue
+        for entry in entries:
+            below = (*parts, entry.name)
+            if entry.is_dir():
+                if not _may_match_below(below, pattern):
+                    continue
+                if settings.allow_outside or not entry.is_symlink():
+                    pending.append(below)
+                else:
+                    yield Path(entry.path), "/".join(below), _LINKED_FOLDER
+            elif _matches(below, pattern):
+                outside = entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(home)
+                refused = _LINKED_OUT if outside and not settings.allow_outside else ""
+                yield Path(entry.path), "/".join(below), refused
+
+
+_LINKED_FOLDER = "a symbolic link to a folder; set `allow_outside: true` to follow it"
+_LINKED_OUT = "a symbolic link out of the folder; set `allow_outside: true` to follow it"
+
+
+def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        if _matches(parts, pattern[1:]):
+            return True
+        return bool(parts) and not parts[0].startswith(".") and _matches(parts[1:], pattern)
+    return bool(parts) and _fits(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+
+
+def _may_match_below(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Whether a file in the folder `parts` could match, so that it is worth entering."""
+    for part, wanted in zip(parts, pattern, strict=False):
+        if wanted == "**":
+            return not any(later.startswith(".") for later in parts)
+        if not _fits(part, wanted):
+            return False
+    return len(parts) < len(pattern)
+
+
+def _fits(name: str, wanted: str) -> bool:
+    return fnmatchcase(name, wanted) and (wanted[0:1] == "." or not name.startswith("."))
+
+
+def _printable(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 in a file name are spelled out."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a file below its folder without its last suffix, nor a `.gz` after it."""
+    path = PurePosixPath(_printable(name).removesuffix(".gz"))
+    return str(path.with_suffix("")) if path.stem else str(path)
+
+
+def load(found: Found, max_bytes: int) -> Content:
+    """Read and unpack a file; a `fault` in the content says why its data cannot be used.
+
+    A file that is no regular file is never opened for long: a pipe must not block the run.
+
+    Raises
+    ------
+    Unusable
+        It cannot be opened or read at all, or is larger than `max_bytes`.
+    """
+    if found.refused:
+        raise Unusable(found.refused)
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    try:
+        descriptor = os.open(found.path, flags)
+        with open(descriptor, "rb", buffering=0) as stream:
+            mode = os.fstat(descriptor).st_mode
+            if not stat.S_ISREG(mode):
+                raise Unusable(
+                    f"not a regular file but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
+                )
+            raw = _read(stream.fileno(), max_bytes)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise Unusable("not a regular file but a socket or a device") from None
+        raise Unusable(f"cannot be read: {error.strerror or error}") from None
+    digest = hashlib.sha256(raw).hexdigest()
+    size = len(raw)
+    if not raw.startswith(_GZIP):
+        return Content(size, digest, raw)
+    try:
+        return Content(size, digest, _unpack(raw, max_bytes))
+    except Unusable as error:
+        return Content(size, digest, b"", str(error))
+
+
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a character device",
+    stat.S_IFBLK: "a block device",
+}
+
+
+def _read(descriptor: int, max_bytes: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := os.read(descriptor, _CHUNK):
+        size += len(chunk)
+        if size > max_bytes:
+            raise Unusable(_too_large(max_bytes))
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _unpack(raw: bytes, max_bytes: int) -> bytes:
+    """Unpack all members of a gzip file, never more than `max_bytes` and one chunk of it."""
+    chunks: list[bytes] = []
+    size = 0
+    rest = raw
+    while rest.startswith(_GZIP):
+        member = zlib.decompressobj(wbits=31)
+        try:
+            while not member.eof:
+                chunk = member.decompress(rest, _CHUNK)
+                rest = member.unconsumed_tail
+                if not chunk and not rest and not member.eof:
+                    raise Unusable("its gzip data ends early: the file was cut off")
+                size += len(chunk)
+                if size > max_bytes:
+                    raise Unusable(_too_large(max_bytes) + " after decompression")
+                chunks.append(chunk)
+        except zlib.error as error:
+            raise Unusable(f"its gzip data is broken: {error}") from None
+        rest = member.unused_data
+    if rest.strip(b"\0"):
+        raise Unusable("bytes that are no gzip data follow its gzip data")
+    return b"".join(chunks)
+
+
+def _too_large(max_bytes: int) -> str:
+    return f"larger than max_bytes ({max_bytes:,} bytes)"

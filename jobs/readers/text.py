@@ -1,0 +1,42 @@
+"""The reader of text files: each file is one document."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from jobs.datatypes import Document, Reading
+from jobs.readers.assemble import Parsed, Placed, assemble
+from jobs.readers.encoding import NotText, decode
+from jobs.readers.files import Files, Found, Unusable, plain_name
+
+
+class TextFiles(Files):
+    """Read a folder of text files, plain or gzip."""
+
+    kind: Literal["text"] = "text"
+    pattern: str = Field(
+        default="*.txt",
+        min_length=1,
+        description="Which files of the folder are read: `*`, `?` and `[...]` within a name, `**` "
+        "for any depth of folders. Names that begin with a dot match only a pattern that does.",
+    )
+    ids: Literal["stem", "name"] = Field(
+        default="stem",
+        description="The id of a document: the file's path below the folder without its suffix "
+        "(`stem`), or with it (`name`).",
+    )
+
+    def read(self, root: str) -> Reading:
+        """Read all files that the settings name; see `jobs.contracts.Reader`."""
+        return assemble(self, root, self._parse)
+
+    def _parse(self, found: Found, data: bytes) -> Parsed:
+        try:
+            decoded = decode(data, self.encoding)
+        except NotText as error:
+            raise Unusable(str(error)) from None
+        if not decoded.text.strip():
+            raise Unusable("the file holds no text, only white space")
+        key = plain_name(found.name) if self.ids == "stem" else found.name
+        document = Document(id=key, text=decoded.text, source=found.shown)
+        return Parsed(decoded.encoding, decoded.warning, [Placed(document, found.shown)])
