@@ -1,0 +1,165 @@
+"""What made a run: versions, machine, digests, and the manifest that records them."""
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import jobs
+from jobs.contracts import Job
+from jobs.datatypes import InputFile, Reading, Result, Skipped
+from jobs.writers.canonical import SCHEMA_VERSION
+
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "pydantic", "PyStemmer")
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of plain values, whatever the order of their keys."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fingerprint(config: Mapping[str, Any], inputs: Sequence[InputFile]) -> str:
+    """SHA-256 of all that decides what a run gives: the same means that there is nothing to do.
+
+    The inputs (path and content), the resolved configuration, the versions of the package and of
+    the libraries below it, and the sources of the package as installed.
+    """
+    return digest(
+        {
+            "config": config,
+            "inputs": [(one.path, one.sha256, one.status) for one in inputs],
+            "versions": versions(),
+            "sources": sources(),
+        }
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package, of Python, and of the libraries that results depend on."""
+    found = {"topic-jobs": jobs.__version__, "python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def sources() -> str:
+    """SHA-256 of the package as installed: its code and its data."""
+    whole = hashlib.sha256()
+    for name, content in sorted(_contents(files(jobs), "")):
+        whole.update(f"{name}\0{len(content)}\0".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def _contents(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                found += _contents(entry, f"{prefix}{entry.name}/")
+        elif not entry.name.endswith((".pyc", ".nbi", ".nbc")):
+            found.append((prefix + entry.name, entry.read_bytes()))
+    return found
+
+
+def machine() -> dict[str, Any]:
+    """Describe what the bits of a result may depend on: processor, system and BLAS."""
+    import numpy as np  # noqa: PLC0415
+    from threadpoolctl import threadpool_info  # noqa: PLC0415
+
+    blas = [
+        {key: str(pool.get(key)) for key in ("internal_api", "version", "architecture")}
+        for pool in threadpool_info()
+        if pool.get("user_api") == "blas"
+    ]
+    built: dict[str, Any] = np.show_config("dicts") or {}
+    return {
+        "host": platform.node(),
+        "system": platform.platform(),
+        "machine": platform.machine(),
+        "cpu": _cpu(),
+        "cpus": os.cpu_count(),
+        "simd": built.get("SIMD Extensions", {}).get("found", []),
+        "byte_order": sys.byteorder,
+        "blas": blas,
+    }
+
+
+def _cpu() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or "unknown"
+
+
+def manifest(
+    *,
+    job: Job,
+    run_id: str,
+    reading: Reading,
+    result: Result,
+    started: datetime,
+    finished: datetime,
+    seconds: Mapping[str, float],
+    warnings: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Describe a run, but for its files, which `Store.publish` adds.
+
+    `seconds` is the wall time of each stage.
+    """
+    noted = [f"{one.path}: {one.warning}" for one in reading.files if one.warning]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run_id,
+        "job": job.name,
+        "started": _time(started),
+        "finished": _time(finished),
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "fingerprint": fingerprint(job.config, reading.files),
+        "versions": versions(),
+        "sources_sha256": sources(),
+        "machine": machine(),
+        "config": dict(job.config),
+        "config_sha256": digest(job.config),
+        "seed": job.seed,
+        "inputs": [_input(one) for one in reading.files],
+        "skipped": [_skipped(one) for one in result.skipped],
+        "counts": dict(result.counts),
+        "warnings": [*noted, *warnings],
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _input(one: InputFile) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "bytes": one.bytes,
+        "sha256": one.sha256 or None,
+        "encoding": one.encoding or None,
+        "status": one.status,
+        "reason": one.reason or None,
+        "warning": one.warning or None,
+        "documents": one.documents,
+    }
+
+
+def _skipped(one: Skipped) -> dict[str, Any]:
+    return {"id": one.id, "source": one.source, "reason": one.reason}

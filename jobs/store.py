@@ -1,0 +1,299 @@
+"""The run folders of one job: lock, write beside, seal with a manifest, swap `latest`, prune.
+
+Whatever stops the process or the machine, `latest` names a run that is whole.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jobs.errors import CannotCreate, Locked, WriteFailed
+from jobs.published import FILE_NAME, LATEST, LATEST_JSON, MANIFEST, RUN_ID, latest_run
+from jobs.writers.canonical import readable
+
+JOB_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+LOCK = ".lock"
+KEEP_REFUSED = 3
+_TIME = "%Y%m%dT%H%M%SZ"
+_PARTIAL, _DELETED = ".partial", ".deleted"
+_NEW_LINK, _NEW_JSON = ".latest.new", ".latest.json.new"
+_held: set[int] = set()
+
+
+def _let_go() -> None:
+    """In a forked worker: close the lock, which would otherwise outlive a run that is killed."""
+    while _held:
+        os.close(_held.pop())
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
+class Store:
+    """The folder `<directory>/<job>`; all that changes it happens inside `with store.lock():`.
+
+    Raises
+    ------
+    CannotCreate
+        `job` is no name that can be a folder's.
+    """
+
+    def __init__(self, directory: Path, job: str) -> None:
+        if not JOB_NAME.fullmatch(job):
+            raise CannotCreate(f"{job!r} cannot name a folder: use letters, digits, '_', '-', '.'")
+        self.job = job
+        self.folder = directory / job
+        self.runs = self.folder / "runs"
+        self.refused = self.folder / "refused"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the job's lock, and clear away what a run that was killed left behind.
+
+        The lock is the kernel's, on a file that is never deleted: it ends with the process, and
+        a process that was killed leaves nothing that could bar the next one.
+
+        Raises
+        ------
+        Locked
+            Another run holds it.
+        CannotCreate
+            The folder cannot be created or written to.
+        """
+        path = self.folder / LOCK
+        try:
+            _make_folder(self.runs)
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            descriptor = os.open(path, flags, 0o666)
+        except OSError as error:
+            raise CannotCreate(_what(error, self.folder, "cannot be created")) from error
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Locked(
+                    f"another run of the job {self.job!r} holds {path}; try again when it is done"
+                ) from None
+            except OSError as error:
+                raise CannotCreate(_what(error, path, "cannot be locked")) from error
+            _held.add(descriptor)
+            try:
+                self._sweep()
+            except OSError as error:
+                raise CannotCreate(_what(error, self.folder, "cannot be written to")) from error
+            yield
+        finally:
+            _held.discard(descriptor)
+            os.close(descriptor)
+
+    def latest(self) -> Path | None:
+        """Find the run that was published last."""
+        return latest_run(self.folder)
+
+    def new_id(self, started: datetime, fingerprint: str) -> str:
+        """Name a run by its start (UTC) and the digest of its configuration and inputs.
+
+        Where the same run was started twice in one second, the next free second is taken.
+        """
+        moment = started.astimezone(UTC)
+        while True:
+            run_id = f"{moment.strftime(_TIME)}-{fingerprint[:8]}"
+            if not any((place / run_id).exists() for place in (self.runs, self.refused)):
+                return run_id
+            moment += timedelta(seconds=1)
+
+    def publish(self, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> Path:
+        """Write a run beside the others, seal it, and make it `latest`; returns its folder.
+
+        `manifest["run_id"]` names it (see `new_id`); the manifest's `files` are filled in here.
+
+        Raises
+        ------
+        WriteFailed
+            Writing failed; nothing of this run is visible.
+        """
+        return self._publish(self.runs, files, manifest)
+
+    def refuse(self, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> Path:
+        """Keep a run aside that the quality gate refused; `latest` stays, the last 3 are kept.
+
+        Raises
+        ------
+        WriteFailed
+            Writing failed; nothing of this run is visible.
+        """
+        run = self._publish(self.refused, files, manifest)
+        for old in sorted(_ids(self.refused), reverse=True)[KEEP_REFUSED:]:
+            self._remove(self.refused / old)
+        return run
+
+    def prune(
+        self,
+        keep_last: int,
+        keep_days: int,
+        *,
+        now: datetime,
+        needed: Collection[str] = (),
+    ) -> tuple[str, ...]:
+        """Remove old runs, and return their ids.
+
+        Kept are the newest `keep_last`, all that started within `keep_days`, those that are
+        `needed` by id, and the one that is `latest`, always.
+
+        Raises
+        ------
+        WriteFailed
+            A run could not be removed.
+        """
+        latest = self.latest()
+        kept = {*needed, *([latest.name] if latest else ())}
+        since = (now.astimezone(UTC) - timedelta(days=keep_days)).strftime(_TIME)
+        old = [
+            run_id
+            for run_id in sorted(_ids(self.runs), reverse=True)[max(keep_last, 0) :]
+            if run_id not in kept and run_id.partition("-")[0] <= since
+        ]
+        for run_id in old:
+            self._remove(self.runs / run_id)
+        return tuple(old)
+
+    def _publish(
+        self, place: Path, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]
+    ) -> Path:
+        run = place / str(manifest["run_id"])
+        if run.exists():
+            raise WriteFailed(f"{run} is there already, and a published run is never changed")
+        try:
+            _make_folder(place)
+            _seal(run, files, manifest)
+            if place == self.runs:
+                self._point(run.name)
+        except BaseException as error:
+            self._withdraw(run)
+            if isinstance(error, OSError):
+                raise WriteFailed(_what(error, run, "could not be published")) from error
+            raise
+        return run
+
+    def _point(self, run_id: str) -> None:
+        """Make `latest` mean this run: latest.json first, then the link, each at one stroke."""
+        link, note = self.folder / _NEW_LINK, self.folder / _NEW_JSON
+        for left in (link, note):
+            left.unlink(missing_ok=True)
+        os.symlink(f"runs/{run_id}", link)
+        _write(note, readable({"job": self.job, "run_id": run_id, "path": f"runs/{run_id}"}))
+        os.replace(note, self.folder / LATEST_JSON)
+        os.replace(link, self.folder / LATEST)
+        _sync_folder(self.folder)
+
+    def _withdraw(self, run: Path) -> None:
+        """Take back a run that failed, unless it is already named as the latest one."""
+        with suppress(OSError):
+            shutil.rmtree(_partial(run), ignore_errors=True)
+            (self.folder / _NEW_LINK).unlink(missing_ok=True)
+            (self.folder / _NEW_JSON).unlink(missing_ok=True)
+            note = self.folder / LATEST_JSON
+            named = note.read_bytes() if note.exists() else b""
+            if self.latest() != run and run.name.encode() not in named and run.exists():
+                self._remove(run)
+
+    def _remove(self, run: Path) -> None:
+        """Remove a run: renamed first, so that no half of it bears the name of a run."""
+        grave = run.with_name(run.name + _DELETED)
+        try:
+            os.rename(run, grave)
+            _sync_folder(run.parent)
+            shutil.rmtree(grave)
+        except OSError as error:
+            raise WriteFailed(_what(error, run, "could not be removed")) from error
+
+    def _sweep(self) -> None:
+        """Clear away what killed runs left behind, and nothing that bears another name."""
+        for place in (self.runs, self.refused):
+            for name in os.listdir(place) if place.is_dir() else ():
+                stem, dot, ending = name.partition(".")
+                if RUN_ID.fullmatch(stem) and dot + ending in (_PARTIAL, _DELETED):
+                    shutil.rmtree(place / name)
+        for name in (_NEW_LINK, _NEW_JSON):
+            (self.folder / name).unlink(missing_ok=True)
+
+
+def _ids(place: Path) -> list[str]:
+    """List the ids of the sealed runs in a folder."""
+    return [name for name in os.listdir(place) if RUN_ID.fullmatch(name)] if place.is_dir() else []
+
+
+def _partial(run: Path) -> Path:
+    return run.with_name(run.name + _PARTIAL)
+
+
+def _seal(run: Path, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> None:
+    """Write all files and, last of all, the manifest; then give the folder its name."""
+    if not RUN_ID.fullmatch(run.name):
+        raise ValueError(f"{run.name!r} is not a run id")
+    partial = _partial(run)
+    os.mkdir(partial)
+    written: dict[str, dict[str, Any]] = {}
+    folders = {partial}
+    for name, data in files:
+        if not FILE_NAME.fullmatch(name) or name == MANIFEST or name in written:
+            raise ValueError(f"{name!r} cannot be the name of an artifact, or is taken")
+        path = partial / name
+        for folder in reversed(path.relative_to(partial).parents[:-1]):
+            if partial / folder not in folders:
+                os.mkdir(partial / folder)
+                folders.add(partial / folder)
+        _write(path, data)
+        written[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    _write(partial / MANIFEST, readable({**manifest, "files": dict(sorted(written.items()))}))
+    for folder in sorted(folders, reverse=True):
+        _sync_folder(folder)
+    os.rename(partial, run)
+    _sync_folder(run.parent)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a new file and see it onto the disk."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(path: Path) -> None:
+    """See the names in a folder onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _make_folder(path: Path) -> None:
+    """Make a folder and those above it, each seen onto the disk."""
+    if path.is_dir():
+        return
+    if path.parent != path:
+        _make_folder(path.parent)
+    with suppress(FileExistsError):
+        os.mkdir(path)
+    if not path.is_dir():
+        raise NotADirectoryError(f"{path} is there, but is no folder")
+    _sync_folder(path.parent)
+
+
+def _what(error: OSError, path: Path, failed: str) -> str:
+    """Say which path an operating system error is about, and what it stopped."""
+    return f"{path} {failed}: {error.strerror or error}"

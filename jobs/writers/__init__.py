@@ -1,0 +1,10 @@
+"""The menu of writers: `kind:` picks one of WRITERS. They make bytes, which the store writes."""
+
+from jobs.contracts import Writer
+from jobs.writers.model import ModelArrays
+from jobs.writers.tables import JsonTables
+
+WRITERS: dict[str, type[Writer]] = {
+    "json": JsonTables,
+    "model": ModelArrays,
+}

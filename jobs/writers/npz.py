@@ -1,0 +1,86 @@
+"""Named arrays as one .npz file: the same bytes each time, and read without trusting its sizes."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from math import prod
+
+import numpy as np
+
+from jobs.datatypes import AnyArray
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_KINDS = "biuf"
+_MAX_HEADER = 4_096
+
+
+class BadArrays(ValueError):
+    """An .npz file is damaged, or is not what it says; says what."""
+
+
+def pack(arrays: Mapping[str, AnyArray]) -> bytes:
+    """Pack arrays, sorted by name, little-endian, in C order, stored as they are.
+
+    Not compressed: weights hardly shrink, the bytes would depend on the version of zlib, and a
+    file that is stored cannot grow when it is read.
+
+    Raises
+    ------
+    ValueError
+        An array is of objects or text, or holds NaN or infinity.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(arrays):
+            array = np.asarray(arrays[name], order="C")
+            if array.dtype.kind not in _KINDS:
+                raise ValueError(f"array {name!r} is of {array.dtype}, not of numbers")
+            if array.dtype.kind == "f" and not np.isfinite(array).all():
+                raise ValueError(f"array {name!r} holds NaN or infinity")
+            entry = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
+            entry.create_system, entry.external_attr = _UNIX, 0o644 << 16
+            content = io.BytesIO()
+            array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+            np.lib.format.write_array(content, array, version=(1, 0), allow_pickle=False)
+            archive.writestr(entry, content.getvalue())
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> dict[str, AnyArray]:
+    """Unpack what `pack` packed; an entry's size must be what its header says before it is read.
+
+    Raises
+    ------
+    BadArrays
+        It is no such file, or an entry is compressed, of objects, too long or too short.
+    """
+    arrays: dict[str, AnyArray] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                name = entry.filename.removesuffix(".npy")
+                if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > len(data):
+                    raise BadArrays(f"array {name!r} is compressed")
+                if name in arrays:
+                    raise BadArrays(f"array {name!r} is there twice")
+                arrays[name] = _array(name, archive.read(entry))
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BadArrays(f"not a sound .npz file: {error}") from None
+    return arrays
+
+
+def _array(name: str, content: bytes) -> AnyArray:
+    stream = io.BytesIO(content)
+    try:
+        if np.lib.format.read_magic(stream) != (1, 0):
+            raise BadArrays(f"array {name!r} is of an unknown format version")
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream, _MAX_HEADER)
+    except ValueError as error:
+        raise BadArrays(f"array {name!r} has a broken header: {error}") from None
+    if dtype.kind not in _KINDS or fortran:
+        raise BadArrays(f"array {name!r} is of {dtype}, or not in C order")
+    body = content[stream.tell() :]
+    if any(side < 0 for side in shape) or prod(shape) * dtype.itemsize != len(body):
+        raise BadArrays(f"array {name!r} says {dtype}{shape}, but holds {len(body)} bytes")
+    return np.frombuffer(body, dtype).reshape(shape).copy()

@@ -1,0 +1,158 @@
+"""The writer of the JSON artifacts: topics, assignments, metrics, passages and repairs."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from jobs.contracts import RunFacts, Settings
+from jobs.datatypes import Assignment, Result, Score, Topic
+from jobs.writers.canonical import SCHEMA_VERSION, line, readable, rounded, shares, table
+
+
+class JsonTables(Settings):
+    """Write topics.json, assignments.json and metrics.json; as lines, passages and repairs.
+
+    Which of the last two are written is said under `artifacts:`.
+    """
+
+    kind: Literal["json"] = "json"
+
+    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
+        """Yield (relative name, content); see `jobs.contracts.Writer`."""
+        head = {"schema_version": SCHEMA_VERSION, "job": result.job}
+        artifacts = facts.config.get("artifacts", {})
+        yield "topics.json", readable({**head, **_topics(result, facts.config)})
+        yield (
+            "assignments.json",
+            table(head, "documents", map(assignment_record, result.assignments)),
+        )
+        scores = [_score(score, result.model.topic_ids) for score in result.scores]
+        yield "metrics.json", readable({**head, "scores": scores})
+        if artifacts.get("passages", True):
+            yield "passages.jsonl", b"".join(map(line, _passages(result)))
+        if artifacts.get("repairs", False):
+            yield "repairs.jsonl", b"".join(map(line, _repairs(result)))
+
+
+def _topics(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
+    settings = dict(config.get("model", {}))
+    documents = result.preparation.documents
+    languages = Counter(document.language or "und" for document in documents)
+    prevalences = [topic.prevalence for topic in result.topics]
+    *shown, unassigned = shares([*prevalences, max(0.0, 1.0 - sum(prevalences))])
+    return {
+        "model": {
+            "kind": settings.pop("kind", None),
+            "engine": settings.pop("engine", None),
+            "n_topics": len(result.topics),
+            "parameters": settings,
+        },
+        "corpus": {
+            "documents": len(documents),
+            "passages": sum(len(document.passages) for document in documents),
+            "tokens": result.preparation.corpus.tokens,
+            "vocabulary": len(result.vocabulary.terms),
+            "languages": dict(sorted(languages.items())),
+        },
+        "unassigned": unassigned,
+        "topics": [
+            _topic(topic, prevalence)
+            for topic, prevalence in zip(result.topics, shown, strict=True)
+        ],
+    }
+
+
+def _topic(topic: Topic, prevalence: float) -> dict[str, Any]:
+    return {
+        "id": topic.id,
+        "label": topic.label,
+        "terms": [
+            {
+                "term": term.term,
+                "display": term.display,
+                "weight": rounded(term.weight),
+                "exclusivity": rounded(term.exclusivity),
+            }
+            for term in topic.terms
+        ],
+        "prevalence": prevalence,
+        "documents": topic.documents,
+        "passages": topic.passages,
+        "coherence": _or_none(topic.coherence),
+        "exemplars": [
+            {
+                "document": exemplar.document,
+                "passage": exemplar.passage,
+                "weight": rounded(exemplar.weight),
+                "excerpt": exemplar.excerpt,
+                "highlights": [list(highlight) for highlight in exemplar.highlights],
+            }
+            for exemplar in topic.exemplars
+        ],
+    }
+
+
+def assignment_record(assignment: Assignment) -> dict[str, Any]:
+    """Turn an assignment into the record that is published; `jobs.assign` prints the same one."""
+    return {
+        "id": assignment.id,
+        "source": assignment.source,
+        "title": assignment.title or None,
+        "date": assignment.date or None,
+        "topic": assignment.topic,
+        "reason": assignment.reason or None,
+        "weight": rounded(assignment.weight),
+        "margin": rounded(assignment.margin),
+        "topics": [{"id": t.id, "weight": rounded(t.weight)} for t in assignment.topics],
+        "passages": [
+            {"id": p.id, "topic": p.topic, "weight": rounded(p.weight)} for p in assignment.passages
+        ],
+    }
+
+
+def _score(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
+    by_topic = zip(topic_ids, score.by_topic, strict=True) if score.by_topic else ()
+    return {
+        "name": score.name,
+        "value": _or_none(score.value),
+        "definition": score.definition,
+        "parameters": {
+            key: rounded(value) if isinstance(value, float) else value
+            for key, value in score.parameters.items()
+        },
+        "by_topic": [{"topic": topic, "value": _or_none(value)} for topic, value in by_topic],
+    }
+
+
+def _or_none(value: float | None) -> float | None:
+    return None if value is None else rounded(value)
+
+
+def _passages(result: Result) -> Iterator[dict[str, Any]]:
+    for document in result.preparation.documents:
+        for passage in document.passages:
+            yield {
+                "id": passage.id,
+                "document": passage.document,
+                "index": passage.index,
+                "start": min(span.start for span in passage.spans),
+                "end": max(span.end for span in passage.spans),
+                "spans": [list(span) for span in passage.spans],
+                "language": passage.language or "und",
+                "text": passage.text,
+            }
+
+
+def _repairs(result: Result) -> Iterator[dict[str, Any]]:
+    for document in result.preparation.documents:
+        for repair in document.repairs:
+            yield {
+                "document": repair.document,
+                "rule": repair.rule,
+                "before": repair.before,
+                "after": repair.after,
+                "confidence": rounded(repair.confidence),
+                "start": min(span.start for span in repair.spans),
+                "end": max(span.end for span in repair.spans),
+                "spans": [list(span) for span in repair.spans],
+            }
