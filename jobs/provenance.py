@@ -75,22 +75,22 @@ def _contents(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
 
 def machine() -> dict[str, Any]:
     """Describe what the bits of a result may depend on: processor, system and BLAS."""
-    import numpy as np  # noqa: PLC0415
-    from threadpoolctl import threadpool_info  # noqa: PLC0415
+    import numpy as np
+    from threadpoolctl import threadpool_info
 
     blas = [
         {key: str(pool.get(key)) for key in ("internal_api", "version", "architecture")}
         for pool in threadpool_info()
         if pool.get("user_api") == "blas"
     ]
-    built: dict[str, Any] = np.show_config("dicts") or {}
+    instructions = np.show_config("dicts").get("SIMD Extensions", {})
     return {
         "host": platform.node(),
         "system": platform.platform(),
         "machine": platform.machine(),
         "cpu": _cpu(),
         "cpus": os.cpu_count(),
-        "simd": built.get("SIMD Extensions", {}).get("found", []),
+        "simd": instructions.get("found", []),
         "byte_order": sys.byteorder,
         "blas": blas,
     }

@@ -254,7 +254,7 @@ def _below(arrays: Mapping[str, AnyArray], prefix: str) -> dict[str, AnyArray]:
 
 
 def _rows(arrays: Mapping[str, AnyArray], rows: int, columns: int) -> SparseMatrix:
-    from scipy.sparse import csr_array  # noqa: PLC0415
+    from scipy.sparse import csr_array
 
     parts = (arrays["probes/counts"], arrays["probes/indices"], arrays["probes/indptr"])
     matrix: SparseMatrix = csr_array(parts, shape=(rows, columns))

@@ -158,7 +158,7 @@ class Store:
         old = [
             run_id
             for run_id in sorted(_ids(self.runs), reverse=True)[max(keep_last, 0) :]
-            if run_id not in kept and run_id.partition("-")[0] <= since
+            if run_id not in kept and (not keep_days or run_id.partition("-")[0] < since)
         ]
         for run_id in old:
             self._remove(self.runs / run_id)
