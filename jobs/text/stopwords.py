@@ -1,26 +1,169 @@
-"""Stop words: the words that hold a text together and say nothing of its subject."""
+"""Stop words: the words that hold a text together and say nothing of its subject.
 
-from collections.abc import Sequence
+A form is looked up as it is written, but for vowel signs, strokes, Persian letters and case: before
+any stemming, and before alef maksura is folded, which would make the preposition on out of a name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
 from jobs.contracts import Settings
+from jobs.text import words_ar, words_en
+from jobs.text.plain import plain
+
+_ALEF = "\N{ARABIC LETTER ALEF}"
+_LAM = "\N{ARABIC LETTER LAM}"
+_YEH = "\N{ARABIC LETTER YEH}"
+_MAKSURA = "\N{ARABIC LETTER ALEF MAKSURA}"
+_HEH = "\N{ARABIC LETTER HEH}"
+_MARBUTA = "\N{ARABIC LETTER TEH MARBUTA}"
+_WAW = "\N{ARABIC LETTER WAW}"
+_FEH = "\N{ARABIC LETTER FEH}"
+_BEH = "\N{ARABIC LETTER BEH}"
+_KAF = "\N{ARABIC LETTER KAF}"
+_ARTICLE = _ALEF + _LAM
+_BARE: Final = str.maketrans(
+    dict.fromkeys(
+        "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
+        "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
+        _ALEF,
+    )
+)
+_SWAPPED: Final = {_YEH: _MAKSURA, _MAKSURA: _YEH, _MARBUTA: _HEH}
+_NAMES: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
 
 
 class StopWordSettings(Settings):
     """Which words are left out of the vocabulary because they carry no subject."""
 
-    arabic: bool = Field(default=True, description="Leave out the Arabic list with its clitics.")
+    arabic: bool = Field(
+        default=True, description="Leave out the Arabic list, with the clitics joined to its words."
+    )
     english: bool = Field(default=True, description="Leave out the English list.")
     reporting: bool = Field(
-        default=True, description="Also leave out the verbs of reporting (said, added, stressed)."
+        default=True, description="Leave out the verbs of reporting too (said, added, stressed)."
     )
-    add: list[str] = Field(default_factory=list, description="Further words to leave out.")
-    remove: list[str] = Field(default_factory=list, description="Words of the lists to keep.")
+    add: list[str] = Field(
+        default_factory=list, description="Further words to leave out, in exactly these forms."
+    )
+    remove: list[str] = Field(
+        default_factory=list, description="Words of the lists that are to stay, in these forms."
+    )
 
 
 def stop_words(forms: Sequence[str], settings: StopWordSettings) -> NDArray[np.bool_]:
     """Say of each form whether it is a stop word."""
-    return np.zeros(len(forms), np.bool_)
+    words = word_list(settings)
+    return np.fromiter((is_stop_word(form, words) for form in forms), np.bool_, len(forms))
+
+
+def is_stop_word(form: str, words: frozenset[str]) -> bool:
+    """Whether a form is in a list; the names US and WHO are not the words us and who."""
+    return form not in _NAMES and plain(form) in words
+
+
+def word_list(settings: StopWordSettings) -> frozenset[str]:
+    """Give the stop words of these settings, spelled plainly."""
+    words: set[str] = set()
+    if settings.arabic:
+        words |= arabic()
+        if settings.reporting:
+            words |= arabic_reporting()
+    if settings.english:
+        words |= english()
+        if settings.reporting:
+            words |= set(words_en.REPORTING.split())
+    words |= {plain(word) for word in settings.add}
+    return frozenset(words - {plain(word) for word in settings.remove})
+
+
+@cache
+def arabic() -> frozenset[str]:
+    """Give the Arabic list with its clitics and its usual careless spellings."""
+    pronouns = words_ar.PRONOUNS.split()
+    joined = [
+        *(
+            stem + pronoun
+            for stem in words_ar.PARTICLES_BEFORE_PRONOUNS.split()
+            for pronoun in pronouns
+        ),
+        *(
+            word
+            for part in (
+                words_ar.PARTICLES,
+                words_ar.PREPOSITIONS,
+                words_ar.AUXILIARIES,
+                words_ar.NUMBERS,
+                words_ar.FIRST_PERSONS,
+                words_ar.NAME_PARTICLES,
+            )
+            for word in part.split()
+        ),
+    ]
+    nominals = words_ar.NOMINALS.split() + [
+        stem + pronoun for stem in words_ar.NOMINALS_BEFORE_PRONOUNS.split() for pronoun in pronouns
+    ]
+    joined += [form for word in nominals for form in _prepositions(word)]
+    words = _conjunctions(joined)
+    return frozenset(_spellings(words)) - set(words_ar.NOT_STOP_WORDS.split())
+
+
+@cache
+def arabic_reporting() -> frozenset[str]:
+    """Give the Arabic verbs of reporting, with "and" and "so"."""
+    return frozenset(_spellings(_conjunctions(words_ar.REPORTING.split())))
+
+
+@cache
+def english() -> frozenset[str]:
+    """Give the English list, contractions in each of their spellings."""
+    contractions = set(words_en.CONTRACTIONS.split())
+    bare = contractions - set(words_en.WORDS_WITHOUT_APOSTROPHE.split())
+    lists = (words_en.DETERMINERS, words_en.PARTICLES, words_en.VERBS, words_en.NUMBERS)
+    return frozenset(
+        {word for part in lists for word in part.split()}
+        | contractions
+        | {word.replace("'", "") for word in bare}
+        | set(words_en.PIECES.split())
+    )
+
+
+def _conjunctions(words: Iterable[str]) -> Iterator[str]:
+    """Yield words, and each after "and" and "so"."""
+    for word in words:
+        yield word
+        yield _WAW + word
+        yield _FEH + word
+
+
+def _prepositions(word: str) -> Iterator[str]:
+    """Yield a word, and the word after b-, l- and k-; the article loses its alef after l-."""
+    yield word
+    yield _BEH + word
+    yield _KAF + word
+    if not word.startswith(_ARTICLE):
+        yield _LAM + word
+    elif word.startswith(_ARTICLE + _LAM):
+        yield _LAM + word[2:]
+    else:
+        yield _LAM + _LAM + word[2:]
+
+
+def _spellings(words: Iterable[str]) -> Iterator[str]:
+    """Yield words as they are spelled and as they are often written: without hamza on alef,
+    with yeh and alef maksura, heh and teh marbuta in each other's place.
+
+    Yeh does not stand for alef maksura in short words: that would make stop words of names.
+    """
+    for word in words:
+        for spelled in {word, word.translate(_BARE)}:
+            yield spelled
+            if len(word) > 3 and word[-1] in _SWAPPED:
+                yield spelled[:-1] + _SWAPPED[word[-1]]
+            elif word.endswith(_YEH):
+                yield spelled[:-1] + _MAKSURA
