@@ -1,0 +1,80 @@
+"""LDA as variational Bayes leaves it: a Dirichlet over words for each topic, and how to assign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import psi
+
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.models.rows import shares
+
+ITERATIONS = 100
+TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class VariationalLda:
+    """The fitted model of the gensim and scikit-learn engines.
+
+    Both fit by variational Bayes (Hoffman, Blei & Bach 2010); they differ in their updates, not
+    in what they leave. New rows are assigned by our own inference, which starts each row from
+    ones where gensim starts from a random draw.
+
+    Parameters
+    ----------
+    words : float64[K, V]
+        Lambda, the Dirichlet of each topic over the words.
+    alpha : float64[K]
+        The Dirichlet of a row over the topics, before anything of it is seen.
+    """
+
+    words: FloatArray
+    alpha: FloatArray
+
+    @property
+    def topic_term(self) -> FloatArray:
+        """float64[K, V], the mean of each topic's Dirichlet."""
+        return shares(self.words)
+
+    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
+        """Document-topic float64[D, K], the mean of each row's Dirichlet; zero without terms."""
+        from jobs.kernels.variational import infer
+
+        counts = matrix.counts
+        gamma = infer(
+            counts.data.astype(np.float64),
+            counts.indices,
+            counts.indptr,
+            np.ascontiguousarray(expected_words(self.words).T),
+            self.alpha,
+            ITERATIONS,
+            TOLERANCE,
+        )
+        gamma[np.diff(counts.indptr) == 0] = 0
+        return shares(gamma)
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """`words` float64[K, V] and `alpha` float64[K]."""
+        return {"words": self.words, "alpha": self.alpha}
+
+
+def restore(arrays: Mapping[str, AnyArray]) -> VariationalLda:
+    """Rebuild from `words` and `alpha`."""
+    return VariationalLda(arrays["words"], arrays["alpha"])
+
+
+def expected_words(words: FloatArray) -> FloatArray:
+    """exp(E[log beta]) float64[K, V] of lambda float64[K, V]."""
+    logs = psi(words) - psi(words.sum(axis=1))[:, None]
+    expected: FloatArray = np.exp(logs)
+    return expected
+
+
+def started(start: FloatArray, eta: FloatArray | float, tokens: int) -> FloatArray:
+    """Lambda float64[K, V] of a warm start: the topics of `start`, as sure as the corpus is large.
+
+    Each topic stands for an equal share of `tokens`; `eta`, the prior, is all that a new term has.
+    """
+    warm: FloatArray = start * (tokens / len(start)) + eta
+    return warm

@@ -1,0 +1,1 @@
+"""The same checks over every line of every registry."""
