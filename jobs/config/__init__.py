@@ -1,0 +1,96 @@
+"""From a YAML path to a Job: registries, kinds, every complaint with its place and YAML path.
+
+A chain: `source` reads YAML strictly and keeps the places, `layers` joins what a file extends,
+`--set` and the environment, `resolve` makes the parts, `complaints` says what is wrong with them.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import yaml
+
+from jobs.config.layers import gather
+from jobs.config.resolve import Menu, Menus, resolve
+from jobs.config.source import Place, Source, scalar
+from jobs.contracts import Job
+
+
+def installed() -> Menus:
+    """All that this package has to choose from."""
+    from jobs.metrics import METRICS
+    from jobs.models import ENGINES, MODELS
+    from jobs.readers import READERS
+    from jobs.text.prepare import Chain, PassageSettings, TextSettings, VocabularySettings
+    from jobs.vectorisers import VECTORISERS
+    from jobs.writers import WRITERS
+
+    return Menus(
+        readers=cast(Menu, READERS),
+        vectorisers=cast(Menu, VECTORISERS),
+        models=cast(Menu, MODELS),
+        engines=cast(Mapping[str, Menu], ENGINES),
+        metrics=cast(Menu, METRICS),
+        writers=cast(Menu, WRITERS),
+        text=TextSettings,
+        passages=PassageSettings,
+        vocabulary=VocabularySettings,
+        chain=Chain,
+    )
+
+
+def load(path: str, sets: Sequence[str] = (), menus: Menus | None = None) -> Job:
+    """Read a configuration file and make a Job of it.
+
+    Parameters
+    ----------
+    sets : sequence of str
+        What `--set` gave, each `PATH=VALUE`.
+    menus : Menus
+        What can be chosen from; by default all that is installed.
+
+    Raises
+    ------
+    ConfigError
+        With every problem, each with its place.
+    InputMissing
+        The file cannot be read.
+    UsageError
+        One of `sets` is not `PATH=VALUE`.
+    """
+    return resolve(gather(path, sets), os.path.dirname(path), menus or installed())
+
+
+def load_values(values: Mapping[str, Any], folder: str, name: str) -> Job:
+    """Make a Job of a configuration that was recorded; `name` says where, for messages.
+
+    Raises
+    ------
+    ConfigError
+        The values are not (or no longer) a configuration.
+    """
+    source = Source(dict(values), values={(): Place(name)})
+    return resolve(source, folder, installed())
+
+
+def as_yaml(values: Mapping[str, Any]) -> str:
+    """YAML that loads again to the same values, here and in readers of YAML 1.1."""
+    return yaml.dump(dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what either version of YAML would not read as text, and repeats equal values."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    try:
+        plain = scalar(value) == value and value.isprintable()
+    except ValueError:
+        plain = False
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else '"')
+
+
+_Dumper.add_representer(str, _text)
