@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from jobs.datatypes import (
     AnyArray,
@@ -222,27 +222,48 @@ class Writer(Protocol):
 class CorpusSettings(Settings):
     """How much of the input may be unusable before the run is refused."""
 
-    max_skipped: float = 0.1
+    max_skipped: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="Largest share of the documents that may be unusable; over it nothing is "
+        "published.",
+    )
 
 
 class TopicsSettings(Settings):
     """How topics and assignments are shown."""
 
-    terms: int = 10
-    exemplars: int = 3
-    excerpt_words: int = 40
-    label_terms: int = 3
-    floor: float = 0.01
+    terms: int = Field(default=10, ge=1, le=1000, description="Terms shown of each topic.")
+    exemplars: int = Field(default=3, ge=0, le=100, description="Passages shown of each topic.")
+    excerpt_words: int = Field(
+        default=40, ge=5, le=1000, description="Length of the excerpt of such a passage, in words."
+    )
+    label_terms: int = Field(default=3, ge=1, le=10, description="Terms that make up a label.")
+    floor: float = Field(
+        default=0.01,
+        ge=0,
+        lt=1,
+        description="A document's topics are listed down to this weight.",
+    )
 
 
 class ArtifactsSettings(Settings):
     """Where a run is published, what is in it, and how long it is kept."""
 
-    dir: str = "artifacts"
-    passages: bool = True
-    repairs: bool = False
-    keep_last: int = 10
-    keep_days: int = 0
+    dir: str = Field(
+        default="artifacts",
+        min_length=1,
+        description="Folder of the artifacts of all jobs; relative to `root`.",
+    )
+    passages: bool = Field(default=True, description="Whether passages.jsonl is written.")
+    repairs: bool = Field(default=False, description="Whether repairs.jsonl is written.")
+    keep_last: int = Field(
+        default=10, ge=1, description="How many runs are kept; `latest` always is."
+    )
+    keep_days: int = Field(
+        default=0, ge=0, description="Runs younger than this many days are kept as well."
+    )
 
 
 @dataclass(frozen=True)
