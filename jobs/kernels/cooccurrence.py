@@ -1,0 +1,73 @@
+"""Compiled co-occurrence: in how many windows of the text two words stand together."""
+
+import numpy as np
+from numba import njit
+
+from jobs.datatypes import AnyArray, Int64Array
+
+
+@njit(cache=True, nogil=True)
+def cooccurrences(
+    words: AnyArray, indptr: AnyArray, size: int, window: int
+) -> tuple[Int64Array, int]:
+    """Count windows that hold each pair of words, int64[size, size], and all windows.
+
+    A window is `window` tokens on end; a row of n tokens has n - window + 1 of them, or one if it
+    is shorter; 0 makes each row one window. A word is in a window once, however often it stands
+    there. The diagonal has the windows that hold a word. A row without tokens has no window.
+
+    Parameters
+    ----------
+    words : int[n_tokens]
+        A word in [0, size), or -1 for a token that is none of them but takes its place.
+    indptr : int[n_rows + 1]
+        Row i is `words[indptr[i]:indptr[i + 1]]`.
+    """
+    together = np.zeros((size, size), np.int64)
+    inside = np.zeros(size, np.int64)
+    present = np.empty(size, np.int64)
+    windows = 0
+    for row in range(len(indptr) - 1):
+        begin, end = indptr[row], indptr[row + 1]
+        if begin == end:
+            continue
+        width = end - begin if window == 0 else min(window, end - begin)
+        windows += end - begin - width + 1
+        found = 0
+        same = 0  # windows since the set of words inside last changed
+        for right in range(begin, end):
+            left = right - width
+            entering = words[right]
+            leaving = words[left] if left >= begin else -1
+            if entering != leaving:
+                if leaving >= 0:
+                    inside[leaving] -= 1
+                    if inside[leaving] == 0:
+                        same = _add(together, present, found, same)
+                        at = 0
+                        while present[at] != leaving:
+                            at += 1
+                        found -= 1
+                        present[at] = present[found]
+                if entering >= 0:
+                    inside[entering] += 1
+                    if inside[entering] == 1:
+                        same = _add(together, present, found, same)
+                        present[found] = entering
+                        found += 1
+            if right >= begin + width - 1:
+                same += 1
+        _add(together, present, found, same)
+        for at in range(found):
+            inside[present[at]] = 0
+    return together, windows
+
+
+@njit(cache=True, nogil=True)
+def _add(together: Int64Array, present: Int64Array, found: int, times: int) -> int:
+    """Count every pair of the words inside `times` over; 0, the times that are left to count."""
+    if times > 0:
+        for i in range(found):
+            for j in range(found):
+                together[present[i], present[j]] += times
+    return 0

@@ -1,0 +1,16 @@
+"""The menu of metrics: each scores a fitted model, and says how."""
+
+from jobs.contracts import Metric
+from jobs.metrics.coherence import CV, CNpmi, UMass
+from jobs.metrics.diversity import Diversity
+from jobs.metrics.heldout import HeldOut
+from jobs.metrics.silhouette import Silhouette
+
+METRICS: dict[str, type[Metric]] = {
+    "u_mass": UMass,
+    "c_v": CV,
+    "c_npmi": CNpmi,
+    "diversity": Diversity,
+    "silhouette": Silhouette,
+    "held_out": HeldOut,
+}

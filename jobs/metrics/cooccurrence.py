@@ -1,0 +1,73 @@
+"""How often the top words of topics occur, and occur together, in a text of reference."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, FloatArray, Int32Array
+
+BLOCK = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """Text to count in: that of the model, or another.
+
+    Parameters
+    ----------
+    terms : int32[n_tokens]
+        The term of each token, or -1.
+    indptr : int64[n_rows + 1]
+        Row i is `terms[indptr[i]:indptr[i + 1]]`.
+    """
+
+    terms: AnyArray
+    indptr: AnyArray
+
+    def without_gaps(self) -> "Reference":
+        """The same text with only its terms left, closed up."""
+        kept = self.terms >= 0
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return Reference(self.terms[kept], before[self.indptr])
+
+
+@dataclass(frozen=True, eq=False)
+class TopicCounts:
+    """Counts for the T top terms of one topic, in their order.
+
+    Parameters
+    ----------
+    together : float64[T, T]
+        Windows with both terms; the diagonal has those with one.
+    windows : int
+        All windows.
+    """
+
+    together: FloatArray
+    windows: int
+
+
+def topic_counts(top_terms: Int32Array, reference: Reference, window: int) -> Iterator[TopicCounts]:
+    """Count for each topic in turn; windows of `window` tokens, or whole rows if it is 0.
+
+    Only the terms in `top_terms` int32[K, T] (-1 where a topic has fewer) are counted, some
+    topics at a time, so that memory stays small however many topics there are.
+    """
+    from jobs.kernels.cooccurrence import cooccurrences
+
+    K, T = top_terms.shape
+    step = max(1, BLOCK // max(T, 1))
+    size = int(max(reference.terms.max(initial=-1), top_terms.max(initial=-1))) + 1
+    for first in range(0, K, step):
+        block = top_terms[first : first + step]
+        words = np.unique(block[block >= 0])
+        # One place more, so that -1 (no term) leads to -1.
+        places = np.full(size + 1, -1, dtype=np.int32)
+        places[words] = np.arange(len(words))
+        together, windows = cooccurrences(
+            places[reference.terms], reference.indptr, len(words), window
+        )
+        for terms in block:
+            at = places[terms[terms >= 0]]
+            yield TopicCounts(together[np.ix_(at, at)].astype(np.float64), windows)

@@ -1,0 +1,35 @@
+"""The top terms that a metric looks at, and the score it makes of one value a topic."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from jobs.contracts import Evidence
+from jobs.datatypes import FloatArray, Int32Array, Scalar, Score
+
+
+def evidence_top(evidence: Evidence, topn: int | None) -> Int32Array:
+    """The terms that are shown, or the `topn` likeliest if so many are asked for; int32[K, T]."""
+    return evidence.top_terms if topn is None else likeliest(evidence.model.topic_term, topn)
+
+
+def likeliest(topic_term: FloatArray, topn: int) -> Int32Array:
+    """The likeliest terms of each topic int32[K, min(topn, V)]; -1 where a topic has fewer."""
+    order = np.argsort(-topic_term, axis=1, kind="stable")[:, :topn]
+    weights = np.take_along_axis(topic_term, order, axis=1)
+    found: Int32Array = np.where(weights > 0, order, -1).astype(np.int32)
+    return found
+
+
+def mean_score(
+    name: str, values: FloatArray, definition: str, parameters: Mapping[str, Scalar]
+) -> Score:
+    """Score the mean of float64[K] over the topics that have a value (are not NaN)."""
+    defined = values[~np.isnan(values)]
+    return Score(
+        name=name,
+        value=float(defined.mean()) if len(defined) else None,
+        definition=definition,
+        parameters=parameters,
+        by_topic=tuple(None if np.isnan(value) else float(value) for value in values),
+    )
