@@ -1,0 +1,192 @@
+"""What all commands share: signals, exit codes, options, and how results are printed."""
+
+import argparse
+import errno
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from jobs import __version__
+from jobs.errors import (
+    EXIT_DEFECT,
+    EXIT_DONE,
+    ConfigError,
+    Interrupted,
+    JobError,
+    Terminated,
+    WriteFailed,
+)
+from jobs.journal import configure, escape, log
+
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG)
+
+
+# ---- commands --------------------------------------------------------------------------------
+
+
+class _Stopped(BaseException):
+    """A signal came. No Exception, so that no library can take it for a failure of its own."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Run a command, and turn all that can happen into its exit code and a line in the log."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    configure()
+    try:
+        with _signals():
+            code = work()
+            _flush()
+            return code
+    except SystemExit as stop:  # argparse, with its message on stderr
+        return stop.code if isinstance(stop.code, int) else EXIT_DONE
+    except (_Stopped, KeyboardInterrupt) as stop:
+        return _report(_of_signal(stop))
+    except JobError as error:
+        return _report(error)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+            return _report(WriteFailed(f"writing failed: {error}"))
+        return _defect(error)
+    finally:
+        configure()
+
+
+def _of_signal(stop: BaseException) -> JobError:
+    if isinstance(stop, _Stopped) and stop.number == signal.SIGTERM:
+        return Terminated("terminated; what was published before is as it was")
+    return Interrupted("interrupted; what was published before is as it was")
+
+
+def _report(error: JobError) -> int:
+    lines = error.problems if isinstance(error, ConfigError) else (str(error),)
+    for line in lines:
+        # As they are: editors and terminals find `file:line:column` at the start of a line.
+        log.error(line, extra={"bare": isinstance(error, ConfigError)})
+    return error.exit_code
+
+
+def _defect(error: Exception) -> int:
+    log.error(
+        "%s: %s. This is a defect in topic-jobs %s, not in your input. Please report it where you "
+        'got the program from (README.md, "Reporting a defect"), with the lines around this one '
+        "and the configuration.",
+        type(error).__name__,
+        error,
+        __version__,
+        exc_info=error,
+    )
+    return EXIT_DEFECT
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Turn SIGTERM and SIGINT into an exception, so that `finally` runs; the second one kills."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for each in old:
+            signal.signal(each, signal.SIG_DFL)
+        raise _Stopped(number)
+
+    old: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for each in (signal.SIGTERM, signal.SIGINT):
+            old[each] = signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+
+def add_log_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what a command tells of itself."""
+    group = parser.add_argument_group("what is told")
+    loudness = group.add_mutually_exclusive_group()
+    loudness.add_argument("--quiet", action="store_true", help="only warnings and errors")
+    loudness.add_argument("--verbose", action="store_true", help="details, and what libraries warn")
+    group.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help="the form of log lines"
+    )
+    group.add_argument("--no-progress", action="store_true", help="no bar, no line a phase")
+
+
+# ---- results ---------------------------------------------------------------------------------
+
+
+def say(text: str) -> None:
+    """Write lines to stdout. Nobody reading on (a broken pipe) is no error.
+
+    Raises
+    ------
+    WriteFailed
+        The disk behind stdout is full.
+    """
+    try:
+        print(text, flush=True)  # noqa: T201 - this is where results are printed
+    except OSError as error:
+        _give_up_stdout(error)
+
+
+def _flush() -> None:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        _give_up_stdout(error)
+
+
+def _give_up_stdout(error: OSError) -> None:
+    """Let what stdout still holds go nowhere: Python would fail on it again when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    if not isinstance(error, BrokenPipeError):
+        raise WriteFailed(f"stdout could not be written: {error.strerror}") from error
+
+
+def summary(rows: Sequence[tuple[str, str]]) -> None:
+    """Show what came out: a table on a terminal, `name: value` lines in a pipe."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        table((), rows)
+    else:
+        say("\n".join(f"{escape(name)}: {escape(value)}" for name, value in rows))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Show a table on a terminal; in a pipe a line a row, its cells separated by tabs."""
+    safe = [[escape(cell) for cell in row] for row in rows]
+    if sys.stdout is None or not sys.stdout.isatty():
+        say("\n".join("\t".join(row) for row in ([columns] if columns else []) + safe))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(show_header=bool(columns), box=None, pad_edge=False)
+    for name in columns or ("", ""):
+        shown.add_column(name, overflow="fold")
+    for row in safe:
+        shown.add_row(*(Text(cell) for cell in row))
+    try:
+        Console().print(shown)
+    except OSError as error:
+        _give_up_stdout(error)
+
+
+def peak_memory() -> int:
+    """The most memory that this process, or one of its workers, has held, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return unit * max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
