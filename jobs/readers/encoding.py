@@ -17,7 +17,8 @@ _BOMS = (  # the longest first: the UTF-32 mark begins like the UTF-16 one
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NOT_LEADING = bytes(range(0xC2)) + bytes(range(0xF5, 0x100))
+_ASCII, _NOT_ASCII = bytes(range(0x80)), bytes(range(0x80, 0x100))
+_CONTROLS = "".join(map(chr, {*range(0x20)} - {*b"\t\n\v\f\r\x1a\x1b"}))
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive, or an office document"),
@@ -53,9 +54,11 @@ _PUNCTUATION = frozenset(
     "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u200c\u200d\u200e\u200f\u00a3\u00a9\u00ae"
 )
 _AT_HOME = -3.0  # an accented letter inside a Latin word, or a common punctuation mark
+_ALONE = -4.5
 _STRANGER = -10.0  # a character that no such text holds
-_PLAUSIBLE = -4.5  # the mean below which no candidate is believed; right guesses lie above -3.6
-_SINGLE_BYTE = ("cp1256", "iso8859-6", "cp1252")
+_PLAUSIBLE = -3.6  # the mean that a candidate must reach: Arabic has -3.1, Russian at best -4.4 ...
+_SLACK = 4.0  # ... less this over the root of their number: a short text may be an unusual one
+_SINGLE_BYTE = ("cp1252", "cp1256", "iso8859-6")
 
 
 class NotText(ValueError):
@@ -76,9 +79,11 @@ def known(encoding: str) -> bool:
     if encoding == AUTO:
         return True
     try:
-        b"".decode(encoding)
-    except (LookupError, ValueError):
+        b"a".decode(encoding)
+    except LookupError:
         return False
+    except UnicodeError:
+        return True  # a wide encoding, for which this is too little
     return True
 
 
@@ -92,17 +97,31 @@ def decode(data: bytes, encoding: str = AUTO) -> Decoded:
     """
     name = detect(data) if encoding == AUTO else encoding
     try:
-        return Decoded(data.decode(name).removeprefix(_MARK), name)
+        text = data.decode(name).removeprefix(_MARK)
     except UnicodeDecodeError as error:
         first = error.start
+    else:
+        if encoding == AUTO:
+            _refuse_controls(text)
+        return Decoded(text, name)
     text = data.decode(name, errors="replace").removeprefix(_MARK)
     broken = text.count(_BROKEN)
-    if broken > max(1, len(text) // 100):
+    if broken > max(2, len(text) // 100):  # one byte hit may break two characters
         raise NotText(
             f"{broken} places are not {name}, the first at byte {first}; "
             "name the right encoding under 'encoding'"
         )
     return Decoded(text, name, f"{broken} broken characters replaced, the first at byte {first}")
+
+
+def _refuse_controls(text: str) -> None:
+    """Refuse what decodes, but to NUL or to many control characters: it is no text."""
+    if "\0" in text:
+        raise NotText(f"a binary file: character {text.index(chr(0))} is NUL")
+    sample = text[:_SAMPLE]
+    controls = sum(map(sample.count, _CONTROLS))
+    if controls > 0.05 * len(sample):
+        raise NotText(f"a binary file: {controls / len(sample):.0%} are control characters")
 
 
 def detect(data: bytes) -> str:
@@ -138,14 +157,19 @@ def _wide(data: bytes) -> str:
     sample = data[:_SAMPLE]
     if len(data) % 4 == 0 and sample:
         for name, high, second in (("utf-32-le", 3, 2), ("utf-32-be", 0, 1)):
-            if not any(sample[high::4]) and max(sample[second::4]) <= 0x10:
+            planes = sample[second::4]
+            if (
+                not any(sample[high::4])
+                and max(planes) <= 0x10
+                and 2 * planes.count(0) >= len(planes)
+            ):
                 return name
     best, name = 0.9, ""
     for candidate, high in (("utf-16-le", 1), ("utf-16-be", 0)):
         highs, lows = sample[high::2], sample[1 - high :: 2]
         units = min(len(highs), len(lows))
         letters = sum(highs.count(row) for row in (0x00, 0x03, 0x04, 0x05, 0x06))
-        if letters < 0.7 * max(units, 1):
+        if not units or letters < 0.7 * units:
             continue
         rare = sum(highs.count(row) for row in (0x20, 0xFB, 0xFD, 0xFE))
         # Control characters are no text: they are what small integers look like.
@@ -166,7 +190,8 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         text = data.decode("utf-8", errors="replace")
         broken = text.count(_BROKEN)
-        whole = len(data.translate(None, delete=_NOT_LEADING)) - broken
+        ascii_only = data.translate(None, delete=_NOT_ASCII)
+        whole = len(text) - len(ascii_only) - broken
         cut_at_an_end = broken == 1 and _BROKEN in (text[0], text[-1])
         return whole >= 2 * broken or (cut_at_an_end and whole > 0)
     return True
@@ -174,7 +199,8 @@ def _is_utf8(data: bytes) -> bool:
 
 def _by_letters(data: bytes) -> str:
     """Name the single-byte code page in which the bytes above 127 make words."""
-    best, name = _PLAUSIBLE, ""
+    high = len(data[:_SAMPLE].translate(None, delete=_ASCII))
+    best, name = _PLAUSIBLE - _SLACK / math.sqrt(max(high, 1)), ""
     for candidate in _SINGLE_BYTE:
         try:
             data.decode(candidate)
@@ -202,8 +228,9 @@ def _believable(text: str) -> float:
             total += _AT_HOME
         elif char in _ARABIC and not in_latin:
             total += _ARABIC[char]
-        elif char.isalpha() and char < "\u0250" and in_latin and char not in _ARABIC:
-            total += _AT_HOME
+        elif char.isalpha() and char < "\u0250":
+            alone = not (before.isalpha() or after.isalpha())  # the French word of one letter
+            total += _AT_HOME if in_latin else _ALONE if alone else _STRANGER
         else:
             total += _STRANGER
     return total / max(seen, 1)

@@ -127,7 +127,7 @@ def find(settings: Files, root: str) -> list[Found]:
 def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str]]:
     """Yield (path, name below base, why it is refused) for all that the pattern matches."""
     pattern = tuple(settings.pattern.split("/"))
-    home = base.resolve()
+    home = os.path.realpath(base)
     seen: set[tuple[int, int]] = set()
     pending: list[tuple[str, ...]] = [()]
     while pending:
@@ -145,7 +145,7 @@ def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str]]:
             continue
         for entry in entries:
             below = (*parts, entry.name)
-            if entry.is_dir():
+            if _is_folder(entry):
                 if not _may_match_below(below, pattern):
                     continue
                 if settings.allow_outside or not entry.is_symlink():
@@ -153,9 +153,17 @@ def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str]]:
                 else:
                     yield Path(entry.path), "/".join(below), _LINKED_FOLDER
             elif _matches(below, pattern):
-                outside = entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(home)
+                target = Path(os.path.realpath(entry.path))
+                outside = entry.is_symlink() and not target.is_relative_to(home)
                 refused = _LINKED_OUT if outside and not settings.allow_outside else ""
                 yield Path(entry.path), "/".join(below), refused
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself: opening it says so
+        return False
 
 
 _LINKED_FOLDER = "a symbolic link to a folder; set `allow_outside: true` to follow it"
