@@ -44,17 +44,18 @@ _PER_MILLE = {
     0x062A: 46, 0x0628: 34, 0x0639: 34, 0x0629: 33, 0x062F: 30, 0x0641: 26, 0x0647: 24,
     0x0633: 23, 0x0642: 21, 0x0623: 19, 0x0643: 18, 0x062D: 18, 0x062C: 14, 0x060C: 12,
     0x0634: 11, 0x0635: 9.4, 0x0637: 8.6, 0x0625: 8.4, 0x0649: 8.2, 0x062E: 8.1, 0x0636: 6.6,
-    0x062B: 6.5, 0x0630: 6, 0x0632: 6, 0x0626: 4.1, 0x063A: 3.6, 0x0621: 3.4, 0x064B: 2.6,
-    0x0638: 2.3, 0x0624: 1.4, 0x0622: 1, 0x0651: 1, 0x064E: 1, 0x064F: 1, 0x0650: 1,
-    0x0652: 1, 0x0640: 1, 0x061F: 1, 0x061B: 1, 0x064D: 0.5, 0x064C: 0.5,
+    0x062B: 6.5, 0x0630: 6, 0x0632: 6, 0x0626: 4.1, 0x063A: 3.6, 0x0621: 3.4,
+    0x0638: 2.3, 0x0624: 1.4, 0x0622: 1, 0x061F: 1, 0x061B: 1,
     0x06A9: 0.5, 0x06AF: 0.5, 0x067E: 0.5, 0x0686: 0.5, 0x0698: 0.5,
 }  # fmt: skip
+# Vowel signs and strokes are rare on the whole, and frequent in the texts that have them at all.
+_PER_MILLE |= dict.fromkeys(range(0x064B, 0x0653), 20) | {0x0640: 50}
 _ARABIC = {chr(code): math.log(share / 1000) for code, share in _PER_MILLE.items()}
 _PUNCTUATION = frozenset(
     "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u200c\u200d\u200e\u200f\u00a3\u00a9\u00ae"
 )
 _AT_HOME = -3.0  # an accented letter inside a Latin word, or a common punctuation mark
-_ALONE = -4.5
+_ALONE = -4.5  # an accented letter that is a word by itself, as in French
 _STRANGER = -10.0  # a character that no such text holds
 _PLAUSIBLE = -3.6  # the mean that a candidate must reach: Arabic has -3.1, Russian at best -4.4 ...
 _SLACK = 4.0  # ... less this over the root of their number: a short text may be an unusual one
@@ -229,7 +230,7 @@ def _believable(text: str) -> float:
         elif char in _ARABIC and not in_latin:
             total += _ARABIC[char]
         elif char.isalpha() and char < "\u0250":
-            alone = not (before.isalpha() or after.isalpha())  # the French word of one letter
+            alone = not (before.isalpha() or after.isalpha())
             total += _AT_HOME if in_latin else _ALONE if alone else _STRANGER
         else:
             total += _STRANGER
