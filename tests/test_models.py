@@ -1,0 +1,264 @@
+"""Models against gensim, scikit-learn and SciPy, and against figures reckoned by hand."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+from scipy.sparse import csr_array
+
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.errors import InputUnusable
+from jobs.kernels.least_squares import descend
+from jobs.kernels.variational import digamma, infer
+from jobs.models import ENGINES, MODELS
+from jobs.models.ctfidf import class_words
+from jobs.models.kmeans import Clusters, KMeans
+from jobs.models.lda import DEFAULT_ENGINE
+from jobs.models.lda.gensim import GensimLda
+from jobs.models.lda.sklearn import SklearnLda
+from jobs.models.lda.variational import ITERATIONS, TOLERANCE, VariationalLda, expected_words
+from jobs.models.nmf import Nmf, Parts
+from jobs.models.rows import shares
+from tests.planted import counted, tokens, weighted
+
+
+@pytest.fixture(scope="module")
+def matrix() -> DocumentTermMatrix:
+    return weighted(counted(tokens()[0]))
+
+
+@pytest.fixture(scope="module")
+def lda(matrix: DocumentTermMatrix) -> VariationalLda:
+    fitted = SklearnLda(topics=5, passes=4).fit(matrix, seed=1)
+    assert isinstance(fitted, VariationalLda)
+    return fitted
+
+
+def test_the_default_engine_stands_for_its_kind() -> None:
+    assert MODELS["lda"] is ENGINES["lda"][DEFAULT_ENGINE]
+    assert set(ENGINES) <= set(MODELS)
+
+
+def test_digamma_is_scipys() -> None:
+    from scipy.special import psi
+
+    x = np.concatenate([np.logspace(-8, 8, 500), np.linspace(1.4, 1.5, 101)])
+    ours = np.array([digamma(value) for value in x])
+    assert ours == pytest.approx(psi(x), rel=1e-12, abs=1e-11)
+
+
+def gamma(lda: VariationalLda, matrix: DocumentTermMatrix) -> FloatArray:
+    counts = matrix.counts
+    words = np.ascontiguousarray(expected_words(lda.words).T)
+    data = counts.data.astype(np.float64)
+    found: FloatArray = infer(
+        data, counts.indices, counts.indptr, words, lda.alpha, ITERATIONS, TOLERANCE
+    )
+    return found
+
+
+def test_inference_is_gensims_from_ones(lda: VariationalLda, matrix: DocumentTermMatrix) -> None:
+    from gensim.models import LdaModel
+
+    class Ones:
+        def gamma(self, shape: float, scale: float, size: tuple[int, int]) -> FloatArray:
+            return np.ones(size)
+
+    K, V = lda.words.shape
+    model = LdaModel(
+        id2word={j: str(j) for j in range(V)},
+        num_topics=K,
+        alpha=lda.alpha.tolist(),
+        iterations=ITERATIONS,
+        gamma_threshold=TOLERANCE,
+        dtype=np.float64,
+    )
+    model.expElogbeta = expected_words(lda.words)
+    model.random_state = Ones()
+    rows = [
+        list(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+        for row in (matrix.counts[[i]] for i in range(40))
+    ]
+    theirs, _ = model.inference(rows)
+    assert gamma(lda, matrix)[:40] == pytest.approx(theirs, rel=1e-9)
+
+
+def test_inference_is_scikit_learns(lda: VariationalLda, matrix: DocumentTermMatrix) -> None:
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    model = LatentDirichletAllocation(
+        len(lda.alpha),
+        doc_topic_prior=float(lda.alpha[0]),
+        max_doc_update_iter=ITERATIONS,
+        mean_change_tol=TOLERANCE,
+    )
+    model.partial_fit(matrix.counts[:1])
+    model.components_ = lda.words
+    model.exp_dirichlet_component_ = expected_words(lda.words)
+    # Its digamma ends the series three terms before ours: up to 2.5e-9 off.
+    assert lda.transform(matrix) == pytest.approx(model.transform(matrix.counts), rel=1e-7)
+
+
+def test_the_sklearn_engine_is_its_batch_method(matrix: DocumentTermMatrix) -> None:
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    ours = SklearnLda(topics=4, passes=3, alpha=0.2, eta=0.1).fit(matrix, seed=5)
+    theirs = LatentDirichletAllocation(
+        4, doc_topic_prior=0.2, topic_word_prior=0.1, max_iter=3, random_state=5
+    ).fit(matrix.counts.astype(np.float64))
+    assert ours.arrays()["words"] == pytest.approx(theirs.components_, rel=1e-12)
+
+
+def test_the_sklearn_engine_is_its_online_method(matrix: DocumentTermMatrix) -> None:
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    ours = SklearnLda(topics=4, passes=3, method="online", chunk=32).fit(matrix, seed=5)
+    theirs = LatentDirichletAllocation(
+        4, learning_method="online", batch_size=32, max_iter=3, random_state=5
+    ).fit(matrix.counts.astype(np.float64))
+    assert ours.arrays()["words"] == pytest.approx(theirs.components_, rel=1e-12)
+
+
+def test_the_gensim_engine_is_gensims_model(matrix: DocumentTermMatrix) -> None:
+    from gensim.matutils import Sparse2Corpus
+    from gensim.models import LdaModel
+
+    ours = GensimLda(topics=4, passes=3, iterations=50, chunk=50).fit(matrix, seed=5)
+    corpus = Sparse2Corpus(matrix.counts.tocsr(), documents_columns=False)
+    theirs = LdaModel(
+        corpus,
+        num_topics=4,
+        id2word={j: str(j) for j in range(matrix.shape[1])},
+        passes=3,
+        iterations=50,
+        chunksize=50,
+        alpha="auto",
+        eta="auto",
+        eval_every=None,
+        random_state=5,
+        dtype=np.float64,
+    )
+    assert ours.topic_term == pytest.approx(theirs.get_topics(), rel=1e-12)
+
+
+def test_gensim_priors_may_be_numbers(matrix: DocumentTermMatrix) -> None:
+    fitted = GensimLda(topics=4, passes=2, alpha=0.25, eta=0.5).fit(matrix, seed=5)
+    assert fitted.arrays()["alpha"].tolist() == [0.25] * 4
+    for wrong in (0, -1, "automatic"):
+        with pytest.raises(ValidationError):
+            GensimLda.model_validate({"alpha": wrong})
+
+
+def test_least_squares_are_scipys() -> None:
+    from scipy.optimize import nnls
+
+    rng = np.random.default_rng(2)
+    parts = np.abs(rng.normal(size=(5, 30)))
+    rows = rng.normal(size=(20, 30)) + 0.3
+    weights = np.zeros((20, 5))
+    descend(weights, parts @ parts.T, rows @ parts.T, 5000, 1e-14)
+    exact = np.stack([nnls(parts.T, row)[0] for row in rows])
+    assert weights == pytest.approx(exact, abs=1e-9)
+    assert (weights == 0).any()
+
+
+def error(matrix: DocumentTermMatrix, parts: FloatArray, weights: FloatArray) -> float:
+    return float(((matrix.weights.toarray() - weights @ parts) ** 2).sum())
+
+
+def test_nmf_fits_as_closely_as_scikit_learn(matrix: DocumentTermMatrix) -> None:
+    from sklearn.decomposition import NMF
+
+    ours = Nmf(topics=6, tolerance=1e-7, iterations=500).fit(matrix, seed=0)
+    assert isinstance(ours, Parts)
+    theirs = NMF(6, init="nndsvda", max_iter=2000, tol=1e-7).fit(matrix.weights)
+    cross = matrix.weights @ np.ascontiguousarray(ours.parts.T)
+    weights = np.zeros_like(cross)
+    descend(weights, ours.gram, cross, 1000, 1e-12)
+    best = error(matrix, theirs.components_, theirs.transform(matrix.weights))
+    assert error(matrix, ours.parts, weights) <= 1.001 * best
+
+
+def test_nmf_is_the_same_for_every_seed(matrix: DocumentTermMatrix) -> None:
+    one, other = (Nmf(topics=4).fit(matrix, seed=seed).arrays() for seed in (0, 1))
+    assert one["parts"].tobytes() == other["parts"].tobytes()
+
+
+def test_nmf_needs_as_many_terms_as_topics() -> None:
+    counts = csr_array(np.ones((9, 3), dtype=np.int32))
+    with pytest.raises(InputUnusable, match=r"more topics \(4\) than terms \(3\).*model\.topics"):
+        Nmf(topics=4).fit(weighted(counts), seed=0)
+
+
+def test_nmf_shares_are_shares_of_the_mass() -> None:
+    parts = np.array([[2.0, 2, 0, 0], [0, 0, 1, 0]])
+    row = csr_array(np.array([[2.0, 2, 2, 0], [0, 0, 0, 1]]))  # one of the first, two of the second
+    fitted = Parts(parts, parts @ parts.T)
+    found = fitted.transform(DocumentTermMatrix(row, row))
+    assert found == pytest.approx(np.array([[4 / 6, 2 / 6], [0, 0]]))
+
+
+def cosine_sum(matrix: DocumentTermMatrix, centres: AnyArray) -> float:
+    rows = matrix.weights.toarray()
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    unit = centres / np.linalg.norm(centres, axis=1, keepdims=True)
+    return float((rows @ unit.T).max(axis=1).sum())
+
+
+def test_kmeans_finds_clusters_as_tight_as_scikit_learns(matrix: DocumentTermMatrix) -> None:
+    from sklearn.cluster import KMeans as Peer
+
+    ours = KMeans(topics=9).fit(matrix, seed=0)
+    theirs = Peer(9, n_init=10, random_state=0).fit(matrix.weights)
+    assert isinstance(ours, Clusters)
+    assert cosine_sum(matrix, ours.centres) >= 0.995 * cosine_sum(matrix, theirs.cluster_centers_)
+
+
+def test_more_starts_are_never_worse(matrix: DocumentTermMatrix) -> None:
+    sums = []
+    for starts in (1, 3, 9):
+        fitted = KMeans(topics=7, starts=starts).fit(matrix, seed=4)
+        assert isinstance(fitted, Clusters)
+        sums.append(cosine_sum(matrix, fitted.centres))
+    assert sums[0] <= sums[1] + 1e-9 <= sums[2] + 2e-9
+
+
+def test_the_main_topic_is_the_nearest_centre(matrix: DocumentTermMatrix) -> None:
+    fitted = KMeans(topics=6, sharpness=1).fit(matrix, seed=0)
+    assert isinstance(fitted, Clusters)
+    cosines = matrix.weights @ fitted.centres.T
+    assert np.array_equal(fitted.transform(matrix).argmax(axis=1), cosines.argmax(axis=1))
+
+
+def test_an_average_gap_gives_the_documented_lead(matrix: DocumentTermMatrix) -> None:
+    fitted = KMeans(topics=4, sharpness=2.5).fit(matrix, seed=0)
+    assert isinstance(fitted, Clusters)
+    cosines = np.sort(matrix.weights @ fitted.centres.T, axis=1)
+    gap = float((cosines[:, -1] - cosines[:, -2]).mean())
+    assert float(fitted.concentration[0]) * gap == pytest.approx(2.5)
+
+
+def test_memberships_too_close_to_tell_go_to_the_nearest_centre() -> None:
+    near = np.nextafter(1.0, 0.0)
+    centres = np.array([[near, 0.0], [1.0, 0.0]])
+    fitted = Clusters(centres, np.eye(2), np.array([1e-3]))
+    row = csr_array(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    members = fitted.transform(DocumentTermMatrix(row, row))
+    assert members[0].argmax() == 1
+    assert members[0].sum() == pytest.approx(1)
+    assert members[1].tolist() == [0, 0]  # it shares no term with a centre
+
+
+def test_class_words_reckoned_by_hand() -> None:
+    counts = csr_array(np.array([[3, 1, 0], [0, 1, 1], [0, 0, 2]], dtype=np.int32))
+    found = class_words(counts, np.array([0, 1, 1]), 3)
+    average = 8 / 3
+    rarity = np.log(1 + average / np.array([3, 2, 3]))
+    first = np.array([3, 1, 0]) / 4 * rarity
+    second = np.array([0, 1, 3]) / 4 * rarity
+    assert found[0] == pytest.approx(first / first.sum())
+    assert found[1] == pytest.approx(second / second.sum())
+    assert not found[2].any()
+
+
+def test_shares_leave_rows_of_zeros_alone() -> None:
+    assert shares(np.array([[1.0, 3], [0, 0]])).tolist() == [[0.25, 0.75], [0, 0]]
