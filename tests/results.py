@@ -1,0 +1,135 @@
+"""A small result with all that writers and store must carry: planted topics, odd characters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from jobs.contracts import Model, RunFacts, Vectoriser
+from jobs.datatypes import (
+    Assignment,
+    Corpus,
+    DocumentTermMatrix,
+    Exemplar,
+    Highlight,
+    Lexicon,
+    Passage,
+    PassageAssignment,
+    Preparation,
+    Prepared,
+    Repair,
+    Result,
+    Score,
+    Skipped,
+    Span,
+    Topic,
+    TopicModel,
+    TopicTerm,
+    TopicWeight,
+    Vocabulary,
+)
+from jobs.models.nmf import Nmf
+from jobs.vectorisers.tfidf import TfIdf
+from tests.planted import SHARED, TOPICS, WORDS, counted, tokens
+
+ROWS = 12
+COLUMNS = TOPICS * WORDS + SHARED
+VECTORISER: Vectoriser = TfIdf()
+MODEL: Model = Nmf(topics=TOPICS)
+CONFIG: Mapping[str, Any] = {
+    "job": "sample",
+    "root": "..",
+    "seed": 3,
+    "threads": 2,
+    "reader": {"kind": "text", "path": "seeds"},
+    "text": {"digits": True},
+    "passages": {"unit": "passage"},
+    "vocabulary": {"min_documents": 1},
+    "vectoriser": {"kind": "tfidf"},
+    "model": {"kind": "nmf", "topics": TOPICS},
+    "topics": {"terms": 10, "floor": 0.01},
+    "artifacts": {"dir": "artifacts", "passages": True, "repairs": True},
+}
+FACTS = RunFacts(run_id="20261122T021545Z-3f9a1c2e", version="0.1.0", config=CONFIG)
+ODD = '\u202eعكس\u2066 \x1b[31m\u2028 <b>&"\\ \U0001f600'
+
+
+def result() -> Result:
+    """Six documents of two passages each, one that has no topic, and one that was skipped."""
+    rows, _ = tokens(rows=ROWS)
+    counts = counted(rows, COLUMNS)
+    weights = VECTORISER.fit(counts)
+    matrix = DocumentTermMatrix(counts, weights.transform(counts))
+    fitted = MODEL.fit(matrix, seed=3)
+    ids = tuple(f"t{k:04d}" for k in range(TOPICS))
+    model = TopicModel(fitted.topic_term, fitted.transform(matrix), ids)
+    words = tuple(f"كلمة{j:04d}" for j in range(COLUMNS))
+    return Result(
+        job="sample",
+        preparation=Preparation(tuple(_prepared(d) for d in range(ROWS // 2)), _corpus(rows)),
+        lexicon=Lexicon(words, np.linspace(0.1, 0.2, COLUMNS)),
+        vocabulary=Vocabulary(
+            words,
+            tuple(f"ال{word}" for word in words),
+            np.ones(COLUMNS, np.int64),
+            np.arange(COLUMNS, dtype=np.int32),
+            np.zeros(COLUMNS, np.int8),
+        ),
+        matrix=matrix,
+        vectoriser_arrays=weights.arrays(),
+        model_arrays=fitted.arrays(),
+        model=model,
+        topics=tuple(_topic(topic_id, words) for topic_id in ids),
+        assignments=tuple(_assignment(d, ids) for d in range(ROWS // 2)),
+        scores=(
+            Score("c_npmi", 0.123456789, "how often (2013)", {"top": 10}, (0.1, None, -0.0, 1e-9)),
+            Score("silhouette", None, "not defined here", {"sample": 0.1 + 0.2}),
+        ),
+        skipped=(Skipped("gone", "seeds/gone.txt", "the file is empty"),),
+        counts={"documents": ROWS // 2, "passages": ROWS, "tokens": counts.sum().item()},
+    )
+
+
+def _corpus(rows: list[Any]) -> Corpus:
+    lengths = [len(row) for row in rows]
+    return Corpus(
+        forms=tuple(f"كلمة{j:04d}" for j in range(COLUMNS)),
+        form_ids=np.concatenate(rows).astype(np.int32),
+        indptr=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        sentence_ends=np.cumsum(lengths).astype(np.int64),
+        row_documents=(np.arange(len(rows)) // 2).astype(np.int32),
+    )
+
+
+def _name(document: int) -> str:
+    return f"{document}{ODD}" if document == 5 else f"document {document}"
+
+
+def _prepared(document: int) -> Prepared:
+    key = _name(document)
+    passages = (
+        Passage(key, 0, (Span(40, 50), Span(0, 10)), f"نص {ODD}", "ar"),
+        Passage(key, 1, (Span(10, 40),), "text", ""),
+    )
+    repair = Repair(key, "join", (Span(3, 5), Span(7, 9)), "أ مر", "أمر", 2 / 3)
+    language = "ar" if document else ""
+    return Prepared(key, f"{key}.txt", "", "", "", language, passages, (repair,))
+
+
+def _topic(topic_id: str, words: tuple[str, ...]) -> Topic:
+    terms = tuple(TopicTerm(word, f"ال{word}", 1 / 3, 2 / 3) for word in words[:10])
+    exemplar = Exemplar("document 1", "document 1#0", 2 / 3, f"نص {ODD}", (Highlight(0, 2, "نص"),))
+    coherence = None if topic_id == "t0001" else 1 / 7
+    return Topic(topic_id, f"عنوان {ODD}", terms, 0.98 / TOPICS, 1, 2, coherence, (exemplar,))
+
+
+def _assignment(document: int, ids: tuple[str, ...]) -> Assignment:
+    key = _name(document)
+    if document == 5:
+        lost = tuple(PassageAssignment(f"{key}#{n}", None, 0.0) for n in range(2))
+        return Assignment(key, f"{key}.txt", "", "", None, "unlike all", 0.0, 0.0, (), lost)
+    weights = (TopicWeight(ids[0], 2 / 3), TopicWeight(ids[1], 1 / 3))
+    passages = tuple(PassageAssignment(f"{key}#{n}", ids[n], 1 / 3) for n in range(2))
+    return Assignment(
+        key, f"{key}.txt", f"T {ODD}", "2021-03-05", ids[0], "", 2 / 3, 1 / 3, weights, passages
+    )
