@@ -4,7 +4,6 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.sparse import csr_array
 
 from jobs.contracts import Evidence, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Score, SparseMatrix
@@ -119,6 +118,8 @@ def halves(counts: SparseMatrix, seed: int) -> tuple[SparseMatrix, SparseMatrix]
 
     A token is drawn without regard to where it stood.
     """
+    from scipy.sparse import csr_array
+
     D, V = counts.shape
     columns, times = _entries(counts)
     tokens = np.repeat(columns, times)

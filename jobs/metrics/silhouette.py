@@ -4,7 +4,6 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.sparse import csr_array
 
 from jobs.contracts import Evidence, Settings
 from jobs.datatypes import AnyArray, FloatArray, Score, SparseMatrix
@@ -52,6 +51,8 @@ def silhouette(weights: SparseMatrix, topics: AnyArray, K: int) -> FloatArray:
         The topic of each row in [0, K), or -1. Such rows, and empty ones, get NaN; so do all rows
         when fewer than two topics have rows. A row alone in its topic gets 0.
     """
+    from scipy.sparse import csr_array
+
     D = weights.shape[0]
     rows = np.repeat(np.arange(D), np.diff(weights.indptr))
     lengths = np.sqrt(np.bincount(rows, weights=weights.data**2, minlength=D))

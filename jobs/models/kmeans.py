@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.sparse import csr_array
 
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
@@ -180,6 +179,8 @@ def _settle(
     unit: SparseMatrix, centres: FloatArray, iterations: int
 ) -> tuple[float, AnyArray, FloatArray]:
     """Move centres and rows until no row changes: the sum of cosines, clusters and centres."""
+    from scipy.sparse import csr_array
+
     D, K = unit.shape[0], len(centres)
     clusters = np.full(D, -1)
     for _ in range(iterations):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import psi
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.models.rows import shares
@@ -66,6 +65,8 @@ def restore(arrays: Mapping[str, AnyArray]) -> VariationalLda:
 
 def expected_words(words: FloatArray) -> FloatArray:
     """exp(E[log beta]) float64[K, V] of lambda float64[K, V]."""
+    from scipy.special import psi
+
     logs = psi(words) - psi(words.sum(axis=1))[:, None]
     expected: FloatArray = np.exp(logs)
     return expected
