@@ -103,7 +103,7 @@ def configure(log_format: str = "text", *, quiet: bool = False, verbose: bool = 
 @contextmanager
 def library_warnings() -> Iterator[list[str]]:
     """Keep the warnings of libraries off the output, and collect them, each once."""
-    found: dict[str, None] = {}
+    found: list[str] = []
 
     def note(  # noqa: PLR0917 - the signature is that of warnings.showwarning
         message: Warning | str,
@@ -113,17 +113,15 @@ def library_warnings() -> Iterator[list[str]]:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        found.setdefault(f"{category.__name__}: {' '.join(str(message).split())}")
+        text = f"{category.__name__}: {' '.join(str(message).split())}"
+        if text not in found:
+            found.append(text)
         log.debug("%s:%d: %s: %s", filename, lineno, category.__name__, message)
 
-    noted: list[str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("default")
         warnings.showwarning = note
-        try:
-            yield noted
-        finally:
-            noted.extend(found)
+        yield found
 
 
 # ---- progress --------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ def installed() -> Menus:
     from jobs.metrics import METRICS
     from jobs.models import ENGINES, MODELS
     from jobs.readers import READERS
-    from jobs.text.prepare import Chain, PassageSettings, TextSettings, VocabularySettings
+    from jobs.text.prepare import Chain, PassageSettings, TextSettings
+    from jobs.text.vocabulary import VocabularySettings
     from jobs.vectorisers import VECTORISERS
     from jobs.writers import WRITERS
 

@@ -28,7 +28,7 @@ def complain(source: Source, path: Path, settings: type[Settings], error: Valida
             allowed = describe(_walk(schema, (*within, name)), schema)
             source.complain((*known, name), f"is missing; it must be {allowed}", of_key=True)
         elif fault["type"] == "extra_forbidden":
-            options = _resolved(_walk(schema, within[:-1]), schema).get("properties", {})
+            options = resolved(_walk(schema, within[:-1]), schema).get("properties", {})
             source.complain(known, unknown_key(str(known[-1]), options), of_key=True)
         elif fault["type"] in ("value_error", "assertion_error"):
             source.complain(known, str(fault["ctx"]["error"]))
@@ -55,7 +55,7 @@ def guess(word: Any, options: Iterable[str]) -> str | None:
 
 def describe(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     """Say in words which values a JSON Schema allows."""
-    schema = _resolved(schema, root)
+    schema = resolved(schema, root)
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(describe(option, root) for option in schema["anyOf"]))
     if options := _words(schema):
@@ -107,12 +107,12 @@ def _walk(root: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     """The schema of the value at `path`; an empty one, which allows all, where it is not told."""
     schema: Mapping[str, Any] = root
     for part in path:
-        schema = _step(_resolved(schema, root), part, root)
+        schema = _step(resolved(schema, root), part, root)
     return schema
 
 
 def _step(schema: Mapping[str, Any], part: str | int, root: Mapping[str, Any]) -> Mapping[str, Any]:
-    for option in (schema, *(_resolved(option, root) for option in schema.get("anyOf", ()))):
+    for option in (schema, *(resolved(option, root) for option in schema.get("anyOf", ()))):
         if isinstance(part, int) and isinstance(option.get("items"), dict):
             return dict(option["items"])
         if part in option.get("properties", {}):
@@ -122,7 +122,8 @@ def _step(schema: Mapping[str, Any], part: str | int, root: Mapping[str, Any]) -
     return {}
 
 
-def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow the references of a JSON Schema to what is meant."""
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
     return schema
@@ -143,7 +144,7 @@ def _range(schema: Mapping[str, Any]) -> str:
 
 
 def _mismatch(schema: Mapping[str, Any], root: Mapping[str, Any], value: Any) -> str:
-    options = _words(_resolved(schema, root))
+    options = _words(resolved(schema, root))
     if options and isinstance(value, str):
         return unknown_word(value, [str(option) for option in options])
     allowed = describe(schema, root)

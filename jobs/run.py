@@ -1,0 +1,294 @@
+"""`python -m jobs.run CONFIG`: read, model, publish; say what came out, and how it went."""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jobs.console import add_log_options, guarded, peak_memory, say, summary
+from jobs.errors import (
+    EXIT_DEFECT,
+    EXIT_DONE,
+    EXIT_SOME_SKIPPED,
+    InputUnusable,
+    JobError,
+    UsageError,
+    WriteFailed,
+)
+from jobs.journal import Progress, configure, library_warnings, log
+
+if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
+    from jobs.contracts import Job
+    from jobs.datatypes import Reading, Result
+    from jobs.published import Published
+
+SKIPS_SHOWN = 20
+
+EXAMPLES = """\
+examples:
+  python -m jobs.run configs/lda.yaml                        fit and publish
+  python -m jobs.run configs/lda.yaml --check                is the configuration right?
+  python -m jobs.run configs/lda.yaml --print-config         what is it, with all defaults?
+  python -m jobs.run configs/lda.yaml --set model.topics=30 --set "metrics=[]"
+  python -m jobs.run configs/lda.yaml --verify artifacts/lda/latest
+
+exit codes:
+  0 published, or nothing to do   3 published, some documents left out   1 a defect
+  2 command line   4 gate refused   65 input unusable   66 input not there
+  73 artifacts cannot be created   74 writing failed   75 another run holds the lock
+  78 configuration wrong   130 interrupted   143 terminated
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m jobs.run",
+        description="Read documents, model their topics, and publish both as files.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("config", metavar="CONFIG", help="the configuration, a YAML file")
+    parser.add_argument(
+        *("--set", "-s"),
+        metavar="PATH=VALUE",
+        action="append",
+        default=[],
+        help="replace one value of the configuration; may be given more than once",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="only check the configuration")
+    what.add_argument(
+        "--print-config", action="store_true", help="print the configuration with all defaults"
+    )
+    what.add_argument("--force", action="store_true", help="run even where nothing has changed")
+    what.add_argument(
+        "--verify", metavar="RUN", help="run again what RUN ran, publish nothing, compare the bytes"
+    )
+    add_log_options(parser)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit code."""
+    return guarded(lambda: _main(_parser().parse_args(arguments)))
+
+
+def _main(options: argparse.Namespace) -> int:
+    from jobs import config
+
+    configure(options.log_format, quiet=options.quiet, verbose=options.verbose)
+    job = config.load(options.config, options.set)
+    if options.check:
+        say(f"{options.config}: ok")
+        return EXIT_DONE
+    if options.print_config:
+        say(f"# {options.config}, resolved; `root` is relative to the folder of this file")
+        say(config.as_yaml(job.config).rstrip("\n"))
+        return EXIT_DONE
+    with ExitStack() as stack:
+        warned = stack.enter_context(library_warnings())
+        shown = not (options.quiet or options.no_progress)
+        bar = None if options.log_format == "text" else False
+        progress = stack.enter_context(Progress(shown=shown, bar=bar))
+        if options.verify:
+            code, rows = _verify(job, options, progress)
+        else:
+            code, rows = _run(job, options, progress, warned)
+    if not options.quiet:
+        try:
+            summary(rows)
+        except WriteFailed as error:
+            log.warning("%s", error)  # what was published is published
+    return code
+
+
+Outcome = tuple[int, list[tuple[str, str]]]
+
+
+def _run(
+    job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
+) -> Outcome:
+    from jobs import __version__, pipeline, provenance
+    from jobs.contracts import RunFacts
+    from jobs.store import Store
+
+    started, clock = datetime.now(UTC), time.monotonic()
+    store = Store(Path(job.root, job.artifacts.dir), job.name)
+    with store.lock():
+        progress("read", 0, 0)
+        reading = job.reader.read(job.root)
+        _tell(reading)
+        fingerprint = provenance.fingerprint(job.config, reading.files)
+        latest = store.latest()
+        if latest and not options.force and _is_same(latest, fingerprint):
+            log.info("nothing to do: %s", latest)
+            why = "inputs, configuration and code are those of the latest run (--force runs again)"
+            return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
+        result = pipeline.run(job, reading, progress=progress)
+        progress("write", 0, 0)
+        run_id = store.new_id(started, fingerprint)
+        facts = RunFacts(run_id=run_id, version=__version__, config=job.config)
+        files = [file for writer in job.writers for file in writer.files(result, facts)]
+        progress("publish", 0, 0)
+        manifest = provenance.manifest(
+            job=job,
+            run_id=run_id,
+            reading=reading,
+            result=result,
+            started=started,
+            finished=datetime.now(UTC),
+            seconds=progress.seconds,
+            warnings=warned,
+        )
+        run = store.publish(files, manifest)
+        try:
+            store.prune(job.artifacts.keep_last, job.artifacts.keep_days, now=started)
+        except JobError as error:
+            log.warning("published, but an old run could not be removed: %s", error)
+    code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
+    counts = dict(result.counts)
+    log.info("published %s", run, extra={"fields": {"run": str(run), "exit": code, **counts}})
+    spent = time.monotonic() - clock
+    return code, _summary(job, reading, result, run, spent)
+
+
+def _is_same(latest: Path, fingerprint: str) -> bool:
+    """Whether `latest` is a sound run of the same inputs, configuration and code."""
+    from jobs import published
+
+    try:
+        return bool(published.load(latest).manifest["fingerprint"] == fingerprint)
+    except (InputUnusable, KeyError) as error:
+        log.warning("the latest run is not sound, so it is made again: %s", error)
+        return False
+
+
+def _tell(reading: "Reading") -> None:
+    """Name what was left out, and what was put up with."""
+    for file in reading.files:
+        if file.warning:
+            log.warning("%s: %s", file.path, file.warning)
+    for one in reading.skipped[:SKIPS_SHOWN]:
+        fields = {"document": one.id, "source": one.source, "reason": one.reason}
+        log.warning("left out: %s: %s", one.source, one.reason, extra={"fields": fields})
+    if (more := len(reading.skipped) - SKIPS_SHOWN) > 0:
+        log.warning("left out: %d more; the manifest lists them all", more)
+
+
+def _summary(
+    job: "Job", reading: "Reading", result: "Result", run: Path, spent: float
+) -> list[tuple[str, str]]:
+    counts = result.counts
+    found = len(reading.documents) + len(reading.skipped)
+    reasons = Counter(one.reason for one in result.skipped).most_common(3)
+    why = "; ".join(f"{times} x {reason}" for reason, times in reasons)
+    rows = [
+        ("job", job.name),
+        ("documents read", f"{found:,}"),
+        ("documents used", f"{counts['documents']:,}"),
+        ("documents skipped", f"{len(result.skipped):,}" + (f" ({why})" if why else "")),
+        ("passages", f"{counts['passages']:,}"),
+        ("tokens", f"{counts['tokens']:,}"),
+        ("vocabulary", f"{counts['vocabulary']:,}"),
+        ("repairs", f"{counts['repairs']:,}"),
+        ("topics", f"{counts['topics']:,}"),
+    ]
+    for score in result.scores:
+        shown = "not defined here" if score.value is None else f"{score.value:.4f}"
+        rows.append((score.name, shown))
+    memory = f"{peak_memory() / 2**20:,.0f} MiB"
+    return [*rows, ("published", str(run)), ("time", f"{spent:.1f} s"), ("peak memory", memory)]
+
+
+# ---- verify ----------------------------------------------------------------------------------
+
+
+def _verify(job: "Job", options: argparse.Namespace, progress: Progress) -> Outcome:
+    """Run again with the configuration and the inputs of a published run, and compare."""
+    from jobs import config, pipeline, published
+    from jobs.contracts import RunFacts
+
+    old = published.load(Path(options.verify), whole=False)
+    recorded = config.load_values(old.manifest["config"], job.root, f"{old.path}/manifest.json")
+    if recorded.name != job.name:
+        raise UsageError(
+            f"{options.verify} is a run of the job '{recorded.name}', but {options.config} is the "
+            f"job '{job.name}'; give the configuration of that run"
+        )
+    recorded = replace(recorded, root=job.root)
+    progress("read", 0, 0)
+    reading = recorded.reader.read(recorded.root)
+    difference = _changed_input(old, reading)
+    if not difference:
+        result = pipeline.run(recorded, reading, progress=progress)
+        progress("compare", 0, 0)
+        version = str(old.manifest["versions"]["topic-jobs"])
+        facts = RunFacts(run_id=old.run_id, version=version, config=recorded.config)
+        difference = _difference(
+            old, (file for writer in recorded.writers for file in writer.files(result, facts))
+        )
+    if not difference:
+        return EXIT_DONE, [("same", f"{len(old.manifest['files'])} files of {old.path}")]
+    log.error("%s differs: %s", old.path, difference)
+    rows = [("differs", str(old.path)), ("first difference", difference)]
+    return EXIT_DEFECT, [*rows, *_other_versions(old)]
+
+
+def _changed_input(old: "Published", reading: "Reading") -> str:
+    before = {one["path"]: one["sha256"] for one in old.manifest["inputs"]}
+    now = {one.path: one.sha256 or None for one in reading.files}
+    for path in sorted(before.keys() | now.keys()):
+        if path not in now:
+            return f"the input {path} is no longer there"
+        if path not in before:
+            return f"the input {path} was not there"
+        if before[path] != now[path]:
+            return f"the input {path} has changed since"
+    return ""
+
+
+def _difference(old: "Published", files: Iterable[tuple[str, bytes]]) -> str:
+    """Name the first difference between a run's files as they lie on the disk and new ones."""
+    names = set(old.manifest["files"])
+    for name, new in files:
+        if name not in names:
+            return f"{name} was not published"
+        names.discard(name)
+        try:
+            published = (old.path / name).read_bytes()
+        except OSError as error:
+            return f"{name} cannot be read: {error.strerror}"
+        if published != new:
+            same = next(
+                (i for i, (a, b) in enumerate(zip(published, new, strict=False)) if a != b),
+                min(len(published), len(new)),
+            )
+            line = published.count(b"\n", 0, same) + 1
+            return (
+                f"{name}, byte {same} (line {line}): "
+                f"published {published[same : same + 40]!r}, now {new[same : same + 40]!r}"
+            )
+    return f"{min(names)} is not made any more" if names else ""
+
+
+def _other_versions(old: "Published") -> list[tuple[str, str]]:
+    from jobs import provenance
+
+    before: dict[str, Any] = old.manifest["versions"]
+    changed = [
+        f"{name} {before.get(name)} then, {now} now"
+        for name, now in provenance.versions().items()
+        if before.get(name) != now
+    ]
+    return [("versions", "; ".join(changed) or "the same then and now")]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

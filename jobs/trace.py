@@ -1,0 +1,151 @@
+"""`python -m jobs.trace CONFIG DOCUMENT_ID`: one document through the chain, token by token."""
+
+import argparse
+import difflib
+import sys
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from jobs.console import guarded, say
+from jobs.errors import EXIT_DONE, InputMissing
+from jobs.journal import Progress, escape, library_warnings
+
+if TYPE_CHECKING:
+    from jobs.datatypes import (
+        Corpus,
+        Document,
+        Prepared,
+        Reading,
+        Span,
+        Trace,
+        TracedToken,
+        Vocabulary,
+    )
+
+EXAMPLES = """\
+examples:
+  python -m jobs.trace configs/lda.yaml 003_d5d501760748b5aa
+  python -m jobs.trace configs/lda.yaml 003_d5d501760748b5aa | grep rare
+
+Ranges are characters of the document as it was read. A line of a token names its range in the
+passage, its form, its term or why it has none, and where it stood in the document.
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m jobs.trace",
+        description="Show what happens to one document: repairs, passages, tokens and terms.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("config", metavar="CONFIG", help="the configuration, a YAML file")
+    parser.add_argument("document", metavar="DOCUMENT_ID", help="the id of one of its documents")
+    parser.add_argument(
+        *("--set", "-s"),
+        metavar="PATH=VALUE",
+        action="append",
+        default=[],
+        help="replace one value of the configuration; may be given more than once",
+    )
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit code."""
+    return guarded(lambda: _main(_parser().parse_args(arguments)))
+
+
+def _main(options: argparse.Namespace) -> int:
+    from jobs import config
+
+    job = config.load(options.config, options.set)
+    with library_warnings(), Progress(bar=None if sys.stderr.isatty() else False) as progress:
+        progress("read", 0, 0)
+        reading = job.reader.read(job.root)
+        document = _find(options.document, reading)
+        lexicon = job.text.learn(reading.documents)
+        corpus = job.text.prepare(
+            reading.documents, lexicon, workers=job.threads, progress=progress
+        ).corpus
+        vocabulary = job.text.vocabulary(corpus, lexicon)
+        columns = {term: column for column, term in enumerate(vocabulary.terms)}
+        trace = job.text.trace(document, lexicon, columns)
+    say("\n".join(escape(line) for line in _lines(document, trace, corpus, vocabulary)))
+    return EXIT_DONE
+
+
+def _find(name: str, reading: "Reading") -> "Document":
+    for document in reading.documents:
+        if document.id == name:
+            return document
+    for one in reading.skipped:
+        if one.id == name:
+            raise InputMissing(f"{name} was left out: {one.source}: {one.reason}")
+    ids = [document.id for document in reading.documents]
+    near = [id_ for id_ in ids if name in id_][:3] or difflib.get_close_matches(name, ids)
+    raise InputMissing(
+        f"no document has the id {name!r}. "
+        + (f"Did you mean {' or '.join(map(repr, near))}?" if near else f"The first is {ids[0]!r}.")
+    )
+
+
+def _lines(
+    document: "Document", trace: "Trace", corpus: "Corpus", vocabulary: "Vocabulary"
+) -> Iterator[str]:
+    prepared = trace.prepared
+    yield from _head(document, prepared)
+    for repair in prepared.repairs:
+        yield (
+            f"repair    {repair.rule} at {_ranges(repair.spans)}, confidence "
+            f"{repair.confidence:.2f}: {repair.before!r} -> {repair.after!r}"
+        )
+    for rule, text in prepared.removed:
+        yield f"removed   {rule}: {text!r}"
+    for passage, tokens in zip(prepared.passages, trace.tokens, strict=True):
+        language = passage.language or "language unknown"
+        yield ""
+        yield f"passage   {passage.id} at {_ranges(passage.spans)}, {language}"
+        if passage.heading:
+            yield f"heading   {passage.heading}"
+        for line in passage.text.splitlines():
+            yield f"text      {line}"
+        for token in tokens:
+            where = f"{token.start}-{token.end}"
+            fate = _fate(token, corpus, vocabulary)
+            yield f"token     {where:>11}  {token.form}  {fate}  at {_ranges(token.spans)}"
+
+
+def _head(document: "Document", prepared: "Prepared") -> Iterator[str]:
+    yield f"document  {document.id}, {len(document.text)} characters"
+    fields = {
+        "source": prepared.source,
+        "title": prepared.title,
+        "author": prepared.author,
+        "date": prepared.date,
+        "language": prepared.language,
+    }
+    yield from (f"{name:<8}  {value}" for name, value in fields.items() if value)
+    yield from (f"count     {name}: {count}" for name, count in sorted(prepared.counts.items()))
+
+
+def _fate(token: "TracedToken", corpus: "Corpus", vocabulary: "Vocabulary") -> str:
+    """The term of a token, or why it has none: pruned terms are known to the vocabulary only."""
+    from jobs.datatypes import Drop
+
+    if token.term >= 0:
+        return f"term {token.term} {vocabulary.terms[token.term]}"
+    drop = token.drop
+    form = bisect_left(corpus.forms, token.form)
+    if drop == Drop.UNKNOWN and form < len(corpus.forms) and corpus.forms[form] == token.form:
+        drop = Drop(int(vocabulary.reasons[form]))
+    return f"dropped: {drop.name.lower().replace('_', ' ')}"
+
+
+def _ranges(spans: Sequence["Span"]) -> str:
+    return "+".join(f"{span.start}-{span.end}" for span in spans)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
