@@ -112,6 +112,16 @@ def _array() -> NDArray[np.uint32]:
     return table
 
 
+def letter_keys(size: int) -> NDArray[np.uint32]:
+    """Tabulate the key of each character for kernels: 0 is looked through, 1 is no letter."""
+    table = np.arange(size, dtype=np.uint32)
+    known = _array()
+    table[: len(known)] = np.where(known == _GONE, 0, np.where(known == _ODD, 1, known))
+    words = np.array([chr(code).isalnum() for code in range(size)])
+    table[~words & (table != 0)] = 1
+    return table
+
+
 def key(form: str) -> str:
     """Fold a form to its key.
 

@@ -1,0 +1,178 @@
+"""Compiled passes over code points: raw text to clean text, clean text to polished lines.
+
+Both passes carry `sources`, the place in the input of each character that they put out, so that
+the map back to the raw text costs no second pass. What a character is, and what becomes of it, is
+in tables that the text chain makes from its settings.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.compiled import compiled
+
+Codes = NDArray[np.uint32]
+Table8 = NDArray[np.uint8]
+Table32 = NDArray[np.uint32]
+
+#: What the first pass does with a character. PLAIN ones are copied.
+PLAIN, MAP, DROP, MARK, OPEN, PRIVATE, RETURN, NOTE = range(8)
+#: Code points from here on are not in the tables.
+TABLE_SIZE = 0x20000
+#: More combining marks than this on one letter are cut.
+MARK_CAP = 4
+
+#: Columns of the tallies of the first pass.
+NOTES, INVISIBLE, PRIVATE_DROPPED, MARKS_CUT, OPENED = range(5)
+#: Bits of the NOTES column.
+NOTE_NFC, NOTE_MARKUP, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN = (
+    1,
+    2,
+    4,
+    8,
+    16,
+    32,
+    64,
+)
+
+LINE_FEED, CARRIAGE_RETURN, SPACE, STROKE, DASH, DOT = 0x0A, 0x0D, 0x20, 0x0640, 0x2D, 0x2E
+ALEF, WAW, HEH, YEH = 0x0627, 0x0648, 0x0647, 0x064A
+MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
+
+
+@compiled("uint32(uint32, uint32)")
+def composed(base: int, mark: int) -> int:
+    """Compose an Arabic letter with madda or hamza as NFC does; 0 where they stay two."""
+    if mark == MADDA_ABOVE:
+        return 0x0622 if base == ALEF else 0
+    if mark == HAMZA_BELOW:
+        return 0x0625 if base == ALEF else 0
+    if mark != HAMZA_ABOVE:
+        return 0
+    if base == ALEF:
+        return 0x0623
+    if base == WAW:
+        return 0x0624
+    if base == YEH:
+        return 0x0626
+    if base == 0x06D5:
+        return 0x06C0
+    if base == 0x06C1:
+        return 0x06C2
+    if base == 0x06D2:
+        return 0x06D3
+    return 0
+
+
+@compiled(
+    "Tuple((uint32[::1], int32[::1], int64[::1], int64[:,::1]))"
+    "(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint8[::1], uint32[::1])"
+)
+def clean(
+    codes: Codes,
+    bounds: Int64Array,
+    kinds: Table8,
+    maps: Table32,
+    classes: Table8,
+    pool: Table32,
+) -> tuple[Codes, Int32Array, Int64Array, Int64Array]:
+    """Normalise line ends, spaces, Arabic shapes and marks; drop what cannot be seen.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        The documents of a block, one after the other.
+    bounds : int64[documents + 1]
+        Where each begins.
+    kinds, maps, classes : arrays of TABLE_SIZE
+        What to do with a character, its value, and its combining class.
+    pool : uint32
+        Where a character opens to several, `maps` points here: their number, then they.
+
+    Returns
+    -------
+    codes : uint32[m], sources : int32[m], bounds : int64[documents + 1]
+        The new text, and the place in the old of each character.
+    tallies : int64[documents, 5]
+    """
+    size = len(codes)
+    for code in codes:
+        if code < TABLE_SIZE and kinds[code] == OPEN:
+            size += int(pool[maps[code]]) - 1
+    out = np.empty(max(size, 1), np.uint32)
+    sources = np.empty(max(size, 1), np.int32)
+    documents = len(bounds) - 1
+    ends = np.zeros(documents + 1, np.int64)
+    tallies = np.zeros((documents, 5), np.int64)
+    at = 0
+    for document in range(documents):
+        tally = tallies[document]
+        base = -1  # the letter that marks would stand on
+        for i in range(bounds[document], bounds[document + 1]):
+            code = codes[i]
+            kind = PLAIN
+            if code < TABLE_SIZE:
+                kind = kinds[code]
+            elif code >= 0xF0000:
+                kind = PRIVATE
+            elif code >= 0xE0000:
+                kind = DROP
+            if kind == MARK:
+                if base >= 0 and at - base > MARK_CAP:
+                    tally[MARKS_CUT] += 1
+                    continue
+                tally[NOTES] |= int(maps[code])
+                if base < 0:
+                    base = at
+                    out[at] = code
+                    sources[at] = i
+                    at += 1
+                    continue
+                last = classes[out[at - 1]] if at - 1 > base and out[at - 1] < TABLE_SIZE else 0
+                whole = composed(out[base], code) if last < classes[code] else 0
+                if whole:
+                    out[base] = whole
+                    continue
+                place = at
+                while (
+                    place - 1 > base
+                    and out[place - 1] < TABLE_SIZE
+                    and classes[out[place - 1]] > classes[code]
+                ):
+                    out[place] = out[place - 1]
+                    sources[place] = sources[place - 1]
+                    place -= 1
+                out[place] = code
+                sources[place] = i
+                at += 1
+                continue
+            if kind == DROP:
+                tally[INVISIBLE] += 1
+                continue
+            if kind == PRIVATE:
+                tally[PRIVATE_DROPPED] += 1
+                tally[NOTES] |= NOTE_PRIVATE
+                continue
+            if kind == OPEN:
+                tally[OPENED] += 1
+                first = int(maps[code]) + 1
+                for j in range(first, first + int(pool[first - 1])):
+                    out[at] = pool[j]
+                    sources[at] = i
+                    at += 1
+                base = at - 1
+                continue
+            if kind == RETURN:
+                if i + 1 < bounds[document + 1] and codes[i + 1] == LINE_FEED:
+                    continue
+                code = np.uint32(LINE_FEED)
+            elif kind == MAP:
+                code = maps[code]
+            elif kind == NOTE:
+                tally[NOTES] |= int(maps[code])
+            base = at
+            out[at] = code
+            sources[at] = i
+            at += 1
+        ends[document + 1] = at
+    return out[:at], sources[:at], ends, tallies

@@ -1,0 +1,269 @@
+"""Compiled second pass: strokes, holes, vowel signs out; letters, digits, punctuation unified."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.characters import (
+    DASH,
+    DOT,
+    HEH,
+    LINE_FEED,
+    SPACE,
+    STROKE,
+    TABLE_SIZE,
+    Codes,
+    Table8,
+    Table32,
+)
+from jobs.kernels.compiled import compiled
+
+#: What a character is to the second pass.
+COPY, ARABIC, LATIN, DIGIT, SIGN, TATWEEL, BLANK, CLOSING, COMMA, ELLIPSIS, THOUSANDS, JOINER = (
+    range(12)
+)
+#: Columns of the table of lines.
+LINE_START, LINE_END, LINE_INDENT, LINE_WORDS, LINE_TERMINAL, LINE_DOCUMENT = range(6)
+#: Columns of the tallies of the second pass.
+STROKES, HOLES, SIGNS = range(3)
+
+
+@compiled("boolean(uint32)")
+def terminal(code: int) -> bool:
+    """Tell whether a sentence can end with this character."""
+    return (
+        code == DOT
+        or code == 0x21
+        or code == 0x3F
+        or code == 0x061F
+        or code == 0x2026
+        or code == 0x06D4
+        or code == 0x3002
+    )
+
+
+@compiled("boolean(uint32)")
+def closer(code: int) -> bool:
+    """Tell whether this character may stand between the end of a sentence and the next."""
+    return (
+        code == 0x22
+        or code == 0x27
+        or code == 0x29
+        or code == 0x5D
+        or code == 0xBB
+        or code == 0x201D
+        or code == 0x2019
+    )
+
+
+@compiled("boolean(uint32, uint8[::1])")
+def is_digit(code: int, kinds: Table8) -> bool:
+    """Tell whether a character is a digit."""
+    return code < TABLE_SIZE and kinds[code] == DIGIT
+
+
+@compiled("boolean(uint32[::1], int64, int64, uint8[::1])")
+def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
+    """Tell whether an Arabic letter ends at `at`, signs and closing quotes looked through."""
+    last = at - 1
+    while last >= start and last > at - 8:
+        code = out[last]
+        kind = kinds[code] if code < TABLE_SIZE else COPY
+        if kind != SIGN and not closer(code):
+            return bool(kind == ARABIC)
+        last -= 1
+    return False
+
+
+@compiled("boolean(uint32[::1], int64, int64)")
+def after_year(out: Codes, start: int, at: int) -> bool:
+    """Tell whether a number of three or four ASCII digits ends at `at`, before at most a space."""
+    last = at - 1
+    if last >= start and out[last] == SPACE:
+        last -= 1
+    digits = 0
+    while last >= start and 0x30 <= out[last] <= 0x39 and digits < 5:
+        digits += 1
+        last -= 1
+    return 3 <= digits <= 4
+
+
+@compiled(
+    "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
+    "(uint32[::1], int64[::1], boolean[::1], uint8[::1], uint32[::1], boolean[::1])"
+)
+def polish(
+    codes: Codes,
+    bounds: Int64Array,
+    persian: NDArray[np.bool_],
+    kinds: Table8,
+    maps: Table32,
+    switches: NDArray[np.bool_],
+) -> tuple[Codes, Int32Array, Int64Array, Int64Array]:
+    """Take out strokes, holes and vowel signs; unify letters, digits and punctuation.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Clean text; `bounds` as for `clean`. In Persian text Persian letters
+        and the zero-width non-joiner stay.
+    kinds, maps : arrays of TABLE_SIZE
+        What each character is, and what it is unified to where its switch is on.
+    switches : bool[3]
+        Strokes, holes, vowel signs: whether they are taken out.
+
+    Returns
+    -------
+    codes : uint32[m], sources : int32[m]
+        The new text; lines end with a line feed, the last one of each document too.
+    lines : int64[lines, 6]
+        Start, end, indent, words, whether it ends as a sentence does, document.
+    tallies : int64[documents, 3]
+    """
+    strokes, holes, signs = switches[0], switches[1], switches[2]
+    documents = len(bounds) - 1
+    size = len(codes) + documents
+    rows = documents
+    for code in codes:
+        if code < TABLE_SIZE and kinds[code] == ELLIPSIS:
+            size += 2
+        elif code == LINE_FEED:
+            rows += 1
+    out = np.empty(size, np.uint32)
+    sources = np.empty(size, np.int32)
+    lines = np.zeros((rows, 6), np.int64)
+    tallies = np.zeros((documents, 3), np.int64)
+    at = 0
+    row = 0
+    for document in range(documents):
+        tally = tallies[document]
+        stop = int(bounds[document + 1])
+        start = at
+        indent = 0
+        words = 0
+        gap = -1  # the first of the blanks that wait to be written
+        before = COPY  # what stands before this character, signs and strokes looked through
+        i = int(bounds[document])
+        while i <= stop:
+            code = codes[i] if i < stop else np.uint32(LINE_FEED)
+            if code == LINE_FEED:
+                if gap >= 0 and not holes:
+                    out[at] = SPACE
+                    sources[at] = gap
+                    at += 1
+                lines[row, LINE_START] = start
+                lines[row, LINE_END] = at
+                lines[row, LINE_INDENT] = indent
+                lines[row, LINE_WORDS] = words
+                last = at - 1
+                while last >= start and closer(out[last]):
+                    last -= 1
+                lines[row, LINE_TERMINAL] = last >= start and terminal(out[last])
+                lines[row, LINE_DOCUMENT] = document
+                row += 1
+                out[at] = LINE_FEED
+                sources[at] = i if i < stop else -1
+                at += 1
+                start = at
+                indent = 0
+                words = 0
+                gap = -1
+                before = COPY
+                i += 1
+                continue
+            kind = COPY
+            if code < TABLE_SIZE:
+                kind = kinds[code]
+            if kind == BLANK:
+                if at == start and holes:
+                    indent += 1
+                elif gap >= 0 and holes:
+                    tally[HOLES] += 1
+                elif gap >= 0:
+                    out[at] = SPACE
+                    sources[at] = gap
+                    at += 1
+                    gap = i
+                else:
+                    gap = i
+                before = BLANK
+                i += 1
+                continue
+            if kind == TATWEEL and strokes:
+                end = i + 1
+                while end < stop and codes[end] < TABLE_SIZE and kinds[codes[end]] == TATWEEL:
+                    end += 1
+                tally[STROKES] += end - i
+                follows = COPY
+                if end < stop and codes[end] < TABLE_SIZE:
+                    follows = kinds[codes[end]]
+                hijri = (
+                    at > start
+                    and before == ARABIC
+                    and out[at - 1] == HEH
+                    and follows != ARABIC
+                    and after_year(out, start, at - 1)
+                )
+                alone = before != ARABIC and follows != ARABIC and follows != SIGN
+                if hijri or alone:
+                    if gap >= 0 and at > start:
+                        out[at] = SPACE
+                        sources[at] = gap
+                        at += 1
+                        words += 1
+                    gap = -1
+                    out[at] = STROKE if hijri else DASH
+                    sources[at] = i
+                    at += 1
+                    before = ARABIC if hijri else COPY
+                i = end
+                continue
+            if kind == JOINER and not persian[document]:
+                i += 1
+                continue
+            if kind == SIGN and signs:
+                tally[SIGNS] += 1
+                i += 1
+                continue
+            if kind == THOUSANDS:
+                if before == DIGIT and i + 1 < stop and is_digit(codes[i + 1], kinds):
+                    i += 1
+                    continue
+                kind = COPY
+            shown = code
+            if kind == ELLIPSIS or (code < TABLE_SIZE and maps[code] != code):
+                keeps = persian[document] and kind == ARABIC
+                shown = code if keeps else maps[code]
+            if kind == COMMA:
+                digits = i + 1 < stop and is_digit(codes[i + 1], kinds)
+                if not (arabic_before(out, start, at, kinds) and not digits):
+                    shown = code
+            if gap >= 0:
+                closes = False
+                if holes and (kind == CLOSING or kind == COMMA):
+                    after = COPY
+                    if i + 1 < stop and codes[i + 1] < TABLE_SIZE:
+                        after = kinds[codes[i + 1]]
+                    closes = after != LATIN and after != DIGIT
+                if closes and at > start:
+                    tally[HOLES] += 1
+                elif at > start or not holes:
+                    out[at] = SPACE
+                    sources[at] = gap
+                    at += 1
+                    words += 1
+                gap = -1
+            if at == start:
+                words = 1
+            out[at] = shown
+            sources[at] = i
+            at += 1
+            if kind == ELLIPSIS:
+                for _ in range(2):
+                    out[at] = shown
+                    sources[at] = i
+                    at += 1
+            if kind != SIGN:
+                before = kind
+            i += 1
+    return out[:at], sources[:at], lines[:row], tallies

@@ -1,0 +1,233 @@
+"""The tables of the compiled passes: what each character is, and what becomes of it.
+
+Unicode normalisation is NFC; NFKC is applied to the two Arabic blocks of presentation forms only,
+so that `½` and `km²` stay.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.text.key import SIGN_RANGES, presentation_forms
+
+#: Digits as one producer of PDF files encodes them in the private use area (its 0 is not beside
+#: the others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
+PRIVATE_DIGITS: Final = {"\ue005": "0"} | {chr(0xE007 + n): str(n) for n in range(1, 10)}
+
+#: Ligatures that stand for a whole phrase of devotion: they are no word of the text.
+_DEVOTIONS: Final = (0xFDFA, 0xFDFB, 0xFDFD)
+_ARABIC_RANGES: Final = (
+    (0x0600, 0x06FF),
+    (0x0750, 0x077F),
+    (0x0870, 0x08FF),
+    (0xFB50, 0xFDFF),
+    (0xFE70, 0xFEFF),
+)
+_ZWNJ: Final = 0x200C
+_FEEDS: Final = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
+_MARKUP: Final = "*_`[]<>&#~\\"
+_LINKS: Final = "/@"
+
+#: Characters that make a text worth a look whether it is Persian.
+PERSIAN: Final = (
+    "\N{ZERO WIDTH NON-JOINER}\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}"
+    "\N{ARABIC LETTER GAF}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
+)
+_LETTERS: Final = {
+    "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+    "\N{ARABIC LETTER SWASH KAF}": "\N{ARABIC LETTER KAF}",
+    "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+    "\N{ARABIC LETTER ALEF WASLA}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER HEH GOAL}": "\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER HEH DOACHASHMEE}": "\N{ARABIC LETTER HEH}",
+}
+_PUNCTUATION: Final = (
+    dict.fromkeys("\u00ab\u00bb\u201c\u201d\u201e\u201f\u301d\u301e\uff02", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\uff07", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+)
+_CLOSING: Final = ".:!\u060c\u061b\u061f\u06d4"
+_COMMAS: Final = {",": "\u060c", ";": "\u061b", "?": "\u061f"}
+
+
+@dataclass(frozen=True, eq=False)
+class CleanTables:
+    """The tables of `jobs.kernels.characters.clean`."""
+
+    kinds: NDArray[np.uint8]
+    maps: NDArray[np.uint32]
+    classes: NDArray[np.uint8]
+    pool: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, eq=False)
+class PolishTables:
+    """The tables of `jobs.kernels.polish.polish`, and its switches."""
+
+    kinds: NDArray[np.uint8]
+    maps: NDArray[np.uint32]
+    switches: NDArray[np.bool_]
+
+
+def _is_arabic(code: int) -> bool:
+    return any(first <= code <= last for first, last in _ARABIC_RANGES)
+
+
+@cache
+def _properties() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
+    """Give the category and the combining class of every character of the tables."""
+    from jobs.kernels.characters import TABLE_SIZE
+
+    characters = [chr(code) for code in range(TABLE_SIZE)]
+    combining = np.array([unicodedata.combining(c) for c in characters], np.uint8)
+    return tuple(map(unicodedata.category, characters)), combining
+
+
+@cache
+def _joining() -> frozenset[int]:
+    """Find the characters without a combining class that compose with what stands before them."""
+    found = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
+    for code in range(0x20000):
+        parts = unicodedata.decomposition(chr(code)).split()
+        if len(parts) == 2 and not parts[0].startswith("<"):
+            second = int(parts[1], 16)
+            if not unicodedata.combining(chr(second)):
+                found.add(second)
+    return frozenset(found)
+
+
+@cache
+def clean_tables(
+    unicode: bool, invisible: bool, private: tuple[tuple[str, str], ...] | None
+) -> CleanTables:
+    """Make the tables of the first pass; `private` is None where that step is off."""
+    from jobs.kernels import characters as kernel
+
+    categories, classes = _properties()
+    kinds = np.zeros(kernel.TABLE_SIZE, np.uint8)
+    maps = np.arange(kernel.TABLE_SIZE, dtype=np.uint32)
+    pool: list[int] = []
+
+    def to(code: int, text: str) -> None:
+        if len(text) == 1:
+            kinds[code], maps[code] = kernel.MAP, ord(text)
+        elif text:
+            kinds[code], maps[code] = kernel.OPEN, len(pool)
+            pool.extend((len(text), *map(ord, text)))
+        else:
+            kinds[code] = kernel.DROP
+
+    def note(code: int, bit: int) -> None:
+        kinds[code], maps[code] = kernel.NOTE, bit
+
+    for code, category in enumerate(categories):
+        if category in {"Cf", "Cc"} and code != kernel.LINE_FEED and invisible:
+            kinds[code] = kernel.DROP
+        elif category == "Zs" and code != kernel.SPACE and invisible:
+            to(code, " ")
+        elif 0xE000 <= code <= 0xF8FF and private is not None:
+            kinds[code] = kernel.PRIVATE
+    if invisible:
+        for first, last in ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F)):
+            kinds[first : last + 1] = kernel.DROP
+        for code in _FEEDS:
+            to(code, "\n")
+        to(0x09, " ")
+        kinds[kernel.CARRIAGE_RETURN] = kernel.RETURN
+    if unicode:
+        kinds[kernel.CARRIAGE_RETURN] = kernel.RETURN
+        for code in np.flatnonzero(classes).tolist():
+            kinds[code] = kernel.MARK
+            maps[code] = 0 if _is_arabic(code) else kernel.NOTE_NFC
+        for code in _joining():
+            note(code, kernel.NOTE_NFC)
+        for code in range(0xC0, 0x20000):
+            whole = unicodedata.normalize("NFC", chr(code)) if not 0xAC00 <= code < 0xE000 else ""
+            if whole and whole != chr(code) and not classes[code]:
+                to(code, whole)
+        for shape, letters in presentation_forms():
+            to(ord(shape), letters)
+        for code in _DEVOTIONS:
+            kinds[code] = kernel.DROP
+    for shape, text in private or ():
+        to(ord(shape), text)
+    for character in _MARKUP:
+        note(ord(character), kernel.NOTE_MARKUP)
+    for character in _LINKS:
+        note(ord(character), kernel.NOTE_LINK)
+    for character in PERSIAN:
+        note(ord(character), kernel.NOTE_PERSIAN)
+    note(ord("|"), kernel.NOTE_BAR)
+    note(kernel.STROKE, kernel.NOTE_STROKE)
+    return CleanTables(kinds, maps, classes, np.array(pool or [0], np.uint32))
+
+
+@cache
+def polish_tables(
+    *, strokes: bool, holes: bool, signs: bool, letters: bool, digits: bool, punctuation: bool
+) -> PolishTables:
+    """Make the tables of the second pass, with only these steps in them."""
+    from jobs.kernels import polish as kernel
+    from jobs.kernels.characters import STROKE, TABLE_SIZE
+
+    categories, _ = _properties()
+    kinds = np.zeros(TABLE_SIZE, np.uint8)
+    maps = np.arange(TABLE_SIZE, dtype=np.uint32)
+    for code, category in enumerate(categories):
+        if category[0] == "L":
+            kinds[code] = kernel.ARABIC if _is_arabic(code) else kernel.LATIN
+        elif category == "Nd":
+            kinds[code] = kernel.DIGIT
+            if digits:
+                maps[code] = ord(str(unicodedata.decimal(chr(code))))
+    for first, last in SIGN_RANGES:
+        kinds[first : last + 1] = kernel.SIGN
+    kinds[STROKE] = kernel.TATWEEL
+    kinds[_ZWNJ] = kernel.JOINER
+    kinds[ord(" ")] = kernel.BLANK
+    for character in _CLOSING:
+        kinds[ord(character)] = kernel.CLOSING
+    for character in _COMMAS:
+        kinds[ord(character)] = kernel.COMMA
+    if digits:
+        kinds[ord("\N{ARABIC THOUSANDS SEPARATOR}")] = kernel.THOUSANDS
+        maps[ord("\N{ARABIC DECIMAL SEPARATOR}")] = ord(".")
+        maps[ord("\N{ARABIC PERCENT SIGN}")] = ord("%")
+    if letters:
+        _unify(maps, _LETTERS)
+    if punctuation:
+        kinds[ord("\N{HORIZONTAL ELLIPSIS}")] = kernel.ELLIPSIS
+        _unify(maps, _PUNCTUATION | _COMMAS | {"\N{HORIZONTAL ELLIPSIS}": "."})
+    return PolishTables(kinds, maps, np.array([strokes, holes, signs]))
+
+
+def _unify(maps: NDArray[np.uint32], letters: Mapping[str, str]) -> None:
+    for one, other in letters.items():
+        maps[ord(one)] = ord(other)
+
+
+@cache
+def word_classes() -> NDArray[np.uint8]:
+    """Make the table of `jobs.kernels.tokenise`: what each character is to a word."""
+    from jobs.kernels import tokenise as kernel
+    from jobs.kernels.characters import STROKE, TABLE_SIZE
+
+    categories, _ = _properties()
+    classes = np.zeros(TABLE_SIZE, np.uint8)
+    for code, category in enumerate(categories):
+        if category[0] == "L" and code != STROKE:
+            classes[code] = kernel.ARABIC if _is_arabic(code) else kernel.LETTER
+        elif category == "Nd":
+            classes[code] = kernel.DIGIT
+        elif category in {"Mn", "Mc"}:
+            classes[code] = kernel.BOUND
+    for first, last in SIGN_RANGES:
+        classes[first : last + 1] = kernel.SIGN
+    classes[STROKE] = kernel.SIGN
+    classes[_ZWNJ] = kernel.BOUND
+    return classes

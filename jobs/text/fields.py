@@ -1,0 +1,103 @@
+"""What a document says of itself beside its text: the steps that Python takes on flagged ones."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jobs.datatypes import Document, Edit, Lexicon, Repair
+from jobs.text.byline import Byline, bylines
+from jobs.text.composition import composition
+from jobs.text.dates import find
+from jobs.text.edits import NOWHERE, Sourced, apply, spans
+from jobs.text.furniture import furniture
+from jobs.text.markup import links, markup
+
+
+@dataclass
+class Findings:
+    """What the steps found in one document."""
+
+    repairs: list[Repair] = field(default_factory=list)
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    bylines: list[Byline] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def author(self) -> str:
+        """The first author that a byline names."""
+        return next((byline.author for byline in self.bylines if byline.author), "")
+
+    @property
+    def date(self) -> str:
+        """The first date that a byline names, in ISO 8601."""
+        for byline in self.bylines:
+            for _, iso in find(byline.date_text):
+                return iso
+        return ""
+
+
+@dataclass(frozen=True)
+class Mending:
+    """Which of the steps are on."""
+
+    unicode: bool
+    markup: bool
+    links: bool
+    furniture: bool
+    byline: bool
+    repair: bool
+
+
+def mend(
+    document: Document, text: Sourced, steps: Mending, lexicon: Lexicon
+) -> tuple[Sourced, Findings]:
+    """Pass one flagged document through the steps that stand between the compiled passes.
+
+    Parameters
+    ----------
+    document : Document
+        As it was read.
+    text : Sourced
+        Its clean text.
+    """
+    found = Findings()
+    if steps.unicode:
+        text = apply(composition(text.text), text)
+    for name, on, step in (
+        ("markup", steps.markup, markup),
+        ("links", steps.links, links),
+        ("furniture", steps.furniture, furniture),
+    ):
+        if on:
+            edits = step(text.text)
+            found.counts[name] += len(edits)
+            if name != "markup":
+                found.removed.extend(_removed(edits, text.text))
+            text = apply(edits, text)
+    if steps.byline:
+        lines = bylines(text.text)
+        edits = [edit for edit, _ in lines]
+        found.counts["bylines"] += len(edits)
+        found.bylines.extend(read for _, read in lines)
+        found.removed.extend(_removed(edits, text.text))
+        text = apply(edits, text)
+    return text, found
+
+
+def _removed(edits: Sequence[Edit], text: str) -> list[tuple[str, str]]:
+    return [(edit.rule, text[edit.start : edit.end].strip()) for edit in edits]
+
+
+def _record(document: str, edit: Edit, text: Sourced) -> Repair:
+    """Write down what stood in the raw text and what stands there now."""
+    cut = Sourced(text.text[: edit.end], text.sources[: edit.end])
+    after = apply([edit], cut)
+    places = text.sources[edit.start : edit.end]
+    return Repair(
+        document=document,
+        rule=edit.rule,
+        spans=spans(places[places != NOWHERE]),
+        before=text.text[edit.start : edit.end],
+        after=after.text[edit.start :],
+        confidence=edit.confidence,
+    )

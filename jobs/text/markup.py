@@ -1,0 +1,123 @@
+"""Markup and links taken out of running text: Markdown, HTML tags and entities, addresses."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from jobs.datatypes import Edit, Span
+
+_IMAGE: Final = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)")
+_LINK: Final = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\n]{0,2000})\)")
+_REFERENCE: Final = re.compile(r"\[(?:\^)?\d{1,3}\](?::[^\n]{0,2000})?(?=[\s.,;:]|$)")
+_STRONG: Final = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)([^\n*_~]{1,2000}?)(?<=\S)\1")
+_EMPHASIS: Final = re.compile(
+    r"(?<![\w*_\\])([*_])(?=[^\s*_])([^\n*_]{1,2000}?)(?<=\S)\1(?![\w*_])"
+)
+_CODE: Final = re.compile(r"(`{1,3})([^`\n]{1,500})\1")
+_HEADING: Final = re.compile(r"^[ ]{0,3}#{1,6}[ ]+(?=\S)|(?<=\S)[ ]+#{1,6}[ ]*$", re.MULTILINE)
+_QUOTE: Final = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
+_RULE: Final = re.compile(r"^[ ]{0,3}(?:(?:\*[ ]?){3,}|(?:_[ ]?){3,}|(?:-[ ]?){3,})$", re.MULTILINE)
+_BULLET: Final = re.compile(r"^[ ]{0,3}[*+][ ]+(?=\S)", re.MULTILINE)
+_COMMENT: Final = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
+_SCRIPT: Final = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,20000}?</\1\s*>", re.DOTALL | re.I)
+_BREAK: Final = re.compile(r"</?(?:br|p|div|li|tr|h[1-6])\b[^<>]{0,500}>", re.I)
+_TAG: Final = re.compile(
+    r"</?(?:a|abbr|article|aside|b|big|blockquote|body|center|cite|code|del|dd|dl|dt|em|figcaption"
+    r"|figure|font|footer|head|header|hr|html|i|iframe|img|ins|kbd|main|mark|meta|nav|ol|pre|q|s"
+    r"|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|title|u|ul|video)\b"
+    r"[^<>]{0,2000}>",
+    re.I,
+)
+_ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_ESCAPE: Final = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!-])")
+
+_ADDRESS: Final = re.compile(
+    r"(?:https?|ftp)://[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
+    r"|(?<![\w.@-])www\.[A-Za-z0-9-]+\.[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
+    r"|(?<![\w.@/-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,63})+"
+)
+_TRAILING: Final = ".,;:!?)]}'\"\N{ARABIC QUESTION MARK}\N{RIGHT DOUBLE QUOTATION MARK}*_"
+
+
+def markup(text: str) -> list[Edit]:
+    """Find Markdown and HTML; what it marks up stays."""
+    return _outermost(sorted(_found(text), key=lambda edit: (edit.start, -edit.end)))
+
+
+def _found(text: str) -> Iterator[Edit]:
+    if "<" in text:
+        for pattern in (_COMMENT, _SCRIPT):
+            yield from _out(pattern, text, "html")
+        for match in _BREAK.finditer(text):
+            yield Edit(match.start(), match.end(), ("\n",), "html")
+        yield from _out(_TAG, text, "html")
+    if "&" in text:
+        for match in _ENTITY.finditer(text):
+            shown = html.unescape(match[0])
+            if shown != match[0]:
+                yield Edit(match.start(), match.end(), (_safe(shown),), "entity")
+    if "](" in text:
+        yield from _out(_IMAGE, text, "image")
+        for match in _LINK.finditer(text):
+            yield from _around(match, 1, "link")
+    if "[" in text:
+        yield from _out(_REFERENCE, text, "reference")
+    if "*" in text or "_" in text or "~~" in text:
+        for pattern in (_STRONG, _EMPHASIS):
+            for match in pattern.finditer(text):
+                yield from _around(match, 2, "emphasis")
+        yield from _out(_RULE, text, "rule")
+        yield from _out(_BULLET, text, "bullet")
+    if "`" in text:
+        for match in _CODE.finditer(text):
+            yield from _around(match, 2, "code")
+    if "#" in text:
+        yield from _out(_HEADING, text, "heading")
+    if ">" in text:
+        yield from _out(_QUOTE, text, "quote")
+    if "\\" in text:
+        yield from _out(_ESCAPE, text, "escape")
+
+
+def _safe(shown: str) -> str:
+    """Keep an entity from bringing back what the first step took out."""
+    if shown == "\N{NO-BREAK SPACE}":
+        return " "
+    return shown if shown.isprintable() else ""
+
+
+def _out(pattern: re.Pattern[str], text: str, rule: str) -> Iterator[Edit]:
+    for match in pattern.finditer(text):
+        yield Edit(match.start(), match.end(), (), rule)
+
+
+def _around(match: re.Match[str], group: int, rule: str) -> Iterator[Edit]:
+    """Take out what stands on both sides of a group, so that edits inside it are free."""
+    start, end = match.span(group)
+    yield Edit(match.start(), start, (), rule)
+    yield Edit(end, match.end(), (), rule)
+
+
+def _outermost(edits: list[Edit]) -> list[Edit]:
+    """Drop edits that begin inside another."""
+    kept: list[Edit] = []
+    done = 0
+    for edit in edits:
+        if edit.start >= done and edit.end > edit.start:
+            kept.append(edit)
+            done = edit.end
+    return kept
+
+
+def links(text: str) -> list[Edit]:
+    """Find web and mail addresses."""
+    return [Edit(span.start, span.end, (), "address") for span in addresses(text)]
+
+
+def addresses(text: str) -> Iterator[Span]:
+    """Find where addresses stand, the punctuation after them left out."""
+    if "://" in text or "www." in text or "@" in text:
+        for match in _ADDRESS.finditer(text):
+            shown = match[0].rstrip(_TRAILING)
+            yield Span(match.start(), match.start() + len(shown))

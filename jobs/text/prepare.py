@@ -1,0 +1,166 @@
+"""The only way through the text chain: documents in, an integer-coded corpus out, and traces."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from jobs.contracts import Progress, Settings
+from jobs.datatypes import (
+    Corpus,
+    Document,
+    Lexicon,
+    Preparation,
+    SparseMatrix,
+    Trace,
+    Vocabulary,
+)
+from jobs.text import learning, shards, tracing
+from jobs.text.block import Steps
+from jobs.text.characters import PRIVATE_DIGITS, clean_tables, polish_tables
+from jobs.text.fields import Mending
+from jobs.text.vocabulary import VocabularySettings
+
+
+class TextSettings(Settings):
+    """Which steps of the text chain are on, in the order in which they are taken."""
+
+    unicode: bool = Field(
+        default=True, description="NFC; Arabic presentation forms opened to their letters."
+    )
+    invisible: bool = Field(
+        default=True, description="Take out what cannot be seen; unify spaces and line ends."
+    )
+    private_use: bool = Field(
+        default=True, description="Map private-use characters to digits and letters; drop the rest."
+    )
+    private_use_map: dict[str, str] = Field(
+        default_factory=lambda: {f"{ord(c):04X}": digit for c, digit in PRIVATE_DIGITS.items()},
+        description="What private-use characters stand for, by their hexadecimal code.",
+    )
+    markup: bool = Field(default=True, description="Take out Markdown and HTML, keep its text.")
+    links: bool = Field(default=True, description="Take out web and mail addresses.")
+    furniture: bool = Field(
+        default=True, description="Take out lines of the page: read also, share, page numbers."
+    )
+    byline: bool = Field(
+        default=True, description="Take out the lines that name author and day; keep both."
+    )
+    repair: bool = Field(
+        default=True, description="Undo what PDF extraction did, where there is evidence of it."
+    )
+    strokes: bool = Field(default=True, description="Take out kashida strokes inside words.")
+    holes: bool = Field(
+        default=True, description="Close runs of spaces, and spaces before punctuation."
+    )
+    unwrap: bool = Field(
+        default=True, description="Join the lines of hard-wrapped paragraphs; find headings."
+    )
+    dedupe: bool = Field(
+        default=True, description="Leave out repeated titles and pull quotes that repeat the text."
+    )
+    vowel_signs: Literal["drop", "keep"] = Field(
+        default="drop",
+        description="Whether the text that is shown keeps vowel signs; words never have them.",
+    )
+    letters: bool = Field(
+        default=True, description="Write Persian kaf and yeh, and alef wasla, as Arabic ones."
+    )
+    digits: bool = Field(default=True, description="Write all digits as 0-9.")
+    punctuation: bool = Field(default=True, description="Unify quotes, dashes and Arabic commas.")
+    dates: bool = Field(
+        default=True, description="Leave the words of dates out: month names are no subject."
+    )
+
+    def private_characters(self) -> tuple[tuple[str, str], ...]:
+        """Give the private-use characters with what they stand for."""
+        return tuple(sorted((chr(int(c, 16)), text) for c, text in self.private_use_map.items()))
+
+
+class PassageSettings(Settings):
+    """What a row of the document-term matrix is."""
+
+    unit: Literal["passage", "document"] = Field(
+        default="passage", description="Whether rows are passages or whole documents."
+    )
+    words: int = Field(
+        default=80, ge=5, le=100_000, description="About how many words a passage has."
+    )
+
+
+class Chain:
+    """Implements `jobs.contracts.TextChain`."""
+
+    def __init__(
+        self, *, text: TextSettings, passages: PassageSettings, vocabulary: VocabularySettings
+    ) -> None:
+        self._text = text
+        self._passages = passages
+        self._vocabulary = vocabulary
+
+    def learn(self, documents: Sequence[Document]) -> Lexicon:
+        """Join the shipped word list with the words of these documents (a first pass)."""
+        return learning.learn(documents, self._steps())
+
+    def prepare(
+        self,
+        documents: Sequence[Document],
+        lexicon: Lexicon,
+        *,
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> Preparation:
+        """Repair, normalise, segment and tokenise. Each document depends on `lexicon` alone."""
+        return shards.prepare(documents, lexicon, self._steps(), workers=workers, progress=progress)
+
+    def vocabulary(self, corpus: Corpus, lexicon: Lexicon) -> Vocabulary:
+        """Decide once for each form which term it is, or why it is none."""
+        from jobs.text.vocabulary import build
+
+        return build(corpus, lexicon, self._vocabulary)
+
+    def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
+        """Count int32[D, V] of the corpus that `vocabulary` was built on."""
+        from jobs.text.vocabulary import count
+
+        return count(corpus, vocabulary)
+
+    def recount(self, corpus: Corpus, terms: Sequence[str], lexicon: Lexicon) -> SparseMatrix:
+        """Count int32[D, V] of another corpus by the terms of a published model."""
+        from jobs.text.vocabulary import recount
+
+        return recount(corpus, terms, lexicon, self._vocabulary)
+
+    def trace(self, document: Document, lexicon: Lexicon, terms: Mapping[str, int]) -> Trace:
+        """One document through the same steps, token by token, with the map to its raw text."""
+        return tracing.trace(document, lexicon, terms, self._steps(), self._vocabulary)
+
+    def _steps(self) -> Steps:
+        text = self._text
+        return Steps(
+            clean=clean_tables(
+                text.unicode,
+                text.invisible,
+                text.private_characters() if text.private_use else None,
+            ),
+            polish=polish_tables(
+                strokes=text.strokes,
+                holes=text.holes,
+                signs=text.vowel_signs == "drop",
+                letters=text.letters,
+                digits=text.digits,
+                punctuation=text.punctuation,
+            ),
+            mending=Mending(
+                unicode=text.unicode,
+                markup=text.markup,
+                links=text.links,
+                furniture=text.furniture,
+                byline=text.byline,
+                repair=text.repair,
+            ),
+            unwrap=text.unwrap,
+            dedupe=text.dedupe,
+            dates=text.dates,
+            words=self._passages.words if self._passages.unit == "passage" else 0,
+        )
