@@ -91,6 +91,8 @@ class Store:
             yield
         finally:
             _held.discard(descriptor)
+            with suppress(OSError):  # said aloud: a worker that is just being forked has it too
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
 
     def latest(self) -> Path | None:
