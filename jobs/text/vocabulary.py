@@ -7,11 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.sparse import csr_array
 
 from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
-from jobs.kernels.count import compressed_rows, frequencies
 from jobs.text.stem import StemSettings, stems
 from jobs.text.stopwords import StopWordSettings, stop_words
 
@@ -80,6 +78,8 @@ def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings)
 
 def build(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Vocabulary:
     """Build the vocabulary of a corpus: decide on its forms, then prune by how often they occur."""
+    from jobs.kernels.count import frequencies
+
     decision = decide(corpus.forms, lexicon, settings)
     of, V = decision.form_to_term, len(decision.terms)
     tokens, rows = frequencies(corpus.form_ids, corpus.indptr, of, V)
@@ -121,6 +121,10 @@ def recount(
 
 
 def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatrix:
+    from scipy.sparse import csr_array
+
+    from jobs.kernels.count import compressed_rows
+
     data, indices, starts = compressed_rows(corpus.form_ids, corpus.indptr, form_to_term, terms)
     matrix: SparseMatrix = csr_array((data, indices, starts), shape=(corpus.rows, terms))
     matrix.has_sorted_indices = True
@@ -130,6 +134,8 @@ def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatri
 
 def _documents(corpus: Corpus, form_to_term: Int32Array, terms: int) -> NDArray[np.int64]:
     """How many documents hold each term: rows of one document stand side by side."""
+    from jobs.kernels.count import frequencies
+
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
     return frequencies(corpus.form_ids, indptr, form_to_term, terms)[1]
