@@ -160,7 +160,7 @@ def echoes(
                         before = value
                         value = np.uint64(0)
                         pairs += 1
-                        slot = int((pair ^ (pair >> np.uint64(31))) & np.uint64(size - 1))
+                        slot = np.int64((pair ^ (pair >> np.uint64(31))) & np.uint64(size - 1))
                         while owners[slot] != 0 and hashes[slot] != pair:
                             slot = (slot + 1) & (size - 1)
                         if turn == 1:
