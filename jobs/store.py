@@ -91,9 +91,9 @@ class Store:
             yield
         finally:
             _held.discard(descriptor)
-            with suppress(OSError):  # said aloud: a worker that is just being forked has it too
-                fcntl.flock(descriptor, fcntl.LOCK_UN)
-            os.close(descriptor)
+            with suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_UN)  # a worker just being forked has it too
+                os.close(descriptor)
 
     def latest(self) -> Path | None:
         """Find the run that was published last."""
@@ -132,8 +132,7 @@ class Store:
             Writing failed; nothing of this run is visible.
         """
         run = self._publish(self.refused, files, manifest)
-        for old in sorted(_ids(self.refused), reverse=True)[KEEP_REFUSED:]:
-            self._remove(self.refused / old)
+        self._remove(self.refused, _ids(self.refused)[:-KEEP_REFUSED])
         return run
 
     def prune(
@@ -157,13 +156,13 @@ class Store:
         latest = self.latest()
         kept = {*needed, *([latest.name] if latest else ())}
         since = (now.astimezone(UTC) - timedelta(days=keep_days)).strftime(_TIME)
+        ids = _ids(self.runs)
         old = [
             run_id
-            for run_id in sorted(_ids(self.runs), reverse=True)[max(keep_last, 0) :]
+            for run_id in ids[: max(len(ids) - max(keep_last, 0), 0)]
             if run_id not in kept and (not keep_days or run_id.partition("-")[0] < since)
         ]
-        for run_id in old:
-            self._remove(self.runs / run_id)
+        self._remove(self.runs, old)
         return tuple(old)
 
     def _publish(
@@ -197,24 +196,26 @@ class Store:
 
     def _withdraw(self, run: Path) -> None:
         """Take back a run that failed, unless it is already named as the latest one."""
-        with suppress(OSError):
+        with suppress(OSError, WriteFailed):
             shutil.rmtree(_partial(run), ignore_errors=True)
             (self.folder / _NEW_LINK).unlink(missing_ok=True)
             (self.folder / _NEW_JSON).unlink(missing_ok=True)
             note = self.folder / LATEST_JSON
             named = note.read_bytes() if note.exists() else b""
             if self.latest() != run and run.name.encode() not in named and run.exists():
-                self._remove(run)
+                self._remove(run.parent, [run.name])
 
-    def _remove(self, run: Path) -> None:
-        """Remove a run: renamed first, so that no half of it bears the name of a run."""
-        grave = run.with_name(run.name + _DELETED)
-        try:
-            os.rename(run, grave)
-            _sync_folder(run.parent)
-            shutil.rmtree(grave)
-        except OSError as error:
-            raise WriteFailed(_what(error, run, "could not be removed")) from error
+    def _remove(self, place: Path, run_ids: Iterable[str]) -> None:
+        """Remove runs: renamed first, so that no half of one bears the name of a run."""
+        for run_id in run_ids:
+            run = place / run_id
+            grave = run.with_name(run.name + _DELETED)
+            try:
+                os.rename(run, grave)
+                _sync_folder(place)
+                shutil.rmtree(grave)
+            except OSError as error:
+                raise WriteFailed(_what(error, run, "could not be removed")) from error
 
     def _sweep(self) -> None:
         """Clear away what killed runs left behind, and nothing that bears another name."""
@@ -228,8 +229,11 @@ class Store:
 
 
 def _ids(place: Path) -> list[str]:
-    """List the ids of the sealed runs in a folder."""
-    return [name for name in os.listdir(place) if RUN_ID.fullmatch(name)] if place.is_dir() else []
+    """List the sealed runs in a folder, the oldest first."""
+    try:
+        return sorted(name for name in os.listdir(place) if RUN_ID.fullmatch(name))
+    except OSError as error:
+        raise WriteFailed(_what(error, place, "could not be listed")) from error
 
 
 def _partial(run: Path) -> Path:

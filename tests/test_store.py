@@ -273,7 +273,7 @@ def test_old_runs_are_pruned_but_never_the_latest(store: Store) -> None:
     assert store.prune(1, 3, now=now, needed=runs[:1]) == (runs[2],)
     (store.folder / "latest").unlink()
     (store.folder / "latest").symlink_to(f"runs/{runs[3]}")
-    assert store.prune(1, 0, now=now) == (runs[4], runs[0])
+    assert store.prune(1, 0, now=now) == (runs[0], runs[4])
     assert sorted(os.listdir(store.runs)) == [runs[3], runs[5]]
     assert store.prune(0, 0, now=now) == (runs[5],)
 

@@ -1,0 +1,86 @@
+"""A process that publishes runs, to be stopped in every way that a process can be stopped.
+
+`python -m tests.publisher DIRECTORY MODE [nosync]`; MODE is
+
+- `faults`: for each line on stdin fork a child, stop it, print its pid, and when somebody has
+  continued it and it has published one run, print how it ended: its exit code, or minus its signal;
+- `forever`: publish one run after another, and print the id of each once it is published.
+
+`nosync` leaves out every fsync, to prove that a test can tell the difference.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from jobs.errors import JobError
+from jobs.store import Store
+
+START = datetime(2026, 11, 22, tzinfo=UTC)
+KEEP = 2
+PR_SET_PTRACER = 0x59616D61
+
+
+def files(number: int) -> Iterator[tuple[str, bytes]]:
+    """Three files whose content tells which run they are from."""
+    for name, size in (("topics.json", 2_000), ("model/arrays.npz", 200_000), ("empty", 0)):
+        yield name, f"{number:08d}".encode() * (size // 8)
+
+
+def publish(store: Store, number: int) -> str:
+    """Publish run `number` (its start is that many minutes after another), and prune."""
+    with store.lock():
+        start = START + timedelta(minutes=number)
+        run_id = store.new_id(start, f"{number:08d}")
+        store.publish(files(number), {"schema_version": "1.0", "run_id": run_id})
+        store.prune(KEEP, 0, now=start)
+    return run_id
+
+
+def _say(word: object) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def _child(store: Store) -> int:
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    try:
+        publish(store, 3)
+    except JobError as error:
+        return error.exit_code
+    return 0
+
+
+def _faults(store: Store) -> None:
+    for _ in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            os._exit(_child(store))
+        os.waitpid(pid, os.WUNTRACED)
+        _say(pid)
+        _say(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+def _forever(store: Store) -> None:
+    latest = store.latest()
+    number = int(latest.name[-8:]) if latest else 0
+    while True:
+        number += 1
+        _say(publish(store, number))
+
+
+def main(directory: str, mode: str, sync: str = "sync") -> None:
+    """Run one of the modes."""
+    if sync == "nosync":
+        os.fsync = lambda descriptor: None  # type: ignore[assignment]
+    store = Store(Path(directory), "job")
+    {"faults": _faults, "forever": _forever}[mode](store)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
