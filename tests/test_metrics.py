@@ -54,7 +54,7 @@ def by_windows(rows: list[list[int]], size: int, window: int) -> tuple[AnyArray,
 )
 def test_windows_are_counted_by_their_definition(rows: list[list[int]], window: int) -> None:
     text = reference(rows)
-    together, windows = cooccurrences(text.terms, text.indptr, 5, window)
+    together, windows = cooccurrences(text.terms, text.indptr, 5, window, False)
     expected = by_windows(rows, 5, window)
     assert windows == expected[1]
     assert np.array_equal(together, expected[0])
@@ -121,6 +121,15 @@ def test_windows_without_repeats_score_as_gensim(
         assert ours == pytest.approx(gensim_coherence(measure, topics, rows, window), abs=1e-9)
 
 
+@pytest.mark.parametrize("window", [2, 10, 50, 110])
+def test_gensims_windows_score_as_gensim(
+    topics: Int32Array, text: list[list[int]], window: int
+) -> None:
+    for measure, score in (("c_npmi", c_npmi), ("c_v", c_v)):
+        ours = score(topics, reference(text), window=window, as_gensim=True)
+        assert ours == pytest.approx(gensim_coherence(measure, topics, text, window), abs=1e-9)
+
+
 def test_whole_rows_score_as_gensim_with_a_window_longer_than_any(
     topics: Int32Array, text: list[list[int]]
 ) -> None:
@@ -132,13 +141,13 @@ def test_whole_rows_score_as_gensim_with_a_window_longer_than_any(
 def test_a_repeated_word_stays_until_its_last_occurrence_has_left() -> None:
     # Windows of 3 over a b a c: (a b a), (b a c). gensim drops the second a with the first.
     text = reference([[0, 1, 0, 2]])
-    together, windows = cooccurrences(text.terms, text.indptr, 3, 3)
+    together, windows = cooccurrences(text.terms, text.indptr, 3, 3, False)
     assert windows == 2
     assert together.tolist() == [[2, 2, 1], [2, 2, 1], [1, 1, 1]]
     top = np.array([[0, 2]], dtype=np.int32)
-    assert c_npmi(top, text, window=3)[0] != pytest.approx(
-        gensim_coherence("c_npmi", top, [[0, 1, 0, 2]], 3)[0]
-    )
+    theirs = gensim_coherence("c_npmi", top, [[0, 1, 0, 2]], 3)
+    assert c_npmi(top, text, window=3)[0] != pytest.approx(theirs[0])
+    assert c_npmi(top, text, window=3, as_gensim=True)[0] == pytest.approx(theirs[0], abs=1e-9)
 
 
 def test_figures_reckoned_by_hand() -> None:
@@ -195,7 +204,13 @@ def test_level_and_span_are_in_the_score() -> None:
     (window,) = CNpmi(window=5, span="terms").score(found)
     (document,) = CNpmi(level="document", topn=5).score(found)
     assert (window.name, document.name) == ("c_npmi", "c_npmi_document")
-    assert dict(window.parameters) == {"topn": 10, "level": "window", "window": 5, "span": "terms"}
+    assert dict(window.parameters) == {
+        "topn": 10,
+        "level": "window",
+        "window": 5,
+        "span": "terms",
+        "windows": "exact",
+    }
     assert dict(document.parameters) == {"topn": 5, "level": "document"}
     own = own_reference(found)
     assert document.by_topic == tuple(

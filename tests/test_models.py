@@ -262,3 +262,12 @@ def test_class_words_reckoned_by_hand() -> None:
 
 def test_shares_leave_rows_of_zeros_alone() -> None:
     assert shares(np.array([[1.0, 3], [0, 0]])).tolist() == [[0.25, 0.75], [0, 0]]
+
+
+@pytest.mark.parametrize("K", [1, 2, 7, 64, 300])
+def test_shares_of_a_row_do_not_depend_on_the_rows_beside_it(K: int) -> None:
+    weights = np.random.default_rng(K).random((50, K))
+    whole = shares(weights)
+    for size in (1, 7):
+        parts = [shares(weights[i : i + size]) for i in range(0, 50, size)]
+        assert np.concatenate(parts).tobytes() == whole.tobytes()

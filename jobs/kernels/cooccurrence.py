@@ -8,7 +8,7 @@ from jobs.datatypes import AnyArray, Int64Array
 
 @njit(cache=True, nogil=True)
 def cooccurrences(
-    words: AnyArray, indptr: AnyArray, size: int, window: int
+    words: AnyArray, indptr: AnyArray, size: int, window: int, forgetful: bool
 ) -> tuple[Int64Array, int]:
     """Count windows that hold each pair of words, int64[size, size], and all windows.
 
@@ -22,6 +22,9 @@ def cooccurrences(
         A word in [0, size), or -1 for a token that is none of them but takes its place.
     indptr : int[n_rows + 1]
         Row i is `words[indptr[i]:indptr[i + 1]]`.
+    forgetful : bool
+        Count as gensim does: a word is out of the window when an occurrence of it leaves, even if
+        another is still inside.
     """
     together = np.zeros((size, size), np.int64)
     inside = np.zeros(size, np.int64)
@@ -39,9 +42,9 @@ def cooccurrences(
             left = right - width
             entering = words[right]
             leaving = words[left] if left >= begin else -1
-            if entering != leaving:
-                if leaving >= 0:
-                    inside[leaving] -= 1
+            if forgetful or entering != leaving:
+                if leaving >= 0 and inside[leaving] > 0:
+                    inside[leaving] = 0 if forgetful else inside[leaving] - 1
                     if inside[leaving] == 0:
                         same = _add(together, present, found, same)
                         at = 0

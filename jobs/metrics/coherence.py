@@ -2,11 +2,12 @@
 
 Named as in Röder, Both & Hinneburg (2015): segments, probabilities, confirmation, mean. A window
 is boolean: a term that stands in it twice counts once, and it stays in until its last occurrence
-has left (gensim 4 lets it go with the first). A window never crosses the end of a row, and a row
-shorter than the window is one window. Joint probabilities have 1e-12 added, as there.
+has left (`windows: gensim` lets it go with the first, as gensim 4 does). A window never crosses
+the end of a row, and a row shorter than the window is one window. Joint probabilities have 1e-12
+added, as there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ from jobs.metrics.top import evidence_top, mean_score
 EPSILON = 1e-12
 
 Span = Literal["words", "terms"]
+Windows = Literal["exact", "gensim"]
 
 
 class UMass(Settings):
@@ -61,13 +63,23 @@ class CNpmi(Settings):
     span: Span = Field(
         "words", description="What a window is made of: all words, or those that are terms."
     )
+    windows: Windows = Field(
+        "exact",
+        description="Whether a term that stands in a window twice stays until both have left "
+        "(exact) or goes with the first (gensim: to compare with its figures).",
+    )
 
     def score(self, evidence: Evidence) -> tuple[Score, ...]:
         """One Score in [-1, 1]: `c_npmi`, or `c_npmi_document` where whole rows are counted."""
         top = evidence_top(evidence, self.topn)
         whole = self.level == "document"
         window = 0 if whole else self.window
-        values = c_npmi(top, own_reference(evidence, self.span), window=window)
+        values = c_npmi(
+            top,
+            own_reference(evidence, self.span),
+            window=window,
+            as_gensim=self.windows == "gensim",
+        )
         definition = (
             "Mean over topics and pairs of top terms of ln(p(both) / (p(one) p(other))) / "
             "-ln p(both), p counted in " + ("rows" if whole else "sliding windows") + " of the "
@@ -75,7 +87,7 @@ class CNpmi(Settings):
         )
         parameters: dict[str, Scalar] = {"topn": top.shape[1], "level": self.level}
         if not whole:
-            parameters |= {"window": self.window, "span": self.span}
+            parameters |= {"window": self.window, "span": self.span, "windows": self.windows}
         name = "c_npmi_document" if whole else "c_npmi"
         return (mean_score(name, values, definition, parameters),)
 
@@ -91,11 +103,21 @@ class CV(Settings):
     span: Span = Field(
         "words", description="What a window is made of: all words, or those that are terms."
     )
+    windows: Windows = Field(
+        "exact",
+        description="Whether a term that stands in a window twice stays until both have left "
+        "(exact) or goes with the first (gensim: to compare with its figures).",
+    )
 
     def score(self, evidence: Evidence) -> tuple[Score, ...]:
         """One Score, nearly always in [0, 1]."""
         top = evidence_top(evidence, self.topn)
-        values = c_v(top, own_reference(evidence, self.span), window=self.window)
+        values = c_v(
+            top,
+            own_reference(evidence, self.span),
+            window=self.window,
+            as_gensim=self.windows == "gensim",
+        )
         definition = (
             "Mean over topics and top terms of the cosine between the term's NPMI with the top "
             "terms and the sum of all of theirs, p counted in sliding windows of the corpus "
@@ -105,6 +127,7 @@ class CV(Settings):
             "topn": top.shape[1],
             "window": self.window,
             "span": self.span,
+            "windows": self.windows,
         }
         return (mean_score("c_v", values, definition, parameters),)
 
@@ -130,10 +153,12 @@ def u_mass(top_terms: Int32Array, reference: Reference, *, smoothing: float = 1.
         ratio = np.divide(both, given, out=np.ones_like(both), where=given > 0)
         return float(np.log(ratio).mean())
 
-    return _by_topic(top_terms, reference, 0, pairs)
+    return _by_topic(pairs, topic_counts(top_terms, reference, 0))
 
 
-def c_npmi(top_terms: Int32Array, reference: Reference, *, window: int = 10) -> FloatArray:
+def c_npmi(
+    top_terms: Int32Array, reference: Reference, *, window: int = 10, as_gensim: bool = False
+) -> FloatArray:
     """NPMI of each topic float64[K], in windows of `window` tokens or (0) in whole rows.
 
     `top_terms` is int32[K, T]; NaN with fewer than two terms.
@@ -143,21 +168,24 @@ def c_npmi(top_terms: Int32Array, reference: Reference, *, window: int = 10) -> 
         later, earlier = np.tril_indices(len(counts.together), -1)
         return float(npmi(counts)[later, earlier].mean())
 
-    return _by_topic(top_terms, reference, window, pairs)
+    return _by_topic(pairs, topic_counts(top_terms, reference, window, as_gensim=as_gensim))
 
 
-def c_v(top_terms: Int32Array, reference: Reference, *, window: int = 110) -> FloatArray:
+def c_v(
+    top_terms: Int32Array, reference: Reference, *, window: int = 110, as_gensim: bool = False
+) -> FloatArray:
     """c_v of each topic float64[K] for `top_terms` int32[K, T]; NaN with fewer than two terms."""
 
     def likeness(counts: TopicCounts) -> float:
         vectors = npmi(counts)
         whole = vectors.sum(axis=0)
         lengths = np.sqrt((vectors**2).sum(axis=1)) * np.sqrt((whole**2).sum())
-        products = vectors @ whole
+        # Not `@`: the threads of BLAS could change the last bit.
+        products = np.einsum("ij,j->i", vectors, whole)
         cosines = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
         return float(cosines.mean())
 
-    return _by_topic(top_terms, reference, window, likeness)
+    return _by_topic(likeness, topic_counts(top_terms, reference, window, as_gensim=as_gensim))
 
 
 def npmi(counts: TopicCounts) -> FloatArray:
@@ -175,15 +203,5 @@ def npmi(counts: TopicCounts) -> FloatArray:
     return np.divide(ratio, -np.log(joint), out=np.zeros_like(joint), where=defined)
 
 
-def _by_topic(
-    top_terms: Int32Array,
-    reference: Reference,
-    window: int,
-    measure: Callable[[TopicCounts], float],
-) -> FloatArray:
-    return np.array(
-        [
-            measure(counts) if len(counts.together) > 1 else np.nan
-            for counts in topic_counts(top_terms, reference, window)
-        ]
-    )
+def _by_topic(measure: Callable[[TopicCounts], float], topics: Iterable[TopicCounts]) -> FloatArray:
+    return np.array([measure(counts) if len(counts.together) > 1 else np.nan for counts in topics])

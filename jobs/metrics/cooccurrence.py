@@ -48,7 +48,9 @@ class TopicCounts:
     windows: int
 
 
-def topic_counts(top_terms: Int32Array, reference: Reference, window: int) -> Iterator[TopicCounts]:
+def topic_counts(
+    top_terms: Int32Array, reference: Reference, window: int, *, as_gensim: bool = False
+) -> Iterator[TopicCounts]:
     """Count for each topic in turn; windows of `window` tokens, or whole rows if it is 0.
 
     Only the terms in `top_terms` int32[K, T] (-1 where a topic has fewer) are counted, some
@@ -66,7 +68,7 @@ def topic_counts(top_terms: Int32Array, reference: Reference, window: int) -> It
         places = np.full(size + 1, -1, dtype=np.int32)
         places[words] = np.arange(len(words))
         together, windows = cooccurrences(
-            places[reference.terms], reference.indptr, len(words), window
+            places[reference.terms], reference.indptr, len(words), window, as_gensim
         )
         for terms in block:
             at = places[terms[terms >= 0]]

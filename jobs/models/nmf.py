@@ -57,7 +57,7 @@ class Nmf(Settings):
         if X.shape[1] < self.topics:
             raise InputUnusable(
                 f"there are more topics ({self.topics}) than terms ({X.shape[1]}). Lower "
-                "model.topics, or let more words into the vocabulary (vocabulary.min_documents)."
+                "model.topics, or let more words into the vocabulary (vocabulary.min_rows)."
             )
         tell = counting(progress, STAGE, self.iterations)
         tell(0)
