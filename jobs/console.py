@@ -83,7 +83,7 @@ def _defect(error: Exception) -> int:
         'got the program from (README.md, "Reporting a defect"), with the lines around this one '
         "and the configuration.",
         type(error).__name__,
-        error,
+        str(error).partition("\n")[0][:200],
         __version__,
         exc_info=error,
     )

@@ -102,14 +102,17 @@ class Store:
     def new_id(self, started: datetime, fingerprint: str) -> str:
         """Name a run by its start (UTC) and the digest of its configuration and inputs.
 
-        Where the same run was started twice in one second, the next free second is taken.
+        Ids sort by time: a run that starts no later than the newest one did (in the same second,
+        or after the clock was set back) takes the second after it, even where an id that was
+        pruned is free again.
         """
-        moment = started.astimezone(UTC)
-        while True:
-            run_id = f"{moment.strftime(_TIME)}-{fingerprint[:8]}"
-            if not any((place / run_id).exists() for place in (self.runs, self.refused)):
-                return run_id
-            moment += timedelta(seconds=1)
+        moment = started.astimezone(UTC).strftime(_TIME)
+        taken = [run_id for place in (self.runs, self.refused) for run_id in _ids(place)]
+        newest = max(taken, default="").partition("-")[0]
+        if moment <= newest:
+            after = datetime.strptime(newest, _TIME) + timedelta(seconds=1)
+            moment = after.strftime(_TIME)
+        return f"{moment}-{fingerprint[:8]}"
 
     def publish(self, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> Path:
         """Write a run beside the others, seal it, and make it `latest`; returns its folder.
@@ -232,6 +235,8 @@ def _ids(place: Path) -> list[str]:
     """List the sealed runs in a folder, the oldest first."""
     try:
         return sorted(name for name in os.listdir(place) if RUN_ID.fullmatch(name))
+    except FileNotFoundError:
+        return []
     except OSError as error:
         raise WriteFailed(_what(error, place, "could not be listed")) from error
 

@@ -69,7 +69,7 @@ def json_schema(menus: Menus) -> str:
             properties[name] = ref[menu[""]]
             continue
         options = {"anyOf": [ref[model] for model in menu.values()]}
-        wanted = {"required": ["kind"], "allOf": list(_required(menu, required))}
+        wanted = {"required": ["kind"], **_all_of(_required(menu, required))}
         is_list = name == "metrics"
         properties[name] = {"type": "array", "items": options} if is_list else options
         whole[name] = {"items": wanted} if is_list else wanted
@@ -116,6 +116,11 @@ def _menus(menus: Menus) -> dict[str, dict[str, type[Settings]]]:
             choices = {f"{kind}, {engine}": one for engine, one in engines.items()}
             found[name] |= choices or {kind: model}
     return found
+
+
+def _all_of(rules: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    found = list(rules)
+    return {"allOf": found} if found else {}
 
 
 def _required(

@@ -1,0 +1,451 @@
+"""The main command: what it publishes, says and returns, for sound and for unsound input."""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from jobs import config, run
+from tests import small_job
+
+ROOT = Path(__file__).parents[1]
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command in this process: its exit code, stdout and stderr."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = run.main(arguments)
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return command
+
+
+def latest(folder: Path) -> Path:
+    return folder / "artifacts/small/latest"
+
+
+def manifest(folder: Path) -> Any:
+    return json.loads((latest(folder) / "manifest.json").read_text("utf-8"))
+
+
+def rows(out: str) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in out.splitlines())
+
+
+# ---- published -------------------------------------------------------------------------------
+
+
+def test_a_run_is_published_and_summed_up(command: Command, tmp_path: Path) -> None:
+    code, out, _ = command(small_job.job(tmp_path))
+    assert code == 0
+    told = rows(out)
+    assert (told["documents read"], told["documents used"], told["topics"]) == ("9", "9", "3")
+    assert told["documents skipped"] == "0"
+    assert int(told["tokens"]) > 900
+    assert float(told["u_mass"]) <= 0
+    assert told["published"] == str(latest(tmp_path).resolve())
+    assert re.fullmatch(r"[0-9.]+ s", told["time"])
+    assert int(told["peak memory"].removesuffix(" MiB").replace(",", "")) > 20
+    names = {path.name for path in latest(tmp_path).iterdir()}
+    assert names >= {"manifest.json", "topics.json", "assignments.json", "metrics.json", "model"}
+    assert list(manifest(tmp_path)["seconds"])[:2] == ["read", "prepare"]
+
+
+def test_nothing_to_do_when_nothing_has_changed(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    first = latest(tmp_path).resolve()
+    code, out, _ = command(path)
+    assert (code, latest(tmp_path).resolve()) == (0, first)
+    assert "nothing to do: inputs, configuration and code" in out
+    assert command(path, "--force")[0] == 0
+    assert latest(tmp_path).resolve() != first
+
+
+@pytest.mark.parametrize("change", ["input", "setting", "damage"])
+def test_a_change_makes_a_new_run(command: Command, tmp_path: Path, change: str) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    first = latest(tmp_path).resolve()
+    sets: list[str] = []
+    if change == "input":
+        (tmp_path / "docs/new.txt").write_text(small_job.text(0, 99), "utf-8")
+    elif change == "setting":
+        sets = ["--set", "seed=3"]
+    else:
+        (first / "topics.json").write_text("{}", "utf-8")
+    code, out, _ = command(path, *sets)
+    assert code == 0
+    assert "nothing to do" not in out
+    assert latest(tmp_path).resolve() != first
+
+
+def test_paths_do_not_depend_on_the_current_folder(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = small_job.job(tmp_path)
+    monkeypatch.chdir("/")
+    assert command(path)[0] == 0
+    assert latest(tmp_path).exists()
+
+
+def test_old_runs_go_when_more_than_wanted_are_kept(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path, artifacts={"keep_last": 2})
+    for _ in range(4):
+        assert command(path, "--force")[0] == 0
+    assert len(list((tmp_path / "artifacts/small/runs").iterdir())) == 2
+
+
+# ---- what could not be used ------------------------------------------------------------------
+
+
+def test_some_documents_left_out_is_exit_3_with_each_in_the_manifest(
+    command: Command, tmp_path: Path
+) -> None:
+    path = small_job.job(tmp_path, corpus={"max_skipped": 0.2})
+    (tmp_path / "docs/binary.txt").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "docs/empty.txt").write_bytes(b"")
+    code, out, err = command(path)
+    assert code == 3
+    assert rows(out)["documents skipped"].startswith("2 (1 x ")
+    assert {one["id"] for one in manifest(tmp_path)["skipped"]} == {"binary", "empty"}
+    assert err.count("WARNING left out: docs/") == 2
+    assigned = json.loads((latest(tmp_path) / "assignments.json").read_text("utf-8"))
+    assert [one["id"] for one in assigned["documents"]] == [f"d{i}" for i in range(9)]
+
+
+def unusable(folder: Path, case: str) -> dict[str, Any]:
+    """Make the input of a case; the sections of the configuration that go with it."""
+    docs = small_job.documents(folder / "docs")
+    sections: dict[str, Any] = {}
+    if case in ("an empty folder", "a missing folder"):
+        shutil.rmtree(docs)
+        if case == "an empty folder":
+            docs.mkdir()
+    elif case == "only binary files":
+        for path in docs.iterdir():
+            path.write_bytes(bytes(range(256)) * 20)
+    elif case == "too many unusable":
+        for number in range(3):
+            (docs / f"d{number}.txt").write_bytes(b"")
+    elif case == "nothing left":
+        for path in docs.iterdir():
+            path.write_text("... !!! ?\n", "utf-8")
+    elif case == "ids clash":
+        records = [{"id": "a", "text": small_job.text(0, n)} for n in (1, 2)]
+        lines = "".join(json.dumps(record) + "\n" for record in records)
+        (docs / "all.jsonl").write_text(lines, "utf-8")
+        sections["reader"] = {"kind": "jsonl", "path": "docs", "pattern": "*.jsonl"}
+    elif case == "no term":
+        sections["vocabulary"] = {"min_rows": 1000}
+    elif case == "more topics than rows":
+        sections["model"] = {"kind": "nmf", "topics": 5000}
+    return sections
+
+
+@pytest.mark.parametrize(
+    ("case", "code", "message"),
+    [
+        ("an empty folder", 66, "nothing in this folder matches the pattern"),
+        ("a missing folder", 66, "no such input"),
+        ("only binary files", 65, "no document could be read"),
+        ("too many unusable", 65, "3 of 9 documents could not be used (33%), over"),
+        ("nothing left", 65, "nothing is left of the documents after preparation"),
+        ("ids clash", 65, "'a' in docs/all.jsonl"),
+        ("no term", 65, "the vocabulary is empty"),
+        ("more topics than rows", 65, "more topics (5000) than rows"),
+    ],
+)
+def test_unusable_input_publishes_nothing(
+    command: Command, tmp_path: Path, case: str, code: int, message: str
+) -> None:
+    path = str(small_job.config(tmp_path, **unusable(tmp_path, case)))
+    found, out, err = command(path)
+    assert (found, out) == (code, "")
+    assert message in err
+    assert "Traceback" not in err
+    assert not latest(tmp_path).exists()
+    assert list((tmp_path / "artifacts/small/runs").iterdir()) == []
+
+
+def test_a_failed_run_leaves_the_last_good_one(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    first = latest(tmp_path).resolve()
+    assert command(path, "--set", "model.topics=5000")[0] == 65
+    assert latest(tmp_path).resolve() == first
+
+
+def test_another_run_holds_the_lock(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    with open(tmp_path / "artifacts/small/.lock", "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        code, out, err = command(path)
+    assert (code, out) == (75, "")
+    assert "another run of the job 'small'" in err
+
+
+def test_artifacts_that_cannot_be_created(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path)
+    (tmp_path / "artifacts").write_text("a file", "utf-8")
+    assert command(path)[0] == 73
+
+
+def test_terminated_in_the_middle_nothing_is_visible(tmp_path: Path) -> None:
+    model = {"kind": "lda", "engine": "gensim", "topics": 3, "passes": 10_000}
+    path = small_job.job(tmp_path, vectoriser={"kind": "counts"}, model=model)
+    with subprocess.Popen(
+        [sys.executable, "-m", "jobs.run", path],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as child:  # fmt: skip
+        assert child.stdout is not None
+        assert child.stderr is not None
+        for line in child.stderr:
+            if "fit" in line:
+                break
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(60) == 143
+        assert child.stdout.read() == ""
+        assert "Traceback" not in child.stderr.read()
+    assert list((tmp_path / "artifacts/small/runs").iterdir()) == []
+
+
+# ---- told ------------------------------------------------------------------------------------
+
+
+def test_a_clean_quiet_run_says_nothing(tmp_path: Path) -> None:
+    model = {"kind": "lda", "engine": "sklearn", "topics": 3}
+    path = small_job.job(tmp_path, vectoriser={"kind": "counts"}, model=model)
+    done = subprocess.run(
+        [sys.executable, "-W", "default", "-m", "jobs.run", path, "--quiet"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_json_logs_are_objects(command: Command, tmp_path: Path) -> None:
+    code, _, err = command(small_job.job(tmp_path), "--log-format", "json")
+    assert code == 0
+    told = [json.loads(line) for line in err.splitlines()]
+    assert [one["stage"] for one in told if "stage" in one][:2] == ["read", "prepare"]
+    assert told[-1]["run"] == str(latest(tmp_path).resolve())
+    assert told[-1]["documents"] == 9
+
+
+def test_no_progress_is_told_when_none_is_wanted(command: Command, tmp_path: Path) -> None:
+    _, _, err = command(small_job.job(tmp_path), "--no-progress")
+    assert len(err.splitlines()) == 1
+    assert "INFO published" in err
+
+
+def test_the_help_has_examples_that_are_right(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for option in ("--set", "--check", "--print-config", "--force", "--verify", "--quiet",
+                   "--verbose", "--log-format", "--no-progress"):  # fmt: skip
+        assert option in text
+    for path in set(re.findall(r"configs/\w+\.yaml", text)):
+        assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("a.yaml", "--colour"), ("a.yaml", "--check", "--force"),
+     ("a.yaml", "--quiet", "--verbose"), ("configs/nmf.yaml", "--set", "nonsense")],
+)  # fmt: skip
+def test_a_wrong_command_line_is_exit_2(command: Command, arguments: tuple[str, ...]) -> None:
+    code, out, err = command(*arguments)
+    assert (code, out) == (2, "")
+    assert err
+
+
+# ---- the configuration -----------------------------------------------------------------------
+
+HEAVY = ("scipy", "numba", "sklearn", "gensim", "joblib", "threadpoolctl", "rich", "Stemmer")
+
+
+def test_check_answers_without_loading_what_is_heavy() -> None:
+    code = (
+        "import sys; from jobs import run; code = run.main(['configs/lda.yaml', '--check']);"
+        f"print(code, [m for m in {HEAVY} if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "configs/lda.yaml: ok\n0 []\n"
+
+
+def test_help_answers_without_loading_what_costs_time() -> None:
+    code = (
+        "import sys; from jobs import run; run.main(['--help']);"
+        f"print([m for m in {(*HEAVY, 'numpy', 'pydantic', 'yaml')} if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.endswith("\n[]\n")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "configs").glob("*.yaml")), ids=lambda p: p.stem)
+def test_each_shipped_configuration_is_right_and_known_to_editors(
+    command: Command, path: Path, tmp_path: Path
+) -> None:
+    assert command(str(path), "--check") == (0, f"{path}: ok\n", "")
+    assert path.read_text("utf-8").startswith("# yaml-language-server: $schema=schema.json\n")
+    schema = json.loads((ROOT / "configs/schema.json").read_text("utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    code, printed, _ = command(str(path), "--print-config")
+    assert code == 0
+    again = tmp_path / "configs" / "again.yaml"
+    again.parent.mkdir()
+    again.write_text(printed, "utf-8")
+    first, second = config.load(str(path)), config.load(str(again))
+    assert (first.config, first.model) == (second.config, second.model)
+    jsonschema.Draft7Validator(schema).validate(dict(first.config))
+    assert first.name == path.stem
+
+
+TEN = {
+    "job: nmf": "job: NMF",
+    "seed: 20": "seed: -1",
+    "kind: text": "kind: txet",
+    "max_skipped: 0.1": "max_skipped: 10%",
+    "unit: passage": "unit: page",
+    "words: 50": "words: 1:30",
+    "min_rows: 2": "min_row: 2",
+    "max_share: 0.5": "max_share: 1.5",
+    "topics: 6": "topics: six",
+    "exemplars: 3": "exemplars: 010",
+    "keep_last: 10": "keep_last: no",
+}
+
+
+def test_ten_mistakes_are_named_each_with_its_place(command: Command, tmp_path: Path) -> None:
+    text = (ROOT / "configs/nmf.yaml").read_text("utf-8")
+    expected = []
+    for right, wrong in TEN.items():
+        assert text.count(f"{right}") == 1, right
+        text = text.replace(right, wrong)
+    for wrong in TEN.values():
+        before, _, _ = text.partition(wrong)
+        key_only = wrong.startswith("min_row:")
+        column = len(before) - before.rfind("\n") + (0 if key_only else wrong.index(": ") + 2)
+        expected.append(f"{tmp_path}/bad.yaml:{before.count(chr(10)) + 1}:{column}: ")
+    (tmp_path / "bad.yaml").write_text(text, "utf-8")
+    code, out, err = command(str(tmp_path / "bad.yaml"), "--check")
+    assert (code, out) == (78, "")
+    lines = err.splitlines()
+    assert len(lines) == len(expected) == 11
+    for line, place in zip(lines, expected, strict=True):
+        assert line.startswith(place), (line, place)
+
+
+def test_the_reference_is_current() -> None:
+    from jobs.config.reference import json_schema, page
+
+    menus = config.installed()
+    why = "run `python -m jobs.config` and commit what it writes"
+    assert (ROOT / "configs/schema.json").read_text("utf-8") == json_schema(menus), why
+    assert (ROOT / "docs/config.md").read_text("utf-8") == page(menus), why
+
+
+def test_the_schema_for_editors_finds_what_is_wrong() -> None:
+    schema = json.loads((ROOT / "configs/schema.json").read_text("utf-8"))
+    assert "prefixItems" not in json.dumps(schema)
+    check = jsonschema.Draft7Validator(schema)
+    good = dict(config.load(str(ROOT / "configs/lda.yaml")).config)
+    assert check.is_valid(good)
+    assert check.is_valid({"extends": "lda.yaml", "model": {"topics": 9}})
+    for bad in (
+        {"sead": 1},
+        {"threads": 0},
+        {"reader": {"kind": "text"}},
+        {"model": {"topics": 6}},
+        {"model": {"kind": "lsa"}},
+        {"metrics": [{"topn": 5}]},
+        {"text": {"digits": "ascii"}},
+    ):
+        assert not check.is_valid({**good, **bad}), bad
+    assert not check.is_valid({"job": "x"})
+
+
+def test_every_key_of_every_part_is_described() -> None:
+    page = (ROOT / "docs/config.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \|.*\| (.*) \|$", page, flags=re.MULTILINE)
+    assert len(rows) > 60
+    assert [key for key, about in rows if not about] == []
+
+
+# ---- verify ----------------------------------------------------------------------------------
+
+
+def test_verify_finds_the_same_bytes(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    runs = sorted(os.listdir(tmp_path / "artifacts/small/runs"))
+    code, out, _ = command(path, "--verify", str(latest(tmp_path)), "--set", "seed=77")
+    assert code == 0, "the recorded configuration counts, not the present one"
+    assert out.startswith("same: ")
+    assert sorted(os.listdir(tmp_path / "artifacts/small/runs")) == runs
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("altered", "topics.json, byte 6 (line 2)"),
+        ("cut off", "topics.json, byte 20"),
+        ("deleted", "topics.json cannot be read: No such file"),
+        ("input", "the input docs/d3.txt has changed since"),
+        ("input gone", "the input docs/d3.txt is no longer there"),
+        ("input new", "the input docs/new.txt was not there"),
+    ],
+)
+def test_verify_names_the_first_difference(
+    command: Command, tmp_path: Path, change: str, named: str
+) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    topics = latest(tmp_path) / "topics.json"
+    data = topics.read_bytes()
+    if change == "altered":
+        topics.write_bytes(data[:6] + b"\x00" + data[7:])
+    elif change == "cut off":
+        topics.write_bytes(data[:20])
+    elif change == "deleted":
+        topics.unlink()
+    elif change == "input":
+        (tmp_path / "docs/d3.txt").write_text(small_job.text(1, 77), "utf-8")
+    elif change == "input gone":
+        (tmp_path / "docs/d3.txt").unlink()
+    else:
+        (tmp_path / "docs/new.txt").write_text(small_job.text(1, 77), "utf-8")
+    code, out, err = command(path, "--verify", str(latest(tmp_path)))
+    assert code == 1
+    assert rows(out)["first difference"].startswith(named)
+    assert named in err
+
+
+def test_verify_wants_a_run_of_this_job(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    code, _, err = command(path, "--verify", str(latest(tmp_path)), "--set", "job=other")
+    assert code == 2
+    assert "is a run of the job 'small'" in err
+    assert command(path, "--verify", str(tmp_path / "nowhere"))[0] == 66
+    assert command(path, "--verify", str(tmp_path / "docs"))[0] == 66
