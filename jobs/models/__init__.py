@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from jobs.contracts import Model
 from jobs.models.kmeans import KMeans
 from jobs.models.lda import DEFAULT_ENGINE, LDA_ENGINES
+from jobs.models.mixture import Mixture
 from jobs.models.nmf import Nmf
 
 MODELS: dict[str, type[Model]] = {
     "lda": LDA_ENGINES[DEFAULT_ENGINE],
     "kmeans": KMeans,
+    "mixture": Mixture,
     "nmf": Nmf,
 }
 
