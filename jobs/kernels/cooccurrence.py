@@ -1,12 +1,12 @@
 """Compiled co-occurrence: in how many windows of the text two words stand together."""
 
 import numpy as np
-from numba import njit
 
 from jobs.datatypes import AnyArray, Int64Array
+from jobs.kernels.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def cooccurrences(
     words: AnyArray, indptr: AnyArray, size: int, window: int, forgetful: bool
 ) -> tuple[Int64Array, int]:
@@ -66,7 +66,7 @@ def cooccurrences(
     return together, windows
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _add(together: Int64Array, present: Int64Array, found: int, times: int) -> int:
     """Count every pair of the words inside `times` over; 0, the times that are left to count."""
     if times > 0:

@@ -1,11 +1,10 @@
 """Compiled non-negative least squares: how much of each part is in each row, on its own."""
 
-from numba import njit
-
 from jobs.datatypes import FloatArray
+from jobs.kernels.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def descend(
     weights: FloatArray, gram: FloatArray, cross: FloatArray, sweeps: int, tolerance: float
 ) -> None:

@@ -3,14 +3,14 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from jobs.datatypes import AnyArray, FloatArray
+from jobs.kernels.compiled import compiled
 
 _TINY = 1e-100
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def digamma(x: float) -> float:
     """Digamma of x > 0: recurrence up to 6, then the asymptotic series (Bernardo 1976)."""
     shift = 0.0
@@ -24,7 +24,7 @@ def digamma(x: float) -> float:
     return shift + math.log(x) - 0.5 / x - tail
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def infer(
     data: AnyArray,
     indices: AnyArray,
