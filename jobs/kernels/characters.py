@@ -36,8 +36,15 @@ NOTE_NFC, NOTE_MARKUP, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERS
 )
 
 LINE_FEED, CARRIAGE_RETURN, SPACE, STROKE, DASH, DOT = 0x0A, 0x0D, 0x20, 0x0640, 0x2D, 0x2E
+AT = 0x40
 ALEF, WAW, HEH, YEH = 0x0627, 0x0648, 0x0647, 0x064A
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
+
+
+@compiled("boolean(uint32[::1], int64, uint32)")
+def repeats(out: Codes, at: int, code: int) -> bool:
+    """Tell whether a character is the same as the one before: `//` and `ww` begin addresses."""
+    return at > 0 and bool(out[at - 1] == code)
 
 
 @compiled("uint32(uint32, uint32)")
@@ -168,7 +175,7 @@ def clean(
                 code = np.uint32(LINE_FEED)
             elif kind == MAP:
                 code = maps[code]
-            elif kind == NOTE:
+            elif kind == NOTE and (maps[code] != NOTE_LINK or code == AT or repeats(out, at, code)):
                 tally[NOTES] |= int(maps[code])
             base = at
             out[at] = code

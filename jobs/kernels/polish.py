@@ -23,7 +23,7 @@ COPY, ARABIC, LATIN, DIGIT, SIGN, TATWEEL, BLANK, CLOSING, COMMA, ELLIPSIS, THOU
     range(12)
 )
 #: Columns of the table of lines.
-LINE_START, LINE_END, LINE_INDENT, LINE_WORDS, LINE_TERMINAL, LINE_DOCUMENT = range(6)
+LINE_START, LINE_END, LINE_INDENT, LINE_WORDS, LINE_TERMINAL, LINE_LOWER, LINE_DOCUMENT = range(7)
 #: Columns of the tallies of the second pass.
 STROKES, HOLES, SIGNS = range(3)
 
@@ -116,8 +116,9 @@ def polish(
     -------
     codes : uint32[m], sources : int32[m]
         The new text; lines end with a line feed, the last one of each document too.
-    lines : int64[lines, 6]
-        Start, end, indent, words, whether it ends as a sentence does, document.
+    lines : int64[lines, 7]
+        Start, end, indent, words, whether it ends as a sentence does, whether it begins with a
+        small Latin letter, document.
     tallies : int64[documents, 3]
     """
     strokes, holes, signs = switches[0], switches[1], switches[2]
@@ -131,7 +132,7 @@ def polish(
             rows += 1
     out = np.empty(size, np.uint32)
     sources = np.empty(size, np.int32)
-    lines = np.zeros((rows, 6), np.int64)
+    lines = np.zeros((rows, 7), np.int64)
     tallies = np.zeros((documents, 3), np.int64)
     at = 0
     row = 0
@@ -159,6 +160,7 @@ def polish(
                 while last >= start and closer(out[last]):
                     last -= 1
                 lines[row, LINE_TERMINAL] = last >= start and terminal(out[last])
+                lines[row, LINE_LOWER] = at > start and 0x61 <= out[start] <= 0x7A
                 lines[row, LINE_DOCUMENT] = document
                 row += 1
                 out[at] = LINE_FEED

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.text.key import SIGN_RANGES, presentation_forms
+from jobs.text.key import SIGN_RANGES, TATWEEL, presentation_forms
 
 #: Digits as one producer of PDF files encodes them in the private use area (its 0 is not beside
 #: the others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
@@ -30,8 +30,9 @@ _ARABIC_RANGES: Final = (
 )
 _ZWNJ: Final = 0x200C
 _FEEDS: Final = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
+_SELECTORS: Final = ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F))
 _MARKUP: Final = "*_`[]<>&#~\\"
-_LINKS: Final = "/@"
+_LINKS: Final = "/w@"
 
 #: Characters that make a text worth a look whether it is Persian.
 PERSIAN: Final = (
@@ -89,7 +90,7 @@ def _properties() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
 
 
 @cache
-def _joining() -> frozenset[int]:
+def joining() -> frozenset[int]:
     """Find the characters without a combining class that compose with what stands before them."""
     found = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
     for code in range(0x20000):
@@ -101,70 +102,90 @@ def _joining() -> frozenset[int]:
     return frozenset(found)
 
 
+class _Cleaning:
+    """The tables of the first pass in the making: the last word on a character counts."""
+
+    def __init__(self) -> None:
+        from jobs.kernels import characters as kernel
+
+        self.kernel = kernel
+        self.categories, self.classes = _properties()
+        self.kinds = np.zeros(kernel.TABLE_SIZE, np.uint8)
+        self.maps = np.arange(kernel.TABLE_SIZE, dtype=np.uint32)
+        self.pool: list[int] = []
+
+    def to(self, code: int, text: str) -> None:
+        """Let a character become one other, several, or nothing."""
+        if len(text) == 1:
+            self.kinds[code], self.maps[code] = self.kernel.MAP, ord(text)
+        elif text:
+            self.kinds[code], self.maps[code] = self.kernel.OPEN, len(self.pool)
+            self.pool.extend((len(text), *map(ord, text)))
+        else:
+            self.kinds[code] = self.kernel.DROP
+
+    def note(self, characters: str, bit: int) -> None:
+        """Let characters stay, and be told of."""
+        for character in characters:
+            self.kinds[ord(character)], self.maps[ord(character)] = self.kernel.NOTE, bit
+
+    def invisible(self) -> None:
+        """Take out what cannot be seen; unify blanks and line ends."""
+        for code, category in enumerate(self.categories):
+            if category in {"Cf", "Cc"} and code != self.kernel.LINE_FEED:
+                self.to(code, "")
+            elif category == "Zs" and code != self.kernel.SPACE:
+                self.to(code, " ")
+        for first, last in _SELECTORS:
+            self.kinds[first : last + 1] = self.kernel.DROP
+        for code in _FEEDS:
+            self.to(code, "\n")
+        self.to(0x09, " ")
+        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.RETURN
+
+    def unicode(self) -> None:
+        """Compose what is one character by itself, and open the presentation forms."""
+        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.RETURN
+        for code in np.flatnonzero(self.classes).tolist():
+            self.kinds[code] = self.kernel.MARK
+            self.maps[code] = 0 if _is_arabic(code) else self.kernel.NOTE_NFC
+        self.note("".join(map(chr, joining())), self.kernel.NOTE_NFC)
+        for code in range(0xC0, self.kernel.TABLE_SIZE):
+            character = chr(code)
+            if not (self.classes[code] or unicodedata.is_normalized("NFC", character)):
+                self.to(code, unicodedata.normalize("NFC", character))
+        for shape, letters in presentation_forms():
+            self.to(ord(shape), letters)
+        for code in _DEVOTIONS:
+            self.to(code, "")
+
+    def private_use(self, known: tuple[tuple[str, str], ...]) -> None:
+        """Map the private-use characters that are known; the rest is dropped and counted."""
+        self.kinds[0xE000:0xF900] = self.kernel.PRIVATE
+        for shape, text in known:
+            self.to(ord(shape), text)
+
+
 @cache
 def clean_tables(
     unicode: bool, invisible: bool, private: tuple[tuple[str, str], ...] | None
 ) -> CleanTables:
     """Make the tables of the first pass; `private` is None where that step is off."""
-    from jobs.kernels import characters as kernel
-
-    categories, classes = _properties()
-    kinds = np.zeros(kernel.TABLE_SIZE, np.uint8)
-    maps = np.arange(kernel.TABLE_SIZE, dtype=np.uint32)
-    pool: list[int] = []
-
-    def to(code: int, text: str) -> None:
-        if len(text) == 1:
-            kinds[code], maps[code] = kernel.MAP, ord(text)
-        elif text:
-            kinds[code], maps[code] = kernel.OPEN, len(pool)
-            pool.extend((len(text), *map(ord, text)))
-        else:
-            kinds[code] = kernel.DROP
-
-    def note(code: int, bit: int) -> None:
-        kinds[code], maps[code] = kernel.NOTE, bit
-
-    for code, category in enumerate(categories):
-        if category in {"Cf", "Cc"} and code != kernel.LINE_FEED and invisible:
-            kinds[code] = kernel.DROP
-        elif category == "Zs" and code != kernel.SPACE and invisible:
-            to(code, " ")
-        elif 0xE000 <= code <= 0xF8FF and private is not None:
-            kinds[code] = kernel.PRIVATE
+    making = _Cleaning()
     if invisible:
-        for first, last in ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F)):
-            kinds[first : last + 1] = kernel.DROP
-        for code in _FEEDS:
-            to(code, "\n")
-        to(0x09, " ")
-        kinds[kernel.CARRIAGE_RETURN] = kernel.RETURN
+        making.invisible()
     if unicode:
-        kinds[kernel.CARRIAGE_RETURN] = kernel.RETURN
-        for code in np.flatnonzero(classes).tolist():
-            kinds[code] = kernel.MARK
-            maps[code] = 0 if _is_arabic(code) else kernel.NOTE_NFC
-        for code in _joining():
-            note(code, kernel.NOTE_NFC)
-        for code in range(0xC0, 0x20000):
-            whole = unicodedata.normalize("NFC", chr(code)) if not 0xAC00 <= code < 0xE000 else ""
-            if whole and whole != chr(code) and not classes[code]:
-                to(code, whole)
-        for shape, letters in presentation_forms():
-            to(ord(shape), letters)
-        for code in _DEVOTIONS:
-            kinds[code] = kernel.DROP
-    for shape, text in private or ():
-        to(ord(shape), text)
-    for character in _MARKUP:
-        note(ord(character), kernel.NOTE_MARKUP)
-    for character in _LINKS:
-        note(ord(character), kernel.NOTE_LINK)
-    for character in PERSIAN:
-        note(ord(character), kernel.NOTE_PERSIAN)
-    note(ord("|"), kernel.NOTE_BAR)
-    note(kernel.STROKE, kernel.NOTE_STROKE)
-    return CleanTables(kinds, maps, classes, np.array(pool or [0], np.uint32))
+        making.unicode()
+    if private is not None:
+        making.private_use(private)
+    making.note(_MARKUP, making.kernel.NOTE_MARKUP)
+    making.note(_LINKS, making.kernel.NOTE_LINK)
+    making.note(PERSIAN, making.kernel.NOTE_PERSIAN)
+    making.note("|", making.kernel.NOTE_BAR)
+    making.note(TATWEEL, making.kernel.NOTE_STROKE)
+    return CleanTables(
+        making.kinds, making.maps, making.classes, np.array(making.pool or [0], np.uint32)
+    )
 
 
 @cache

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from jobs.datatypes import Edit
+from jobs.text.characters import joining
 
 
 def composition(text: str) -> list[Edit]:
@@ -27,9 +28,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     for at in range(1, len(text)):
         character = text[at]
         if character < "\u0300" or (
-            not unicodedata.combining(character)
-            and unicodedata.is_normalized("NFC", character)
-            and unicodedata.normalize("NFC", text[at - 1] + character) == text[at - 1] + character
+            not unicodedata.combining(character) and ord(character) not in joining()
         ):
             if at - start > 1 or text[start] > "\u00ff":
                 yield start, at

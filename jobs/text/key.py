@@ -112,6 +112,7 @@ def _array() -> NDArray[np.uint32]:
     return table
 
 
+@cache
 def letter_keys(size: int) -> NDArray[np.uint32]:
     """Tabulate the key of each character for kernels: 0 is looked through, 1 is no letter."""
     table = np.arange(size, dtype=np.uint32)

@@ -32,6 +32,24 @@ _TAG: Final = re.compile(
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ESCAPE: Final = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!-])")
 
+#: The signs without which a pattern need not be tried, the patterns, the name of the rule, and what
+#: stays: a group of the match, or a text in its place.
+_PATTERNS: Final[
+    tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...], str, int | str], ...]
+] = (
+    (("<",), (_COMMENT, _SCRIPT, _TAG), "html", ""),
+    (("<",), (_BREAK,), "html", "\n"),
+    (("](",), (_IMAGE,), "image", ""),
+    (("](",), (_LINK,), "link", 1),
+    (("[",), (_REFERENCE,), "reference", ""),
+    (("*", "_", "~~"), (_STRONG, _EMPHASIS), "emphasis", 2),
+    (("*", "_"), (_RULE, _BULLET), "rule", ""),
+    (("`",), (_CODE,), "code", 2),
+    (("#",), (_HEADING,), "heading", ""),
+    ((">",), (_QUOTE,), "quote", ""),
+    (("\\",), (_ESCAPE,), "escape", ""),
+)
+
 _ADDRESS: Final = re.compile(
     r"(?:https?|ftp)://[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
     r"|(?<![\w.@-])www\.[A-Za-z0-9-]+\.[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
@@ -46,38 +64,26 @@ def markup(text: str) -> list[Edit]:
 
 
 def _found(text: str) -> Iterator[Edit]:
-    if "<" in text:
-        for pattern in (_COMMENT, _SCRIPT):
-            yield from _out(pattern, text, "html")
-        for match in _BREAK.finditer(text):
-            yield Edit(match.start(), match.end(), ("\n",), "html")
-        yield from _out(_TAG, text, "html")
+    for signs, patterns, rule, kept in _PATTERNS:
+        if any(sign in text for sign in signs):
+            for pattern in patterns:
+                for match in pattern.finditer(text):
+                    yield from _edits(match, rule, kept)
     if "&" in text:
         for match in _ENTITY.finditer(text):
             shown = html.unescape(match[0])
             if shown != match[0]:
                 yield Edit(match.start(), match.end(), (_safe(shown),), "entity")
-    if "](" in text:
-        yield from _out(_IMAGE, text, "image")
-        for match in _LINK.finditer(text):
-            yield from _around(match, 1, "link")
-    if "[" in text:
-        yield from _out(_REFERENCE, text, "reference")
-    if "*" in text or "_" in text or "~~" in text:
-        for pattern in (_STRONG, _EMPHASIS):
-            for match in pattern.finditer(text):
-                yield from _around(match, 2, "emphasis")
-        yield from _out(_RULE, text, "rule")
-        yield from _out(_BULLET, text, "bullet")
-    if "`" in text:
-        for match in _CODE.finditer(text):
-            yield from _around(match, 2, "code")
-    if "#" in text:
-        yield from _out(_HEADING, text, "heading")
-    if ">" in text:
-        yield from _out(_QUOTE, text, "quote")
-    if "\\" in text:
-        yield from _out(_ESCAPE, text, "escape")
+
+
+def _edits(match: re.Match[str], rule: str, kept: int | str) -> Iterator[Edit]:
+    """Put a text in the place of a match, or take out what stands on both sides of a group."""
+    if isinstance(kept, str):
+        yield Edit(match.start(), match.end(), (kept,) if kept else (), rule)
+    else:
+        start, end = match.span(kept)
+        yield Edit(match.start(), start, (), rule)
+        yield Edit(end, match.end(), (), rule)
 
 
 def _safe(shown: str) -> str:
@@ -85,18 +91,6 @@ def _safe(shown: str) -> str:
     if shown == "\N{NO-BREAK SPACE}":
         return " "
     return shown if shown.isprintable() else ""
-
-
-def _out(pattern: re.Pattern[str], text: str, rule: str) -> Iterator[Edit]:
-    for match in pattern.finditer(text):
-        yield Edit(match.start(), match.end(), (), rule)
-
-
-def _around(match: re.Match[str], group: int, rule: str) -> Iterator[Edit]:
-    """Take out what stands on both sides of a group, so that edits inside it are free."""
-    start, end = match.span(group)
-    yield Edit(match.start(), start, (), rule)
-    yield Edit(end, match.end(), (), rule)
 
 
 def _outermost(edits: list[Edit]) -> list[Edit]:

@@ -24,7 +24,7 @@ def trace(
     block = process([document], lexicon, steps, forms)
     (prepared,) = describe([document], block, Scripts().totals(forms, block.form_ids))
     names = forms.words()
-    decision = decide(names, lexicon, settings)
+    fates = _fates(decide(names, lexicon, settings), terms)
     tokens = []
     at = 0
     for passage, row in zip(prepared.passages, block.passages.tolist(), strict=True):
@@ -32,31 +32,39 @@ def trace(
         at = start + len(passage.text)
         tokens.append(
             tuple(
-                _token(block, token, start, names, decision, terms)
+                _token(block, token, start, names, fates)
                 for token in range(row[P_FIRST], row[P_LAST])
             )
         )
     return Trace(prepared=prepared, tokens=tuple(tokens))
 
 
+def _fates(decision: Decision, terms: Mapping[str, int]) -> list[tuple[int, Drop]]:
+    """Give for each form its column, or -1 and why it has none."""
+    columns = [terms.get(term, -1) for term in decision.terms]
+    fates = []
+    for number, reason in zip(
+        decision.form_to_term.tolist(), decision.reasons.tolist(), strict=True
+    ):
+        if number < 0:
+            fates.append((-1, Drop(reason)))
+        else:
+            column = columns[number]
+            fates.append((column, Drop.KEPT if column >= 0 else Drop.UNKNOWN))
+    return fates
+
+
 def _token(
-    block: Block,
-    token: int,
-    start: int,
-    names: list[str],
-    decision: Decision,
-    terms: Mapping[str, int],
+    block: Block, token: int, start: int, names: list[str], fates: list[tuple[int, Drop]]
 ) -> TracedToken:
     first, end = block.places[token].tolist()
     form = int(block.form_ids[token])
-    number = int(decision.form_to_term[form])
-    column = terms.get(decision.terms[number], -1) if number >= 0 else -1
-    drop = Drop(int(decision.reasons[form])) if number < 0 else Drop.KEPT
+    term, drop = fates[form]
     return TracedToken(
         start=first - start,
         end=end - start,
         form=names[form],
         spans=spans(block.sources(0, first, end)),
-        term=column,
-        drop=Drop.UNKNOWN if number >= 0 and column < 0 else drop,
+        term=term,
+        drop=drop,
     )

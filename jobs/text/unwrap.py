@@ -26,13 +26,14 @@ LEAVE, CONTINUE, PARAGRAPH, HEADING = range(4)
 
 
 class Line(NamedTuple):
-    """One line that is not blank: its number, letters, indent, words, and how it ends."""
+    """One line that is not blank: its place and size, and how it begins and ends."""
 
     row: int
     length: int
     indent: int
     words: int
     ends: bool
+    small: bool
     blank_before: bool
 
 
@@ -41,9 +42,8 @@ def actions(lines: Int64Array) -> list[int]:
 
     Parameters
     ----------
-    lines : int64[lines, 6]
-        The table of `jobs.kernels.polish.polish`: start, end, indent, words, whether it ends as
-        a sentence does, document.
+    lines : int64[lines, 7]
+        The table of `jobs.kernels.polish.polish`.
 
     Returns
     -------
@@ -65,9 +65,9 @@ def actions(lines: Int64Array) -> list[int]:
 def _filled(lines: Int64Array) -> list[Line]:
     filled = []
     blank = True
-    for row, (start, end, indent, words, ends, _) in enumerate(lines.tolist()):
+    for row, (start, end, indent, words, ends, small, _) in enumerate(lines.tolist()):
         if end > start:
-            filled.append(Line(row, end - start, indent, words, bool(ends), blank))
+            filled.append(Line(row, end - start, indent, words, bool(ends), bool(small), blank))
         blank = end == start
     return filled
 
@@ -111,6 +111,8 @@ def _indented(filled: list[Line]) -> bool:
 def _begins(previous: Line, line: Line, kind: int, width: int, indented: bool) -> bool:
     if indented and line.indent >= 2:
         return True
+    if line.small and not previous.ends:
+        return False
     if kind == HEADING:
         return previous.ends or line.blank_before or line.length > 0.7 * width
     full = previous.length >= _FULL * width
@@ -120,7 +122,12 @@ def _begins(previous: Line, line: Line, kind: int, width: int, indented: bool) -
 
 
 def _is_heading(line: Line, following: Line | None, width: int) -> bool:
-    if following is None or line.words > _HEADING_WORDS or line.length >= _FULL * width:
+    if (
+        following is None
+        or following.small
+        or line.words > _HEADING_WORDS
+        or line.length >= _FULL * width
+    ):
         return False
     return not line.ends or not following.blank_before or line.words <= 8
 

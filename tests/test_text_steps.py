@@ -1,0 +1,40 @@
+"""Every step of the chain against its cases: the project's own, and the shared file where it is."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.text import STEPS
+
+HERE = Path(__file__).parent
+SHARED = Path(os.environ.get("TOPIC_JOBS_CASES", HERE.parent.parent / "shared/arabic/cases.jsonl"))
+
+
+def cases(path: Path) -> list[Any]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    found = [json.loads(line) for line in lines if line]
+    return [
+        pytest.param(case, id=f"{path.stem}-{case['step']}-{number}")
+        for number, case in enumerate(found, 1)
+    ]
+
+
+OWN = [case for path in sorted((HERE / "cases").glob("*.jsonl")) for case in cases(path)]
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_own_case(case: dict[str, Any]) -> None:
+    assert STEPS[case["step"]](case["input"]) == case["expected"], case.get("note")
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason=f"no shared cases at {SHARED}: TOPIC_JOBS_CASES")
+@pytest.mark.parametrize("case", cases(SHARED) if SHARED.exists() else [])
+def test_shared_case(case: dict[str, Any]) -> None:
+    assert STEPS[case["step"]](case["input"]) == case["expected"], case.get("note")
+
+
+def test_every_step_has_cases() -> None:
+    assert {case.values[0]["step"] for case in OWN} >= set(STEPS) - {"dates", "repair", "ligature"}
