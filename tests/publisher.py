@@ -1,17 +1,20 @@
 """A process that publishes runs, to be stopped in every way that a process can be stopped.
 
-`python -m tests.publisher DIRECTORY MODE [nosync]`; MODE is
+`python -m tests.publisher DIRECTORY MODE [UNSYNCED]`; MODE is
 
 - `faults`: for each line on stdin fork a child, stop it, print its pid, and when somebody has
   continued it and it has published one run, print how it ended: its exit code, or minus its signal;
-- `forever`: publish one run after another, and print the id of each once it is published.
+- `forever`: publish one run after another, and print the id of each once it is published;
+- `once`: publish one run, print its id, and wait.
 
-`nosync` leaves out every fsync, to prove that a test can tell the difference.
+UNSYNCED leaves out the fsync of `files`, of `folders`, or of `files+folders`, to prove that a test
+can tell the difference.
 """
 
 import ctypes
 import os
 import signal
+import stat
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -74,12 +77,24 @@ def _forever(store: Store) -> None:
         _say(publish(store, number))
 
 
-def main(directory: str, mode: str, sync: str = "sync") -> None:
+def _once(store: Store) -> None:
+    publish(store, 1)
+    _say(publish(store, 2))
+    sys.stdin.read()
+
+
+def main(directory: str, mode: str, unsynced: str = "") -> None:
     """Run one of the modes."""
-    if sync == "nosync":
-        os.fsync = lambda descriptor: None  # type: ignore[assignment]
+    sync = os.fsync
+
+    def partly(descriptor: int) -> None:
+        kind = "folders" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "files"
+        if kind not in unsynced:
+            sync(descriptor)
+
+    os.fsync = partly  # type: ignore[assignment]
     store = Store(Path(directory), "job")
-    {"faults": _faults, "forever": _forever}[mode](store)
+    {"faults": _faults, "forever": _forever, "once": _once}[mode](store)
 
 
 if __name__ == "__main__":
