@@ -5,8 +5,6 @@ from pathlib import Path
 
 from jobs.config import installed
 from jobs.config.reference import json_schema, page
-from jobs.console import guarded, say
-from jobs.errors import EXIT_DONE, CannotCreate
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,11 +16,12 @@ def _main() -> int:
         (ROOT / "configs/schema.json", json_schema(menus)),
     ):
         if not path.parent.is_dir():
-            raise CannotCreate(f"{path.parent} is not there: run this in a checkout of the sources")
+            sys.stderr.write(f"{path.parent} is not there: run this in a checkout of the sources\n")
+            return 73
         path.write_text(text, "utf-8")
-        say(f"{path.relative_to(ROOT)}: {len(text):,} characters")
-    return EXIT_DONE
+        sys.stdout.write(f"{path.relative_to(ROOT)}: {len(text):,} characters\n")
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(guarded(_main))
+    sys.exit(_main())

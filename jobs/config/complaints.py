@@ -64,9 +64,9 @@ def describe(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     kind = str(schema.get("type", ""))
     bounds = _range(schema)
     if kind == "array":
-        items = describe(schema["items"], root) if "items" in schema else "values"
+        items = describe(schema["items"], root) if "items" in schema else "any value"
         least = schema.get("minItems", 0)
-        return f"a list of {f'at least {least}, each ' if least else ''}{items}"
+        return f"a list{f' of at least {least}' if least else ''}, each {items}"
     words = {
         "integer": f"an integer{bounds}",
         "number": f"a number{bounds}",
@@ -138,8 +138,8 @@ def _range(schema: Mapping[str, Any]) -> str:
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     if low is None and high is None:
         return ""
-    left = "(-inf" if low is None else f"[{low:g}" if "minimum" in schema else f"({low:g}"
-    right = "inf)" if high is None else f"{high:g}]" if "maximum" in schema else f"{high:g})"
+    left = "(-inf" if low is None else f"[{low}" if "minimum" in schema else f"({low}"
+    right = "inf)" if high is None else f"{high}]" if "maximum" in schema else f"{high})"
     return f" in the range {left}, {right}"
 
 

@@ -33,7 +33,7 @@ in.
 - **`extends: base.yaml`** lays this file over another one (five deep at most). Maps are merged,
   lists are replaced; a map whose `kind` differs is replaced as well. An inherited `root` means
   what it meant there.
-- **`--set PATH=VALUE`** replaces one value: `--set model.topics=30`, `--set metrics[0].terms=20`,
+- **`--set PATH=VALUE`** replaces one value: `--set model.topics=30`, `--set metrics[0].topn=20`,
   `--set 'text.markup=false'`. The value is read like one in the file; lists, maps and quoted
   texts as in YAML.
 - **`${env:NAME}`** and **`${env:NAME:-default}`** as a whole value are taken from the
@@ -88,8 +88,9 @@ def json_schema(menus: Menus) -> str:
 
 def page(menus: Menus) -> str:
     """docs/config.md, as text."""
-    lines = [INTRODUCTION, "## At the top", "", *_table(Head)]
-    lines.insert(-1, f"| `extends` | a text | none | {EXTENDS} |")
+    head, rule, *rows = _table(Head)
+    extends = f"| `extends` | a text | none | {EXTENDS} |"
+    lines = [INTRODUCTION, "## At the top", "", head, rule, extends, *rows]
     for name, menu in _menus(menus).items():
         lines += ["", f"## `{name}`", ""]
         if name == "metrics":
@@ -147,21 +148,26 @@ def _sentence(model: type[Settings]) -> str:
 
 def _table(model: type[Settings]) -> list[str]:
     schema = model.model_json_schema()
-    rows = list(_rows(schema, schema, ""))
+    # A default that is made by a function is not in the schema.
+    defaults = json.loads(model.model_construct().model_dump_json())
+    rows = list(_rows(schema, schema, "", defaults))
     if not rows:
         return ["It has no keys of its own."]
     return ["| key | value | default | |", "|---|---|---|---|", *rows]
 
 
-def _rows(schema: Mapping[str, Any], root: Mapping[str, Any], prefix: str) -> Iterator[str]:
+def _rows(
+    schema: Mapping[str, Any], root: Mapping[str, Any], prefix: str, defaults: Mapping[str, Any]
+) -> Iterator[str]:
     for name, field in schema.get("properties", {}).items():
         inner = resolved(field, root)
         if inner.get("properties"):
-            yield from _rows(inner, root, f"{prefix}{name}.")
+            yield from _rows(inner, root, f"{prefix}{name}.", defaults.get(name, {}))
         elif prefix or name not in ("kind", "engine"):
             default = "needed"
             if name not in schema.get("required", ()):
-                default = f"`{json.dumps(field.get('default', {}), ensure_ascii=False)}`"
+                value = defaults.get(name, field.get("default"))
+                default = f"`{json.dumps(value, ensure_ascii=False)}`"
             about = field.get("description", "")
             cells = (f"`{prefix}{name}`", describe(field, root), default, about)
             yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
