@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
 
-from jobs import provenance
+from jobs import config, provenance
 from jobs.datatypes import InputFile
 from jobs.errors import CannotCreate, InputMissing, InputUnusable, Locked, WriteFailed
 from jobs.models.nmf import Nmf
@@ -27,6 +28,7 @@ from jobs.writers.npz import pack, unpack
 from tests.planted import TOPICS
 from tests.results import FACTS, MODEL, VECTORISER, result
 
+ROOT = Path(__file__).parents[1]
 START = datetime(2026, 11, 22, 2, 15, 45, tzinfo=UTC)
 FILES = (("topics.json", b"{}\n"), ("model/arrays.npz", b"\0" * 3_000_000), ("a/b/c.txt", b""))
 
@@ -466,3 +468,35 @@ def test_the_digest_of_the_sources_is_that_of_code_and_data() -> None:
     assert {"store.py", "readers/csv.py", "schemas/topics.json", "py.typed"} <= set(names)
     assert not any("__pycache__" in name or name.endswith(".pyc") for name in names)
     assert provenance.sources() == provenance.sources()
+
+
+def test_a_manifest_is_as_its_schema_says_and_so_is_latest_json(store: Store) -> None:
+    job = config.load(str(ROOT / "configs/nmf.yaml"))
+    reading = job.reader.read(job.root)
+    reading = replace(reading, files=(replace(reading.files[0], warning="odd"), *reading.files[1:]))
+    fitted = result()
+    made = provenance.manifest(
+        job=job,
+        run_id=store.new_id(START, provenance.fingerprint(job.config, reading.files)),
+        reading=reading,
+        result=fitted,
+        started=START,
+        finished=START + timedelta(seconds=2.5),
+        seconds={"read": 0.25},
+        warnings=["a library warned"],
+    )
+    store.publish(FILES, made)
+    for name, schema in (("latest/manifest", "manifest"), ("latest", "latest")):
+        rules = json.loads((ROOT / f"jobs/schemas/{schema}.json").read_bytes())
+        Draft202012Validator(rules).validate(
+            json.loads((store.folder / f"{name}.json").read_bytes())
+        )
+    manifest = load(store.folder).manifest
+    assert manifest["started"] == "2026-11-22T02:15:45.000Z"
+    assert manifest["finished"] == "2026-11-22T02:15:47.500Z"
+    assert manifest["warnings"] == ["seeds/000_b567d32a89b3e591.txt: odd", "a library warned"]
+    assert [one["status"] for one in manifest["inputs"]] == ["read"] * 5
+    assert manifest["skipped"] == [
+        {"id": "gone", "source": "seeds/gone.txt", "reason": "the file is empty"}
+    ]
+    assert manifest["config"] == job.config

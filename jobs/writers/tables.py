@@ -111,7 +111,7 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
 
 
 def _score(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
-    by_topic = zip(topic_ids, score.by_topic, strict=True) if score.by_topic else ()
+    by_topic = sorted(zip(topic_ids, score.by_topic, strict=True)) if score.by_topic else []
     return {
         "name": score.name,
         "value": _or_none(score.value),
