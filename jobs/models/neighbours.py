@@ -6,7 +6,6 @@ gives short rows, which share few words with each other, the words of their surr
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from jobs.datatypes import FloatArray
 from jobs.models.lsa import unit
@@ -34,6 +33,8 @@ def nearest(rows: FloatArray, count: int) -> NDArray[np.int64]:
 
 def smooth(rows: FloatArray, near: NDArray[np.int64], rounds: int) -> FloatArray:
     """Replace each unit row by the mean of itself and its neighbours, `rounds` times over."""
+    from scipy.sparse import csr_array
+
     D, count = near.shape
     if not count:
         return rows

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.models.lsa import unit
@@ -77,6 +76,8 @@ def draw(
 
 def settle(rows: Rows, centres: FloatArray, iterations: int) -> Partition:
     """Move centres and rows until no row changes its cluster, at most `iterations` times."""
+    from scipy.sparse import csr_array
+
     D, K = rows.shape[0], len(centres)
     clusters = np.full(D, -1)
     for _ in range(iterations):
