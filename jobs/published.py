@@ -21,6 +21,7 @@ from jobs.writers.npz import BadArrays, unpack
 MANIFEST = "manifest.json"
 LATEST = "latest"
 LATEST_JSON = "latest.json"
+UNFINISHED = PARTIAL, DELETED = ".partial", ".deleted"
 RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 FILE_NAME = re.compile(r"([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 # Sums of floats may differ in the last bits between two types of machine, no more than that.
@@ -176,28 +177,18 @@ def load(path: Path, *, whole: bool = True) -> Published:
         this program published it.
     """
     run = _resolve(path)
-    if not RUN_ID.fullmatch(run.name):
-        raise InputUnusable(f"{run}: not a published run: such a folder is named like its run id")
+    if run.suffix in UNFINISHED:
+        raise InputUnusable(f"{run}: not a published run, but what is left of one; take another")
     source = run / MANIFEST
     manifest = _parse(source)
     _check_version(source, manifest)
-    files = manifest.get("files")
-    if manifest.get("run_id") != run.name or not isinstance(files, dict):
+    run_id = str(manifest.get("run_id"))
+    # A copy may bear any name but the id of another run.
+    if not RUN_ID.fullmatch(run_id) or (RUN_ID.fullmatch(run.name) and run.name != run_id):
         raise InputUnusable(f"{source}: not the manifest of this run")
-    for name, entry in files.items():
-        if not FILE_NAME.fullmatch(name):
-            raise InputUnusable(f"{source}: {name!r} is not the name of a file of a run")
-        if not whole:
-            continue
-        try:
-            size = (run / name).lstat().st_size
-        except OSError as error:
-            raise InputUnusable(f"{run / name}: {error.strerror}; the run is not whole") from None
-        if size != entry["bytes"]:
-            raise InputUnusable(
-                f"{run / name}: {size} bytes where the manifest says {entry['bytes']}; "
-                "the run is damaged"
-            )
+    for name, size in _sizes(source, manifest).items():
+        if whole:
+            _check_size(run / name, size)
     return Published(run, manifest)
 
 
@@ -212,6 +203,30 @@ def latest_run(folder: Path) -> Path | None:
             return None
     run = folder / "runs" / name
     return run if RUN_ID.fullmatch(name) and run.is_dir() else None
+
+
+def _sizes(source: Path, manifest: Mapping[str, Any]) -> dict[str, int]:
+    """List the files that a manifest vouches for, with their sizes."""
+    try:
+        files = manifest["files"]
+        sizes = {str(name): int(files[name]["bytes"]) for name in files if files[name]["sha256"]}
+    except (KeyError, TypeError, ValueError):
+        raise InputUnusable(f"{source}: its list of files is broken") from None
+    for name in files:
+        if not FILE_NAME.fullmatch(name):
+            raise InputUnusable(f"{source}: {name!r} is not the name of a file of a run")
+    return sizes
+
+
+def _check_size(path: Path, size: int) -> None:
+    try:
+        found = path.lstat().st_size
+    except OSError as error:
+        raise InputUnusable(f"{path}: {error.strerror}; the run is not whole") from None
+    if found != size:
+        raise InputUnusable(
+            f"{path}: {found} bytes where the manifest says {size}; the run is damaged"
+        )
 
 
 def _resolve(path: Path) -> Path:

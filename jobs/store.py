@@ -14,15 +14,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from jobs.durable import make_folder, sync_folder, write_new
 from jobs.errors import CannotCreate, Locked, WriteFailed
-from jobs.published import FILE_NAME, LATEST, LATEST_JSON, MANIFEST, RUN_ID, latest_run
+from jobs.published import (
+    DELETED,
+    FILE_NAME,
+    LATEST,
+    LATEST_JSON,
+    MANIFEST,
+    PARTIAL,
+    RUN_ID,
+    UNFINISHED,
+    latest_run,
+)
 from jobs.writers.canonical import readable
 
 JOB_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 LOCK = ".lock"
 KEEP_REFUSED = 3
 _TIME = "%Y%m%dT%H%M%SZ"
-_PARTIAL, _DELETED = ".partial", ".deleted"
 _NEW_LINK, _NEW_JSON = ".latest.new", ".latest.json.new"
 _held: set[int] = set()
 
@@ -69,7 +79,7 @@ class Store:
         """
         path = self.folder / LOCK
         try:
-            _make_folder(self.runs)
+            make_folder(self.runs)
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             descriptor = os.open(path, flags, 0o666)
         except OSError as error:
@@ -175,7 +185,7 @@ class Store:
         if run.exists():
             raise WriteFailed(f"{run} is there already, and a published run is never changed")
         try:
-            _make_folder(place)
+            make_folder(place)
             _seal(run, files, manifest)
             if place == self.runs:
                 self._point(run.name)
@@ -192,10 +202,10 @@ class Store:
         for left in (link, note):
             left.unlink(missing_ok=True)
         os.symlink(f"runs/{run_id}", link)
-        _write(note, readable({"job": self.job, "run_id": run_id, "path": f"runs/{run_id}"}))
+        write_new(note, readable({"job": self.job, "run_id": run_id, "path": f"runs/{run_id}"}))
         os.replace(note, self.folder / LATEST_JSON)
         os.replace(link, self.folder / LATEST)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
 
     def _withdraw(self, run: Path) -> None:
         """Take back a run that failed, unless it is already named as the latest one."""
@@ -212,10 +222,10 @@ class Store:
         """Remove runs: renamed first, so that no half of one bears the name of a run."""
         for run_id in run_ids:
             run = place / run_id
-            grave = run.with_name(run.name + _DELETED)
+            grave = run.with_name(run.name + DELETED)
             try:
                 os.rename(run, grave)
-                _sync_folder(place)
+                sync_folder(place)
                 shutil.rmtree(grave)
             except OSError as error:
                 raise WriteFailed(_what(error, run, "could not be removed")) from error
@@ -225,7 +235,7 @@ class Store:
         for place in (self.runs, self.refused):
             for name in os.listdir(place) if place.is_dir() else ():
                 stem, dot, ending = name.partition(".")
-                if RUN_ID.fullmatch(stem) and dot + ending in (_PARTIAL, _DELETED):
+                if RUN_ID.fullmatch(stem) and dot + ending in UNFINISHED:
                     shutil.rmtree(place / name)
         for name in (_NEW_LINK, _NEW_JSON):
             (self.folder / name).unlink(missing_ok=True)
@@ -242,7 +252,7 @@ def _ids(place: Path) -> list[str]:
 
 
 def _partial(run: Path) -> Path:
-    return run.with_name(run.name + _PARTIAL)
+    return run.with_name(run.name + PARTIAL)
 
 
 def _seal(run: Path, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> None:
@@ -261,48 +271,13 @@ def _seal(run: Path, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, 
             if partial / folder not in folders:
                 os.mkdir(partial / folder)
                 folders.add(partial / folder)
-        _write(path, data)
+        write_new(path, data)
         written[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    _write(partial / MANIFEST, readable({**manifest, "files": dict(sorted(written.items()))}))
+    write_new(partial / MANIFEST, readable({**manifest, "files": dict(sorted(written.items()))}))
     for folder in sorted(folders, reverse=True):
-        _sync_folder(folder)
+        sync_folder(folder)
     os.rename(partial, run)
-    _sync_folder(run.parent)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a new file and see it onto the disk."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o666)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(path: Path) -> None:
-    """See the names in a folder onto the disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _make_folder(path: Path) -> None:
-    """Make a folder and those above it, each seen onto the disk."""
-    if path.is_dir():
-        return
-    if path.parent != path:
-        _make_folder(path.parent)
-    with suppress(FileExistsError):
-        os.mkdir(path)
-    if not path.is_dir():
-        raise NotADirectoryError(f"{path} is there, but is no folder")
-    _sync_folder(path.parent)
+    sync_folder(run.parent)
 
 
 def _what(error: OSError, path: Path, failed: str) -> str:

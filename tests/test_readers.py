@@ -360,10 +360,12 @@ def test_an_encoding_that_is_named_is_believed_but_not_beyond_reason(tmp_path: P
     reading = texts(tmp_path, encoding="utf-8")
     assert "places are not utf-8, the first at byte 0" in reasons(reading)["a"]
     assert texts(tmp_path, encoding="windows-1256").documents[0].text == TEXTS["arabic"]
+
+
+@pytest.mark.parametrize("encoding", ["base64", "klingon", "rot13", "idna", "utf-7", "", "a\0b"])
+def test_what_is_no_text_encoding_is_refused(encoding: str) -> None:
     with pytest.raises(ValidationError, match="not the name of a text encoding"):
-        TextFiles(path=".", encoding="base64")
-    with pytest.raises(ValidationError, match="not the name of a text encoding"):
-        TextFiles(path=".", encoding="klingon")
+        TextFiles(path=".", encoding=encoding)
 
 
 @pytest.mark.parametrize("text", ["a b c d e f " * 50, "a\tb\nc\td\n" * 9, "x " * 10_000])
@@ -558,6 +560,12 @@ def test_a_csv_file_that_cannot_be_trusted_is_refused(
 ) -> None:
     with pytest.raises(InputUnusable, match=reason):
         table(tmp_path, content)
+
+
+@pytest.mark.parametrize(("delimiter", "quote"), [(",", ","), ("\n", '"'), (",", "\r")])
+def test_csv_marks_that_cannot_be_told_apart_are_refused(delimiter: str, quote: str) -> None:
+    with pytest.raises(ValidationError, match="delimiter and quote must differ"):
+        CsvFiles(path=".", delimiter=delimiter, quote=quote)
 
 
 def test_csv_may_be_compressed(tmp_path: Path) -> None:

@@ -323,8 +323,7 @@ def test_what_is_not_there_is_missing(store: Store, tmp_path: Path) -> None:
         load(run).read("report.html")
 
 
-def damage(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
+HEAD = b'{"schema_version": "1.0", "run_id": "20261122T021545Z-3f9a1c2e"'
 
 
 @pytest.mark.parametrize(
@@ -347,6 +346,9 @@ def damage(path: Path, data: bytes) -> None:
             "not the manifest of this run",
         ),
         ("manifest.json", b"[" * 100_000, "cannot be read"),
+        ("manifest.json", HEAD + b"}", "its list of files is broken"),
+        ("manifest.json", HEAD + b', "files": {"topics.json": 3}}', "its list of files is broken"),
+        ("manifest.json", HEAD + b', "files": {"a": {"bytes": 3}}}', "its list of files is broken"),
     ],
 )
 def test_a_damaged_run_is_refused(store: Store, name: str, data: bytes | None, reason: str) -> None:
@@ -382,6 +384,15 @@ def test_a_run_that_was_never_finished_is_refused(store: Store) -> None:
     partial = run.rename(run.with_name(run.name + ".partial"))
     with pytest.raises(InputUnusable, match="not a published run"):
         load(partial)
+
+
+def test_a_copy_of_a_run_may_have_any_name_but_that_of_another(store: Store) -> None:
+    run = publish(store)
+    copy = run.rename(store.folder.parent / "model for the portal")
+    load(copy).verify()
+    other = copy.rename(copy.with_name("20261122T021545Z-00000000"))
+    with pytest.raises(InputUnusable, match="not the manifest of this run"):
+        load(other)
 
 
 # ---- the model -------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from jobs.datatypes import Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
@@ -31,6 +31,12 @@ class CsvFiles(Files):
         default='"', min_length=1, max_length=1, description="The character around a cell."
     )
     fields: Fields = Field(default=Fields(), description="Which column holds what.")
+
+    @model_validator(mode="after")
+    def _marks_differ(self) -> "CsvFiles":
+        if self.delimiter == self.quote or {self.delimiter, self.quote} & set("\r\n\0"):
+            raise ValueError("delimiter and quote must differ, and be no line break")
+        return self
 
     def read(self, root: str) -> Reading:
         """Read all rows of all files; see `jobs.contracts.Reader`."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 AUTO = "auto"
 _SAMPLE = 65_536
+_NOTATIONS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
 _MARK = "\ufeff"
 _BROKEN = "\ufffd"
 
@@ -80,11 +81,13 @@ def known(encoding: str) -> bool:
     if encoding == AUTO:
         return True
     try:
+        if codecs.lookup(encoding).name in _NOTATIONS:
+            return False
         b"a".decode(encoding)
-    except LookupError:
-        return False
     except UnicodeError:
         return True  # a wide encoding, for which this is too little
+    except (LookupError, ValueError):
+        return False
     return True
 
 

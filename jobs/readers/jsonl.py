@@ -1,5 +1,6 @@
 """The reader of JSON Lines: each line is a record, and a bad line is skipped by its number."""
 
+import codecs
 import json
 from collections.abc import Iterator
 from typing import Any, Literal, NoReturn
@@ -35,7 +36,7 @@ class JsonLines(Files):
     def _parse(self, found: Found, data: bytes) -> Parsed:
         try:
             name = detect(data) if self.encoding == AUTO else self.encoding
-            if name.lower() not in _UTF8:
+            if codecs.lookup(name).name not in _UTF8:
                 data = decode(data, name).text.encode("utf-8")
         except NotText as error:
             raise Unusable(str(error)) from None
