@@ -207,9 +207,9 @@ class Progress:
     def _beat(self) -> None:
         while not self._over.wait(HEARTBEAT_SECONDS):
             spent = time.monotonic() - self._since
-            of = f" of {self._total}" if self._total else ""
+            of = f"{self._done} of {self._total}, " if self._total else ""
             log.info(
-                "%s: %d%s after %.0f s",
-                *(self._stage or "starting", self._done, of, spent),
+                "%s: %sfor %.0f s",
+                *(self._stage or "starting", of, spent),
                 extra={"fields": {"stage": self._stage, "done": self._done, "total": self._total}},
             )

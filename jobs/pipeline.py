@@ -42,7 +42,9 @@ def run(job: Job, reading: Reading, *, progress: Progress) -> Result:
     """
     _check_skipped(job, reading)
     documents = reading.documents
+    progress("learn", 0, len(documents))
     lexicon = job.text.learn(documents)
+    progress("prepare", 0, len(documents))
     preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
     corpus = preparation.corpus
     progress("vocabulary", 0, len(corpus.forms))

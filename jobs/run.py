@@ -16,7 +16,6 @@ from jobs.errors import (
     EXIT_DEFECT,
     EXIT_DONE,
     EXIT_SOME_SKIPPED,
-    InputUnusable,
     JobError,
     UsageError,
     WriteFailed,
@@ -165,7 +164,7 @@ def _is_same(latest: Path, fingerprint: str) -> bool:
 
     try:
         return bool(published.load(latest).manifest["fingerprint"] == fingerprint)
-    except (InputUnusable, KeyError) as error:
+    except (JobError, KeyError) as error:
         log.warning("the latest run is not sound, so it is made again: %s", error)
         return False
 

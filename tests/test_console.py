@@ -295,7 +295,7 @@ def test_a_long_phase_has_a_heartbeat(
         time.sleep(0.4)
     time.sleep(0.2)
     told = capsys.readouterr().err.splitlines()
-    assert "fit lda: 3 of 20 after" in told[1]
+    assert "fit lda: 3 of 20, for " in told[1]
     assert len(told) < 12, "the heart must stop with the run"
 
 

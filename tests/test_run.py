@@ -63,7 +63,7 @@ def test_a_run_is_published_and_summed_up(command: Command, tmp_path: Path) -> N
     assert int(told["peak memory"].removesuffix(" MiB").replace(",", "")) > 20
     names = {path.name for path in latest(tmp_path).iterdir()}
     assert names >= {"manifest.json", "topics.json", "assignments.json", "metrics.json", "model"}
-    assert list(manifest(tmp_path)["seconds"])[:2] == ["read", "prepare"]
+    assert list(manifest(tmp_path)["seconds"])[:3] == ["read", "learn", "prepare"]
 
 
 def test_nothing_to_do_when_nothing_has_changed(command: Command, tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_json_logs_are_objects(command: Command, tmp_path: Path) -> None:
     code, _, err = command(small_job.job(tmp_path), "--log-format", "json")
     assert code == 0
     told = [json.loads(line) for line in err.splitlines()]
-    assert [one["stage"] for one in told if "stage" in one][:2] == ["read", "prepare"]
+    assert [one["stage"] for one in told if "stage" in one][:3] == ["read", "learn", "prepare"]
     assert told[-1]["run"] == str(latest(tmp_path).resolve())
     assert told[-1]["documents"] == 9
 
