@@ -51,10 +51,10 @@ def assemble(
             blocks[block, BLOCK_START] = at
             blocks[block, BLOCK_HEADING] = actions[row] == HEADING
             blocks[block, BLOCK_DOCUMENT] = document
-        for i in range(lines[row, LINE_START], lines[row, LINE_END] + 1):
-            out[at] = codes[i]
-            places[at] = sources[i]
-            at += 1
+        first, stop = lines[row, LINE_START], lines[row, LINE_END] + 1
+        out[at : at + stop - first] = codes[first:stop]
+        places[at : at + stop - first] = sources[first:stop]
+        at += stop - first
         blocks[block, BLOCK_END] = at - 1
     for rest in range(document + 1, documents + 1):
         bounds[rest] = at

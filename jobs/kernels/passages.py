@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from jobs.datatypes import Int64Array
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.characters import LINE_FEED, SPACE, Codes
 from jobs.kernels.compiled import compiled
 from jobs.kernels.layout import BLOCK_DOCUMENT, BLOCK_END, BLOCK_HEADING, BLOCK_START
-from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_SENTENCE, CUT_TOKENS
+from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_SENTENCE, CUT_TOKENS, WORD_START
 
 NO_LIMIT = 1 << 40
 #: Columns of the table of passages.
@@ -32,8 +33,10 @@ def put(
     out[row, P_DOCUMENT] = document
 
 
-@compiled("int64[:,::1](int64[:,::1], int64[:,::1], int64[:,::1], int64)")
-def passages(blocks: Int64Array, cuts: Int64Array, places: Int64Array, words: int) -> Int64Array:
+@compiled("int64[:,::1](uint32[::1], int64[:,::1], int64[:,::1], int32[:,::1], int64)")
+def passages(
+    codes: Codes, blocks: Int64Array, cuts: Int64Array, tokens: Int32Array, words: int
+) -> Int64Array:
     """Join short blocks and cut long ones, so that each passage has about `words` words.
 
     A heading begins a passage and stays with what follows it. A long block is cut into equal
@@ -43,10 +46,12 @@ def passages(blocks: Int64Array, cuts: Int64Array, places: Int64Array, words: in
 
     Parameters
     ----------
+    codes : uint32[n]
+        Display text.
     blocks : int64[blocks, 4]
         The table of `jobs.kernels.layout.assemble`.
-    cuts : int64[cuts, 3], places : int64[tokens, 2]
-        The tables of `jobs.kernels.tokenise.tokenise`.
+    cuts : int64[cuts, 3], tokens : int32[tokens, 3]
+        The tables of `jobs.kernels.tokenise.cut_words`.
     words : int
         The size to reach; 0 makes one passage of each document.
 
@@ -113,7 +118,7 @@ def passages(blocks: Int64Array, cuts: Int64Array, places: Int64Array, words: in
                 if best >= 0:
                     token, end = int(cuts[best, CUT_TOKENS]), int(cuts[best, CUT_AT])
                 elif after - low > 3 * target and before < ideal < after:
-                    token, end = ideal, int(places[ideal, 0])
+                    token, end = ideal, int(tokens[ideal, WORD_START])
                 else:
                     continue
                 put(out, count, open_from, end, low, token, headings, document)
@@ -136,4 +141,11 @@ def passages(blocks: Int64Array, cuts: Int64Array, places: Int64Array, words: in
             put(out, count, open_from, stop, first, after, headings, document)
             count += 1
             open_from = -1
+    for row in range(count):
+        start, end = out[row, P_START], out[row, P_END]
+        while start < end and (codes[start] == SPACE or codes[start] == LINE_FEED):
+            start += 1
+        while end > start and (codes[end - 1] == SPACE or codes[end - 1] == LINE_FEED):
+            end -= 1
+        out[row, P_START], out[row, P_END] = start, end
     return out[:count]

@@ -18,12 +18,20 @@ from jobs.kernels.characters import (
 )
 from jobs.kernels.compiled import compiled
 
-#: What a character is to the second pass.
-COPY, ARABIC, LATIN, DIGIT, SIGN, TATWEEL, BLANK, CLOSING, COMMA, ELLIPSIS, THOUSANDS, JOINER = (
+#: What a character is to the second pass. From ARABIC to BLANK they take the short way.
+COPY, ARABIC, LATIN, DIGIT, BLANK, SIGN, TATWEEL, CLOSING, COMMA, ELLIPSIS, THOUSANDS, JOINER = (
     range(12)
 )
 #: Columns of the table of lines.
-LINE_START, LINE_END, LINE_INDENT, LINE_WORDS, LINE_TERMINAL, LINE_LOWER, LINE_DOCUMENT = range(7)
+(
+    LINE_START,
+    LINE_END,
+    LINE_INDENT,
+    LINE_WORDS,
+    LINE_TERMINAL,
+    LINE_LOWER,
+    LINE_DOCUMENT,
+) = range(7)
 #: Columns of the tallies of the second pass.
 STROKES, HOLES, SIGNS = range(3)
 
@@ -64,12 +72,12 @@ def is_digit(code: int, kinds: Table8) -> bool:
 
 @compiled("boolean(uint32[::1], int64, int64, uint8[::1])")
 def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
-    """Tell whether an Arabic letter ends at `at`, signs and closing quotes looked through."""
+    """Tell whether an Arabic letter ends at `at`: signs, blanks and quotes are looked through."""
     last = at - 1
     while last >= start and last > at - 8:
         code = out[last]
         kind = kinds[code] if code < TABLE_SIZE else COPY
-        if kind != SIGN and not closer(code):
+        if kind != SIGN and kind != BLANK and not closer(code):
             return bool(kind == ARABIC)
         last -= 1
     return False
@@ -90,7 +98,7 @@ def after_year(out: Codes, start: int, at: int) -> bool:
 
 @compiled(
     "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
-    "(uint32[::1], int64[::1], boolean[::1], uint8[::1], uint32[::1], boolean[::1])"
+    "(uint32[::1], int64[::1], boolean[::1], uint8[::1], uint32[::1], uint32[::1], boolean[::1])"
 )
 def polish(
     codes: Codes,
@@ -98,6 +106,7 @@ def polish(
     persian: NDArray[np.bool_],
     kinds: Table8,
     maps: Table32,
+    persian_maps: Table32,
     switches: NDArray[np.bool_],
 ) -> tuple[Codes, Int32Array, Int64Array, Int64Array]:
     """Take out strokes, holes and vowel signs; unify letters, digits and punctuation.
@@ -107,8 +116,9 @@ def polish(
     codes : uint32[n]
         Clean text; `bounds` as for `clean`. In Persian text Persian letters
         and the zero-width non-joiner stay.
-    kinds, maps : arrays of TABLE_SIZE
-        What each character is, and what it is unified to where its switch is on.
+    kinds, maps, persian_maps : arrays of TABLE_SIZE
+        What each character is, and what it is unified to where its switch is on, in Persian text
+        and in other.
     switches : bool[3]
         Strokes, holes, vowel signs: whether they are taken out.
 
@@ -123,39 +133,57 @@ def polish(
     """
     strokes, holes, signs = switches[0], switches[1], switches[2]
     documents = len(bounds) - 1
-    size = len(codes) + documents
-    rows = documents
+    feeds = 0
+    ellipses = 0
     for code in codes:
-        if code < TABLE_SIZE and kinds[code] == ELLIPSIS:
-            size += 2
-        elif code == LINE_FEED:
-            rows += 1
+        feeds += code == LINE_FEED
+        ellipses += code == 0x2026
+    size = len(codes) + documents + 2 * ellipses
     out = np.empty(size, np.uint32)
     sources = np.empty(size, np.int32)
-    lines = np.zeros((rows, 7), np.int64)
+    lines = np.zeros((documents + feeds, 7), np.int64)
     tallies = np.zeros((documents, 3), np.int64)
     at = 0
     row = 0
     for document in range(documents):
         tally = tallies[document]
+        shapes = persian_maps if persian[document] else maps
+        closed = 0
         stop = int(bounds[document + 1])
         start = at
         indent = 0
-        words = 0
-        gap = -1  # the first of the blanks that wait to be written
-        before = COPY  # what stands before this character, signs and strokes looked through
+        blanks = 0
+        before = BLANK  # what stands before this character, signs and strokes looked through
         i = int(bounds[document])
         while i <= stop:
+            # The short way, a loop of its own so that it stays in the registers. No branch in it
+            # depends on where words end, which no processor can foresee.
+            while i < stop:
+                code = codes[i]
+                kind = kinds[code] if code < TABLE_SIZE else np.uint8(COPY)
+                if not ARABIC <= kind <= BLANK:
+                    break
+                blank = int(kind == BLANK)
+                double = blank & int(before == BLANK) & int(holes)
+                inside = int(at > start)
+                out[at] = shapes[code]
+                sources[at] = i
+                at += 1 - double
+                blanks += blank - double
+                closed += double & inside
+                indent += double & (1 - inside)
+                before = int(kind)
+                i += 1
             code = codes[i] if i < stop else np.uint32(LINE_FEED)
+            kind = kinds[code] if code < TABLE_SIZE else np.uint8(COPY)
             if code == LINE_FEED:
-                if gap >= 0 and not holes:
-                    out[at] = SPACE
-                    sources[at] = gap
-                    at += 1
+                if holes and at > start and before == BLANK:
+                    at -= 1
+                    blanks -= 1
                 lines[row, LINE_START] = start
                 lines[row, LINE_END] = at
                 lines[row, LINE_INDENT] = indent
-                lines[row, LINE_WORDS] = words
+                lines[row, LINE_WORDS] = blanks + 1 if at > start else 0
                 last = at - 1
                 while last >= start and closer(out[last]):
                     last -= 1
@@ -168,26 +196,7 @@ def polish(
                 at += 1
                 start = at
                 indent = 0
-                words = 0
-                gap = -1
-                before = COPY
-                i += 1
-                continue
-            kind = COPY
-            if code < TABLE_SIZE:
-                kind = kinds[code]
-            if kind == BLANK:
-                if at == start and holes:
-                    indent += 1
-                elif gap >= 0 and holes:
-                    tally[HOLES] += 1
-                elif gap >= 0:
-                    out[at] = SPACE
-                    sources[at] = gap
-                    at += 1
-                    gap = i
-                else:
-                    gap = i
+                blanks = 0
                 before = BLANK
                 i += 1
                 continue
@@ -200,20 +209,12 @@ def polish(
                 if end < stop and codes[end] < TABLE_SIZE:
                     follows = kinds[codes[end]]
                 hijri = (
-                    at > start
-                    and before == ARABIC
+                    before == ARABIC
                     and out[at - 1] == HEH
                     and follows != ARABIC
                     and after_year(out, start, at - 1)
                 )
-                alone = before != ARABIC and follows != ARABIC and follows != SIGN
-                if hijri or alone:
-                    if gap >= 0 and at > start:
-                        out[at] = SPACE
-                        sources[at] = gap
-                        at += 1
-                        words += 1
-                    gap = -1
+                if hijri or (before != ARABIC and follows != ARABIC and follows != SIGN):
                     out[at] = STROKE if hijri else DASH
                     sources[at] = i
                     at += 1
@@ -223,49 +224,35 @@ def polish(
             if kind == JOINER and not persian[document]:
                 i += 1
                 continue
-            if kind == SIGN and signs:
-                tally[SIGNS] += 1
-                i += 1
-                continue
-            if kind == THOUSANDS:
-                if before == DIGIT and i + 1 < stop and is_digit(codes[i + 1], kinds):
-                    i += 1
-                    continue
-                kind = COPY
-            shown = code
-            if kind == ELLIPSIS or (code < TABLE_SIZE and maps[code] != code):
-                keeps = persian[document] and kind == ARABIC
-                shown = code if keeps else maps[code]
-            if kind == COMMA:
-                digits = i + 1 < stop and is_digit(codes[i + 1], kinds)
-                if not (arabic_before(out, start, at, kinds) and not digits):
-                    shown = code
-            if gap >= 0:
-                closes = False
-                if holes and (kind == CLOSING or kind == COMMA):
-                    after = COPY
-                    if i + 1 < stop and codes[i + 1] < TABLE_SIZE:
-                        after = kinds[codes[i + 1]]
-                    closes = after != LATIN and after != DIGIT
-                if closes and at > start:
-                    tally[HOLES] += 1
-                elif at > start or not holes:
-                    out[at] = SPACE
-                    sources[at] = gap
-                    at += 1
-                    words += 1
-                gap = -1
-            if at == start:
-                words = 1
-            out[at] = shown
-            sources[at] = i
-            at += 1
-            if kind == ELLIPSIS:
-                for _ in range(2):
-                    out[at] = shown
+            if kind == SIGN:
+                if signs:
+                    tally[SIGNS] += 1
+                else:
+                    out[at] = code
                     sources[at] = i
                     at += 1
-            if kind != SIGN:
-                before = kind
+                i += 1
+                continue
+            follows_digit = i + 1 < stop and is_digit(codes[i + 1], kinds)
+            if kind == THOUSANDS and before == DIGIT and follows_digit:
+                i += 1
+                continue
+            shown = shapes[code] if code < TABLE_SIZE else code
+            if kind == COMMA and (follows_digit or not arabic_before(out, start, at, kinds)):
+                shown = code
+            if holes and before == BLANK and at > start and (kind == CLOSING or kind == COMMA):
+                after = COPY
+                if i + 1 < stop and codes[i + 1] < TABLE_SIZE:
+                    after = kinds[codes[i + 1]]
+                if after != LATIN and after != DIGIT:
+                    closed += 1
+                    at -= 1
+                    blanks -= 1
+            for _ in range(3 if kind == ELLIPSIS else 1):
+                out[at] = shown
+                sources[at] = i
+                at += 1
+            before = int(kind)
             i += 1
+        tally[HOLES] = closed
     return out[:at], sources[:at], lines[:row], tallies

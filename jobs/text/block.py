@@ -17,7 +17,17 @@ from jobs.text import byline, furniture
 from jobs.text.characters import CleanTables, PolishTables, word_classes
 from jobs.text.dedupe import repeated
 from jobs.text.edits import NOWHERE, Sourced
-from jobs.text.fields import Findings, Mending, mend
+from jobs.text.fields import (
+    BYLINE,
+    FURNITURE,
+    LINKS,
+    MARKUP,
+    REPAIR,
+    UNICODE,
+    Findings,
+    Mending,
+    mend,
+)
 from jobs.text.key import letter_keys
 from jobs.text.language import is_persian
 from jobs.text.tokens import Forms, decoded, encoded
@@ -55,8 +65,8 @@ class Block:
     bounds : int64[documents + 1]
         Where the display text of each begins.
     form_ids : int32[tokens]
-    places : int64[tokens, 2]
-        Where each token stands in `text`.
+    words : int32[tokens, 3]
+        Where each token stands in `text`: see `jobs.kernels.tokenise`.
     cuts : int64[cuts, 3]
         Where it may be cut: see `jobs.kernels.tokenise`.
     passages : int64[passages, 6]
@@ -71,7 +81,7 @@ class Block:
     text: str
     bounds: Int64Array
     form_ids: Int32Array
-    places: Int64Array
+    words: Int32Array
     cuts: Int64Array
     passages: Int64Array
     findings: dict[int, Findings]
@@ -81,9 +91,9 @@ class Block:
     _shown: Int32Array
     _raw_bounds: Int64Array
 
-    def first(self, document: int) -> int:
-        """Give the place of the first raw character of a document among those of the block."""
-        return int(self._raw_bounds[document])
+    def firsts(self, documents: Int64Array | int) -> Int64Array:
+        """Give the places of the first raw characters of documents among those of the block."""
+        return np.asarray(self._raw_bounds[documents])
 
     def raw_places(self, places: Int64Array) -> Int64Array:
         """Find where in the raw block these characters of `text` came from."""
@@ -94,7 +104,7 @@ class Block:
     def sources(self, document: int, start: int, end: int) -> Int32Array:
         """Find where in the raw document the characters of `text[start:end]` came from."""
         raw = self.raw_places(np.arange(start, end))
-        found: Int32Array = np.where(raw == NOWHERE, NOWHERE, raw - self.first(document))
+        found: Int32Array = np.where(raw == NOWHERE, NOWHERE, raw - self.firsts(document))
         return found.astype(np.int32)
 
 
@@ -115,29 +125,34 @@ def process(documents: Sequence[Document], lexicon: Lexicon, steps: Steps, forms
     for document in np.flatnonzero(tallies[:, NOTES] & NOTE_PERSIAN).tolist():
         persian[document] = is_persian(texts[document])
     findings: dict[int, Findings] = {}
-    flagged = np.flatnonzero(_flags(codes, bounds, tallies, steps.mending)).tolist()
+    flags = _flags(codes, bounds, tallies, steps.mending)
+    flagged = np.flatnonzero(flags).tolist()
     if flagged:
         pieces = _Pieces(codes, raw, bounds)
         for number in flagged:
-            mended, findings[number] = mend(
-                documents[number], pieces.document(number), steps.mending, lexicon
+            found = mend(
+                documents[number],
+                pieces.document(number),
+                steps.mending,
+                lexicon,
+                int(flags[number]),
             )
-            pieces.replace(number, mended)
+            if found.text is not None:
+                findings[number] = found
+                pieces.replace(number, found.text)
         codes, raw, bounds = pieces.joined()
-    polished, back, lines, polish_tallies = polish(
-        codes, bounds, persian, steps.polish.kinds, steps.polish.maps, steps.polish.switches
-    )
+    polished, back, lines, polish_tallies = polish(codes, bounds, persian, *steps.polish.arrays())
     decided = _layout(polished, lines, len(texts), steps, findings)
     display, shown, blocks, text_bounds = assemble(polished, back, lines, decided, len(texts))
     text = decoded(display)
-    ids, places, cuts = forms.tokenise(display, blocks, _taken(text, text_bounds, steps))
+    ids, words, cuts = forms.tokenise(display, blocks, _taken(text, text_bounds, steps))
     return Block(
         text=text,
         bounds=text_bounds,
         form_ids=ids,
-        places=places,
+        words=words,
         cuts=cuts,
-        passages=passages(blocks, cuts, places, steps.words),
+        passages=passages(display, blocks, cuts, words, steps.words),
         findings=findings,
         tallies=np.hstack((tallies, polish_tallies)),
         persian=persian,
@@ -151,23 +166,15 @@ def _bounds(lengths: Sequence[int]) -> Int64Array:
     return np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
 
 
-def _flags(
-    codes: Codes, bounds: Int64Array, tallies: Int64Array, steps: Mending
-) -> NDArray[np.bool_]:
-    """Tell which documents may need one of the steps that are written in Python."""
+def _flags(codes: Codes, bounds: Int64Array, tallies: Int64Array, steps: Mending) -> Int64Array:
+    """Tell which of the steps that are written in Python each document may need, int64 of bits."""
     from jobs.kernels import characters as kernel
     from jobs.kernels.layout import suspects
 
-    wanted = (
-        (kernel.NOTE_NFC if steps.unicode else 0)
-        | (kernel.NOTE_MARKUP if steps.markup else 0)
-        | (kernel.NOTE_LINK if steps.links or steps.furniture else 0)
-        | (kernel.NOTE_BAR if steps.byline or steps.furniture else 0)
-        | (kernel.NOTE_STROKE | kernel.NOTE_PRIVATE if steps.repair else 0)
-    )
-    flags: NDArray[np.bool_] = (tallies[:, kernel.NOTES] & wanted) != 0
+    notes = tallies[:, kernel.NOTES]
+    lines = (notes & (kernel.NOTE_LINK | kernel.NOTE_BAR)) != 0
     if steps.furniture or steps.byline:
-        flags |= suspects(
+        lines |= suspects(
             codes,
             bounds,
             letter_keys(kernel.TABLE_SIZE),
@@ -175,6 +182,17 @@ def _flags(
             max(furniture.LONGEST, byline.LONGEST),
             _PAGE_MARK,
         )
+    flags = np.zeros(len(notes), np.int64)
+    for step, on, wanted in (
+        (UNICODE, steps.unicode, (notes & kernel.NOTE_NFC) != 0),
+        (MARKUP, steps.markup, (notes & kernel.NOTE_MARKUP) != 0),
+        (LINKS, steps.links, (notes & kernel.NOTE_LINK) != 0),
+        (FURNITURE, steps.furniture, lines),
+        (BYLINE, steps.byline, lines),
+        (REPAIR, steps.repair, (notes & (kernel.NOTE_STROKE | kernel.NOTE_PRIVATE)) != 0),
+    ):
+        if on:
+            flags[wanted] |= step
     return flags
 
 

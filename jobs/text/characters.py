@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +72,12 @@ class PolishTables:
 
     kinds: NDArray[np.uint8]
     maps: NDArray[np.uint32]
+    persian_maps: NDArray[np.uint32]
     switches: NDArray[np.bool_]
+
+    def arrays(self) -> tuple[Any, ...]:
+        """Give the arrays in the order in which the kernel takes them."""
+        return self.kinds, self.maps, self.persian_maps, self.switches
 
 
 def _is_arabic(code: int) -> bool:
@@ -224,7 +229,8 @@ def polish_tables(
     if punctuation:
         kinds[ord("\N{HORIZONTAL ELLIPSIS}")] = kernel.ELLIPSIS
         _unify(maps, _PUNCTUATION | _COMMAS | {"\N{HORIZONTAL ELLIPSIS}": "."})
-    return PolishTables(kinds, maps, np.array([strokes, holes, signs]))
+    persian_maps = np.where(kinds == kernel.ARABIC, np.arange(TABLE_SIZE, dtype=np.uint32), maps)
+    return PolishTables(kinds, maps, persian_maps, np.array([strokes, holes, signs]))
 
 
 def _unify(maps: NDArray[np.uint32], letters: Mapping[str, str]) -> None:

@@ -1,15 +1,12 @@
 """Edits put to work: the new text and the map back to the raw text follow from the same list."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from jobs.datatypes import Edit, Int32Array, Span
-
-_WORD: Final = re.compile(r"[^\W_\N{ARABIC TATWEEL}]")
+from jobs.datatypes import Edit, Int32Array, Int64Array, Span
 
 #: The source of a character that stands nowhere in the raw text.
 NOWHERE = -1
@@ -75,33 +72,35 @@ def changed(edits: Sequence[Edit], text: str) -> str:
     return apply(edits, Sourced.raw(text)).text
 
 
-def spans(sources: Iterable[int] | Int32Array) -> tuple[Span, ...]:
+def spans(sources: Int32Array) -> tuple[Span, ...]:
     """Find the stretches of the raw text behind some characters: runs of neighbouring places."""
-    places = np.asarray(sources, np.int64)
-    places = places[places != NOWHERE]
-    if not len(places):
-        return ()
+    places = sources[sources != NOWHERE].astype(np.int64)
     steps = np.diff(places)
-    breaks = np.flatnonzero((steps != 1) & (steps != 0)) + 1
-    starts = np.concatenate(([0], breaks))
-    ends = np.concatenate((breaks, [len(places)])) - 1
-    return tuple(
-        Span(int(places[a]), int(places[b]) + 1) for a, b in zip(starts, ends, strict=True)
-    )
+    return _runs(places, (steps != 1) & (steps != 0))
 
 
-def stretches(sources: Int32Array, raw: str) -> tuple[Span, ...]:
+def stretches(sources: Int32Array, words_before: Int64Array) -> tuple[Span, ...]:
     """Find the stretches of the raw text behind a passage, in reading order.
 
     What was taken out between two of its characters and is no word (strokes, signs, blanks)
     does not break a stretch; words that stand elsewhere now, or nowhere, do.
+
+    Parameters
+    ----------
+    words_before : int64[len(raw) + 1]
+        How many letters and digits stand before each place of the raw text.
     """
-    joined: list[Span] = []
-    for span in spans(sources):
-        if joined and span.start - joined[-1].end >= 0:
-            between = raw[joined[-1].end : span.start]
-            if not _WORD.search(between):
-                joined[-1] = Span(joined[-1].start, span.end)
-                continue
-        joined.append(span)
-    return tuple(joined)
+    places = sources[sources != NOWHERE].astype(np.int64)
+    before, after = places[:-1] + 1, places[1:]
+    back = after < before - 1
+    lost = words_before[np.maximum(after, before)] > words_before[before]
+    return _runs(places, back | lost)
+
+
+def _runs(places: Int64Array, breaks: NDArray[np.bool_]) -> tuple[Span, ...]:
+    if not len(places):
+        return ()
+    firsts = np.flatnonzero(np.append(True, breaks))
+    starts = np.minimum.reduceat(places, firsts)
+    ends = np.maximum.reduceat(places, firsts) + 1
+    return tuple(map(Span._make, zip(starts.tolist(), ends.tolist(), strict=True)))

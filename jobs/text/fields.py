@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from jobs.datatypes import Document, Edit, Lexicon, Repair
 from jobs.text.byline import Byline, bylines
@@ -12,15 +13,29 @@ from jobs.text.edits import NOWHERE, Sourced, apply, spans
 from jobs.text.furniture import furniture
 from jobs.text.markup import links, markup
 
+#: The steps, as bits.
+UNICODE, MARKUP, LINKS, FURNITURE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
+_STEPS: Final = (
+    (MARKUP, "markup", markup),
+    (LINKS, "links", links),
+    (FURNITURE, "furniture", furniture),
+)
+
 
 @dataclass
 class Findings:
-    """What the steps found in one document."""
+    """What the steps found in one document, and its text where they changed it."""
 
+    text: Sourced | None = None
     repairs: list[Repair] = field(default_factory=list)
     removed: list[tuple[str, str]] = field(default_factory=list)
     bylines: list[Byline] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, step: str, edits: Sequence[Edit]) -> None:
+        """Count what a step did; one that did nothing has no entry."""
+        if edits:
+            self.counts[step] += len(edits)
 
     @property
     def author(self) -> str:
@@ -49,9 +64,9 @@ class Mending:
 
 
 def mend(
-    document: Document, text: Sourced, steps: Mending, lexicon: Lexicon
-) -> tuple[Sourced, Findings]:
-    """Pass one flagged document through the steps that stand between the compiled passes.
+    document: Document, text: Sourced, steps: Mending, lexicon: Lexicon, flags: int
+) -> Findings:
+    """Pass one document through the steps that stand between the compiled passes.
 
     Parameters
     ----------
@@ -59,29 +74,28 @@ def mend(
         As it was read.
     text : Sourced
         Its clean text.
+    flags : int
+        The steps that a cheap look found it may need: UNICODE, MARKUP, ...
     """
-    found = Findings()
-    if steps.unicode:
+    found, before = Findings(), text
+    if flags & UNICODE:
         text = apply(composition(text.text), text)
-    for name, on, step in (
-        ("markup", steps.markup, markup),
-        ("links", steps.links, links),
-        ("furniture", steps.furniture, furniture),
-    ):
-        if on:
+    for flag, name, step in _STEPS:
+        if flags & flag:
             edits = step(text.text)
-            found.counts[name] += len(edits)
-            if name != "markup":
+            found.add(name, edits)
+            if flag != MARKUP:
                 found.removed.extend(_removed(edits, text.text))
             text = apply(edits, text)
-    if steps.byline:
+    if flags & BYLINE:
         lines = bylines(text.text)
         edits = [edit for edit, _ in lines]
-        found.counts["bylines"] += len(edits)
+        found.add("bylines", edits)
         found.bylines.extend(read for _, read in lines)
         found.removed.extend(_removed(edits, text.text))
         text = apply(edits, text)
-    return text, found
+    found.text = None if text is before else text
+    return found
 
 
 def _removed(edits: Sequence[Edit], text: str) -> list[tuple[str, str]]:

@@ -3,6 +3,13 @@
 import re
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.text.characters import word_classes
+from jobs.text.tokens import Forms
+
 #: A script has the text to itself from this share of its words on.
 _ALONE: Final = 0.75
 #: English running text has at least this share of the words below; names and lists have none.
@@ -19,6 +26,11 @@ _ARABIC_ONLY: Final = re.compile(
     "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}]"
 )
 _FEWEST: Final = 4
+_LONGEST_ENGLISH: Final = max(map(len, ENGLISH))
+_NAMES: Final = ("", "ar", "fa", "en", "mixed")
+#: Columns of the counts: numbers, words in Arabic, Latin and other scripts, common English words.
+_NONE, _ARABIC, _LATIN, _OTHER, _ENGLISH = range(5)
+_SCRIPTS: Final = 5
 
 
 def is_persian(text: str) -> bool:
@@ -32,21 +44,61 @@ def is_persian(text: str) -> bool:
     return own >= 1 and own + keyboard >= _FEWEST and own + keyboard > 2 * arabic
 
 
-def language(arabic: int, latin: int, other: int, english: int, *, persian: bool) -> str:
-    """Name the language of a text by its words: an ISO 639-1 code, `mixed`, or nothing.
+class Languages:
+    """Counts the words of each script; the script of a form is looked up once."""
 
-    Parameters
-    ----------
-    arabic, latin, other : int
-        Its words in each script; numbers do not count.
-    english : int
-        How many of the Latin ones are among the commonest of English.
-    """
-    words = arabic + latin + other
-    if not words:
-        return ""
-    if arabic >= _ALONE * words:
-        return "fa" if persian else "ar"
-    if latin >= _ALONE * words:
-        return "en" if english >= _ENGLISH_SHARE * latin else ""
-    return "mixed" if other < _ALONE * words else ""
+    def __init__(self) -> None:
+        self._scripts = np.zeros(0, np.uint8)
+
+    def count(self, forms: Forms, form_ids: Int32Array, tokens: Int64Array) -> Int64Array:
+        """Count the words of each row by script, int64[rows, 5].
+
+        Parameters
+        ----------
+        tokens : int64[rows]
+            How many of `form_ids` are in each row.
+        """
+        if len(self._scripts) < forms.count:
+            self._scripts = np.append(self._scripts, _scripts(forms, len(self._scripts)))
+        cells = np.repeat(np.arange(len(tokens)) * _SCRIPTS, tokens) + self._scripts[form_ids]
+        counts: Int64Array = np.bincount(cells, minlength=len(tokens) * _SCRIPTS)
+        return counts.reshape(-1, _SCRIPTS).astype(np.int64)
+
+    @staticmethod
+    def names(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
+        """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing."""
+        arabic, other = counts[:, _ARABIC], counts[:, _OTHER]
+        latin = counts[:, _LATIN] + counts[:, _ENGLISH]
+        words = np.maximum(arabic + latin + other, 1)
+        english = counts[:, _ENGLISH] >= _ENGLISH_SHARE * latin
+        found = np.select(
+            [
+                arabic + latin + other == 0,
+                (arabic >= _ALONE * words) & persian,
+                arabic >= _ALONE * words,
+                (latin >= _ALONE * words) & english,
+                (latin >= _ALONE * words) | (other >= _ALONE * words),
+            ],
+            [_NAMES.index(name) for name in ("", "fa", "ar", "en", "")],
+            _NAMES.index("mixed"),
+        )
+        return [_NAMES[number] for number in found.tolist()]
+
+
+def _scripts(forms: Forms, first: int) -> NDArray[np.uint8]:
+    """Look up the scripts of the forms from number `first` on, by their first letters."""
+    from jobs.kernels.tokenise import ARABIC, DIGIT
+
+    starts = forms.starts[first : forms.count]
+    codes = forms.pool[starts]
+    classes = word_classes()[np.minimum(codes, len(word_classes()) - 1)]
+    latin = (codes < 0x0250) | ((codes >= 0x1E00) & (codes < 0x1F00))
+    scripts = np.select(
+        [classes == DIGIT, classes == ARABIC, latin], [_NONE, _ARABIC, _LATIN], _OTHER
+    ).astype(np.uint8)
+    lengths = forms.starts[first + 1 : forms.count + 1] - starts
+    for at in np.flatnonzero((scripts == _LATIN) & (lengths <= _LONGEST_ENGLISH)).tolist():
+        letters = forms.pool[starts[at] : starts[at] + lengths[at]].tolist()
+        if "".join(map(chr, letters)).lower() in ENGLISH:
+            scripts[at] = _ENGLISH
+    return scripts

@@ -12,7 +12,7 @@ _LINK: Final = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\n]{0,2000})\)")
 _REFERENCE: Final = re.compile(r"\[(?:\^)?\d{1,3}\](?::[^\n]{0,2000})?(?=[\s.,;:]|$)")
 _STRONG: Final = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)([^\n*_~]{1,2000}?)(?<=\S)\1")
 _EMPHASIS: Final = re.compile(
-    r"(?<![\w*_\\])([*_])(?=[^\s*_])([^\n*_]{1,2000}?)(?<=\S)\1(?![\w*_])"
+    r"([*_])(?<![\w*_\\][*_])(?=[^\s*_])([^\n*_]{1,2000}?)(?<=\S)\1(?![\w*_])"
 )
 _CODE: Final = re.compile(r"(`{1,3})([^`\n]{1,500})\1")
 _HEADING: Final = re.compile(r"^[ ]{0,3}#{1,6}[ ]+(?=\S)|(?<=\S)[ ]+#{1,6}[ ]*$", re.MULTILINE)
@@ -50,11 +50,15 @@ _PATTERNS: Final[
     (("\\",), (_ESCAPE,), "escape", ""),
 )
 
-_ADDRESS: Final = re.compile(
-    r"(?:https?|ftp)://[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
-    r"|(?<![\w.@-])www\.[A-Za-z0-9-]+\.[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
-    r"|(?<![\w.@/-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,63})+"
+_SIGN: Final = re.compile(r"://|www\.|@")
+_SCHEME: Final = re.compile(r"(?:https?|ftp)\Z")
+_HOST: Final = re.compile(r"[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+")
+_WWW: Final = re.compile(
+    r"(?<![\w.@-])www\.[A-Za-z0-9-]+\.[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
 )
+_MAILBOX: Final = re.compile(r"(?<![\w.@/-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}\Z")
+_MAIL_HOST: Final = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,63})+")
+_LONGEST_MAILBOX: Final = 65
 _TRAILING: Final = ".,;:!?)]}'\"\N{ARABIC QUESTION MARK}\N{RIGHT DOUBLE QUOTATION MARK}*_"
 
 
@@ -111,7 +115,29 @@ def links(text: str) -> list[Edit]:
 
 def addresses(text: str) -> Iterator[Span]:
     """Find where addresses stand, the punctuation after them left out."""
-    if "://" in text or "www." in text or "@" in text:
-        for match in _ADDRESS.finditer(text):
-            shown = match[0].rstrip(_TRAILING)
-            yield Span(match.start(), match.start() + len(shown))
+    done = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() < done:
+            continue
+        found = _address(text, sign)
+        if found is not None and found.start >= done:
+            yield found
+            done = found.end
+
+
+def _address(text: str, sign: re.Match[str]) -> Span | None:
+    """Read the address around the sign that gives it away."""
+    at, end = sign.span()
+    if sign[0] == "www.":
+        start, after = at, _WWW.match(text, at)
+    else:
+        mail = sign[0] == "@"
+        low = max(0, at - _LONGEST_MAILBOX)
+        before = (_MAILBOX if mail else _SCHEME).search(text, low, at)
+        if before is None:
+            return None
+        after = (_MAIL_HOST if mail else _HOST).match(text, end)
+        start = before.start()
+    if after is None:
+        return None
+    return Span(start, start + len(text[start : after.end()].rstrip(_TRAILING)))

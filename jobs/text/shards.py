@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise, repeat
 from typing import Final
 
 import numpy as np
@@ -21,9 +21,8 @@ from jobs.datatypes import (
 )
 from jobs.text.block import Block, Steps, process
 from jobs.text.edits import stretches
-from jobs.text.fields import Findings
-from jobs.text.language import ENGLISH, language
-from jobs.text.tokens import Forms, merged
+from jobs.text.language import Languages
+from jobs.text.tokens import Forms, merged, words_before
 
 #: Documents go through the kernels in groups of about so many characters.
 _GROUP: Final = 1 << 20
@@ -44,7 +43,7 @@ TALLIES: Final = (
 
 @dataclass(frozen=True, eq=False)
 class Shard:
-    """Some documents, prepared; their forms are in the order in which they came.
+    """Some documents, prepared; their forms are sorted.
 
     Parameters
     ----------
@@ -63,31 +62,6 @@ class Shard:
     sentence_ends: Int64Array
 
 
-class Scripts:
-    """What script each form is in, looked at once."""
-
-    def __init__(self) -> None:
-        self._of = np.zeros((0, 4), np.int64)
-
-    def totals(self, forms: Forms, form_ids: Int32Array) -> Int64Array:
-        """Count the scripts of tokens from the left, int64[tokens + 1, 4]."""
-        if len(self._of) < forms.count:
-            new = [_script(form) for form in forms.words(len(self._of))]
-            self._of = np.concatenate((self._of, np.array(new, np.int64).reshape(-1, 4)))
-        totals = np.zeros((len(form_ids) + 1, 4), np.int64)
-        np.cumsum(self._of[form_ids], axis=0, out=totals[1:])
-        return totals
-
-
-def _script(form: str) -> tuple[bool, bool, bool, bool]:
-    first = form[0]
-    if first.isdigit():
-        return False, False, False, False
-    arabic = "\u0600" <= first <= "\u08ff"
-    latin = first <= "\u024f" or "\u1e00" <= first <= "\u1eff"
-    return arabic, latin, not arabic and not latin, latin and form.lower() in ENGLISH
-
-
 def shard(
     documents: Sequence[Document],
     lexicon: Lexicon,
@@ -98,7 +72,7 @@ def shard(
     from jobs.kernels.passages import P_FIRST, P_LAST
     from jobs.kernels.tokenise import CUT_LEVEL, CUT_SENTENCE, CUT_TOKENS
 
-    forms, scripts = Forms(), Scripts()
+    forms, languages = Forms(), Languages()
     prepared: list[Prepared] = []
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     rows: list[Int64Array] = [np.zeros(0, np.int64)]
@@ -106,7 +80,7 @@ def shard(
     tokens = 0
     for group in groups(documents):
         block = process(group, lexicon, steps, forms)
-        prepared.extend(describe(group, block, scripts.totals(forms, block.form_ids)))
+        prepared.extend(describe(group, block, forms, languages))
         ids.append(block.form_ids)
         rows.append(block.passages[:, P_LAST] - block.passages[:, P_FIRST])
         sentences = block.cuts[block.cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
@@ -114,9 +88,8 @@ def shard(
         tokens += len(block.form_ids)
         if progress is not None:
             progress("prepare", len(prepared), len(documents))
-    return Shard(
-        prepared, forms.words(), np.concatenate(ids), np.concatenate(rows), np.concatenate(ends)
-    )
+    names, form_ids = forms.in_order(np.concatenate(ids))
+    return Shard(prepared, names, form_ids, np.concatenate(rows), np.concatenate(ends))
 
 
 def groups(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
@@ -131,106 +104,102 @@ def groups(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
         yield documents[start:]
 
 
-def describe(documents: Sequence[Document], block: Block, scripts: Int64Array) -> list[Prepared]:
+def describe(
+    documents: Sequence[Document], block: Block, forms: Forms, languages: Languages
+) -> list[Prepared]:
     """Make the values of the prepared documents of a block."""
-    from jobs.kernels.passages import P_DOCUMENT
-
-    starts = np.searchsorted(block.passages[:, P_DOCUMENT], np.arange(len(documents) + 1))
-    bounds = starts.tolist()
-    rows = _rows(block, scripts)
-    return [
-        _prepared(document, number, block, rows[bounds[number] : bounds[number + 1]])
-        for number, document in enumerate(documents)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One passage, before it is a value: its text stands at [start, end) of the block."""
-
-    start: int
-    end: int
-    headings: int
-    scripts: tuple[int, int, int, int]
-    raw: Span
-
-
-def _rows(block: Block, scripts: Int64Array) -> list[_Row]:
-    from jobs.kernels.passages import P_END, P_FIRST, P_HEADINGS, P_LAST, P_START
+    from jobs.kernels.passages import P_DOCUMENT, P_END, P_FIRST, P_HEADINGS, P_LAST, P_START
 
     table = block.passages
-    counts = (scripts[table[:, P_LAST]] - scripts[table[:, P_FIRST]]).tolist()
-    bounds = [_stripped(block.text, *row) for row in table[:, [P_START, P_END]].tolist()]
-    corners = np.array(bounds, np.int64).reshape(-1, 2)
-    corners[:, 1] -= 1
-    raw = block.raw_places(corners).tolist()
-    return [
-        _Row(start, end, headings, counted, Span(first, last + 1))
-        for (start, end), headings, counted, (first, last) in zip(
-            bounds, table[:, P_HEADINGS].tolist(), counts, raw, strict=True
-        )
+    numbers = np.arange(len(documents) + 1)
+    firsts = np.searchsorted(table[:, P_DOCUMENT], numbers).tolist()
+    scripts = languages.count(forms, block.form_ids, table[:, P_LAST] - table[:, P_FIRST])
+    totals = np.zeros((len(documents), scripts.shape[1]), np.int64)
+    np.add.at(totals, table[:, P_DOCUMENT], scripts)
+    of_rows = languages.names(scripts, block.persian[table[:, P_DOCUMENT]])
+    of_documents = languages.names(totals, block.persian)
+    corners = table[:, [P_START, P_END]]
+    bounds = corners.tolist()
+    texts = [block.text[start:end] for start, end in bounds]
+    headings = list(map(_heading, texts, table[:, P_HEADINGS].tolist()))
+    of_rows = [
+        name or of_documents[number]
+        for name, number in zip(of_rows, table[:, P_DOCUMENT].tolist(), strict=True)
     ]
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _prepared(document: Document, number: int, block: Block, rows: Sequence[_Row]) -> Prepared:
-    found = block.findings.get(number)
-    persian = bool(block.persian[number])
-    totals = [sum(column) for column in zip(*(row.scripts for row in rows), strict=True)]
-    of_document = language(*totals, persian=persian) if totals else ""
-    passages = []
-    for index, row in enumerate(rows):
-        text = block.text[row.start : row.end]
-        passages.append(
-            Passage(
-                document=document.id,
-                index=index,
-                spans=_spans(document, number, block, row, found),
-                text=text,
-                language=language(*row.scripts, persian=persian) or of_document,
-                heading=text.split("\n", row.headings)[row.headings - 1] if row.headings else "",
+    spans = _spans(documents, block, corners)
+    tallies = _named(block.tallies)
+    prepared = []
+    for number, document in enumerate(documents):
+        rows = slice(firsts[number], firsts[number + 1])
+        found = block.findings.get(number)
+        passages = tuple(
+            map(
+                Passage,
+                repeat(document.id),
+                count(),
+                spans[rows],
+                texts[rows],
+                of_rows[rows],
+                headings[rows],
             )
         )
-    title = document.title
-    if not title and rows and rows[0].headings:
-        title = passages[0].text.split("\n", 1)[0]
-    return Prepared(
-        document=document.id,
-        source=document.source,
-        title=title,
-        author=found.author if found else "",
-        date=document.date or (found.date if found else ""),
-        language=of_document,
-        passages=tuple(passages),
-        repairs=tuple(found.repairs) if found else (),
-        removed=tuple(found.removed) if found else (),
-        counts=_counts(block.tallies[number].tolist(), found),
-    )
+        prepared.append(
+            Prepared(
+                document=document.id,
+                source=document.source,
+                title=document.title or _title(passages),
+                author=found.author if found else "",
+                date=document.date or (found.date if found else ""),
+                language=of_documents[number],
+                passages=passages,
+                repairs=tuple(found.repairs) if found else (),
+                removed=tuple(found.removed) if found else (),
+                counts=tallies.get(number, {}) | (dict(found.counts) if found else {}),
+            )
+        )
+    return prepared
 
 
 def _spans(
-    document: Document, number: int, block: Block, row: _Row, found: Findings | None
-) -> tuple[Span, ...]:
-    """Find the stretches of the raw document behind a passage: one, where nothing was moved."""
-    if found is None:
-        first = block.first(number)
-        return (Span(row.raw.start - first, row.raw.end - first),)
-    return stretches(block.sources(number, row.start, row.end), document.text)
+    documents: Sequence[Document], block: Block, corners: Int64Array
+) -> list[tuple[Span, ...]]:
+    """Find the stretches of the raw documents behind passages: one, where nothing was moved."""
+    from jobs.kernels.passages import P_DOCUMENT
+
+    numbers = block.passages[:, P_DOCUMENT]
+    one = np.array([0, 1], np.int64)  # from the end to the last character, and back
+    raw = block.raw_places(corners - one) - block.firsts(numbers)[:, None] + one
+    found: list[tuple[Span, ...]] = [(span,) for span in map(Span._make, raw.tolist())]
+    words: dict[int, Int64Array] = {}
+    for row in np.flatnonzero(np.isin(numbers, list(block.findings))).tolist():
+        number = int(numbers[row])
+        if number not in words:
+            words[number] = words_before(documents[number].text)
+        start, end = corners[row].tolist()
+        found[row] = stretches(block.sources(number, start, end), words[number])
+    return found
 
 
-def _counts(tallies: Sequence[int], found: Findings | None) -> dict[str, int]:
-    """Name what was done to a document; what was not done has no entry."""
-    counts = {name: n for name, n in zip(TALLIES, tallies, strict=True) if name and n}
-    if found is not None:
-        counts.update((name, n) for name, n in found.counts.items() if n)
-    return counts
+def _heading(text: str, headings: int) -> str:
+    """Give the heading nearest to the text of a passage that begins with some."""
+    return text.split("\n", headings)[headings - 1] if headings else ""
+
+
+def _title(passages: Sequence[Passage]) -> str:
+    """Give the headline: the first line, where it is a heading."""
+    return passages[0].text.split("\n", 1)[0] if passages and passages[0].heading else ""
+
+
+def _named(tallies: Int64Array) -> dict[int, dict[str, int]]:
+    """Name what was done to each document; what was not done has no entry."""
+    named: dict[int, dict[str, int]] = {}
+    documents, columns = np.nonzero(tallies)
+    for document, column, number in zip(
+        documents.tolist(), columns.tolist(), tallies[documents, columns].tolist(), strict=True
+    ):
+        if TALLIES[column]:
+            named.setdefault(document, {})[TALLIES[column]] = number
+    return named
 
 
 def prepare(

@@ -48,9 +48,7 @@ def _polished(text: str, tables: PolishTables) -> tuple[str, Any]:
 
     bounds = np.array([0, len(text)], np.int64)
     persian = np.array([is_persian(text)], np.bool_)
-    codes, _, lines, _ = polish(
-        encoded(text), bounds, persian, tables.kinds, tables.maps, tables.switches
-    )
+    codes, _, lines, _ = polish(encoded(text), bounds, persian, *tables.arrays())
     return decoded(codes[:-1]), lines
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,54 +13,72 @@ from jobs.text.characters import word_classes
 
 @dataclass
 class Forms:
-    """The distinct forms seen so far, as the tokenising kernel keeps them."""
+    """The distinct forms seen so far, as the kernels keep them."""
 
-    table: Int32Array = field(default_factory=lambda: np.full(1 << 12, -1, np.int32))
-    hashes: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 11, np.uint64))
-    starts: Int64Array = field(default_factory=lambda: np.zeros((1 << 11) + 1, np.int64))
+    slots: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 12, np.uint64))
+    seen: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 11, np.uint64))
+    starts: Int64Array = field(default_factory=lambda: np.zeros(1 << 11, np.int64))
     pool: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
     count: int = 0
 
     def tokenise(
         self, codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array
-    ) -> tuple[Int32Array, Int64Array, Int64Array]:
+    ) -> tuple[Int32Array, Int32Array, Int64Array]:
         """Cut blocks of display text into words; `taken` are ranges whose words are left out.
 
         Returns
         -------
         form_ids : int32[tokens]
-        places : int64[tokens, 2]
-            Where each token stands in `codes`.
+        words : int32[tokens, 3]
+            Where each token stands in `codes`: see `jobs.kernels.tokenise`.
         cuts : int64[cuts, 3]
-            Where the text may be cut: see `jobs.kernels.tokenise`.
+            Where the text may be cut.
         """
-        from jobs.kernels.tokenise import tokenise
+        from jobs.kernels.tokenise import cut_words
 
-        ids, places, cuts, table, hashes, starts, pool, count = tokenise(
-            codes,
-            blocks,
-            taken,
-            word_classes(),
-            self.table,
-            self.hashes,
-            self.starts,
-            self.pool,
-            self.count,
-        )
-        self.table, self.hashes, self.starts, self.pool, self.count = (
-            table,
-            hashes,
-            starts,
-            pool,
-            count,
-        )
-        return ids, places, cuts
+        words, hashes, cuts = cut_words(codes, blocks, taken, word_classes())
+        return self.number(codes, words, hashes), words, cuts
+
+    def number(
+        self, codes: NDArray[np.uint32], words: Int32Array, hashes: NDArray[np.uint64]
+    ) -> Int32Array:
+        """Number words by their forms; where two forms have one hash, with more care."""
+        from jobs.kernels.forms import number
+
+        agreed, trusting = False, True
+        while not agreed:
+            ids, self.slots, self.seen, self.starts, self.pool, self.count, agreed = number(
+                codes,
+                words,
+                hashes,
+                word_classes(),
+                self.slots,
+                self.seen,
+                self.starts,
+                self.pool,
+                self.count,
+                trusting,
+            )
+            trusting = False
+        return ids
 
     def words(self, first: int = 0) -> list[str]:
         """Give the forms from number `first` on, in the order of their numbers."""
         starts = self.starts[first : self.count + 1].tolist()
         text = decoded(self.pool[starts[0] : starts[-1]])
         return [text[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
+
+    def in_order(self, form_ids: Int32Array) -> tuple[list[str], Int32Array]:
+        """Number the forms of some tokens by code point; forms that no token has are left out."""
+        from jobs.kernels.forms import sorted_forms
+
+        order = sorted_forms(self.starts, self.pool, self.count)
+        used = np.bincount(form_ids, minlength=self.count) > 0
+        order = order[used[order]]
+        number = np.zeros(self.count, np.int32)
+        number[order] = np.arange(len(order), dtype=np.int32)
+        names = self.words()
+        return [names[form] for form in order.tolist()], number[form_ids]
 
 
 def encoded(text: str) -> NDArray[np.uint32]:
@@ -73,6 +90,17 @@ def encoded(text: str) -> NDArray[np.uint32]:
 def decoded(codes: NDArray[np.uint32]) -> str:
     """Turn code points to a text."""
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def words_before(text: str) -> Int64Array:
+    """Count the letters and digits before each place of a text, int64[len(text) + 1]."""
+    from jobs.kernels.tokenise import ARABIC, DIGIT
+
+    classes = word_classes()
+    here = classes[np.minimum(encoded(text), len(classes) - 1)]
+    counts = np.zeros(len(text) + 1, np.int64)
+    np.cumsum((here >= ARABIC) & (here <= DIGIT), out=counts[1:])
+    return counts
 
 
 def words(text: str) -> list[str]:
@@ -96,25 +124,21 @@ def sentences(text: str) -> list[str]:
 
 
 def merged(
-    parts: Sequence[tuple[list[str], Int32Array]],
+    parts: Sequence[tuple[Sequence[str], Int32Array]],
 ) -> tuple[tuple[str, ...], list[Int32Array]]:
-    """Number the forms of several parts anew, by code point; forms that no token has are left out.
+    """Number the forms of several parts anew, by code point.
 
     Parameters
     ----------
-    parts : sequence of (list of str, int32[tokens])
-        The forms of each part and its tokens, which index them.
+    parts : sequence of (sequence of str, int32[tokens])
+        The forms of each part, sorted, and its tokens, which index them.
     """
-    used = [np.bincount(ids, minlength=len(names)) > 0 for names, ids in parts]
-    kept = [
-        [name for name, keep in zip(names, use.tolist(), strict=True) if keep]
-        for (names, _), use in zip(parts, used, strict=True)
-    ]
-    forms = sorted(set().union(*kept)) if len(parts) > 1 else sorted(kept[0]) if kept else []
-    number: dict[str, Any] = {form: i for i, form in enumerate(forms)}
+    if len(parts) == 1:
+        return tuple(parts[0][0]), [parts[0][1]]
+    forms = sorted(set().union(*(names for names, _ in parts)))
+    number: dict[str, int] = {form: i for i, form in enumerate(forms)}
     renumbered = []
-    for (names, ids), use, keep in zip(parts, used, kept, strict=True):
-        new = np.full(len(names) + 1, -1, np.int32)
-        new[np.flatnonzero(use)] = [number[name] for name in keep]
+    for names, ids in parts:
+        new = np.fromiter(map(number.__getitem__, names), np.int32, len(names))
         renumbered.append(new[ids])
     return tuple(forms), renumbered

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from jobs.datatypes import Document, Drop, Lexicon, Trace, TracedToken
 from jobs.text.block import Block, Steps, process
 from jobs.text.edits import spans
-from jobs.text.shards import Scripts, describe
+from jobs.text.language import Languages
+from jobs.text.shards import describe
 from jobs.text.tokens import Forms
 from jobs.text.vocabulary import Decision, VocabularySettings, decide
 
@@ -18,21 +19,18 @@ def trace(
     settings: VocabularySettings,
 ) -> Trace:
     """Prepare a document as the batch does, and follow each of its tokens."""
-    from jobs.kernels.passages import P_FIRST, P_LAST
+    from jobs.kernels.passages import P_FIRST, P_LAST, P_START
 
     forms = Forms()
     block = process([document], lexicon, steps, forms)
-    (prepared,) = describe([document], block, Scripts().totals(forms, block.form_ids))
+    (prepared,) = describe([document], block, forms, Languages())
     names = forms.words()
     fates = _fates(decide(names, lexicon, settings), terms)
     tokens = []
-    at = 0
-    for passage, row in zip(prepared.passages, block.passages.tolist(), strict=True):
-        start = block.text.index(passage.text, at)
-        at = start + len(passage.text)
+    for row in block.passages.tolist():
         tokens.append(
             tuple(
-                _token(block, token, start, names, fates)
+                _token(block, token, row[P_START], names, fates)
                 for token in range(row[P_FIRST], row[P_LAST])
             )
         )
@@ -57,7 +55,7 @@ def _fates(decision: Decision, terms: Mapping[str, int]) -> list[tuple[int, Drop
 def _token(
     block: Block, token: int, start: int, names: list[str], fates: list[tuple[int, Drop]]
 ) -> TracedToken:
-    first, end = block.places[token].tolist()
+    first, end, _ = block.words[token].tolist()
     form = int(block.form_ids[token])
     term, drop = fates[form]
     return TracedToken(

@@ -1,0 +1,195 @@
+"""Compiled numbering of words: equal words get one number, by hashing with collision checks."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.characters import Codes, Table8
+from jobs.kernels.compiled import compiled
+from jobs.kernels.tokenise import SIGN, WORD_END, WORD_LETTERS, WORD_START, class_of
+
+Hashes = NDArray[np.uint64]
+
+
+@compiled("boolean(uint32[::1], int64, int64, int64, uint32[::1], int64, uint8[::1])")
+def same_letters(
+    codes: Codes, start: int, end: int, letters: int, pool: Codes, first: int, classes: Table8
+) -> bool:
+    """Compare a word with a form of as many letters, the signs inside the word passed over."""
+    if end - start == letters:
+        for letter in range(letters):
+            if codes[start + letter] != pool[first + letter]:
+                return False
+        return True
+    i = start
+    for letter in range(letters):
+        while class_of(codes[i], classes) == SIGN:
+            i += 1
+        if codes[i] != pool[first + letter]:
+            return False
+        i += 1
+    return True
+
+
+@compiled("int64(uint64[::1], uint64)")
+def free_slot(slots: Hashes, value: int) -> int:
+    """Find the first free slot for a hash."""
+    mask = np.uint64(len(slots) - 1)
+    slot = value & mask
+    while slots[slot] != 0:
+        slot = (slot + np.uint64(1)) & mask
+    return int(np.int64(slot))
+
+
+@compiled(
+    "Tuple((int32[::1], uint64[::1], uint64[::1], int64[::1], uint32[::1], int64, boolean))"
+    "(uint32[::1], int32[:,::1], uint64[::1], uint8[::1], uint64[::1], uint64[::1], int64[::1],"
+    " uint32[::1], int64, boolean)"
+)
+def number(
+    codes: Codes,
+    words: Int32Array,
+    hashes: Hashes,
+    classes: Table8,
+    slots: Hashes,
+    seen: Hashes,
+    starts: Int64Array,
+    pool: Codes,
+    forms: int,
+    trusting: bool,
+) -> tuple[Int32Array, Hashes, Hashes, Int64Array, Codes, int, bool]:
+    """Number words in the order in which their forms come.
+
+    The lookups run first, trusting half of each hash, so that the processor can overlap them;
+    then all words are compared with their forms, letter by letter. Where two differ the caller
+    has to call again without trust: each lookup then compares. Forms that no word has are harmless.
+
+    Parameters
+    ----------
+    codes, words, hashes
+        Display text and the words in it, of `jobs.kernels.tokenise.cut_words`.
+    slots : uint64, a power of two
+        The open-addressing table: the upper half of a hash above the number of its form, counted
+        from 1; 0 where a slot is free.
+    seen, starts, pool, forms
+        The hash of each form, where it begins in the pool of letters, the pool, and how many
+        forms there are.
+
+    Returns
+    -------
+    form_ids : int32[tokens]
+    slots, seen, starts, pool, forms
+        The forms seen by now.
+    agreed : bool
+        Whether every word has the letters of its form.
+    """
+    ids = np.empty(len(words), np.int32)
+    mask = np.uint64(len(slots) - 1)
+    lower = np.uint64(0xFFFFFFFF)
+    for word in range(len(words)):
+        value = hashes[word]
+        slot = value & mask
+        held = slots[slot]
+        while held != 0:
+            if (held ^ value) <= lower:
+                if trusting:
+                    break
+                form = np.int64(held & lower) - 1
+                first = starts[form]
+                letters = words[word, WORD_LETTERS]
+                if starts[form + 1] - first == letters and same_letters(
+                    codes,
+                    words[word, WORD_START],
+                    words[word, WORD_END],
+                    letters,
+                    pool,
+                    first,
+                    classes,
+                ):
+                    break
+            slot = (slot + np.uint64(1)) & mask
+            held = slots[slot]
+        if held != 0:
+            ids[word] = np.int64(held & lower) - 1
+            continue
+        ids[word] = forms
+        letters = words[word, WORD_LETTERS]
+        first = starts[forms]
+        if forms + 2 > len(starts):
+            more_starts = np.empty(2 * len(starts), np.int64)
+            more_starts[: len(starts)] = starts
+            starts = more_starts
+            more_seen = np.empty(2 * len(seen), np.uint64)
+            more_seen[: len(seen)] = seen
+            seen = more_seen
+        if first + letters > len(pool):
+            more_pool = np.empty(2 * (len(pool) + letters), np.uint32)
+            more_pool[:first] = pool[:first]
+            pool = more_pool
+        i = words[word, WORD_START]
+        for letter in range(letters):
+            while class_of(codes[i], classes) == SIGN:
+                i += 1
+            pool[first + letter] = codes[i]
+            i += 1
+        seen[forms] = value
+        forms += 1
+        starts[forms] = first + letters
+        slots[slot] = (value & ~lower) | np.uint64(forms)
+        if 2 * forms > len(slots):
+            slots = np.zeros(2 * len(slots), np.uint64)
+            mask = np.uint64(len(slots) - 1)
+            for old in range(forms):
+                slots[free_slot(slots, seen[old])] = (seen[old] & ~lower) | np.uint64(old + 1)
+    agreed = True
+    if trusting:
+        for word in range(len(words)):
+            first = starts[ids[word]]
+            letters = words[word, WORD_LETTERS]
+            if starts[ids[word] + 1] - first != letters or not same_letters(
+                codes,
+                words[word, WORD_START],
+                words[word, WORD_END],
+                letters,
+                pool,
+                first,
+                classes,
+            ):
+                agreed = False
+                break
+    return ids, slots, seen, starts, pool, forms, agreed
+
+
+@compiled("boolean(int64[::1], uint32[::1], int64, int64)")
+def precedes(starts: Int64Array, pool: Codes, one: int, other: int) -> bool:
+    """Tell whether a form stands before another by code point."""
+    first, second = starts[one], starts[other]
+    lengths = starts[one + 1] - first, starts[other + 1] - second
+    for letter in range(min(lengths[0], lengths[1])):
+        if pool[first + letter] != pool[second + letter]:
+            return bool(pool[first + letter] < pool[second + letter])
+    return bool(lengths[0] < lengths[1])
+
+
+@compiled("int64[::1](int64[::1], uint32[::1], int64)")
+def sorted_forms(starts: Int64Array, pool: Codes, forms: int) -> Int64Array:
+    """Give the numbers of the forms in the order of their code points (a merge sort)."""
+    order = np.arange(forms)
+    merged = np.empty(forms, np.int64)
+    width = 1
+    while width < forms:
+        for low in range(0, forms, 2 * width):
+            middle, high = min(low + width, forms), min(low + 2 * width, forms)
+            left, right = low, middle
+            for at in range(low, high):
+                if right >= high or (
+                    left < middle and not precedes(starts, pool, order[right], order[left])
+                ):
+                    merged[at] = order[left]
+                    left += 1
+                else:
+                    merged[at] = order[right]
+                    right += 1
+        order, merged = merged, order
+        width *= 2
+    return order
