@@ -4,12 +4,10 @@ A form is looked up as it is written, but for vowel signs, strokes, Persian lett
 any stemming, and before alef maksura is folded, which would make the preposition on out of a name.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from jobs.contracts import Settings
@@ -27,7 +25,7 @@ _FEH = "\N{ARABIC LETTER FEH}"
 _BEH = "\N{ARABIC LETTER BEH}"
 _KAF = "\N{ARABIC LETTER KAF}"
 _ARTICLE = _ALEF + _LAM
-_BARE: Final = str.maketrans(
+BARE: Final = str.maketrans(
     dict.fromkeys(
         "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
         "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
@@ -35,7 +33,8 @@ _BARE: Final = str.maketrans(
     )
 )
 _SWAPPED: Final = {_YEH: _MAKSURA, _MAKSURA: _YEH, _MARBUTA: _HEH}
-_NAMES: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
+#: Names that are not the words that they would be in small letters: US, WHO.
+NAMES_IN_CAPITALS: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
 
 
 class StopWordSettings(Settings):
@@ -56,30 +55,41 @@ class StopWordSettings(Settings):
     )
 
 
-def stop_words(forms: Sequence[str], settings: StopWordSettings) -> NDArray[np.bool_]:
-    """Say of each form whether it is a stop word."""
-    words = word_list(settings)
-    return np.fromiter((is_stop_word(form, words) for form in forms), np.bool_, len(forms))
-
-
 def is_stop_word(form: str, words: frozenset[str]) -> bool:
     """Whether a form is in a list; the names US and WHO are not the words us and who."""
-    return form not in _NAMES and plain(form) in words
+    return form not in NAMES_IN_CAPITALS and plain(form) in words
 
 
 def word_list(settings: StopWordSettings) -> frozenset[str]:
     """Give the stop words of these settings, spelled plainly."""
+    return _word_list(
+        settings.arabic,
+        settings.english,
+        settings.reporting,
+        tuple(settings.add),
+        tuple(settings.remove),
+    )
+
+
+@lru_cache(maxsize=4)
+def _word_list(
+    with_arabic: bool,
+    with_english: bool,
+    reporting: bool,
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+) -> frozenset[str]:
     words: set[str] = set()
-    if settings.arabic:
+    if with_arabic:
         words |= arabic()
-        if settings.reporting:
+        if reporting:
             words |= arabic_reporting()
-    if settings.english:
+    if with_english:
         words |= english()
-        if settings.reporting:
+        if reporting:
             words |= set(words_en.REPORTING.split())
-    words |= {plain(word) for word in settings.add}
-    return frozenset(words - {plain(word) for word in settings.remove})
+    words |= {plain(word) for word in add}
+    return frozenset(words - {plain(word) for word in remove})
 
 
 @cache
@@ -111,6 +121,13 @@ def arabic() -> frozenset[str]:
     joined += [form for word in nominals for form in _prepositions(word)]
     words = _conjunctions(joined)
     return frozenset(_spellings(words)) - set(words_ar.NOT_STOP_WORDS.split())
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Give what no word is stemmed to: the Arabic list, without what is another word bare."""
+    no_stem = {word.translate(BARE) for word in words_ar.NOT_STOP_WORDS.split()}
+    return frozenset(word for word in arabic() if word.translate(BARE) not in no_stem)
 
 
 @cache
@@ -161,7 +178,7 @@ def _spellings(words: Iterable[str]) -> Iterator[str]:
     Yeh does not stand for alef maksura in short words: that would make stop words of names.
     """
     for word in words:
-        for spelled in {word, word.translate(_BARE)}:
+        for spelled in {word, word.translate(BARE)}:
             yield spelled
             if len(word) > 3 and word[-1] in _SWAPPED:
                 yield spelled[:-1] + _SWAPPED[word[-1]]

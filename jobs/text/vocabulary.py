@@ -1,8 +1,9 @@
 """The vocabulary: what is decided once for each form - which term it is, or why it is none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,17 @@ from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
-from jobs.text.stem import StemSettings, stems
-from jobs.text.stopwords import StopWordSettings, stop_words
+from jobs.text import arabic
+from jobs.text.plain import plain
+from jobs.text.stem import StemSettings, snowball
+from jobs.text.stopwords import NAMES_IN_CAPITALS, StopWordSettings, word_list
+
+_BY_LEXICON: Final = ("light", "hybrid")
+#: Figures and what stands between them; then an English ordinal or decade, or an Arabic year mark.
+_NUMBER: Final = re.compile(
+    r"[\W_]*\d[\d\W_]*(?:st|nd|rd|th|s|\N{ARABIC LETTER HEH}|\N{ARABIC LETTER MEEM})?[\W_]*"
+)
+_YEAR: Final = re.compile(r"1[3-9]\d\d|20\d\d")
 
 
 class VocabularySettings(Settings):
@@ -60,20 +70,41 @@ class Decision:
 
 def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings) -> Decision:
     """Decide what each form is. It depends on the form, the lexicon and the settings alone."""
-    stopped = stop_words(forms, settings.stop_words)
-    reasons = np.zeros(len(forms), np.int8)
-    form_to_term = np.full(len(forms), -1, np.int32)
+    from jobs.kernels.stem import STOPPED, UNREAD
+
+    method = settings.stem.method
+    stopped = word_list(settings.stop_words)
+    stems = arabic.stem(forms, lexicon, stopped, light=method in _BY_LEXICON)
+    reasons = np.where(stems.fates == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
+    if method == "hybrid":
+        stems = arabic.lemmatised(forms, stems, lexicon)
+    form_to_term, terms = stems.keys()
+    if method == "snowball":
+        form_to_term[:], terms = -1, []
+    rest = np.flatnonzero(stems.fates == UNREAD if method != "snowball" else reasons == Drop.KEPT)
+    others = [plain(forms[i]) for i in rest.tolist()]
     columns: dict[str, int] = {}
-    for i, term in enumerate(stems(forms, lexicon, settings.stem)):
-        if stopped[i]:
+    for i, word, stem in zip(rest.tolist(), others, snowball(others, settings.stem), strict=True):
+        if word in stopped and forms[i] not in NAMES_IN_CAPITALS:
             reasons[i] = Drop.STOP_WORD
-        elif not any(c.isalpha() for c in term) and settings.numbers != "keep":
+        elif is_number(word) and not _is_kept_number(word, settings.numbers):
             reasons[i] = Drop.NUMBER
-        elif len(term) < settings.min_length:
-            reasons[i] = Drop.TOO_SHORT
         else:
-            form_to_term[i] = columns.setdefault(term, len(columns))
-    return Decision(tuple(columns), form_to_term, reasons)
+            form_to_term[i] = columns.setdefault(stem, len(terms) + len(columns))
+    terms += columns
+    short = np.array([len(term) < settings.min_length for term in terms] + [False])
+    reasons[short[form_to_term]] = Drop.TOO_SHORT
+    form_to_term[short[form_to_term]] = -1
+    return Decision(tuple(terms), form_to_term, reasons)
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a bare number, an ordinal in figures, a year with its mark or a decade."""
+    return _NUMBER.fullmatch(word) is not None
+
+
+def _is_kept_number(word: str, numbers: str) -> bool:
+    return numbers == "keep" or (numbers == "years" and _YEAR.fullmatch(word) is not None)
 
 
 def build(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Vocabulary:
@@ -96,9 +127,17 @@ def build(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Voc
     column[kept] = np.arange(len(kept), dtype=np.int32)
     form_to_term = column[of]
     reasons = np.where(of >= 0, fate[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
+    shown = arabic.shown(
+        corpus.forms,
+        lexicon,
+        np.bincount(corpus.form_ids, minlength=len(corpus.forms)),
+        form_to_term,
+        len(kept),
+        light=settings.stem.method in _BY_LEXICON,
+    )
     return Vocabulary(
         terms=tuple(decision.terms[t] for t in kept),
-        display=_display(corpus, form_to_term, len(kept)),
+        display=tuple(corpus.forms[form] for form in shown.tolist()),
         document_frequency=rows[kept],
         form_to_term=form_to_term,
         reasons=reasons,
@@ -139,13 +178,3 @@ def _documents(corpus: Corpus, form_to_term: Int32Array, terms: int) -> NDArray[
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
     return frequencies(corpus.form_ids, indptr, form_to_term, terms)[1]
-
-
-def _display(corpus: Corpus, form_to_term: Int32Array, terms: int) -> tuple[str, ...]:
-    """The most frequent form of each term; of equals the first by code point."""
-    often = np.bincount(corpus.form_ids, minlength=len(corpus.forms))
-    best = np.full(terms, -1, np.int64)
-    for form in np.lexsort((np.arange(len(often)), -often))[::-1]:
-        if form_to_term[form] >= 0:
-            best[form_to_term[form]] = form
-    return tuple(corpus.forms[form] for form in best)
