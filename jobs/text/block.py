@@ -91,6 +91,20 @@ class Block:
     _shown: Int32Array
     _raw_bounds: Int64Array
 
+    def struck(self) -> list[int]:
+        """Give the documents that have strokes or private-use characters."""
+        from jobs.kernels.characters import NOTE_PRIVATE, NOTE_STROKE, NOTES
+
+        notes = self.tallies[:, NOTES] & (NOTE_STROKE | NOTE_PRIVATE)
+        return np.flatnonzero(notes).tolist()
+
+    def documents_of_tokens(self) -> Int64Array:
+        """Give the document of each token."""
+        from jobs.kernels.passages import P_DOCUMENT, P_FIRST, P_LAST
+
+        tokens = self.passages[:, P_LAST] - self.passages[:, P_FIRST]
+        return np.repeat(self.passages[:, P_DOCUMENT], tokens)
+
     def firsts(self, documents: Int64Array | int) -> Int64Array:
         """Give the places of the first raw characters of documents among those of the block."""
         return np.asarray(self._raw_bounds[documents])

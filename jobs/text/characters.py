@@ -18,6 +18,11 @@ from jobs.text.key import SIGN_RANGES, TATWEEL, presentation_forms
 #: Digits as one producer of PDF files encodes them in the private use area (its 0 is not beside
 #: the others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
 PRIVATE_DIGITS: Final = {"\ue005": "0"} | {chr(0xE007 + n): str(n) for n in range(1, 10)}
+#: The halves of a ligature of the same producer, known from one word that has no other reading.
+PRIVATE_LETTERS: Final = {
+    "\ue0ed": "\N{ARABIC LETTER REH}",
+    "\ue072": "\N{ARABIC LETTER AIN}",
+}
 
 #: Ligatures that stand for a whole phrase of devotion: they are no word of the text.
 _DEVOTIONS: Final = (0xFDFA, 0xFDFB, 0xFDFD)

@@ -94,6 +94,14 @@ def mend(
         found.bylines.extend(read for _, read in lines)
         found.removed.extend(_removed(edits, text.text))
         text = apply(edits, text)
+    if flags & REPAIR:
+        from jobs.text.repair import damage_evidence, repair
+
+        if damage_evidence(document.text).damaged:
+            edits = repair(text.text, lexicon, force=True)
+            found.add("repairs", edits)
+            found.repairs.extend(_record(document.id, edit, text) for edit in edits)
+            text = apply(edits, text)
     found.text = None if text is before else text
     return found
 

@@ -1,18 +1,21 @@
 """The first pass over the documents: how often the corpus has each word, for the lexicon."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import Document, Lexicon
+from jobs.datatypes import Document, Int32Array, Lexicon
 from jobs.text.block import Steps, process
 from jobs.text.fields import Mending
 from jobs.text.shards import groups
 from jobs.text.tokens import Forms
 
-_NOTHING = Mending(
+_ARABIC: Final = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}]+")
+_NOTHING: Final = Mending(
     unicode=False, markup=False, links=False, furniture=False, byline=False, repair=False
 )
 
@@ -28,18 +31,32 @@ def _sample(documents: Sequence[Document]) -> Sequence[Document]:
 
 
 def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
-    """Count the words of the documents, with characters normalised and nothing else done."""
-    plain = replace(steps, mending=_NOTHING, unwrap=False, dedupe=False, dates=False, words=0)
+    """Join the shipped word list with the words of these documents.
+
+    Nothing but their characters is normalised. Damaged documents are counted line by line, so
+    that the pieces of broken words count for nothing.
+    """
+    from jobs.text.lexicon import count_words, join_lexicon, plain, shipped_lexicon
+
+    light = replace(steps, mending=_NOTHING, unwrap=False, dedupe=False, dates=False, words=0)
     empty = Lexicon((), np.zeros(0))
     forms = Forms()
-    counts = np.zeros(0, np.int64)
+    ids: list[Int32Array] = [np.zeros(0, np.int32)]
+    counts: Counter[str] = Counter()
     for group in groups(_sample(documents)):
-        block = process(group, empty, plain, forms)
-        more = np.bincount(block.form_ids, minlength=forms.count)
-        more[: len(counts)] += counts
-        counts = more
-    order = sorted(zip(forms.words(), counts.tolist(), strict=True))
-    total = max(int(counts.sum()), 1)
-    return Lexicon(
-        tuple(word for word, _ in order), np.array([count / total for _, count in order], float)
-    )
+        block = process(group, empty, light, forms)
+        damaged = [number for number in block.struck() if _is_damaged(group[number])]
+        for number in damaged:
+            counts.update(count_words(group[number].text, damaged=True))
+        ids.append(block.form_ids[~np.isin(block.documents_of_tokens(), damaged)])
+    names, of = forms.in_order(np.concatenate(ids))
+    for name, count in zip(names, np.bincount(of).tolist(), strict=True):
+        if _ARABIC.fullmatch(name):
+            counts[plain(name)] += count
+    return join_lexicon(shipped_lexicon(), counts)
+
+
+def _is_damaged(document: Document) -> bool:
+    from jobs.text.repair import damage_evidence
+
+    return damage_evidence(document.text).damaged

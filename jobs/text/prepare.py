@@ -17,7 +17,7 @@ from jobs.datatypes import (
 )
 from jobs.text import learning, shards, tracing
 from jobs.text.block import Steps
-from jobs.text.characters import PRIVATE_DIGITS, clean_tables, polish_tables
+from jobs.text.characters import PRIVATE_DIGITS, PRIVATE_LETTERS, clean_tables, polish_tables
 from jobs.text.fields import Mending
 from jobs.text.vocabulary import VocabularySettings
 
@@ -35,7 +35,9 @@ class TextSettings(Settings):
         default=True, description="Map private-use characters to digits and letters; drop the rest."
     )
     private_use_map: dict[str, str] = Field(
-        default_factory=lambda: {f"{ord(c):04X}": digit for c, digit in PRIVATE_DIGITS.items()},
+        default_factory=lambda: {
+            f"{ord(shape):04X}": text for shape, text in (PRIVATE_DIGITS | PRIVATE_LETTERS).items()
+        },
         description="What private-use characters stand for, by their hexadecimal code.",
     )
     markup: bool = Field(default=True, description="Take out Markdown and HTML, keep its text.")

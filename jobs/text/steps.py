@@ -22,6 +22,7 @@ from jobs.text.furniture import is_furniture
 from jobs.text.key import key
 from jobs.text.language import is_persian
 from jobs.text.markup import links, markup
+from jobs.text.repair import repair_step
 from jobs.text.tokens import decoded, encoded, sentences, words
 from jobs.text.unwrap import CONTINUE, HEADING, LEAVE, actions
 
@@ -106,10 +107,12 @@ STEPS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "chars": _chars,
         "invisible": _invisible,
         "pua": _private_use,
+        "ligature": repair_step,
         "markup": lambda text: changed(markup(text), text),
         "links": lambda text: changed(links(text), text),
         "furniture": is_furniture,
         "byline": _byline,
+        "repair": repair_step,
         "tatweel": _polish_step("strokes"),
         "holes": _polish_step("holes"),
         "unwrap": _unwrap,

@@ -1,0 +1,153 @@
+"""The Arabic word frequencies that ship with the package, joined with the corpus' own words."""
+
+import lzma
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Lexicon
+
+STROKE = "\N{ARABIC TATWEEL}"
+_ALEF = "\N{ARABIC LETTER ALEF}"
+_ALEF_FORMS = (
+    "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
+    "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
+    "\N{ARABIC LETTER ALEF WASLA}"
+)
+_MARKS = "".join(map(chr, range(0x064B, 0x0660))) + "\N{ARABIC LETTER SUPERSCRIPT ALEF}"
+# Alef forms are folded: news writes half of them without hamza. Alef with madda is kept: it is
+# written with care, and folded it makes a family's name of the article. Final yeh and teh marbuta
+# are kept: they tell where a word may end.
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys(_ALEF_FORMS, _ALEF),
+        **dict.fromkeys(_MARKS + STROKE, None),
+        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+    }
+)
+_FOLDABLE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
+LETTER_CLASS = (
+    "\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER GHAIN}\N{ARABIC LETTER FEH}-\N{ARABIC LETTER YEH}"
+    "\N{ARABIC LETTER ALEF WASLA}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
+)
+MARK_CLASS = "\N{ARABIC FATHATAN}-\N{ARABIC WAVY HAMZA BELOW}\N{ARABIC LETTER SUPERSCRIPT ALEF}"
+LETTERS = rf"[{LETTER_CLASS}{MARK_CLASS}{STROKE}]+"
+WORD = re.compile(LETTERS)
+
+# A corpus' own counts are added to a list that weighs as much as a million running words: a word
+# seen ten times in five documents stays rare, a corpus of ten million words speaks for itself.
+LIST_WEIGHT = 1e6
+_FEWEST = 3
+_STEPS_PER_DECADE = 10.0
+
+
+def plain(word: str) -> str:
+    """Return a word as the lexicon spells it: no strokes, no vowel signs, alef without hamza."""
+    return word.translate(_FOLD)
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """Return the list that ships with the package (see NOTICE for its origin and licence)."""
+    packed = resources.files("jobs.text").joinpath("data/words_ar.xz").read_bytes()
+    data = lzma.decompress(packed)
+    size = int.from_bytes(data[:4], "little")
+    levels = np.frombuffer(data, dtype=np.uint8, count=size, offset=4)
+    words = tuple(data[4 + size :].decode("utf-8").split("\n"))
+    return Lexicon(words, np.power(10.0, levels / -_STEPS_PER_DECADE))
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A lexicon for looking up: words, pairs of words, and what each word begins in all pairs."""
+
+    words: Mapping[str, float]
+    pairs: Mapping[str, float]
+    firsts: Mapping[str, float]
+
+
+_tables: WeakKeyDictionary[Lexicon, WordTable] = WeakKeyDictionary()
+
+
+def table_of(lexicon: Lexicon) -> WordTable:
+    """Return the table of a lexicon, made once; words spelled alike (see `plain`) are one."""
+    found = _tables.get(lexicon)
+    if found is None:
+        words: dict[str, float] = {}
+        pairs: dict[str, float] = {}
+        firsts: dict[str, float] = {}
+        every = "\n".join(lexicon.words)
+        values = lexicon.frequencies.tolist()
+        if " " not in every and _FOLDABLE.search(every) is None:
+            words = dict(zip(lexicon.words, values, strict=True))
+        else:
+            for word, frequency in zip(lexicon.words, values, strict=True):
+                key = plain(word)
+                if " " in key:
+                    first = key.partition(" ")[0]
+                    pairs[key] = pairs.get(key, 0.0) + frequency
+                    firsts[first] = firsts.get(first, 0.0) + frequency
+                else:
+                    words[key] = words.get(key, 0.0) + frequency
+        found = _tables[lexicon] = WordTable(words, pairs, firsts)
+    return found
+
+
+def pack(words: Mapping[str, float]) -> bytes:
+    """Return frequencies in the form in which `shipped_lexicon` reads them."""
+    order = sorted(words)
+    logs: NDArray[np.float64] = -np.log10(np.array([words[w] for w in order]))
+    levels = np.clip(np.rint(logs * _STEPS_PER_DECADE), 0, 255).astype(np.uint8)
+    data = len(order).to_bytes(4, "little") + levels.tobytes() + "\n".join(order).encode("utf-8")
+    return lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
+
+
+def count_words(text: str, *, damaged: bool) -> Counter[str]:
+    """Count the Arabic words of a document, for the corpus' own part of the lexicon.
+
+    A damaged document breaks words at the ends of its lines, so there a word at an end counts
+    against itself: a true word is seen mostly inside lines and stays above zero, a broken piece
+    is seen mostly at their ends and does not.
+    """
+    counts: Counter[str] = Counter()
+    if not damaged:
+        counts.update(map(plain, WORD.findall(text)))
+    else:
+        for line in text.split("\n"):
+            tokens = line.split()
+            for position, token in enumerate(tokens):
+                edge = position in (0, len(tokens) - 1) or token[0] == STROKE
+                for word in WORD.findall(token):
+                    counts[plain(word)] += -2 if edge else 1
+    del counts[""]
+    return counts
+
+
+def join_lexicon(
+    shipped: Lexicon, counts: Mapping[str, int], pairs: Iterable[tuple[str, int]] = ()
+) -> Lexicon:
+    """Return the shipped list joined with the corpus' own words, as `count_words` made them.
+
+    ``pairs`` are entries of two words with a space between, and how often the corpus has them.
+    """
+    total = sum(n for n in counts.values() if n > 0)
+    weight = LIST_WEIGHT + total
+    share = LIST_WEIGHT / weight
+    joined = dict(zip(shipped.words, (shipped.frequencies * share).tolist(), strict=True))
+    for word, n in counts.items():
+        known = joined.get(word, 0.0)
+        if n > 0 and (known or n >= _FEWEST):
+            joined[word] = known + n / weight
+    for pair, n in pairs:
+        if n > 0:
+            joined[pair] = n / weight
+    words = tuple(sorted(joined))
+    return Lexicon(words, np.array([joined[w] for w in words]))
