@@ -1,8 +1,8 @@
 """What each part must do: Protocols, the base of all settings, and a Job, the parts of one run."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -201,11 +201,15 @@ class Metric(Protocol):
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What a writer may know of the run beside its result."""
+    """What a writer may know of the run beside its result.
+
+    `versions` are those of this package, of Python and of the libraries.
+    """
 
     run_id: str
     version: str
     config: Mapping[str, Any]
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 class Writer(Protocol):
@@ -258,11 +262,28 @@ class ArtifactsSettings(Settings):
     )
     passages: bool = Field(default=True, description="Whether passages.jsonl is written.")
     repairs: bool = Field(default=False, description="Whether repairs.jsonl is written.")
+    figures: bool = Field(
+        default=False, description="Whether the pictures of the report are files too (SVG)."
+    )
     keep_last: int = Field(
         default=10, ge=1, description="How many runs are kept; `latest` always is."
     )
     keep_days: int = Field(
         default=0, ge=0, description="Runs younger than this many days are kept as well."
+    )
+
+
+class ReportSettings(Settings):
+    """How report.html speaks, and how much of the documents it shows."""
+
+    language: Literal["auto", "ar", "en"] = Field(
+        default="auto",
+        description="Language of its own words; `auto` is that of most of the documents.",
+    )
+    documents: int = Field(
+        default=10_000,
+        ge=0,
+        description="How many documents are shown with their passages; the first by id.",
     )
 
 

@@ -95,6 +95,7 @@ def run(job: Job, reading: Reading, *, progress: Progress) -> Result:
     )
     return Result(
         job=job.name,
+        reading=reading,
         preparation=preparation,
         lexicon=lexicon,
         vocabulary=vocabulary,

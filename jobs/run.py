@@ -133,7 +133,12 @@ def _run(
         result = pipeline.run(job, reading, progress=progress)
         progress("write", 0, 0)
         run_id = store.new_id(started, fingerprint)
-        facts = RunFacts(run_id=run_id, version=__version__, config=job.config)
+        facts = RunFacts(
+            run_id=run_id,
+            version=__version__,
+            config=job.config,
+            versions=provenance.versions(),
+        )
         files = [file for writer in job.writers for file in writer.files(result, facts)]
         progress("publish", 0, 0)
         manifest = provenance.manifest(
@@ -228,8 +233,13 @@ def _verify(job: "Job", options: argparse.Namespace, progress: Progress) -> Outc
     if not difference:
         result = pipeline.run(recorded, reading, progress=progress)
         progress("compare", 0, 0)
-        version = str(old.manifest["versions"]["topic-jobs"])
-        facts = RunFacts(run_id=old.run_id, version=version, config=recorded.config)
+        versions = {name: str(one) for name, one in old.manifest["versions"].items()}
+        facts = RunFacts(
+            run_id=old.run_id,
+            version=versions["topic-jobs"],
+            config=recorded.config,
+            versions=versions,
+        )
         difference = _difference(
             old, (file for writer in recorded.writers for file in writer.files(result, facts))
         )

@@ -9,14 +9,17 @@ from jobs.contracts import Model, RunFacts, Vectoriser
 from jobs.datatypes import (
     Assignment,
     Corpus,
+    Document,
     DocumentTermMatrix,
     Exemplar,
     Highlight,
+    InputFile,
     Lexicon,
     Passage,
     PassageAssignment,
     Preparation,
     Prepared,
+    Reading,
     Repair,
     Result,
     Score,
@@ -51,6 +54,7 @@ CONFIG: Mapping[str, Any] = {
     "artifacts": {"dir": "artifacts", "passages": True, "repairs": True},
 }
 FACTS = RunFacts(run_id="20261122T021545Z-3f9a1c2e", version="0.1.0", config=CONFIG)
+RAW = "نــ صــ <script>alert(1)</script> مكسور وممطــوط هنا وهناك"
 ODD = '\u202eعكس\u2066 \x1b[31m\u2028 <b>&"\\ \U0001f600'
 
 
@@ -66,6 +70,7 @@ def result() -> Result:
     words = tuple(f"كلمة{j:04d}" for j in range(COLUMNS))
     return Result(
         job="sample",
+        reading=_reading(),
         preparation=Preparation(tuple(_prepared(d) for d in range(ROWS // 2)), _corpus(rows)),
         lexicon=Lexicon(words, np.linspace(0.1, 0.2, COLUMNS)),
         vocabulary=Vocabulary(
@@ -85,7 +90,7 @@ def result() -> Result:
             Score("c_npmi", 0.123456789, "how often (2013)", {"top": 10}, (0.1, None, -0.0, 1e-9)),
             Score("silhouette", None, "not defined here", {"sample": 0.1 + 0.2}),
         ),
-        skipped=(Skipped("gone", "seeds/gone.txt", "the file is empty"),),
+        skipped=_reading().skipped,
         counts={"documents": ROWS // 2, "passages": ROWS, "tokens": counts.sum().item()},
     )
 
@@ -105,6 +110,18 @@ def _name(document: int) -> str:
     return f"{document}{ODD}" if document == 5 else f"document {document}"
 
 
+def _reading() -> Reading:
+    names = [_name(d) for d in range(ROWS // 2)]
+    return Reading(
+        documents=tuple(Document(name, f"{RAW} {ODD}", f"{name}.txt") for name in names),
+        files=(
+            *(InputFile(f"{name}.txt", 60, "0" * 64, "utf-8", documents=1) for name in names),
+            InputFile("seeds/gone.txt", 0, "1" * 64, "", "skipped", "the file is empty"),
+        ),
+        skipped=(Skipped("gone", "seeds/gone.txt", "the file is empty"),),
+    )
+
+
 def _prepared(document: int) -> Prepared:
     key = _name(document)
     passages = (
@@ -118,7 +135,15 @@ def _prepared(document: int) -> Prepared:
 
 def _topic(topic_id: str, words: tuple[str, ...]) -> Topic:
     terms = tuple(TopicTerm(word, f"ال{word}", 1 / 3, 2 / 3) for word in words[:10])
-    exemplar = Exemplar("document 1", "document 1#0", 2 / 3, f"نص {ODD}", (Highlight(0, 2, "نص"),))
+    exemplar = Exemplar(
+        document="document 1",
+        passage="document 1#0",
+        weight=2 / 3,
+        excerpt=f"نص {ODD}",
+        highlights=(Highlight(0, 2, "نص"),),
+        spans=(Span(0, 10), Span(40, len(RAW))),
+        sources=((Span(0, 2), Span(3, 5)),),
+    )
     coherence = None if topic_id == "t0001" else 1 / 7
     return Topic(topic_id, f"عنوان {ODD}", terms, 0.98 / TOPICS, 1, 2, coherence, (exemplar,))
 

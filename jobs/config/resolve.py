@@ -17,6 +17,7 @@ from jobs.contracts import (
     Metric,
     Model,
     Reader,
+    ReportSettings,
     Settings,
     TextChain,
     TopicsSettings,
@@ -84,6 +85,7 @@ class Menus:
             "model": None,
             "metrics": None,
             "topics": TopicsSettings,
+            "report": ReportSettings,
             "artifacts": ArtifactsSettings,
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jobs.datatypes.arrays import AnyArray
-from jobs.datatypes.documents import Skipped
+from jobs.datatypes.documents import Reading, Skipped, Span
 from jobs.datatypes.modelling import DocumentTermMatrix, Score, TopicModel
 from jobs.datatypes.text import Lexicon, Preparation, Vocabulary
 
@@ -30,13 +30,19 @@ class Highlight(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """A passage that shows what a topic is about."""
+    """A passage that shows what a topic is about.
+
+    `spans` are the ranges of the raw document that the excerpt came from, in their order there;
+    `sources` has for each highlight the ranges of its word (a rejoined word has more than one).
+    """
 
     document: str
     passage: str
     weight: float
     excerpt: str
     highlights: tuple[Highlight, ...]
+    spans: tuple[Span, ...] = ()
+    sources: tuple[tuple[Span, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Result:
     """All that the writers need, in one value."""
 
     job: str
+    reading: Reading
     preparation: Preparation
     lexicon: Lexicon
     vocabulary: Vocabulary

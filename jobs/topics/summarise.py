@@ -17,6 +17,7 @@ from jobs.datatypes import (
     Passage,
     Preparation,
     Score,
+    Span,
     Topic,
     TopicModel,
     TopicTerm,
@@ -26,6 +27,8 @@ from jobs.datatypes import (
 )
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+#: Two words of an excerpt with so many characters between them in the raw text are one stretch.
+NEAR = 80
 
 
 def topic_ids(document_topic: FloatArray, row_terms: AnyArray) -> tuple[str, ...]:
@@ -198,36 +201,52 @@ def _exemplars(
     for i in sorted(chosen, key=order.index):
         passage = passages[i]
         tokens = traces.tokens(passage.document, passage.index)
-        excerpt, highlights = _excerpt(passage.text, tokens, columns, traces, settings)
+        begin, stop = _window(tokens, columns, settings.excerpt_words)
+        shown = tokens[begin:stop]
+        whole = passage.spans if len(shown) == len(tokens) else ()
+        marked = [token for token in shown if token.term in columns]
+        excerpt, shift = _excerpt(passage.text, tokens, begin, stop)
         exemplars.append(
-            Exemplar(passage.document, passage.id, float(weights[i]), excerpt, highlights)
+            Exemplar(
+                document=passage.document,
+                passage=passage.id,
+                weight=float(weights[i]),
+                excerpt=excerpt,
+                highlights=tuple(
+                    Highlight(token.start + shift, token.end + shift, traces.term(token.term))
+                    for token in marked
+                ),
+                spans=_stretches(whole, shown),
+                sources=tuple(token.spans for token in marked),
+            )
         )
     return tuple(exemplars)
 
 
-def _excerpt(
-    text: str,
-    tokens: Sequence[TracedToken],
-    columns: Sequence[int],
-    traces: _Traces,
-    settings: TopicsSettings,
-) -> tuple[str, tuple[Highlight, ...]]:
-    """The stretch of a passage with most words of the topic, and where they stand in it."""
-    wanted = set(columns)
-    size = settings.excerpt_words
-    first, last = 0, len(tokens)
-    if len(tokens) > size:
-        hits = np.cumsum([0] + [token.term in wanted for token in tokens])
-        first = int(np.argmax(hits[size:] - hits[:-size]))
-        last = first + size
+def _window(tokens: Sequence[TracedToken], columns: Sequence[int], size: int) -> tuple[int, int]:
+    """Choose the `size` tokens of a passage with most words of the topic: first and last."""
+    if len(tokens) <= size:
+        return 0, len(tokens)
+    hits = np.cumsum([0] + [token.term in columns for token in tokens])
+    first = int(np.argmax(hits[size:] - hits[:-size]))
+    return first, first + size
+
+
+def _excerpt(text: str, tokens: Sequence[TracedToken], first: int, last: int) -> tuple[str, int]:
+    """Cut tokens `first` to `last` out of a passage; and by how much that moves what is in it."""
     start = tokens[first].start if first else 0
     end = tokens[last - 1].end if last < len(tokens) else len(text)
     before = f"{ELLIPSIS} " if first else ""
     after = f" {ELLIPSIS}" if last < len(tokens) else ""
-    shift = len(before) - start
-    highlights = tuple(
-        Highlight(token.start + shift, token.end + shift, traces.term(token.term))
-        for token in tokens[first:last]
-        if token.term in wanted
-    )
-    return before + text[start:end] + after, highlights
+    return before + text[start:end] + after, len(before) - start
+
+
+def _stretches(spans: Sequence[Span], tokens: Sequence[TracedToken]) -> tuple[Span, ...]:
+    """Take spans and those of words together, neighbours as one, in the order of the raw text."""
+    joined: list[Span] = []
+    for span in sorted([*spans, *(span for token in tokens for span in token.spans)]):
+        if joined and span.start <= joined[-1].end + NEAR:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
