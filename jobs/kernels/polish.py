@@ -177,7 +177,7 @@ def polish(
             code = codes[i] if i < stop else np.uint32(LINE_FEED)
             kind = kinds[code] if code < TABLE_SIZE else np.uint8(COPY)
             if code == LINE_FEED:
-                if holes and at > start and before == BLANK:
+                if holes and at > start and out[at - 1] == SPACE:
                     at -= 1
                     blanks -= 1
                 lines[row, LINE_START] = start
@@ -240,7 +240,8 @@ def polish(
             shown = shapes[code] if code < TABLE_SIZE else code
             if kind == COMMA and (follows_digit or not arabic_before(out, start, at, kinds)):
                 shown = code
-            if holes and before == BLANK and at > start and (kind == CLOSING or kind == COMMA):
+            spaced = holes and at > start and out[at - 1] == SPACE
+            if spaced and (kind == CLOSING or kind == COMMA):
                 after = COPY
                 if i + 1 < stop and codes[i + 1] < TABLE_SIZE:
                     after = kinds[codes[i + 1]]

@@ -142,7 +142,7 @@ def process(documents: Sequence[Document], lexicon: Lexicon, steps: Steps, forms
     flags = _flags(codes, bounds, tallies, steps.mending)
     flagged = np.flatnonzero(flags).tolist()
     if flagged:
-        pieces = _Pieces(codes, raw, bounds)
+        pieces = _Pieces(codes, raw, bounds, raw_bounds)
         for number in flagged:
             found = mend(
                 documents[number],
@@ -159,7 +159,7 @@ def process(documents: Sequence[Document], lexicon: Lexicon, steps: Steps, forms
     decided = _layout(polished, lines, len(texts), steps, findings)
     display, shown, blocks, text_bounds = assemble(polished, back, lines, decided, len(texts))
     text = decoded(display)
-    ids, words, cuts = forms.tokenise(display, blocks, _taken(text, text_bounds, steps))
+    ids, words, cuts = forms.tokenise(display, blocks)
     return Block(
         text=text,
         bounds=text_bounds,
@@ -225,8 +225,11 @@ def _openings() -> NDArray[np.uint64]:
 class _Pieces:
     """The documents of a block, some of which are replaced, in order."""
 
-    def __init__(self, codes: Codes, raw: Int32Array, bounds: Int64Array) -> None:
+    def __init__(
+        self, codes: Codes, raw: Int32Array, bounds: Int64Array, raw_bounds: Int64Array
+    ) -> None:
         self._codes, self._raw, self._bounds = codes, raw, bounds
+        self._firsts = raw_bounds.astype(np.int32)
         self._lengths = np.diff(bounds)
         self._done = 0
         self._texts: list[Codes] = []
@@ -234,12 +237,13 @@ class _Pieces:
 
     def document(self, number: int) -> Sourced:
         start, end = self._bounds[number : number + 2].tolist()
-        return Sourced(decoded(self._codes[start:end]), self._raw[start:end])
+        return Sourced(decoded(self._codes[start:end]), self._raw[start:end] - self._firsts[number])
 
     def replace(self, number: int, text: Sourced) -> None:
         start, end = self._bounds[number : number + 2].tolist()
         self._texts += [self._codes[self._done : start], encoded(text.text)]
-        self._places += [self._raw[self._done : start], text.sources]
+        here = np.where(text.sources == NOWHERE, NOWHERE, text.sources + self._firsts[number])
+        self._places += [self._raw[self._done : start], here]
         self._lengths[number] = len(text.text)
         self._done = end
 
@@ -297,8 +301,3 @@ def _drop_repeats(
         decided[blocks[number]] = LEAVE
         found.removed.append(("repeat", texts[number]))
         found.counts["repeats"] += 1
-
-
-def _taken(text: str, bounds: Int64Array, steps: Steps) -> Int64Array:
-    """Find the ranges whose words are dates; none where that step is off."""
-    return np.zeros((0, 2), np.int64)

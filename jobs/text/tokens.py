@@ -22,9 +22,9 @@ class Forms:
     count: int = 0
 
     def tokenise(
-        self, codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array
+        self, codes: NDArray[np.uint32], blocks: Int64Array
     ) -> tuple[Int32Array, Int32Array, Int64Array]:
-        """Cut blocks of display text into words; `taken` are ranges whose words are left out.
+        """Cut blocks of display text into words, and number them by their forms.
 
         Returns
         -------
@@ -36,7 +36,7 @@ class Forms:
         """
         from jobs.kernels.tokenise import cut_words
 
-        words, hashes, cuts = cut_words(codes, blocks, taken, word_classes())
+        words, hashes, cuts = cut_words(codes, blocks, word_classes())
         return self.number(codes, words, hashes), words, cuts
 
     def number(
@@ -107,7 +107,7 @@ def words(text: str) -> list[str]:
     """Cut one display text into its words; one-letter words too."""
     forms = Forms()
     blocks = np.array([[0, len(text), 0, 0]], np.int64)
-    ids, _, _ = forms.tokenise(encoded(text), blocks, np.zeros((0, 2), np.int64))
+    ids, _, _ = forms.tokenise(encoded(text), blocks)
     names = forms.words()
     return [names[i] for i in ids.tolist()]
 
@@ -117,7 +117,7 @@ def sentences(text: str) -> list[str]:
     from jobs.kernels.tokenise import CUT_AT, CUT_LEVEL, CUT_SENTENCE
 
     blocks = np.array([[0, len(text), 0, 0]], np.int64)
-    _, _, cuts = Forms().tokenise(encoded(text), blocks, np.zeros((0, 2), np.int64))
+    _, _, cuts = Forms().tokenise(encoded(text), blocks)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_AT].tolist()
     pieces = [text[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]
     return [piece for piece in pieces if piece]

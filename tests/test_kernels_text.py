@@ -1,0 +1,153 @@
+"""The compiled passes against plain Python, and where they must take more care."""
+
+import re
+import unicodedata
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobs.kernels import compiled as compiling
+from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, cut_words
+from jobs.text import STEPS
+from jobs.text.characters import word_classes
+from jobs.text.key import SIGN_RANGES, letter_keys
+from jobs.text.tokens import Forms, encoded, merged, words
+
+SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
+ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"
+MIXED = st.text(ARABIC + SIGNS[8:16] + "ـ abXé09٣۴،.؛؟!?,;:\"«»'-–…_\u200c\u0301", max_size=80)
+
+no_deadline = settings(deadline=None)  # the first example makes the tables
+
+
+def reference_words(text: str) -> list[str]:
+    """Words by a regular expression, as slow and plain as can be."""
+    sign = f"[{SIGNS}ـ]"
+    arabic = rf"[{ARABIC}](?:[{ARABIC}\u200c\u0301]|{sign})*"
+    number = rf"[0-9٣۴](?:[0-9٣۴\u200c\u0301]|{sign}|[.,](?=[0-9٣۴]))*"
+    other = (
+        rf"(?:[a-zA-Zé]|[0-9٣۴](?=(?:[0-9٣۴\u0301\u200c]|{sign}|[.,](?=[0-9٣۴]))*[a-zA-Zé]))"
+        rf"(?:[a-zA-Zé0-9٣۴\u0301\u200c]|{sign}|(?<=[a-zA-Zé])'(?=[a-zA-Zé]))*"
+    )
+    return [re.sub(sign, "", found) for found in re.findall(f"{arabic}|{other}|{number}", text)]
+
+
+@no_deadline
+@given(st.text(ARABIC + SIGNS[8:16] + "ـ .،!ab'", max_size=60))
+def test_words_are_those_of_a_regular_expression(text: str) -> None:
+    text = re.sub(f"(?<![{ARABIC}ab{SIGNS}ـ])[{SIGNS}ـ]+|'(?=[^ab])|(?<=[^ab])'", "", text)
+    assert words(text) == reference_words(text)
+
+
+@no_deadline
+@given(MIXED)
+def test_signs_stand_in_no_form(text: str) -> None:
+    bare = re.sub(f"[{SIGNS}ـ]", "", text)
+    if not re.search(f"[^{ARABIC}ab][{SIGNS}ـ]|^[{SIGNS}ـ]", text):
+        assert words(text) == words(bare)
+    assert not re.search(f"[{SIGNS}ـ]", "".join(words(text)))
+
+
+def clean_reference(text: str) -> str:
+    """What the step `chars` is for text without long runs of marks: NFC, line ends."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@no_deadline
+@given(
+    st.text(
+        st.sampled_from(
+            "اويةabeo \r\n\u0301\u0308\u0653\u0654\u0655\u064e\u0651\u1112\u1161\u11ab\u212b"
+        )
+    )
+)
+def test_characters_are_composed_as_unicode_does(text: str) -> None:
+    if re.search("[\u0301\u0308\u0653-\u0655\u064e\u0651]{4}", text):
+        return
+    assert STEPS["chars"](text) == clean_reference(text)
+
+
+@no_deadline
+@given(MIXED)
+def test_steps_do_nothing_twice(text: str) -> None:
+    for step in ("chars", "invisible", "tatweel", "holes", "harakat", "letters", "digits"):
+        once = STEPS[step](text)
+        assert STEPS[step](once) == once
+
+
+@no_deadline
+@given(st.text(ARABIC + " .،"))
+def test_healthy_text_passes_untouched(text: str) -> None:
+    for step in ("chars", "invisible", "pua", "markup", "links", "harakat", "digits", "tatweel"):
+        assert STEPS[step](text) == text
+
+
+@given(st.lists(MIXED, max_size=6), st.booleans())
+@settings(max_examples=50, deadline=None)
+def test_equal_hashes_are_told_apart(texts: list[str], clash: bool) -> None:
+    text = "\n".join(texts)
+    blocks = np.array([[0, len(text), 0, 0]], np.int64)
+    codes = encoded(text)
+    found, hashes, _ = cut_words(codes, blocks, word_classes())
+    if clash:
+        hashes = hashes & np.uint64(1) | np.uint64(2)
+    forms = Forms()
+    ids = forms.number(codes, found, hashes)
+    names = forms.words()
+    assert [names[i] for i in ids.tolist()] == words(text)
+    in_order, again = forms.in_order(ids)
+    assert in_order == sorted(set(words(text)))
+    assert [in_order[i] for i in again.tolist()] == words(text)
+
+
+def test_the_table_of_forms_grows() -> None:
+    text = " ".join(f"w{i}" for i in range(9000)) + " " + "x" * 70_000
+    assert words(text) == text.split()
+
+
+def test_parts_are_merged_in_code_point_order() -> None:
+    forms, ids = merged(
+        [(["a", "c"], np.array([0, 1, 0], np.int32)), (["b", "c"], np.array([1, 0], np.int32))]
+    )
+    assert forms == ("a", "b", "c")
+    assert [part.tolist() for part in ids] == [[0, 2, 0], [2, 1]]
+
+
+def test_cuts_are_in_order_and_end_each_block() -> None:
+    text = "أولا، ثم ثانيا؛ وثالثا. انتهى\nفقرة أخرى"
+    at = text.index("\n")
+    blocks = np.array([[0, at, 0, 0], [at + 1, len(text), 0, 0]], np.int64)
+    _, _, cuts = cut_words(encoded(text), blocks, word_classes())
+    assert cuts[:, CUT_LEVEL].tolist() == [0, 1, 2, 3, 3]
+    assert cuts[:, CUT_TOKENS].tolist() == [1, 3, 4, 5, 7]
+    assert cuts[-1].tolist() == [7, len(text), CUT_BLOCK]
+    assert text[: cuts[2, CUT_AT]].endswith("وثالثا.")
+
+
+def test_letter_keys_are_keys() -> None:
+    table = letter_keys(0x20000)
+    assert chr(table[ord("أ")]) == "ا"
+    assert table[0x0640] == 0
+    assert table[ord(":")] == 1
+
+
+def test_a_kernel_is_compiled_where_nothing_can_be_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def refuse(signatures: tuple[str, ...], *, cache: bool) -> Any:
+        asked.append(cache)
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return lambda function: function
+
+    monkeypatch.setattr(compiling, "_jit", refuse)
+
+    @compiling.compiled("int64(int64)")
+    def double(x: int) -> int:
+        return 2 * x
+
+    assert double(2) == 4
+    assert asked == [True, False]
