@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled, part
 
 Codes = NDArray[np.uint32]
 Table8 = NDArray[np.uint8]
@@ -41,13 +41,13 @@ ALEF, WAW, HEH, YEH = 0x0627, 0x0648, 0x0647, 0x064A
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
 
 
-@compiled("boolean(uint32[::1], int64, uint32)")
+@part
 def repeats(out: Codes, at: int, code: int) -> bool:
     """Tell whether a character is the same as the one before: `//` and `ww` begin addresses."""
     return at > 0 and bool(out[at - 1] == code)
 
 
-@compiled("uint32(uint32, uint32)")
+@part
 def composed(base: int, mark: int) -> int:
     """Compose an Arabic letter with madda or hamza as NFC does; 0 where they stay two."""
     if mark == MADDA_ABOVE:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from numba import njit
+from numba.extending import register_jitable
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -28,3 +29,9 @@ def compiled(*signatures: str) -> Callable[[Kernel], Kernel]:
         return kernel
 
     return decorate
+
+
+def part(function: Kernel) -> Kernel:
+    """Mark a piece of kernels: it is compiled into each that calls it, never on its own."""
+    piece: Kernel = register_jitable(function)
+    return piece

@@ -5,13 +5,13 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.characters import Codes, Table8
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled, part
 from jobs.kernels.tokenise import SIGN, WORD_END, WORD_LETTERS, WORD_START, class_of
 
 Hashes = NDArray[np.uint64]
 
 
-@compiled("boolean(uint32[::1], int64, int64, int64, uint32[::1], int64, uint8[::1])")
+@part
 def same_letters(
     codes: Codes, start: int, end: int, letters: int, pool: Codes, first: int, classes: Table8
 ) -> bool:
@@ -31,7 +31,7 @@ def same_letters(
     return True
 
 
-@compiled("int64(uint64[::1], uint64)")
+@part
 def free_slot(slots: Hashes, value: int) -> int:
     """Find the first free slot for a hash."""
     mask = np.uint64(len(slots) - 1)
@@ -117,14 +117,16 @@ def number(
         first = starts[forms]
         if forms + 2 > len(starts):
             more_starts = np.empty(2 * len(starts), np.int64)
-            more_starts[: len(starts)] = starts
-            starts = more_starts
-            more_seen = np.empty(2 * len(seen), np.uint64)
-            more_seen[: len(seen)] = seen
-            seen = more_seen
+            more_seen = np.empty(2 * len(starts), np.uint64)
+            for old in range(forms):
+                more_starts[old] = starts[old]
+                more_seen[old] = seen[old]
+            more_starts[forms] = first
+            starts, seen = more_starts, more_seen
         if first + letters > len(pool):
             more_pool = np.empty(2 * (len(pool) + letters), np.uint32)
-            more_pool[:first] = pool[:first]
+            for letter in range(first):
+                more_pool[letter] = pool[letter]
             pool = more_pool
         i = words[word, WORD_START]
         for letter in range(letters):
@@ -160,7 +162,7 @@ def number(
     return ids, slots, seen, starts, pool, forms, agreed
 
 
-@compiled("boolean(int64[::1], uint32[::1], int64, int64)")
+@part
 def precedes(starts: Int64Array, pool: Codes, one: int, other: int) -> bool:
     """Tell whether a form stands before another by code point."""
     first, second = starts[one], starts[other]

@@ -51,10 +51,11 @@ def assemble(
             blocks[block, BLOCK_START] = at
             blocks[block, BLOCK_HEADING] = actions[row] == HEADING
             blocks[block, BLOCK_DOCUMENT] = document
-        first, stop = lines[row, LINE_START], lines[row, LINE_END] + 1
-        out[at : at + stop - first] = codes[first:stop]
-        places[at : at + stop - first] = sources[first:stop]
-        at += stop - first
+        shift = at - lines[row, LINE_START]
+        for i in range(lines[row, LINE_START], lines[row, LINE_END] + 1):
+            out[i + shift] = codes[i]
+            places[i + shift] = sources[i]
+        at = int(lines[row, LINE_END]) + 1 + shift
         blocks[block, BLOCK_END] = at - 1
     for rest in range(document + 1, documents + 1):
         bounds[rest] = at
@@ -102,8 +103,14 @@ def suspects(
                             found[document] = True
                         letters += 1
                         value = (value ^ np.uint64(letter)) * np.uint64(0x100000001B3)
-                place = np.searchsorted(openings, value)
-                if place < len(openings) and openings[place] == value:
+                low, high = 0, len(openings)
+                while low < high:
+                    middle = (low + high) // 2
+                    if openings[middle] < value:
+                        low = middle + 1
+                    else:
+                        high = middle
+                if low < len(openings) and openings[low] == value:
                     found[document] = True
             start = end + 1
     return found

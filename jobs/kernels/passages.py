@@ -4,7 +4,7 @@ import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.characters import LINE_FEED, SPACE, Codes
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled, part
 from jobs.kernels.layout import BLOCK_DOCUMENT, BLOCK_END, BLOCK_HEADING, BLOCK_START
 from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_SENTENCE, CUT_TOKENS, WORD_START
 
@@ -13,7 +13,7 @@ NO_LIMIT = 1 << 40
 P_START, P_END, P_FIRST, P_LAST, P_HEADINGS, P_DOCUMENT = range(6)
 
 
-@compiled("void(int64[:,::1], int64, int64, int64, int64, int64, int64, int64)")
+@part
 def put(
     out: Int64Array,
     row: int,

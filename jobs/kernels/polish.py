@@ -16,7 +16,7 @@ from jobs.kernels.characters import (
     Table8,
     Table32,
 )
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled, part
 
 #: What a character is to the second pass. From ARABIC to BLANK they take the short way.
 COPY, ARABIC, LATIN, DIGIT, BLANK, SIGN, TATWEEL, CLOSING, COMMA, ELLIPSIS, THOUSANDS, JOINER = (
@@ -36,7 +36,7 @@ COPY, ARABIC, LATIN, DIGIT, BLANK, SIGN, TATWEEL, CLOSING, COMMA, ELLIPSIS, THOU
 STROKES, HOLES, SIGNS = range(3)
 
 
-@compiled("boolean(uint32)")
+@part
 def terminal(code: int) -> bool:
     """Tell whether a sentence can end with this character."""
     return (
@@ -50,7 +50,7 @@ def terminal(code: int) -> bool:
     )
 
 
-@compiled("boolean(uint32)")
+@part
 def closer(code: int) -> bool:
     """Tell whether this character may stand between the end of a sentence and the next."""
     return (
@@ -64,13 +64,13 @@ def closer(code: int) -> bool:
     )
 
 
-@compiled("boolean(uint32, uint8[::1])")
+@part
 def is_digit(code: int, kinds: Table8) -> bool:
     """Tell whether a character is a digit."""
     return code < TABLE_SIZE and kinds[code] == DIGIT
 
 
-@compiled("boolean(uint32[::1], int64, int64, uint8[::1])")
+@part
 def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     """Tell whether an Arabic letter ends at `at`: signs, blanks and quotes are looked through."""
     last = at - 1
@@ -83,7 +83,7 @@ def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     return False
 
 
-@compiled("boolean(uint32[::1], int64, int64)")
+@part
 def after_year(out: Codes, start: int, at: int) -> bool:
     """Tell whether a number of three or four ASCII digits ends at `at`, before at most a space."""
     last = at - 1

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.characters import TABLE_SIZE, Codes, Table8
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled, part
 from jobs.kernels.layout import BLOCK_END, BLOCK_START
 from jobs.kernels.polish import closer, terminal
 
@@ -25,7 +25,7 @@ PRIME = np.uint64(0x100000001B3)
 BASIS = np.uint64(0xCBF29CE484222325)
 
 
-@compiled("uint8(uint32, uint8[::1])")
+@part
 def class_of(code: int, classes: Table8) -> int:
     """Look a character up; the planes of Han beyond the table are letters."""
     if code < TABLE_SIZE:
@@ -33,7 +33,7 @@ def class_of(code: int, classes: Table8) -> int:
     return LETTER if code < 0x40000 else GAP
 
 
-@compiled("boolean(uint32[::1], int64, int64, int64, int64, uint8[::1])")
+@part
 def sentence_ends(
     codes: Codes, mark: int, stop: int, start: int, end: int, classes: Table8
 ) -> bool:
