@@ -21,12 +21,12 @@ class JsonTables(Settings):
         """Yield (relative name, content); see `jobs.contracts.Writer`."""
         head = {"schema_version": SCHEMA_VERSION, "job": result.job}
         artifacts = facts.config.get("artifacts", {})
-        yield "topics.json", readable({**head, **_topics(result, facts.config)})
+        yield "topics.json", readable({**head, **topics_record(result, facts.config)})
         yield (
             "assignments.json",
             table(head, "documents", map(assignment_record, result.assignments)),
         )
-        scores = [_score(score, result.model.topic_ids) for score in result.scores]
+        scores = [score_record(score, result.model.topic_ids) for score in result.scores]
         yield "metrics.json", readable({**head, "scores": scores})
         if artifacts.get("passages", True):
             yield "passages.jsonl", b"".join(map(line, _passages(result)))
@@ -34,7 +34,8 @@ class JsonTables(Settings):
             yield "repairs.jsonl", b"".join(map(line, _repairs(result)))
 
 
-def _topics(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
+def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe the model, the corpus and the topics as topics.json does; the report shows them."""
     settings = dict(config.get("model", {}))
     documents = result.preparation.documents
     languages = Counter(document.language or "und" for document in documents)
@@ -110,7 +111,8 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _score(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
+def score_record(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
+    """Turn a score into the record that is published."""
     by_topic = sorted(zip(topic_ids, score.by_topic, strict=True)) if score.by_topic else []
     return {
         "name": score.name,

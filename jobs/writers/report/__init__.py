@@ -1,0 +1,28 @@
+"""The writer of the report, a chain: a result is summed up, marked, laid out and made into pages.
+
+`overview` sums up, `marks` and `evidence` say which words count and where, `layout` places the
+topics, `documents` and `cards` are what the templates show, `texts` what the report itself says,
+`pages` fills the templates. The report has no script and asks for nothing: it is one file to send
+by mail, with its documents in side files where they are many.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from jobs.contracts import RunFacts, Settings
+from jobs.datatypes import Result
+
+
+class Report(Settings):
+    """Write report.html, and where they are wanted its pages in report/ and pictures in figures/.
+
+    Its language and size are said under `report:`, its pictures under `artifacts:`.
+    """
+
+    kind: Literal["report"] = "report"
+
+    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
+        """Yield (relative name, content); see `jobs.contracts.Writer`."""
+        from jobs.writers.report.pages import files
+
+        yield from files(result, facts)

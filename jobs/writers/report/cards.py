@@ -1,0 +1,119 @@
+"""The topics as the report shows them: colour, place on the map, exemplars, documents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.datatypes import Assignment, Exemplar, Result, Topic
+from jobs.writers.report.layout import Place, colour, places
+from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
+
+STRONGEST = 8
+_LETTER = 8.0
+_LINE = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExemplarView:
+    """An exemplar; `record` is that of topics.json."""
+
+    record: Mapping[str, Any]
+    number: int
+    name: str
+    pieces: tuple[Piece, ...]
+    raw: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A topic; `record` is that of topics.json. `strongest` are numbers of documents, weights."""
+
+    record: Mapping[str, Any]
+    colour: str
+    place: Place
+    lines: tuple[str, ...]
+    exemplars: tuple[ExemplarView, ...]
+    strongest: tuple[tuple[int, float], ...]
+
+    @property
+    def id(self) -> str:
+        """The topic's id."""
+        return str(self.record["id"])
+
+    @property
+    def short(self) -> str:
+        """The number in its id, where there is little room."""
+        return self.id.lstrip("t").lstrip("0") or "0"
+
+    @property
+    def label(self) -> str:
+        """Its label."""
+        return seen(self.record["label"])
+
+    @property
+    def exclusivity(self) -> float | None:
+        """The share of the weight of its terms that is this topic's alone."""
+        weight = sum(term["weight"] for term in self.record["terms"])
+        own = sum(term["weight"] * term["exclusivity"] for term in self.record["terms"])
+        return round(own / weight, 6) if weight else None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the words of its label fit into its circle."""
+        longest = max(map(len, self.lines), default=0)
+        return (
+            longest * _LETTER < 1.7 * self.place.radius
+            and (len(self.lines) + 1) * _LINE < 1.6 * self.place.radius
+        )
+
+
+def cards(result: Result, record: Mapping[str, Any], numbers: Mapping[str, int]) -> list[Card]:
+    """Make the cards, in the order of the topics.
+
+    Parameters
+    ----------
+    record : mapping
+        What topics.json holds.
+    numbers : mapping
+        The number of each document that the report shows.
+    """
+    rows = {id_: row for row, id_ in enumerate(result.model.topic_ids)}
+    order = [rows[topic.id] for topic in result.topics]
+    spots = places(result.model.topic_term[order], [topic.prevalence for topic in result.topics])
+    raw = {document.id: document for document in result.reading.documents}
+    strongest = _strongest(result.assignments)
+    names = {one.id: one.title or one.id for one in result.assignments}
+
+    def view(exemplar: Exemplar, own: Mapping[str, Any]) -> ExemplarView:
+        return ExemplarView(
+            record=own,
+            number=numbers.get(exemplar.document, -1),
+            name=seen(names.get(exemplar.document, exemplar.document)),
+            pieces=pieces(exemplar.excerpt, exemplar.highlights),
+            raw=raw_excerpts(exemplar, raw[exemplar.document]),
+        )
+
+    def card(number: int, topic: Topic) -> Card:
+        own = record["topics"][number]
+        return Card(
+            record=own,
+            colour=colour(number),
+            place=spots[number],
+            lines=tuple(seen(term.display) for term in topic.terms[:3]),
+            exemplars=tuple(map(view, topic.exemplars, own["exemplars"])),
+            strongest=tuple(strongest.get(topic.id, ())),
+        )
+
+    return [card(number, topic) for number, topic in enumerate(result.topics)]
+
+
+def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[int, float]]]:
+    """Give for each topic the documents that hold most of it: their numbers and weights."""
+    by_topic: dict[str, list[tuple[float, int]]] = {}
+    for number, one in enumerate(assignments):
+        if one.topic is not None:
+            by_topic.setdefault(one.topic, []).append((-one.weight, number))
+    return {
+        topic: [(number, -weight) for weight, number in sorted(found)[:STRONGEST]]
+        for topic, found in by_topic.items()
+    }

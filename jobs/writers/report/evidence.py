@@ -1,0 +1,64 @@
+"""The words that decided: how much each word of a text speaks for a topic."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, FloatArray, Int32Array
+
+
+class Word(NamedTuple):
+    """A term that speaks for a topic: how often it stands in the text, and its evidence."""
+
+    column: int
+    times: int
+    evidence: float
+
+
+class Evidence:
+    """How much more often each topic has each term than the corpus as a whole.
+
+    The evidence of a word is its count times log p(term | topic) / p(term), the weight of
+    evidence of Good (1950) with the corpus for the alternative.
+
+    Parameters
+    ----------
+    topic_term : float64[K, V]
+        Rows sum to one, or are zero.
+    shares : float64[K]
+        How much of the corpus each topic takes up.
+    """
+
+    def __init__(self, topic_term: FloatArray, shares: Sequence[float]) -> None:
+        self._topic_term = topic_term
+        self._shares = np.asarray(shares, np.float64)
+
+    @cached_property
+    def _corpus(self) -> FloatArray:
+        total = self._shares.sum()
+        mixed: FloatArray = self._shares @ self._topic_term
+        return mixed / total if total > 0 else mixed
+
+    def of(self, topic: int, columns: Int32Array, counts: AnyArray, limit: int) -> tuple[Word, ...]:
+        """Find the words of a text that speak most for a topic.
+
+        Parameters
+        ----------
+        topic : int
+            A row of `topic_term`.
+        columns, counts : int32[n]
+            The terms of the text, ascending, and how often each stands in it.
+        """
+        own = self._topic_term[topic, columns]
+        corpus = self._corpus[columns]
+        known = (own > 0) & (corpus > 0)
+        ratio = np.divide(own, corpus, out=np.ones_like(own), where=known)
+        evidence = np.round(counts * np.log(ratio), 6)
+        order = np.argsort(-evidence, kind="stable")[:limit]
+        return tuple(
+            Word(int(columns[i]), int(counts[i]), float(evidence[i]))
+            for i in order
+            if evidence[i] > 0
+        )

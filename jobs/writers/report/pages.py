@@ -1,0 +1,143 @@
+"""The templates filled: report.html, the pages of documents, the pictures."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from jobs.contracts import ReportSettings, RunFacts
+from jobs.datatypes import Result
+from jobs.writers.canonical import rounded
+from jobs.writers.report import overview
+from jobs.writers.report.cards import cards
+from jobs.writers.report.documents import Documents, title
+from jobs.writers.report.layout import HEIGHT, WIDTH
+from jobs.writers.report.marks import seen
+from jobs.writers.report.texts import named, speaker
+from jobs.writers.tables import score_record, topics_record
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
+    """Yield the report, its pages and its pictures: (relative name, content)."""
+    wanted = ReportSettings.model_validate(facts.config.get("report", {}))
+    language = overview.language(result, wanted.language)
+    environment = _environment(language)
+    documents = Documents(result, wanted.documents)
+    topics = topics_record(result, facts.config)
+    shown = cards(result, topics, documents.numbers)
+    one_page = len(documents.pages) <= 1
+    common = {
+        "run_id": facts.run_id,
+        "job": result.job,
+        "topics": topics,
+        "cards": shown,
+        "card_of": {card.id: card for card in shown},
+        "width": WIDTH,
+        "height": HEIGHT,
+        "place_of": _links(documents, one_page=one_page),
+    }
+    yield (
+        "report.html",
+        _filled(
+            environment,
+            "report.html",
+            **common,
+            **_tables(result, facts, documents),
+            path="",
+            page_count=0 if one_page else len(documents.pages),
+            pages=[] if one_page else _pages(documents),
+            views=documents.views(documents.pages[0]) if documents.pages and one_page else (),
+        ),
+    )
+    if not one_page:
+        for page, numbers in enumerate(documents.pages, 1):
+            yield (
+                _page_name(page),
+                _filled(
+                    environment,
+                    "documents.html",
+                    **common,
+                    path="../",
+                    page=page,
+                    page_count=len(documents.pages),
+                    views=documents.views(numbers),
+                ),
+            )
+    if facts.config.get("artifacts", {}).get("figures", False):
+        yield "figures/topic_map.svg", _filled(environment, "topic_map.svg", **common, alone=True)
+
+
+def _page_name(page: int) -> str:
+    return f"report/documents-{page:04d}.html"
+
+
+def _links(documents: Documents, *, one_page: bool) -> dict[int, str]:
+    """Say for each document that is shown where it stands, from the folder of the run."""
+    return {
+        number: f"#d{number}" if one_page else f"{_page_name(page)}#d{number}"
+        for page, numbers in enumerate(documents.pages, 1)
+        for number in numbers
+    }
+
+
+def _pages(documents: Documents) -> list[dict[str, Any]]:
+    return [
+        {
+            "href": _page_name(page),
+            "number": page,
+            "first": documents.name(numbers[0]),
+            "last": documents.name(numbers[-1]),
+            "documents": len(numbers),
+        }
+        for page, numbers in enumerate(documents.pages, 1)
+    ]
+
+
+def _tables(result: Result, facts: RunFacts, documents: Documents) -> dict[str, Any]:
+    """Sum up all that the overview and the last sections of report.html show."""
+    return {
+        "counts": result.counts,
+        "files": result.reading.files,
+        "skipped": result.skipped,
+        "without_topic": Counter(a.reason for a in result.assignments if a.topic is None),
+        "removed": overview.removed(result),
+        "treatments": overview.treatments(result),
+        "fates": overview.fates(result),
+        "repairs": overview.repairs(result),
+        "scores": [score_record(score, result.model.topic_ids) for score in result.scores],
+        "settings": overview.settings(facts.config),
+        "seed": facts.config.get("seed"),
+        "versions": facts.versions or {"topic-jobs": facts.version},
+        "rows": overview.ROWS,
+        "number_of": documents.numbers,
+        "names": [title(assignment) for assignment in result.assignments],
+        "shown_documents": len(documents),
+    }
+
+
+def _environment(language: str) -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("jobs.writers"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    say = speaker(language)
+    environment.globals.update(say=say, language=language, decimals="{:.3f}".format)
+    environment.filters.update(
+        seen=seen,
+        named=lambda key: named(say, key),
+        share=lambda value: f"{100 * value:.1f}%",
+        whole=lambda value: f"{value:,}",
+        published=rounded,
+    )
+    return environment
+
+
+def _filled(environment: "Environment", template: str, **values: Any) -> bytes:
+    return environment.get_template(template).render(values).encode()

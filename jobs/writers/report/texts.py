@@ -1,0 +1,177 @@
+"""What the report says in its own words, English and Arabic side by side. Data, not code."""
+
+from collections.abc import Callable
+
+Text = Callable[[str], str]
+
+#: By key: English, Arabic.
+TEXTS: dict[str, tuple[str, str]] = {
+    "direction": ("ltr", "rtl"),
+    "comma": (", ", "، "),
+    "title": ("Topics", "الموضوعات"),
+    "kicker": ("Topic report", "تقرير الموضوعات"),
+    "skip": ("Skip to the topics", "انتقل إلى الموضوعات"),
+    "contents": ("Contents", "المحتويات"),
+    "back": ("Back to the report", "العودة إلى التقرير"),
+    "previous": ("Previous page", "الصفحة السابقة"),
+    "next": ("Next page", "الصفحة التالية"),
+    "page": ("Page", "صفحة"),
+    "of": ("of", "من"),
+    "lead": (
+        "What the documents speak of, how much of the corpus each topic takes up, "
+        "and the passages that show it.",
+        "عمَّ تتحدث الوثائق، وما حصة كل موضوع من مجموعها، والمقاطع التي تبيّن ذلك.",
+    ),
+    # overview
+    "overview": ("Overview", "نظرة عامة"),
+    "documents": ("Documents", "الوثائق"),
+    "passages": ("Passages", "المقاطع"),
+    "tokens": ("Words", "الكلمات"),
+    "vocabulary": ("Terms", "المصطلحات"),
+    "topics": ("Topics", "الموضوعات"),
+    "repairs_count": ("Repairs", "الإصلاحات"),
+    "languages": ("Languages", "اللغات"),
+    "ar": ("Arabic", "العربية"),
+    "en": ("English", "الإنجليزية"),
+    "mixed": ("mixed", "مختلطة"),
+    "und": ("not known", "غير معروفة"),
+    "read": ("What was read", "ما قُرئ"),
+    "file": ("File", "الملف"),
+    "bytes": ("Bytes", "البايتات"),
+    "encoding": ("Encoding", "الترميز"),
+    "digest": ("SHA-256", "SHA-256"),
+    "note": ("Note", "ملاحظة"),
+    "left_out": ("What was left out, and why", "ما تُرك، ولماذا"),
+    "nothing_left_out": ("No document was left out.", "لم تُترك أي وثيقة."),
+    "left_out_documents": ("Documents left out", "وثائق تُركت"),
+    "without_topic": ("Documents without a topic", "وثائق بلا موضوع"),
+    "removed": ("Lines of the page taken out", "أسطر من الصفحة حُذفت"),
+    "removed_why": (
+        "Menus, links, bylines and repeated titles are no part of the text.",
+        "القوائم والروابط وأسماء الكتّاب والعناوين المكررة ليست من النص.",
+    ),
+    "reason": ("Reason", "السبب"),
+    "rule": ("Rule", "القاعدة"),
+    "text": ("Text", "النص"),
+    "times": ("Times", "المرات"),
+    "more": ("more, listed in the files of the run", "غيرها، مذكورة في ملفات التشغيل"),
+    "words_used": ("Which words count", "الكلمات المحسوبة"),
+    "words_used_why": (
+        "Of all running words, these shares became terms of the model or were left out.",
+        "حصص الكلمات التي صارت مصطلحات في النموذج، والتي تُركت.",
+    ),
+    "kept": ("terms of the model", "مصطلحات النموذج"),
+    "stop_word": ("stop words", "كلمات وقف"),
+    "too_short": ("too short", "قصيرة جدًا"),
+    "number": ("numbers", "أرقام"),
+    "rare": ("too rare", "نادرة جدًا"),
+    "common": ("too common", "شائعة جدًا"),
+    "crowded_out": ("over the limit of the vocabulary", "تجاوزت حد المفردات"),
+    "unknown": ("not known", "غير معروفة"),
+    # map
+    "map": ("Topic map", "خريطة الموضوعات"),
+    "map_why": (
+        "Topics that share words stand close; the area of a circle is the topic’s share of the "
+        "corpus. Choose one to go to its card.",
+        "الموضوعات المتشابهة في كلماتها متقاربة، ومساحة الدائرة حصة الموضوع من مجموع النصوص. "
+        "اختر دائرة لتنتقل إلى بطاقتها.",
+    ),
+    # topic cards
+    "topic": ("Topic", "الموضوع"),
+    "prevalence": ("Share of the corpus", "الحصة من مجموع النصوص"),
+    "unassigned": ("In no topic", "خارج الموضوعات"),
+    "coherence": ("Coherence", "الاتساق"),
+    "exclusivity": ("Exclusivity", "التفرّد"),
+    "undefined": ("not defined", "غير معرّف"),
+    "terms": ("Terms", "المصطلحات"),
+    "terms_why": (
+        "Bars show the weight of each term; the dark part is what this topic alone has of it.",
+        "طول الشريط وزن المصطلح، والجزء الداكن ما ينفرد به هذا الموضوع.",
+    ),
+    "term": ("Term", "المصطلح"),
+    "weight": ("Weight", "الوزن"),
+    "exemplars": ("In the text", "في النص"),
+    "raw": ("As it stands in the source", "كما ورد في المصدر"),
+    "share": ("Share", "الحصة"),
+    "strongest": ("Strongest documents", "أبرز الوثائق"),
+    "no_documents": (
+        "It is the main topic of no document.",
+        "ليس الموضوع الرئيس لأي وثيقة.",
+    ),
+    # documents
+    "documents_why": (
+        "Each document with its mixture of topics, its passages, and the words that decided: "
+        "those that the topic has more often than the corpus does.",
+        "كل وثيقة بمزيج موضوعاتها ومقاطعها، والكلمات التي حسمت الأمر: "
+        "ما يكثر في الموضوع أكثر مما يكثر في مجموع النصوص.",
+    ),
+    "mixture": ("Mixture of topics", "مزيج الموضوعات"),
+    "other_topics": ("further topics", "موضوعات أخرى"),
+    "decided": ("Words that decided", "الكلمات التي حسمت"),
+    "no_topic": ("no topic", "بلا موضوع"),
+    "pages": ("Pages of documents", "صفحات الوثائق"),
+    "documents_shown": ("Documents shown with their passages", "الوثائق المعروضة بمقاطعها"),
+    # scores, repairs, facts
+    "scores": ("How good the model is", "جودة النموذج"),
+    "score": ("Score", "المقياس"),
+    "value": ("Value", "القيمة"),
+    "definition": ("Definition", "التعريف"),
+    "repairs": ("Repairs of damaged text", "إصلاح النص التالف"),
+    "repairs_why": (
+        "What stood in the source, and what stands in the text now; the most frequent first.",
+        "ما ورد في المصدر وما صار إليه النص؛ الأكثر تكرارًا أولًا.",
+    ),
+    "before": ("Before", "قبل"),
+    "after": ("After", "بعد"),
+    "confidence": ("Confidence", "الثقة"),
+    "where": ("First in", "أول ورود"),
+    "no_repairs": ("No word had to be repaired.", "لم تحتج أي كلمة إلى إصلاح."),
+    "cleaned": ("Done all over the text", "ما أُجري على النص كله"),
+    "facts": ("Facts of this run", "حقائق هذا التشغيل"),
+    "run": ("Run", "التشغيل"),
+    "job": ("Job", "المهمة"),
+    "model": ("Model", "النموذج"),
+    "vectoriser": ("Weights of words", "أوزان الكلمات"),
+    "seed": ("Seed", "البذرة"),
+    "versions": ("Versions", "الإصدارات"),
+    "inputs": ("Inputs", "المدخلات"),
+    "facts_why": (
+        "Times, machine, the whole configuration and the digest of every file stand in "
+        "manifest.json beside this report.",
+        "الأوقات والجهاز والإعدادات كاملة وبصمة كل ملف في manifest.json بجانب هذا التقرير.",
+    ),
+    # what was done to the text, by the names of its rules
+    "runs": ("runs put in order", "مقاطع أعيد ترتيبها"),
+    "ligature": ("letters of a ligature restored", "حروف مركّبة استعيدت"),
+    "runs+ligature": ("runs and ligatures", "مقاطع وحروف مركّبة"),
+    "private_use_dropped": ("private-use characters dropped", "محارف خاصة أُسقطت"),
+    "strokes": ("kashida strokes taken out", "كشائد أُزيلت"),
+    "vowel_signs": ("vowel signs taken off", "علامات تشكيل أُزيلت"),
+    "holes": ("stray spaces closed", "فراغات زائدة أُغلقت"),
+    "markup": ("marks of markup taken out", "علامات ترميز أُزيلت"),
+    "furniture": ("lines of the page", "أسطر من الصفحة"),
+    "address": ("address", "عنوان شبكي"),
+    "links": ("addresses taken out", "عناوين شبكية أُزيلت"),
+    "byline": ("byline", "سطر الكاتب"),
+    "bylines": ("bylines taken out", "أسطر كتّاب أُزيلت"),
+    "repeats": ("repeated lines left out", "أسطر مكررة تُركت"),
+    "repeat": ("repeated line", "سطر مكرر"),
+    "invisible": ("invisible characters taken out", "محارف غير مرئية أُزيلت"),
+    "marks_cut": ("heaped marks cut", "علامات متراكمة قُصّت"),
+    "presentation_forms": ("presentation forms opened", "أشكال عرض فُكّت"),
+}
+
+
+def speaker(language: str) -> Text:
+    """Give the function that says a key in `language` ("ar" or "en")."""
+    column = ("en", "ar").index(language)
+
+    def say(key: str) -> str:
+        return TEXTS[key][column]
+
+    return say
+
+
+def named(say: Text, key: str) -> str:
+    """Say a name that the program may have coined since; one that is not known, as it is."""
+    return say(key) if key in TEXTS else key.replace("_", " ")
