@@ -1,0 +1,148 @@
+"""Compiled shingles of texts: their sets, their MinHash sketches, and how alike two sets are."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.compiled import compiled
+
+HashArray = NDArray[np.uint64]
+EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+@compiled("u8(u8)")
+def scrambled(value: np.uint64) -> np.uint64:
+    """Spread a number over 64 bits: the finaliser of splitmix64 (Steele, Lea & Flood 2014)."""
+    mixed = value + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+@compiled("Tuple((u8[::1], i8[::1]))(i4[::1], i8[::1], i8)")
+def shingles(form_ids: Int32Array, indptr: Int64Array, width: int) -> tuple[HashArray, Int64Array]:
+    """Hash every run of `width` forms; the distinct hashes of each text, sorted.
+
+    A text with fewer forms is one shingle; one without forms has none.
+
+    Parameters
+    ----------
+    form_ids : int32[n_tokens]
+    indptr : int64[n + 1]
+        Text i is `form_ids[indptr[i]:indptr[i + 1]]`.
+
+    Returns
+    -------
+    hashes : uint64[total]
+    starts : int64[n + 1]
+        The set of text i is `hashes[starts[i]:starts[i + 1]]`.
+    """
+    n = len(indptr) - 1
+    hashes = np.empty(len(form_ids), np.uint64)
+    starts = np.zeros(n + 1, np.int64)
+    filled = 0
+    for i in range(n):
+        first, last = indptr[i], indptr[i + 1]
+        begin = filled
+        runs = max(last - first - width + 1, min(last - first, 1))
+        for at in range(first, first + runs):
+            value = np.uint64(width)
+            for place in range(at, min(at + width, last)):
+                value = scrambled(value ^ np.uint64(form_ids[place]))
+            hashes[filled] = value
+            filled += 1
+        hashes[begin:filled].sort()
+        kept = begin
+        for place in range(begin, filled):
+            if place == begin or hashes[place] != hashes[kept - 1]:
+                hashes[kept] = hashes[place]
+                kept += 1
+        filled = kept
+        starts[i + 1] = filled
+    return hashes[:filled].copy(), starts
+
+
+@compiled("u8[:, ::1](u8[::1], i8[::1], i8)")
+def sketches(hashes: HashArray, starts: Int64Array, bins: int) -> HashArray:
+    """Sketch each set by the least hash of every bin, uint64[n, bins]; EMPTY for an empty set.
+
+    One permutation hashing (Li, Owen & Zhang 2012): a hash falls in one bin. An empty bin takes
+    the value of a bin that its own number and the number of the try lead to (Shrivastava 2017),
+    so that equal sets fill it alike.
+    """
+    n = len(starts) - 1
+    found = np.full((n, bins), EMPTY)
+    taken = np.empty(bins, np.bool_)
+    for i in range(n):
+        row = found[i]
+        for place in range(starts[i], starts[i + 1]):
+            spread = scrambled(hashes[place])
+            home = np.int64(spread % np.uint64(bins))
+            row[home] = min(row[home], spread)
+        if starts[i] == starts[i + 1]:
+            continue
+        for at in range(bins):
+            taken[at] = row[at] != EMPTY
+        for at in range(bins):
+            step = np.uint64(at + 1) << np.uint64(32)
+            other = np.int64(at)
+            while not taken[other]:
+                step += np.uint64(1)
+                other = np.int64(scrambled(step) % np.uint64(bins))
+            row[at] = row[other]
+    return found
+
+
+@compiled("f8(u8[::1], i8[::1], i8, i8)")
+def likeness(hashes: HashArray, starts: Int64Array, one: int, other: int) -> float:
+    """Jaccard similarity of two of the sets: the share of their union that both hold."""
+    a: int = starts[one]
+    b: int = starts[other]
+    both = 0
+    while a < starts[one + 1] and b < starts[other + 1]:
+        if hashes[a] == hashes[b]:
+            both += 1
+            a += 1
+            b += 1
+        elif hashes[a] < hashes[b]:
+            a += 1
+        else:
+            b += 1
+    union = starts[one + 1] - starts[one] + starts[other + 1] - starts[other] - both
+    return both / union if union > 0 else 0.0
+
+
+@compiled("i8[::1](u8[::1], i8[::1], u8[:, ::1], f8)")
+def first_alike(
+    hashes: HashArray, starts: Int64Array, bands: HashArray, threshold: float
+) -> Int64Array:
+    """For each text the first text that it is a near-copy of, or itself: int64[n].
+
+    Texts that agree in a band are compared with the first text of the group that the band was
+    last seen in; each text is compared at most once a band, so the work is linear.
+
+    Parameters
+    ----------
+    bands : uint64[n_bands, n]
+        A hash of each band of each text's sketch.
+    """
+    n = len(starts) - 1
+    group = np.arange(n)
+    orders = np.empty((len(bands), n), np.int64)
+    before = np.full((len(bands), n), -1, np.int64)
+    for band in range(len(bands)):
+        orders[band] = np.argsort(bands[band], kind="mergesort")
+        for place in range(1, n):
+            here, last = orders[band, place], orders[band, place - 1]
+            if bands[band, here] == bands[band, last]:
+                before[band, here] = last
+    for i in range(n):
+        if starts[i] == starts[i + 1]:
+            continue
+        for band in range(len(bands)):
+            if before[band, i] < 0:
+                continue
+            first = group[before[band, i]]
+            if first < group[i] and likeness(hashes, starts, first, i) >= threshold:
+                group[i] = first
+    return group
