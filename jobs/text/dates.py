@@ -1,13 +1,216 @@
-"""Dates in running text, Arabic and English, found before the text is cut into words."""
+"""Dates in running text, Arabic and English, found before the text is cut into words.
 
-from jobs.datatypes import Span
+Numbers are read day first. A month's name is a date where a day or a year stands beside it, or its
+name in another family (`January/second Kanun`: the first name is taken). A year of four figures is
+a date after a month or after a word such as year, early, since.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int64Array, Span
+from jobs.text import words_dates
+from jobs.text.key import key
+
+_LEAP: Final = 2000
+_PIVOT: Final = 50  # years of two figures from here on are of the last century
+_REACH: Final = 40  # no date begins farther from the place that tells of it
+_SAME: Final = (
+    "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
+    "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
+    "\N{ARABIC LETTER TEH MARBUTA}\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER YEH}\N{ARABIC LETTER ALEF MAKSURA}",
+)
+#: Fifteen hundred to two thousand and ninety-nine, in European, Arabic or Persian figures.
+_YEAR: Final = (
+    r"(?:[1\u0661\u06f1][5-9\u0665-\u0669\u06f5-\u06f9]|[2\u0662\u06f2][0\u0660\u06f0])\d{2}"
+)
+_FROM: Final = "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER NOON}"
+_MONTH: Final = "\N{ARABIC LETTER SHEEN}\N{ARABIC LETTER HEH}\N{ARABIC LETTER REH}"
+_WORDS: Final = re.compile(r"\d+|[^\W\d_]+")
+_AND: Final = "\N{ARABIC LETTER WAW}"
+_COMMA: Final = "[,\N{ARABIC COMMA}]"
 
 
 def find(text: str) -> list[tuple[Span, str]]:
-    """Find dates: where each stands, and what it says in ISO 8601 (`--01-25` has no year)."""
-    return []
+    """Find dates: where each stands, and what it says in ISO 8601.
+
+    What a date leaves out is left out there too: `2022-10`, `2003`, and without a year `--01-25`
+    and `--03` (truncated, as ISO 8601:2000 had it).
+    """
+    return [found for match in _pattern().finditer(text) for found in _read(match)]
+
+
+def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
+    """Give the ranges int64[n, 2] of `find` in a long text, whose code points are `codes`.
+
+    A compiled pass says where a date may be, so that only those places are looked at.
+    """
+    from jobs.kernels.dates import anchors
+    from jobs.text.arabic import letters
+
+    found: list[Span] = []
+    end = 0
+    for place in anchors(codes, letters(), *_names()).tolist():
+        anchor = max(place, ~place)
+        starts = [anchor]
+        if place < 0:
+            words = _WORDS.finditer(text, max(end, anchor - _REACH), anchor)
+            starts = [*(word.start() for word in words if _may_start(word[0])), anchor]
+        for start in starts:
+            match = _pattern().match(text, start) if start >= end else None
+            if match:
+                end = match.end()
+                found.extend(span for span, _ in _read(match))
+    return np.array(found, np.int64).reshape(-1, 2)
 
 
 def dates_step(text: str) -> list[str]:
     """Give the dates of a text in their order."""
     return [iso for _, iso in find(text)]
+
+
+# ---- what a match says -------------------------------------------------------------------------
+
+
+def _read(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
+    kind = match.lastgroup
+    span = Span(*match.span())
+    if kind == "alone":
+        for number, figures in enumerate(re.finditer(r"\d{4}", match[0])):
+            start = span.start + (figures.start() if number else 0)
+            yield Span(start, span.start + figures.end()), f"{int(figures[0]):04}"
+        return
+    if kind == "numeric":
+        iso = _numeric(match)
+    elif kind == "arabic":
+        year, month, day = match.group("ar_year", "ar_month", "ar_day")
+        iso = _named(year, _months()[_flat(month)], day)
+    else:
+        name = match["en_month"] or match["en_first"]
+        written = match["en_year"] or match["en_last"] or match["en_only"]
+        iso = _named(written, _months()[name[:3].lower()], match["en_day"] or match["en_second"])
+    if iso:
+        yield span, iso
+
+
+def _numeric(match: re.Match[str]) -> str:
+    """Read a date in figures: year first, else day first, month first only where that can't be."""
+    if match["y1"]:
+        year, month, day = map(int, match.group("y1", "m1", "d1"))
+    else:
+        year, month, day = map(int, match.group("y2", "m2", "d2"))
+        if month > 12 >= day:
+            month, day = day, month
+        if len(match["y2"]) == 2:
+            year += 1900 if year >= _PIVOT else 2000
+    if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+        return f"{year:04}-{month:02}-{day:02}"
+    return ""
+
+
+def _named(year: str | None, month: int, day: str | None) -> str:
+    """Write a date with a named month; a day that the month does not have is left out."""
+    known = day is not None and int(day) <= monthrange(int(year or _LEAP), month)[1]
+    tail = f"{month:02}" + (f"-{int(day or 0):02}" if known else "")
+    return f"{int(year):04}-{tail}" if year else f"--{tail}"
+
+
+# ---- what a date looks like --------------------------------------------------------------------
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    month = _any(name for family in words_dates.MONTHS_AR for name in family.split("|"))
+    before = _any(words_dates.BEFORE_YEAR_AR.split())
+    english = "|".join([rf"{name[:3]}(?:{name[3:]}|t?\.|t?)" for name in words_dates.MONTHS_EN])
+    begins, ends, less = r"(?<![^\W_])", r"(?![^\W\d_])", r"(?<!\d)(?<!\d[.,:/-])"
+    more = r"(?![\d%])(?![.,:/]\d)"
+    of_month = rf"(?:[ \t]+(?:{_FROM}[ \t]+)?(?:{_MONTH}[ \t]+)?|-)"
+    of_year = rf"(?:{_COMMA}?[ \t]*(?:(?:{_FROM}[ \t]+)?(?:{before})[ \t]+)?|-)"
+    return re.compile(
+        rf"""
+        (?P<numeric>{less}(?:
+            (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)
+          | (?P<d2>\d\d?)(?P<s2>[-/.])(?P<m2>\d\d?)(?P=s2)(?P<y2>{_YEAR}|(?<=/)\d\d)
+          )(?!\d)(?![-/.]\d))
+      | (?P<arabic>(?:{less}(?P<ar_day>\d\d?){of_month})?{begins}(?P<ar_month>{month}){ends}
+            (?P<ar_other>[ \t]*(?:/[ \t]*(?:{month})|\([ \t]*(?:{month})[ \t]*\)){ends})?
+            (?:{of_year}(?P<ar_year>{_YEAR}){more})?
+            (?(ar_day)|(?(ar_other)|(?(ar_year)|(?!)))))
+      | (?P<english>
+            {less}(?P<en_day>\d\d?)(?:st|nd|rd|th)?(?:[ \t]+(?:of[ \t]+)?|-)
+            (?P<en_month>{english})(?![A-Za-z])(?:(?:,?[ \t]*|-)(?P<en_year>{_YEAR}){more})?
+          | {begins}(?P<en_first>{english})(?![A-Za-z])(?:
+                [ \t]+(?P<en_second>\d\d?)(?:st|nd|rd|th)?(?![A-Za-z]){more}
+                (?:,?[ \t]+(?P<en_last>{_YEAR}){more})?
+              | ,?[ \t]+(?P<en_only>{_YEAR}){more}))
+      | (?P<alone>{begins}(?:{before}|(?:{"|".join(words_dates.BEFORE_YEAR_EN.split())}))
+            [ \t]+{_YEAR}(?:[ \t]*(?:{_AND}|-|/)[ \t]*{_YEAR})*{more})
+        """,
+        re.VERBOSE,
+    )
+
+
+def _any(names: Iterable[str]) -> str:
+    """Match any of these names, the longest first, in each of their spellings."""
+    classes = {c: f"[{same}]" for same in _SAME for c in same} | {" ": r"[ \t]+"}
+    spelled = ("".join(classes.get(c, c) for c in name) for name in sorted(names, key=_long))
+    return "|".join(spelled)
+
+
+def _long(name: str) -> tuple[int, str]:
+    return -len(name), name
+
+
+def _flat(name: str) -> str:
+    return key(" ".join(name.split()))
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Number the months: Arabic names by their keys, English ones by three small letters."""
+    arabic = enumerate(words_dates.MONTHS_AR, 1)
+    english = enumerate(words_dates.MONTHS_EN, 1)
+    return {_flat(name): n for n, names in arabic for name in names.split("|")} | {
+        name[:3].lower(): n for n, name in english
+    }
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_start(word: str) -> bool:
+    return word[0].isdigit() or _flat(word) in _starts()
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """Give the keys of all words that a date may begin with."""
+    months = "|".join([*words_dates.MONTHS_AR, *words_dates.MONTHS_EN]).split("|")
+    short = [name[:3] for name in words_dates.MONTHS_EN] + ["Sept"]
+    before = f"{words_dates.BEFORE_YEAR_AR} {words_dates.BEFORE_YEAR_EN}".split()
+    return frozenset(_flat(name.split()[0]) for name in [*months, *short, *before])
+
+
+@cache
+def _names() -> tuple[
+    NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint32]
+]:
+    """Give what `jobs.kernels.dates.anchors` knows months and years by."""
+    from jobs.kernels.words import mark
+    from jobs.text.arabic import encoded, letters, table
+
+    arabic = [name.split() for name in _months() if not name.isascii()]
+    before = [_flat(word) for word in words_dates.BEFORE_YEAR_AR.split()]
+    tables = []
+    for words in ({name[0] for name in arabic}, {name[-1] for name in arabic} | set(before)):
+        tables.append(table(len(words)))
+        mark(tables[-1], encoded(sorted(words)), len(words), letters(), True)
+    english = [int.from_bytes(word.encode()) for word in words_dates.BEFORE_YEAR_EN.split()]
+    three = [int.from_bytes(name.encode()) for name in _months() if name.isascii()]
+    return tables[0], tables[1], np.array(english, np.uint64), np.array(three, np.uint32)

@@ -1,0 +1,232 @@
+"""A compiled pass that says where in a long text a date may stand, and nowhere else."""
+
+import numpy as np
+
+from jobs.datatypes import Int64Array
+from jobs.kernels.compiled import compiled
+from jobs.kernels.group import key_of
+from jobs.kernels.words import (
+    LONGEST,
+    MEEM,
+    NOON,
+    ODD,
+    PASSED_OVER,
+    Codes,
+    Packed,
+    Table8,
+    Word,
+    append,
+    bare,
+    find,
+    letter,
+)
+
+_SPACE, _TAB, _DASH, _DOT, _SLASH, _COMMA = 0x20, 0x09, 0x2D, 0x2E, 0x2F, 0x2C
+_BRACKET, _CLOSED, _ARABIC_COMMA = 0x28, 0x29, 0x60C
+_MARKS, _FIGURES = 0x39 - _BRACKET, 0x6F9 - 0x660  # from the first to the last that may anchor
+_SMALL = 0x20
+_SHEEN, _REH, _HEH = 15, 12, 28
+
+
+@compiled()
+def is_digit(code: int) -> bool:
+    """Whether a code point is a figure: European, Arabic or Persian."""
+    return 0x30 <= code <= 0x39 or 0x660 <= code <= 0x669 or 0x6F0 <= code <= 0x6F9
+
+
+@compiled()
+def is_latin(code: int) -> bool:
+    """Whether a code point is one of the letters A to Z, small or not."""
+    return 0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A
+
+
+@compiled()
+def past_blanks(codes: Codes, at: int) -> int:
+    """Go past spaces, tabs and dashes."""
+    while at < len(codes) and (codes[at] == _SPACE or codes[at] == _TAB or codes[at] == _DASH):
+        at += 1
+    return at
+
+
+@compiled()
+def word_at(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
+    """Pack the key of the Arabic word that begins here; give where it ends, too."""
+    word = (np.uint64(0), np.uint64(0), 0)
+    while at < len(codes) and codes[at] < len(letters):
+        number = letters[codes[at]]
+        if number == ODD or word[2] == LONGEST:
+            break
+        at += 1
+        if number != PASSED_OVER:
+            word = append(word, number)
+    word = bare(word[0], word[1], word[2])
+    return (key_of(word) if word[2] > 0 else word), at
+
+
+@compiled()
+def is_month_en(codes: Codes, at: int, months: Codes) -> bool:
+    """Whether an English month begins here: its first three letters, the first a capital."""
+    if at + 2 >= len(codes) or not 0x41 <= codes[at] <= 0x5A:
+        return False
+    three = np.uint32(0)
+    for place in range(3):
+        three = three << np.uint32(8) | (codes[at + place] | np.uint32(_SMALL)) & np.uint32(255)
+    return bool((months == three).any())
+
+
+@compiled()
+def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Codes) -> bool:
+    """Whether a month follows, after "of" or "of the month of" or nothing."""
+    at = past_blanks(codes, at)
+    if at < len(codes) and is_latin(codes[at]):
+        if is_month_en(codes, at, months):
+            return True
+        while at < len(codes) and is_latin(codes[at]):
+            at += 1
+        after = past_blanks(codes, at)
+        if is_month_en(codes, after, months):
+            return True
+        while after < len(codes) and is_latin(codes[after]):
+            after += 1
+        return is_month_en(codes, past_blanks(codes, after), months)
+    for _ in range(3):
+        word, at = word_at(codes, at, letters)
+        if word[2] == 0:
+            return False
+        if find(names, word[0], word[1]) >= 0:
+            return True
+        of = word[2] == 2 and letter(word, 0) == MEEM and letter(word, 1) == NOON
+        month = (
+            word[2] == 3
+            and letter(word, 0) == _SHEEN
+            and letter(word, 1) == _HEH
+            and letter(word, 2) == _REH
+        )
+        if not (of or month):
+            return False
+        at = past_blanks(codes, at)
+    return False
+
+
+@compiled()
+def latin_before(codes: Codes, at: int) -> tuple[int, int]:
+    """Give the bounds of the Latin word that stands before this place; both -1 if none does."""
+    end = at
+    while end > 0 and (
+        codes[end - 1] == _SPACE
+        or codes[end - 1] == _TAB
+        or codes[end - 1] == _DASH
+        or codes[end - 1] == _DOT
+        or codes[end - 1] == _COMMA
+    ):
+        end -= 1
+    start = end
+    while start > 0 and end - start < LONGEST and is_latin(codes[start - 1]):
+        start -= 1
+    return (start, end) if start < end else (-1, -1)
+
+
+@compiled()
+def follows_month_en(codes: Codes, at: int, months: Codes) -> bool:
+    """Whether an English month stands before this place."""
+    start, _ = latin_before(codes, at)
+    return start >= 0 and is_month_en(codes, start, months)
+
+
+@compiled()
+def follows_word(
+    codes: Codes, at: int, letters: Table8, before: Packed, english: Packed, months: Codes
+) -> bool:
+    """Whether a month, or a word such as year, stands before the year that begins here."""
+    start, end = latin_before(codes, at)
+    if start >= 0:
+        if is_month_en(codes, start, months):
+            return True
+        packed = np.uint64(0)
+        for place in range(start, end):
+            packed = packed << np.uint64(8) | np.uint64(codes[place])
+        return end - start <= 8 and bool((english == packed).any())
+    end = at
+    while end > 0 and (
+        codes[end - 1] == _SPACE
+        or codes[end - 1] == _TAB
+        or codes[end - 1] == _DASH
+        or codes[end - 1] == _COMMA
+        or codes[end - 1] == _ARABIC_COMMA
+    ):
+        end -= 1
+    if end > 0 and codes[end - 1] == _CLOSED:
+        return True
+    start = end
+    while start > 0 and end - start < LONGEST and codes[start - 1] < len(letters):
+        if letters[codes[start - 1]] == ODD:
+            break
+        start -= 1
+    word, _ = word_at(codes, start, letters)
+    return bool(word[2] > 0 and find(before, word[0], word[1]) >= 0)
+
+
+@compiled()
+def is_numeric(codes: Codes, at: int) -> bool:
+    """Whether three numbers with one kind of mark between them begin here."""
+    mark = np.uint32(0)
+    for _ in range(2):
+        while at < len(codes) and is_digit(codes[at]):
+            at += 1
+        if at + 1 >= len(codes) or not is_digit(codes[at + 1]):
+            return False
+        if codes[at] != _SLASH and codes[at] != _DOT and codes[at] != _DASH:
+            return False
+        if mark != 0 and codes[at] != mark:
+            return False
+        mark = codes[at]
+        at += 1
+    return True
+
+
+@compiled()
+def anchors(
+    codes: Codes,
+    letters: Table8,
+    names: Packed,
+    before: Packed,
+    english: Packed,
+    months: Codes,
+) -> Int64Array:
+    """Find the places where dates may begin, or shortly after whose beginning they are known.
+
+    `names` are the first words of Arabic months, `before` the words that stand before a year,
+    `english` such words of up to eight letters, `months` the first three letters of months.
+    Returns the place, and its complement where the date begins some words before it.
+    """
+    found = np.empty(16, np.int64)
+    count = 0
+    i = 0
+    while i < len(codes):
+        at = i
+        code = codes[i]
+        i += 1
+        if code - np.uint32(_BRACKET) > _MARKS and code - np.uint32(0x660) > _FIGURES:
+            continue
+        here = later = False
+        if is_digit(code):
+            while i < len(codes) and is_digit(codes[i]):
+                i += 1
+            if i - at == 4:
+                here = is_numeric(codes, at)
+                later = not here and follows_word(codes, at, letters, before, english, months)
+            elif i - at <= 2:
+                later = follows_month_en(codes, at, months)
+                here = not later and (
+                    is_month(codes, i, letters, names, months) or is_numeric(codes, at)
+                )
+        elif code == _SLASH or code == _BRACKET:
+            later = is_month(codes, i, letters, names, months)
+        if here or later:
+            if count == len(found):
+                more = np.empty(2 * count, np.int64)
+                more[:count] = found
+                found = more
+            found[count] = at if here else ~at
+            count += 1
+    return found[:count].copy()
