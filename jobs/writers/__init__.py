@@ -2,9 +2,11 @@
 
 from jobs.contracts import Writer
 from jobs.writers.model import ModelArrays
+from jobs.writers.report import Report
 from jobs.writers.tables import JsonTables
 
 WRITERS: dict[str, type[Writer]] = {
     "json": JsonTables,
     "model": ModelArrays,
+    "report": Report,
 }
