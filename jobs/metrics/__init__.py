@@ -5,6 +5,7 @@ from jobs.metrics.coherence import CV, CNpmi, UMass
 from jobs.metrics.diversity import Diversity
 from jobs.metrics.heldout import HeldOut
 from jobs.metrics.silhouette import Silhouette
+from jobs.metrics.stability import Stability
 
 METRICS: dict[str, type[Metric]] = {
     "u_mass": UMass,
@@ -13,4 +14,5 @@ METRICS: dict[str, type[Metric]] = {
     "diversity": Diversity,
     "silhouette": Silhouette,
     "held_out": HeldOut,
+    "stability": Stability,
 }

@@ -1,0 +1,103 @@
+"""Whether the same topics come out again: other seeds, and other halves of the corpus."""
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from jobs.contracts import Evidence, FittedModel, Settings
+from jobs.datatypes import AnyArray, FloatArray, Int32Array, Score
+
+SHARE = 0.8
+
+
+class Stability(Settings):
+    """How much of the topics, and of the rows' assignments, survives another fit.
+
+    Each fit is matched to the published model one topic to one (Hungarian method, Kuhn 1955) by
+    the cosine of their terms, as Greene, O'Callaghan & Cunningham (2014) match rankings.
+    """
+
+    kind: Literal["stability"] = Field("stability", description="Agreement of fits anew.")
+    fits: int = Field(2, ge=1, le=50, description="How many fits of each of the two kinds.")
+    topn: int = Field(10, ge=1, le=1000, description="Top terms of a topic that are compared.")
+
+    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+        """`seed_*`: all rows, other seeds. `sample_*`: the same number of parts of the rows."""
+        D = evidence.matrix.shape[0]
+        size = int(np.ceil(SHARE * D))
+        if size < evidence.model.topic_term.shape[0]:
+            return tuple(
+                Score(f"{kind}_{what}", None, DEFINITIONS[what])
+                for kind in ("seed", "sample")
+                for what in DEFINITIONS
+            )
+        scores = []
+        for kind in ("seed", "sample"):
+            terms, rows = [], []
+            for number in range(self.fits):
+                seed = evidence.seed + 1 + number
+                part = np.arange(D)
+                if kind == "sample":
+                    rng = np.random.default_rng([seed, D])
+                    part = np.sort(rng.permutation(D)[:size])
+                again = evidence.refit(part, seed)
+                same, kept = compare(evidence, again, self.topn)
+                terms.append(same)
+                rows.append(kept)
+            parameters = {"fits": self.fits, "topn": self.topn}
+            scores += [
+                Score(
+                    f"{kind}_terms",
+                    float(np.mean(terms)),
+                    DEFINITIONS["terms"],
+                    parameters,
+                    tuple(float(value) for value in np.mean(terms, axis=0)),
+                ),
+                Score(f"{kind}_rows", float(np.mean(rows)), DEFINITIONS["rows"], parameters),
+            ]
+        return tuple(scores)
+
+
+DEFINITIONS = {
+    "terms": "Mean share of a topic's top terms that the matched topic of a fit anew has too",
+    "rows": "Share of the rows with a topic whose main topic is the matched one in a fit anew",
+}
+
+
+def compare(evidence: Evidence, again: FittedModel, topn: int) -> tuple[FloatArray, float]:
+    """Share of top terms kept by each topic, float64[K], and share of the rows that stay."""
+    before, after = evidence.model.topic_term, again.topic_term
+    match = matched(before, after)
+    terms = np.array(
+        [_kept(_top(before[k], topn), _top(after[match[k]], topn)) for k in range(len(before))]
+    )
+    old, new = evidence.model.document_topic, again.transform(evidence.matrix)
+    known = old.any(axis=1)
+    if not known.any():
+        return terms, 0.0
+    stays = match[old[known].argmax(axis=1)] == new[known].argmax(axis=1)
+    return terms, float((stays & new[known].any(axis=1)).mean())
+
+
+def matched(one: FloatArray, other: FloatArray) -> AnyArray:
+    """Match each topic of `one` float64[K, V] with one of `other`: int64[K], the best in all."""
+    from scipy.optimize import linear_sum_assignment
+
+    found: AnyArray = linear_sum_assignment(-(_unit(one) @ _unit(other).T))[1]
+    return found
+
+
+def _unit(topic_term: FloatArray) -> FloatArray:
+    lengths = np.sqrt((topic_term**2).sum(axis=1, keepdims=True))
+    found: FloatArray = topic_term / np.maximum(lengths, 1e-300)
+    return found
+
+
+def _top(weights: FloatArray, topn: int) -> Int32Array:
+    order = np.argsort(-weights, kind="stable")[:topn].astype(np.int32)
+    return order[weights[order] > 0]
+
+
+def _kept(one: Int32Array, other: Int32Array) -> float:
+    return len(np.intersect1d(one, other)) / len(one) if len(one) else 0.0

@@ -1,0 +1,113 @@
+"""The quality gate: what a result must reach to be published."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import Field
+
+from jobs.contracts import Settings
+from jobs.datatypes import Score, Topic
+
+COHERENCE = ("c_npmi", "c_v", "u_mass")
+
+
+class GateSettings(Settings):
+    """Bounds that a result must keep; one that is left out is not checked."""
+
+    min_coherence: float | None = Field(
+        default=None, description="Least mean coherence, by the first coherence of `metrics`."
+    )
+    max_topic_share: float | None = Field(
+        default=None, gt=0, le=1, description="Largest share of the corpus that one topic may be."
+    )
+    max_junk_topics: float | None = Field(
+        default=None, ge=0, le=1, description="Largest share of topics that may be flagged."
+    )
+    max_unassigned: float | None = Field(
+        default=None, ge=0, le=1, description="Largest share of documents left without a topic."
+    )
+    max_fall: float | None = Field(
+        default=None,
+        ge=0,
+        description="By what share the perplexity of held-out rows may rise on the last run's.",
+    )
+
+
+def refusals(
+    settings: GateSettings,
+    *,
+    topics: Sequence[Topic],
+    flagged: Mapping[str, Sequence[str]],
+    scores: Sequence[Score],
+    unassigned: float,
+    previous: Mapping[str, float] | None = None,
+) -> tuple[str, ...]:
+    """Say why a result may not be published, one sentence a reason; nothing if it may.
+
+    Parameters
+    ----------
+    flagged : mapping
+        What is wrong with a topic, by its id.
+    unassigned : float
+        Share of the documents without a topic.
+    previous : mapping, optional
+        The scores of the last run by name.
+    """
+    found = []
+    values = {score.name: score.value for score in scores}
+    if settings.min_coherence is not None:
+        found += _coherence(settings.min_coherence, values)
+    if settings.max_topic_share is not None and topics:
+        largest = max(topics, key=lambda topic: topic.prevalence)
+        if largest.prevalence > settings.max_topic_share:
+            found.append(
+                f"topic {largest.id} ({largest.label}) is {largest.prevalence:.1%} of the corpus, "
+                f"over gate.max_topic_share ({settings.max_topic_share:.1%})"
+            )
+    if settings.max_junk_topics is not None and topics:
+        junk = [topic.id for topic in topics if flagged.get(topic.id)]
+        if len(junk) / len(topics) > settings.max_junk_topics:
+            found.append(
+                f"{len(junk)} of {len(topics)} topics are junk, empty or near-duplicates "
+                f"({', '.join(junk)}), over gate.max_junk_topics ({settings.max_junk_topics:.1%})"
+            )
+    if settings.max_unassigned is not None and unassigned > settings.max_unassigned:
+        found.append(
+            f"{unassigned:.1%} of the documents have no topic, over gate.max_unassigned "
+            f"({settings.max_unassigned:.1%})"
+        )
+    if settings.max_fall is not None and previous is not None:
+        found += _fall(settings.max_fall, values, previous)
+    return tuple(found)
+
+
+def _coherence(least: float, values: Mapping[str, float | None]) -> list[str]:
+    name = next((name for name in COHERENCE if name in values), None)
+    if name is None:
+        return [
+            "gate.min_coherence is set but no coherence was scored: add one to `metrics` "
+            f"({', '.join(COHERENCE)})"
+        ]
+    value = values[name]
+    if value is None:
+        return [f"{name} is not defined on this result, so gate.min_coherence cannot be met"]
+    return [] if value >= least else [f"{name} is {value:.4f}, below gate.min_coherence ({least})"]
+
+
+def _fall(
+    most: float, values: Mapping[str, float | None], previous: Mapping[str, float]
+) -> list[str]:
+    now, before = values.get("perplexity"), previous.get("perplexity")
+    if before is None:
+        return []
+    if now is None:
+        return [
+            "gate.max_fall is set and the last run has a perplexity, but this one has none: add "
+            "held_out to `metrics`"
+        ]
+    rise = now / before - 1.0
+    if rise <= most:
+        return []
+    return [
+        f"perplexity went from {before:.4g} to {now:.4g}, {rise:.1%} for the worse, over "
+        f"gate.max_fall ({most:.1%})"
+    ]

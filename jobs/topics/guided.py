@@ -1,0 +1,55 @@
+"""Guided topics: seed words that say what some of the topics are to be about."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import Field
+
+from jobs.contracts import Settings
+from jobs.datatypes import FloatArray, SparseMatrix
+from jobs.errors import InputUnusable
+
+
+class SeedTopic(Settings):
+    """A topic that is to be found: what it is called, and words that are typical of it."""
+
+    label: str = Field(min_length=1, max_length=200, description="Its label, kept as it is.")
+    words: tuple[str, ...] = Field(min_length=1, description="Words that are typical of it.")
+
+
+def begin(seeds: Sequence[SeedTopic], counts: SparseMatrix, topics: int) -> FloatArray:
+    """Make the start float64[K, V] of a model: topic k begins at the words of seed topic k.
+
+    The other rows are zero: such a topic begins anywhere. Models take it as their `start`: the
+    first centres of k-means and the mixture, the first parts of NMF, the first topics of LDA
+    (Jagarlamudi, Daume & Udupa 2012).
+
+    Parameters
+    ----------
+    counts : int32[n, V]
+        The words of each seed topic, counted by the terms of the model.
+
+    Raises
+    ------
+    InputUnusable
+        There are more seed topics than topics, or one has no word that is a term of the model.
+    """
+    if len(seeds) > topics:
+        raise InputUnusable(
+            f"there are more seed topics ({len(seeds)}) than topics ({topics}). Raise "
+            "model.topics, or leave some of `guided` out."
+        )
+    lost = [
+        f"{seed.label!r} ({', '.join(seed.words)})"
+        for seed, size in zip(seeds, np.diff(counts.indptr), strict=True)
+        if not size
+    ]
+    if lost:
+        raise InputUnusable(
+            f"no word of these seed topics is a term of the model: {'; '.join(lost)}. Use words "
+            "that the corpus has often enough (vocabulary.min_rows) and that are no stop words."
+        )
+    start = np.zeros((topics, counts.shape[1]))
+    dense = counts.toarray().astype(np.float64)
+    start[: len(seeds)] = dense / dense.sum(axis=1, keepdims=True)
+    return start
