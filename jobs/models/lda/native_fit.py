@@ -1,0 +1,236 @@
+"""How the native LDA engine fits: one chain or several, burnt in by a held-out score, averaged."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+from jobs.kernels import lda_fold, lda_start
+from jobs.models.lda.native import NativeLda
+from jobs.models.lda.native_chain import UNIT, Chain, stream
+from jobs.models.lda.native_start import cluster
+from jobs.models.lda.native_warp import WarpChain
+from jobs.models.lda.native_weights import TermWeights, Weighing
+
+TUNED_EVERY = 10
+TUNED_FROM = 10
+BETA_START = 0.05
+ALPHA_START = 0.1
+MANY = 500  # topics; from here on a token's work must not grow with their number
+SMALL = 20_000  # tokens; below it several starts are cheap, and needed
+STARTS = 20
+SMALL_ALPHA, SMALL_BETA = 0.5, 0.1  # too little text to learn them from
+SAMPLES = 20
+HELD_FROM = 500  # rows; with fewer none can be spared to be held out
+HELD_EVERY, HELD_MOST = 20, 300
+ENOUGH = 0.002  # a window must lower the held-out perplexity by this share
+PATIENCE = 2  # windows in a row that may fail to; they grow by half, so this looks far
+
+
+def fit(
+    counts: SparseMatrix,
+    *,
+    topics: int,
+    seed: int,
+    threads: int,
+    max_sweeps: int,
+    term_weights: TermWeights,
+    alpha: float | None,
+    beta: float | None,
+    start: FloatArray | None,
+    tell: Callable[[int, int], None],
+) -> NativeLda:
+    """Fit counts int32[D, V] whose rows all hold a term.
+
+    `start` is a topic-term float64[K, V] to begin from. `tell` hears of every sweep; what it
+    raises ends the fit between two sweeps.
+    """
+    weighing = Weighing.learn(term_weights, counts)
+    gains = np.zeros(0, np.int32)
+    if term_weights != "none":
+        gains = np.maximum(1, np.rint(weighing.per_entry(counts) * UNIT)).astype(np.int32)
+    small = start is None and int(counts.data.sum()) < SMALL
+    first_alpha = (SMALL_ALPHA if small else ALPHA_START) if alpha is None else alpha
+    first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
+    turns = STARTS if small else 1
+    best: tuple[float, NativeLda] | None = None
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        for turn in range(turns):
+            kind = WarpChain if topics >= MANY and not len(gains) else Chain
+            chain = kind(
+                counts,
+                topics,
+                seed=int(stream(seed, turn)),
+                threads=threads,
+                gains=gains,
+                alpha=np.full(topics, first_alpha),
+                beta=first_beta,
+            )
+            run = _Run(
+                chain=chain,
+                counts=counts,
+                weighing=weighing,
+                pool=pool,
+                max_sweeps=max_sweeps,
+                tell=partial(_tell_of, tell, turn * max_sweeps, turns * max_sweeps),
+                tunes_alpha=alpha is None and not small,
+                tunes_beta=beta is None and not small,
+            )
+            model = run.to_the_end(start)
+            score = run.likelihood(model) if turns > 1 else 0.0
+            if best is None or score > best[0]:
+                best = (score, model)
+    tell(turns * max_sweeps, turns * max_sweeps)
+    assert best is not None
+    return best[1]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One chain from its start to its mean."""
+
+    chain: Chain
+    counts: SparseMatrix
+    weighing: Weighing
+    pool: ThreadPoolExecutor
+    max_sweeps: int
+    tell: Callable[[int], None]
+    tunes_alpha: bool
+    tunes_beta: bool
+
+    def to_the_end(self, start: FloatArray | None) -> NativeLda:
+        """Burn in until the held-out score stands still, then average."""
+        chain = self.chain
+        if start is None:
+            cluster(chain, self.counts, self.pool)
+        else:
+            self._draw(self._known(start), np.ones(chain.D, np.uint8))
+        seen, hidden = self._hold_out()
+        chain.count()
+        settling = min(2 * SAMPLES, max(1, self.max_sweeps // 3))
+        last, still = float("inf"), 0
+        scores: list[tuple[float, float]] = []
+        for end in _spans(max(1, self.max_sweeps - settling)):
+            model = self._window(end, half=True)
+            if hidden.nnz:
+                score = _completion(model, seen, hidden)
+                scores.append((chain.sweeps, score))
+                still = still + 1 if score > last * (1.0 - ENOUGH) else 0
+                if still == PATIENCE:
+                    break
+                last = min(last, score)
+        if hidden.nnz:
+            wanted = chain.skip.copy()
+            chain.skip[:] = 0
+            self._draw(model, wanted)
+            chain.count()
+        model = self._window(chain.sweeps + settling, half=False)
+        curve = np.array(scores, np.float64).reshape(-1, 2)
+        return NativeLda(model.topic_term, model.alpha, model.beta, self.weighing, curve)
+
+    def likelihood(self, model: NativeLda) -> float:
+        """The weighted log likelihood of all rows, by which starts are compared."""
+        logs, _ = lda_fold.log_likelihood(
+            self.chain.indptr,
+            self.counts.indices,
+            self.weighing.per_entry(self.counts) * self.counts.data,
+            np.ascontiguousarray(model.topic_term.T, np.float32),
+            model.fold_in(self.counts),
+        )
+        return float(logs)
+
+    def _known(self, start: FloatArray) -> NativeLda:
+        """An earlier model as one to draw from; terms new to a topic get its rarest share."""
+        seen = start[start > 0]
+        floor = float(seen.min()) if len(seen) else 1.0
+        filled = np.maximum(start, floor)
+        filled /= filled.sum(axis=1, keepdims=True)
+        return self._fitted(filled)
+
+    def _fitted(self, topic_term: FloatArray) -> NativeLda:
+        chain = self.chain
+        return NativeLda(
+            topic_term, chain.alpha.copy(), chain.beta, self.weighing, np.zeros((0, 2))
+        )
+
+    def _draw(self, model: NativeLda, wanted: AnyArray) -> None:
+        """Draw the topics of the wanted rows' tokens from a model at hand."""
+        chain = self.chain
+        theta = np.zeros((chain.D, chain.K))
+        rows = np.flatnonzero(wanted)
+        theta[rows] = model.fold_in(self.counts[rows])
+        lda_start.draw_topics(
+            chain.indptr,
+            chain.terms,
+            chain.repeats,
+            chain.start,
+            wanted,
+            theta,
+            np.ascontiguousarray(model.topic_term.T, np.float32),
+            chain.topics,
+            stream(chain.seed, 9, chain.sweeps),
+        )
+
+    def _hold_out(self) -> tuple[SparseMatrix, SparseMatrix]:
+        """Take every n-th row out of the sweeps, its entries dealt into two halves."""
+        D = self.chain.D
+        held = np.arange(0)
+        if D >= HELD_FROM:
+            held = np.arange(HELD_EVERY // 2, D, max(HELD_EVERY, D // HELD_MOST))
+        self.chain.skip[held] = 1
+        whole = self.counts[held]
+        odd = np.arange(whole.nnz) % 2 == 1
+        seen, hidden = whole.copy(), whole.copy()
+        seen.data[odd] = 0
+        hidden.data[~odd] = 0
+        seen.eliminate_zeros()
+        hidden.eliminate_zeros()
+        return seen, hidden
+
+    def _window(self, end: int, *, half: bool) -> NativeLda:
+        """Sweep until `end`; return the mean of these sweeps, or of their second half."""
+        chain = self.chain
+        begin = chain.sweeps
+        first = begin + (end - begin) // 2 if half else begin
+        every = max(1, (end - first) // SAMPLES)
+        kept = np.zeros((chain.V, chain.K), np.int32)
+        samples = 0
+        while chain.sweeps < end:
+            chain.sweep(self.pool)
+            if chain.sweeps >= TUNED_FROM and chain.sweeps % TUNED_EVERY == 0:
+                chain.tune(alpha=self.tunes_alpha, beta=self.tunes_beta)
+            if chain.sweeps > first and (end - chain.sweeps) % every == 0:
+                chain.add_to(kept)
+                samples += 1
+            self.tell(min(chain.sweeps, self.max_sweeps))
+        mean = kept.T / (samples * chain.unit) + chain.beta
+        mean /= mean.sum(axis=1, keepdims=True)
+        return self._fitted(np.ascontiguousarray(mean))
+
+
+def _tell_of(tell: Callable[[int, int], None], before: int, total: int, done: int) -> None:
+    """Tell of one run among several."""
+    tell(before + done, total)
+
+
+def _spans(max_sweeps: int) -> list[int]:
+    """The sweeps after which the score is looked at: 20, then half as many again."""
+    ends = [min(20, max_sweeps)]
+    while ends[-1] < max_sweeps:
+        ends.append(min(max_sweeps, ends[-1] + max(10, ends[-1] // 2)))
+    return ends
+
+
+def _completion(model: NativeLda, seen: SparseMatrix, hidden: SparseMatrix) -> float:
+    """Held-out completion perplexity (Wallach, Murray, Salakhutdinov & Mimno 2009)."""
+    logs, heavy = lda_fold.log_likelihood(
+        hidden.indptr.astype(np.int64),
+        hidden.indices,
+        hidden.data.astype(np.float64),
+        np.ascontiguousarray(model.topic_term.T, np.float32),
+        model.fold_in(seen),
+    )
+    return float(np.exp(-logs / max(heavy, 1.0)))

@@ -1,0 +1,83 @@
+"""The Markov chain of the native LDA engine for many topics: constant work a token."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.kernels import lda_priors, lda_sums, lda_warp
+from jobs.models.lda.native_chain import CAP, Chain, stream
+
+PARTS = 16  # blocks of documents, and of terms; their sums are integers, in any order the same
+
+
+class WarpChain(Chain):
+    """WarpLDA (Chen, Li, Zhu & Chen 2016): two passes, by document and by term, no V x K row."""
+
+    def _allocate(self) -> None:
+        self.pieces = 1
+        self.offer = np.zeros(self.N, np.uint16)
+        weights = self.start.astype(np.float64)
+        self.cuts = _even(weights, PARTS)
+
+    def count(self) -> None:
+        """Order the tokens by term and begin with offers that change nothing."""
+        self.begin, self.order = lda_warp.by_term(
+            self.indptr, self.terms, self.repeats, self.start, self.skip, self.V
+        )
+        self.term_cuts = _even(self.begin.astype(np.float64), PARTS)
+        self.offer[:] = self.topics
+        swept = np.repeat(self.skip == 0, np.diff(self.start))
+        self.sizes = np.bincount(self.topics[swept], minlength=self.K).astype(np.int64)
+
+    def sweep(self, pool: ThreadPoolExecutor) -> None:
+        """Visit every token twice: among its document's, then among its term's."""
+        alpha = self.alpha.astype(np.float32)
+        level, partner = lda_warp.alias_table(self.alpha)
+
+        def documents(i: int, own: NDArray[np.float32], shift: NDArray[np.int64]) -> None:
+            lda_warp.visit_documents(
+                self.start, self.skip, self.cuts[i], self.cuts[i + 1], self.topics, self.offer,
+                own, alpha, level, partner, shift, stream(self.seed, self.sweeps, 1),
+            )  # fmt: skip
+
+        def terms(i: int, own: NDArray[np.float32], shift: NDArray[np.int64]) -> None:
+            lda_warp.visit_terms(
+                self.begin, self.order, self.term_cuts[i], self.term_cuts[i + 1], self.topics,
+                self.offer, own, np.float32(self.beta), shift, stream(self.seed, self.sweeps, 2),
+            )  # fmt: skip
+
+        for visit in (documents, terms):
+            self._pass(pool, visit)
+        self.sweeps += 1
+
+    def _pass(
+        self,
+        pool: ThreadPoolExecutor,
+        visit: Callable[[int, NDArray[np.float32], NDArray[np.int64]], None],
+    ) -> None:
+        own = (1.0 / (self.sizes + self.V * self.beta)).astype(np.float32)
+        shift = np.zeros((PARTS, self.K), np.int64)
+        self.spread(pool, lambda i: visit(i, own, shift[i]), PARTS)
+        self.sizes += shift.sum(axis=0)
+
+    def add_to(self, kept: NDArray[np.int32]) -> None:
+        """Add the present counts to `kept`, int32 (V x K)."""
+        lda_sums.add_tokens(
+            self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
+            self.topics, kept,
+        )  # fmt: skip
+
+    def _tune_beta(self) -> None:
+        cells = lda_warp.term_cells(self.begin, self.order, self.topics, self.K, CAP)
+        self.beta = float(
+            lda_priors.better_beta(cells, self.sizes.astype(np.float64), self.V, self.beta, 5)
+        )
+
+
+def _even(before: NDArray[np.float64], parts: int) -> list[int]:
+    """Cut rows with `before` tokens ahead of each into parts of about the same size."""
+    cuts = np.searchsorted(before, np.linspace(0, before[-1], parts + 1))
+    cuts[0], cuts[-1] = 0, len(before) - 1
+    return [int(c) for c in cuts]
