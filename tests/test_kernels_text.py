@@ -14,7 +14,7 @@ from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, cut_
 from jobs.text import STEPS
 from jobs.text.characters import word_classes
 from jobs.text.key import SIGN_RANGES, letter_keys
-from jobs.text.tokens import Forms, encoded, merged, words
+from jobs.text.tokens import Forms, encoded, words
 
 SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
 ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"
@@ -108,12 +108,13 @@ def test_the_table_of_forms_grows() -> None:
     assert words(text) == text.split()
 
 
-def test_parts_are_merged_in_code_point_order() -> None:
-    forms, ids = merged(
-        [(["a", "c"], np.array([0, 1, 0], np.int32)), (["b", "c"], np.array([1, 0], np.int32))]
-    )
-    assert forms == ("a", "b", "c")
-    assert [part.tolist() for part in ids] == [[0, 2, 0], [2, 1]]
+def test_forms_of_another_are_adopted() -> None:
+    ours, theirs = Forms(), Forms()
+    for forms, text in ((ours, "a b c"), (theirs, "c d a")):
+        blocks = np.array([[0, len(text), 0, 0]], np.int64)
+        forms.tokenise(encoded(text), blocks)
+    assert ours.adopt(theirs.trimmed()).tolist() == [2, 3, 0]
+    assert ours.words() == ["a", "b", "c", "d"]
 
 
 def test_cuts_are_in_order_and_end_each_block() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from jobs.datatypes import Document, Edit, Lexicon, Repair
+from jobs.datatypes import Edit, Lexicon, Repair
 from jobs.text.byline import Byline, bylines
 from jobs.text.composition import composition
 from jobs.text.dates import find
@@ -63,21 +63,24 @@ class Mending:
     repair: bool
 
 
-def mend(
-    document: Document, text: Sourced, steps: Mending, lexicon: Lexicon, flags: int
-) -> Findings:
+@dataclass(frozen=True)
+class Source:
+    """A document on its way: its id, its raw text, and its clean text with the way back."""
+
+    name: str
+    raw: str
+    clean: Sourced
+
+
+def mend(source: Source, lexicon: Lexicon, flags: int) -> Findings:
     """Pass one document through the steps that stand between the compiled passes.
 
     Parameters
     ----------
-    document : Document
-        As it was read.
-    text : Sourced
-        Its clean text.
     flags : int
         The steps that a cheap look found it may need: UNICODE, MARKUP, ...
     """
-    found, before = Findings(), text
+    found, text = Findings(), source.clean
     if flags & UNICODE:
         text = apply(composition(text.text), text)
     for flag, name, step in _STEPS:
@@ -97,12 +100,12 @@ def mend(
     if flags & REPAIR:
         from jobs.text.repair import damage_evidence, repair
 
-        if damage_evidence(document.text).damaged:
+        if damage_evidence(source.raw).damaged:
             edits = repair(text.text, lexicon, force=True)
             found.add("repairs", edits)
-            found.repairs.extend(_record(document.id, edit, text) for edit in edits)
+            found.repairs.extend(_record(source.name, edit, text) for edit in edits)
             text = apply(edits, text)
-    found.text = None if text is before else text
+    found.text = None if text is source.clean else text
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from jobs.datatypes import Document, Int32Array, Lexicon
 from jobs.text.block import Steps, process
 from jobs.text.fields import Mending
-from jobs.text.shards import groups
+from jobs.text.shards import columns, groups
 from jobs.text.tokens import Forms
 
 _ARABIC: Final = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}]+")
@@ -44,7 +44,7 @@ def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     counts: Counter[str] = Counter()
     for group in groups(_sample(documents)):
-        block = process(group, empty, light, forms)
+        block, _ = process(*columns(group), empty, light, forms)
         damaged = [number for number in block.struck() if _is_damaged(group[number])]
         for number in damaged:
             counts.update(count_words(group[number].text, damaged=True))

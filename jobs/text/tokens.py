@@ -1,6 +1,5 @@
 """Forms: the words of display text, numbered as they come, and then by code point."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -68,6 +67,22 @@ class Forms:
         text = decoded(self.pool[starts[0] : starts[-1]])
         return [text[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
 
+    def trimmed(self) -> "Forms":
+        """Give the forms without the room to grow, and without the table to look them up."""
+        return Forms(
+            slots=self.slots[:0],
+            seen=self.seen[: self.count].copy(),
+            starts=self.starts[: self.count + 1].copy(),
+            pool=self.pool[: self.starts[self.count]].copy(),
+            count=self.count,
+        )
+
+    def adopt(self, other: "Forms") -> Int32Array:
+        """Take the forms of another in, and give the number of each here."""
+        starts = other.starts[: other.count + 1]
+        words = np.stack((starts[:-1], starts[1:], np.diff(starts)), axis=1).astype(np.int32)
+        return self.number(other.pool, words, other.seen[: other.count])
+
     def in_order(self, form_ids: Int32Array) -> tuple[list[str], Int32Array]:
         """Number the forms of some tokens by code point; forms that no token has are left out."""
         from jobs.kernels.forms import sorted_forms
@@ -121,24 +136,3 @@ def sentences(text: str) -> list[str]:
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_AT].tolist()
     pieces = [text[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]
     return [piece for piece in pieces if piece]
-
-
-def merged(
-    parts: Sequence[tuple[Sequence[str], Int32Array]],
-) -> tuple[tuple[str, ...], list[Int32Array]]:
-    """Number the forms of several parts anew, by code point.
-
-    Parameters
-    ----------
-    parts : sequence of (sequence of str, int32[tokens])
-        The forms of each part, sorted, and its tokens, which index them.
-    """
-    if len(parts) == 1:
-        return tuple(parts[0][0]), [parts[0][1]]
-    forms = sorted(set().union(*(names for names, _ in parts)))
-    number: dict[str, int] = {form: i for i, form in enumerate(forms)}
-    renumbered = []
-    for names, ids in parts:
-        new = np.fromiter(map(number.__getitem__, names), np.int32, len(names))
-        renumbered.append(new[ids])
-    return tuple(forms), renumbered

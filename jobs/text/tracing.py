@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from jobs.datatypes import Document, Drop, Lexicon, Trace, TracedToken
-from jobs.text.block import Block, Steps, process
+from jobs.text.block import Steps, process
+from jobs.text.describing import describe
 from jobs.text.edits import spans
 from jobs.text.language import Languages
-from jobs.text.shards import describe
+from jobs.text.places import Places
 from jobs.text.tokens import Forms
 from jobs.text.vocabulary import Decision, VocabularySettings, decide
 
@@ -22,15 +23,16 @@ def trace(
     from jobs.kernels.passages import P_FIRST, P_LAST, P_START
 
     forms = Forms()
-    block = process([document], lexicon, steps, forms)
+    block, places = process([document.id], [document.text], lexicon, steps, forms)
     (prepared,) = describe([document], block, forms, Languages())
     names = forms.words()
     fates = _fates(decide(names, lexicon, settings), terms)
+    forms_of = block.form_ids.tolist()
     tokens = []
     for row in block.passages.tolist():
         tokens.append(
             tuple(
-                _token(block, token, row[P_START], names, fates)
+                _token(places, token, row[P_START], names[forms_of[token]], fates[forms_of[token]])
                 for token in range(row[P_FIRST], row[P_LAST])
             )
         )
@@ -53,16 +55,14 @@ def _fates(decision: Decision, terms: Mapping[str, int]) -> list[tuple[int, Drop
 
 
 def _token(
-    block: Block, token: int, start: int, names: list[str], fates: list[tuple[int, Drop]]
+    places: Places, token: int, start: int, form: str, fate: tuple[int, Drop]
 ) -> TracedToken:
-    first, end, _ = block.words[token].tolist()
-    form = int(block.form_ids[token])
-    term, drop = fates[form]
+    first, end, _ = places.words[token].tolist()
     return TracedToken(
         start=first - start,
         end=end - start,
-        form=names[form],
-        spans=spans(block.sources(0, first, end)),
-        term=term,
-        drop=drop,
+        form=form,
+        spans=spans(places.sources(0, first, end)),
+        term=fate[0],
+        drop=fate[1],
     )
