@@ -14,7 +14,7 @@ from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, cut_
 from jobs.text import STEPS
 from jobs.text.characters import word_classes
 from jobs.text.key import SIGN_RANGES, letter_keys
-from jobs.text.tokens import Forms, encoded, words
+from jobs.text.tokens import NO_RANGES, Forms, encoded, words
 
 SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
 ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"
@@ -91,7 +91,7 @@ def test_equal_hashes_are_told_apart(texts: list[str], clash: bool) -> None:
     text = "\n".join(texts)
     blocks = np.array([[0, len(text), 0, 0]], np.int64)
     codes = encoded(text)
-    found, hashes, _ = cut_words(codes, blocks, word_classes())
+    found, hashes, _ = cut_words(codes, blocks, NO_RANGES, word_classes())
     if clash:
         hashes = hashes & np.uint64(1) | np.uint64(2)
     forms = Forms()
@@ -121,7 +121,7 @@ def test_cuts_are_in_order_and_end_each_block() -> None:
     text = "أولا، ثم ثانيا؛ وثالثا. انتهى\nفقرة أخرى"
     at = text.index("\n")
     blocks = np.array([[0, at, 0, 0], [at + 1, len(text), 0, 0]], np.int64)
-    _, _, cuts = cut_words(encoded(text), blocks, word_classes())
+    _, _, cuts = cut_words(encoded(text), blocks, NO_RANGES, word_classes())
     assert cuts[:, CUT_LEVEL].tolist() == [0, 1, 2, 3, 3]
     assert cuts[:, CUT_TOKENS].tolist() == [1, 3, 4, 5, 7]
     assert cuts[-1].tolist() == [7, len(text), CUT_BLOCK]

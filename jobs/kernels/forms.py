@@ -173,25 +173,73 @@ def precedes(starts: Int64Array, pool: Codes, one: int, other: int) -> bool:
     return bool(lengths[0] < lengths[1])
 
 
-@compiled("int64[::1](int64[::1], uint32[::1], int64)")
-def sorted_forms(starts: Int64Array, pool: Codes, forms: int) -> Int64Array:
-    """Give the numbers of the forms in the order of their code points (a merge sort)."""
-    order = np.arange(forms)
+@part
+def beginning(starts: Int64Array, pool: Codes, form: int) -> np.uint64:
+    """Pack the first three letters of a form so that they compare as its code points do."""
+    packed = np.uint64(0)
+    for letter in range(3):
+        packed <<= np.uint64(21)
+        if starts[form] + letter < starts[form + 1]:
+            packed |= np.uint64(pool[starts[form] + letter]) + np.uint64(1)
+    return packed
+
+
+@compiled("Tuple((int64[::1], int64[::1], uint32[::1]))(int64[::1], uint32[::1], int64[::1])")
+def sorted_forms(
+    starts: Int64Array, pool: Codes, wanted: Int64Array
+) -> tuple[Int64Array, Int64Array, Codes]:
+    """Sort forms by their code points (a merge sort).
+
+    Parameters
+    ----------
+    starts, pool
+        Where each form begins in the pool of letters, and the pool.
+    wanted : int64
+        The forms to sort, by number.
+
+    Returns
+    -------
+    order : int64
+        Their numbers in order.
+    starts, pool
+        Where each begins in their own letters, one after the other in order.
+    """
+    forms = len(wanted)
+    order = wanted.copy()
+    keys = np.empty(forms, np.uint64)
+    for at in range(forms):
+        keys[at] = beginning(starts, pool, order[at])
     merged = np.empty(forms, np.int64)
+    merged_keys = np.empty(forms, np.uint64)
     width = 1
     while width < forms:
         for low in range(0, forms, 2 * width):
             middle, high = min(low + width, forms), min(low + 2 * width, forms)
             left, right = low, middle
             for at in range(low, high):
-                if right >= high or (
-                    left < middle and not precedes(starts, pool, order[right], order[left])
-                ):
-                    merged[at] = order[left]
-                    left += 1
+                if left >= middle:
+                    first = False
+                elif right >= high or keys[left] < keys[right]:
+                    first = True
                 else:
-                    merged[at] = order[right]
-                    right += 1
+                    first = keys[left] == keys[right] and not precedes(
+                        starts, pool, order[right], order[left]
+                    )
+                take = left if first else right
+                merged[at] = order[take]
+                merged_keys[at] = keys[take]
+                left += first
+                right += not first
         order, merged = merged, order
+        keys, merged_keys = merged_keys, keys
         width *= 2
-    return order
+    ordered_starts = np.zeros(forms + 1, np.int64)
+    for at in range(forms):
+        form = order[at]
+        ordered_starts[at + 1] = ordered_starts[at] + starts[form + 1] - starts[form]
+    letters = np.empty(ordered_starts[forms], np.uint32)
+    for at in range(forms):
+        shift = starts[order[at]] - ordered_starts[at]
+        for letter in range(ordered_starts[at], ordered_starts[at + 1]):
+            letters[letter] = pool[letter + shift]
+    return order, ordered_starts, letters

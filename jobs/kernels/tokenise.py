@@ -76,9 +76,12 @@ def sentence_ends(
     return not (after < stop and 0x61 <= codes[after] <= 0x7A)
 
 
-@compiled("Tuple((int32[:,::1], uint64[::1], int64[:,::1]))(uint32[::1], int64[:,::1], uint8[::1])")
+@compiled(
+    "Tuple((int32[:,::1], uint64[::1], int64[:,::1]))"
+    "(uint32[::1], int64[:,::1], int64[:,::1], uint8[::1])"
+)
 def cut_words(
-    codes: Codes, blocks: Int64Array, classes: Table8
+    codes: Codes, blocks: Int64Array, taken: Int64Array, classes: Table8
 ) -> tuple[Int32Array, NDArray[np.uint64], Int64Array]:
     """Cut blocks into words, and find the places where they may be cut apart.
 
@@ -89,6 +92,9 @@ def cut_words(
     ----------
     codes : uint32[n]
         Display text; `blocks` is the table of `jobs.kernels.layout.assemble`.
+
+    taken : int64[ranges, 2]
+        Ascending ranges of the text whose words are not wanted.
 
     Returns
     -------
@@ -106,6 +112,7 @@ def cut_words(
     cuts = np.empty((bound + len(blocks), 3), np.int64)
     count = 0
     cut = 0
+    wait = 0
     for block in range(len(blocks)):
         i = blocks[block, BLOCK_START]
         stop = blocks[block, BLOCK_END]
@@ -169,6 +176,10 @@ def cut_words(
             last = i
             last_end = end
             i = end
+            while wait < len(taken) and taken[wait, 1] <= last:
+                wait += 1
+            if wait < len(taken) and taken[wait, 0] < end:
+                continue
             words[count, WORD_START] = last
             words[count, WORD_END] = end
             words[count, WORD_LETTERS] = letters

@@ -23,7 +23,7 @@ from jobs.text.flags import flags_of
 from jobs.text.language import is_persian
 from jobs.text.layout import layout
 from jobs.text.places import Pieces, Places, bounds_of
-from jobs.text.tokens import Forms, decoded, encoded
+from jobs.text.tokens import NO_RANGES, Forms, decoded, encoded
 
 Codes = NDArray[np.uint32]
 
@@ -126,9 +126,8 @@ def process(
     )
     display, shown, blocks, _ = assemble(polished, back, lines, decided, len(texts))
     text = decoded(display)
-    ids, words, cuts = forms.tokenise(display, blocks)
-    if steps.dates:
-        ids, words, cuts = _without(ranges(text, display), ids, words, cuts)
+    taken = ranges(text, display) if steps.dates else NO_RANGES
+    ids, words, cuts = forms.tokenise(display, blocks, taken)
     places = Places(words, shown, raw, raw_bounds)
     table = passages(display, blocks, cuts, words, steps.words)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
@@ -144,23 +143,3 @@ def process(
         persian=persian,
     )
     return block, places
-
-
-def _without(
-    taken: Int64Array, ids: Int32Array, words: Int32Array, cuts: Int64Array
-) -> tuple[Int32Array, Int32Array, Int64Array]:
-    """Leave out the tokens that stand in some ranges int64[n, 2] of the text."""
-    from jobs.kernels.tokenise import CUT_TOKENS, WORD_END, WORD_START
-
-    if not len(taken):
-        return ids, words, cuts
-    firsts = np.searchsorted(words[:, WORD_END], taken[:, 0], side="right")
-    stops = np.searchsorted(words[:, WORD_START], taken[:, 1], side="left")
-    inside = np.zeros(len(ids) + 1, np.int64)
-    np.add.at(inside, firsts, 1)
-    np.add.at(inside, np.maximum(stops, firsts), -1)
-    kept = np.cumsum(inside[:-1]) == 0
-    before = np.append(0, np.cumsum(kept))
-    cuts = cuts.copy()
-    cuts[:, CUT_TOKENS] = before[cuts[:, CUT_TOKENS]]
-    return ids[kept], words[kept], cuts

@@ -1,13 +1,17 @@
 """Forms: the words of display text, numbered as they come, and then by code point."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.text.characters import word_classes
+
+NO_RANGES: Final = np.zeros((0, 2), np.int64)
 
 
 @dataclass
@@ -21,9 +25,9 @@ class Forms:
     count: int = 0
 
     def tokenise(
-        self, codes: NDArray[np.uint32], blocks: Int64Array
+        self, codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array = NO_RANGES
     ) -> tuple[Int32Array, Int32Array, Int64Array]:
-        """Cut blocks of display text into words, and number them by their forms.
+        """Cut blocks of display text into words, but for some ranges, and number them by forms.
 
         Returns
         -------
@@ -35,7 +39,7 @@ class Forms:
         """
         from jobs.kernels.tokenise import cut_words
 
-        words, hashes, cuts = cut_words(codes, blocks, word_classes())
+        words, hashes, cuts = cut_words(codes, blocks, taken, word_classes())
         return self.number(codes, words, hashes), words, cuts
 
     def number(
@@ -63,9 +67,8 @@ class Forms:
 
     def words(self, first: int = 0) -> list[str]:
         """Give the forms from number `first` on, in the order of their numbers."""
-        starts = self.starts[first : self.count + 1].tolist()
-        text = decoded(self.pool[starts[0] : starts[-1]])
-        return [text[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
+        starts = self.starts[first : self.count + 1]
+        return _sliced(decoded(self.pool[starts[0] : starts[-1]]), (starts - starts[0]).tolist())
 
     def trimmed(self) -> "Forms":
         """Give the forms without the room to grow, and without the table to look them up."""
@@ -87,13 +90,15 @@ class Forms:
         """Number the forms of some tokens by code point; forms that no token has are left out."""
         from jobs.kernels.forms import sorted_forms
 
-        order = sorted_forms(self.starts, self.pool, self.count)
         used = np.bincount(form_ids, minlength=self.count) > 0
-        order = order[used[order]]
+        order, starts, pool = sorted_forms(self.starts, self.pool, np.flatnonzero(used))
         number = np.zeros(self.count, np.int32)
         number[order] = np.arange(len(order), dtype=np.int32)
-        names = self.words()
-        return [names[form] for form in order.tolist()], number[form_ids]
+        return _sliced(decoded(pool), starts.tolist()), number[form_ids]
+
+
+def _sliced(text: str, starts: Sequence[int]) -> list[str]:
+    return [text[a:b] for a, b in pairwise(starts)]
 
 
 def encoded(text: str) -> NDArray[np.uint32]:
