@@ -225,7 +225,7 @@ def axe() -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [PAGES[0], PAGES[-1]])
 def test_axe_finds_nothing(browser: Browser, folder: Path, page: str, width: int) -> None:
     checks = axe()
     browser.open(folder / page, width)

@@ -1,0 +1,156 @@
+"""`python -m jobs.explain RUN DOCUMENT_ID`: a document's topics, and the words that decided."""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jobs.console import guarded, say
+from jobs.errors import EXIT_DONE, InputMissing
+from jobs.journal import escape, library_warnings
+
+if TYPE_CHECKING:
+    from jobs.datatypes import SparseMatrix
+    from jobs.published import Published
+    from jobs.writers.report.evidence import Evidence
+
+BAR = 20
+
+EXAMPLES = """\
+examples:
+  python -m jobs.explain artifacts/lda/latest 003_d5d501760748b5aa
+  python -m jobs.explain artifacts/lda/latest 003_d5d501760748b5aa --words 20 | grep t0001
+
+A word speaks for a topic by its evidence: how often it stands there, times the logarithm of how
+much likelier it is in the topic than in the corpus. Numbers and ids stand first on a line and text
+last, one run of it, so that no line falls into disorder, whether the terminal turns Arabic or not.
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m jobs.explain",
+        description="Show the topics of a document of a published run, and the words that decided.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("run", metavar="RUN", help="the folder of a run, or `latest`")
+    parser.add_argument("document", metavar="DOCUMENT_ID", help="the id of one of its documents")
+    parser.add_argument(
+        "--words", type=int, default=8, metavar="N", help="how many words a topic (default 8)"
+    )
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit code."""
+    return guarded(lambda: _main(_parser().parse_args(arguments)))
+
+
+def _main(options: argparse.Namespace) -> int:
+    from jobs import published
+
+    run = published.load(Path(options.run))
+    record = _find(run, options.document)
+    with library_warnings():
+        words = _Words(run, options.document, max(options.words, 0))
+    say("\n".join(escape(line) for line in _lines(run, record, words)))
+    return EXIT_DONE
+
+
+def _find(run: "Published", name: str) -> dict[str, Any]:
+    documents: list[dict[str, Any]] = run.json("assignments.json")["documents"]
+    for record in documents:
+        if record["id"] == name:
+            return record
+    for one in run.manifest.get("skipped", []):
+        if one["id"] == name:
+            raise InputMissing(f"{name} was left out: {one['source']}: {one['reason']}")
+    ids = [str(record["id"]) for record in documents]
+    near = [id_ for id_ in ids if name in id_][:3] or difflib.get_close_matches(name, ids)
+    hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"The first is {ids[0]!r}."
+    raise InputMissing(f"this run has no document with the id {name!r}. {hint}")
+
+
+class _Words:
+    """The words of a document of a run, as its published passages have them."""
+
+    def __init__(self, run: "Published", name: str, limit: int) -> None:
+        from jobs import config
+        from jobs.datatypes import Document
+
+        if "passages.jsonl" not in run.manifest["files"]:
+            raise InputMissing(
+                f"{run.path}: this run has no passages.jsonl, so the words of its documents are "
+                "not known. Set artifacts.passages to true, and run the job again."
+            )
+        self.passages = [one for one in _json_lines(run) if one["document"] == name]
+        saved = run.model()
+        job = config.load_values(
+            {**run.manifest["config"], **saved.config}, ".", f"{run.path}/manifest.json"
+        )
+        _, fitted = saved.restore(job.vectoriser, job.model)
+        documents = [Document(one["id"], one["text"], name) for one in self.passages]
+        prepared = job.text.prepare(documents, saved.lexicon)
+        self._owners = prepared.corpus.row_documents
+        self._counts = job.text.recount(prepared.corpus, saved.terms, saved.lexicon)
+        self._display = saved.display
+        self._row = {id_: k for k, id_ in enumerate(saved.topic_ids)}
+        self._evidence = self._weigh(run, fitted.topic_term, saved.topic_ids)
+        self._limit = limit
+
+    @staticmethod
+    def _weigh(run: "Published", topic_term: Any, topic_ids: Sequence[str]) -> "Evidence":
+        from jobs.writers.report.evidence import Evidence
+
+        topics = run.json("topics.json")["topics"]
+        share = {topic["id"]: topic["prevalence"] for topic in topics}
+        return Evidence(topic_term, [share[id_] for id_ in topic_ids])
+
+    def of(self, topic: str, passage: int | None = None) -> list[tuple[str, int, float]]:
+        """Find the words that speak for a topic, in a passage or in all: word, count, evidence."""
+        import numpy as np
+
+        rows = np.flatnonzero(self._owners == passage) if passage is not None else slice(None)
+        part: SparseMatrix = self._counts[rows]
+        totals = np.asarray(part.sum(axis=0)).ravel()
+        columns = np.flatnonzero(totals).astype(np.int32)
+        found = self._evidence.of(self._row[topic], columns, totals[columns], self._limit)
+        return [(self._display[word.column], word.times, word.evidence) for word in found]
+
+
+def _json_lines(run: "Published") -> Iterator[dict[str, Any]]:
+    import json
+
+    for line in run.read("passages.jsonl").split(b"\n"):
+        if line:
+            yield json.loads(line)
+
+
+def _lines(run: "Published", record: dict[str, Any], words: _Words) -> Iterator[str]:
+    labels = {topic["id"]: topic["label"] for topic in run.json("topics.json")["topics"]}
+    yield f"document  {record['id']}"
+    for name in ("source", "date", "title"):
+        if record[name]:
+            yield f"{name:<8}  {record[name]}"
+    if record["topic"] is None:
+        yield f"topic     none: {record['reason']}"
+    for topic in record["topics"]:
+        bar = ("#" * round(BAR * topic["weight"])).ljust(BAR, ".")
+        yield f"topic     {topic['id']}  {topic['weight']:8.6f}  {bar}  {labels[topic['id']]}"
+    for topic in record["topics"]:
+        for word, times, evidence in words.of(topic["id"]):
+            yield f"word      {topic['id']}  {evidence:8.3f}  {times:4d} x  {word}"
+    for number, (passage, own) in enumerate(zip(words.passages, record["passages"], strict=True)):
+        yield ""
+        yield f"passage   {own['topic'] or '-':<5}  {own['weight']:8.6f}  {own['id']}"
+        yield from (f"text      {line}" for line in passage["text"].splitlines())
+        if own["topic"]:
+            for word, times, evidence in words.of(own["topic"], number):
+                yield f"word      {own['topic']}  {evidence:8.3f}  {times:4d} x  {word}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
