@@ -11,41 +11,44 @@ import json
 import math
 import os
 import platform
-import resource
-import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from benchmarks.clocks import Measured, cpu_seconds, interleaved, median, run_measured
 from jobs import __version__
 from jobs.datatypes import Document
 
 Cell = str | int | float | bool | None
-Value = TypeVar("Value")
+
+__all__ = [
+    "CORPORA",
+    "CorpusMissing",
+    "Goal",
+    "LabelledCorpus",
+    "Measured",
+    "Report",
+    "conditions",
+    "corpora_folder",
+    "cpu_seconds",
+    "interleaved",
+    "load",
+    "main",
+    "median",
+    "processor",
+    "run_measured",
+    "table",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPORA = "TOPIC_JOBS_CORPORA"
 PACKAGES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "threadpoolctl", "tomotopy")
 EXIT_GOAL_MISSED = 1
 EXIT_UNUSABLE = 2
-
-# The middle process is small, so that the peak of the command is not hidden below that of the
-# benchmark: on Linux a child starts with the high-water mark of the process it was forked from.
-_MEASURE = """
-import json, resource, subprocess, sys, time
-begin = time.perf_counter()
-done = subprocess.run(sys.argv[2:], stdin=subprocess.DEVNULL)
-wall = time.perf_counter() - begin
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-facts = [wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]
-open(sys.argv[1], "w").write(json.dumps(facts))
-sys.exit(done.returncode if done.returncode >= 0 else 128 - done.returncode)
-"""
 
 
 class CorpusMissing(Exception):
@@ -74,18 +77,6 @@ class Goal:
     value: float | None
     bound: str
     holds: bool | None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One command run to its end: seconds, CPU seconds, and the peak of its largest process."""
-
-    status: int
-    wall: float
-    cpu: float
-    peak_mib: float
-    stdout: str
-    stderr: str
 
 
 @dataclass
@@ -180,7 +171,11 @@ def main(
 
 
 def conditions() -> dict[str, Any]:
-    """Say what the figures depend on: processor, system, versions, date. No name of a host."""
+    """Say what the figures depend on: processor, load, system, versions, date. No host name.
+
+    `load` is the mean number of processes that wanted a core in the minute before: above the
+    number of cores, wall times are too long, and CPU times somewhat.
+    """
     versions = {"python": platform.python_version(), "topic-jobs": __version__}
     for package in PACKAGES:
         try:
@@ -191,6 +186,7 @@ def conditions() -> dict[str, Any]:
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "processor": processor(),
         "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
         "system": f"{platform.system()} {platform.machine()}",
         "versions": versions,
     }
@@ -252,53 +248,6 @@ def load(name: str, limit: int | None = None) -> LabelledCorpus:
     )
 
 
-def cpu_seconds(work: Callable[[], Value]) -> tuple[float, Value]:
-    """Run `work`; return the CPU seconds of all threads (and children waited for) and its value."""
-    begin = _cpu()
-    value = work()
-    return _cpu() - begin, value
-
-
-def interleaved(
-    rivals: Mapping[str, Callable[[], object]], repeats: int = 5
-) -> dict[str, list[float]]:
-    """Time rivals in turn (a, b, a, b ...), so that a slow minute of the machine hits them all.
-
-    Returns the CPU seconds of every repeat by name; compare their medians. A first round of all
-    is run before and not timed (compilation, caches).
-    """
-    for work in rivals.values():
-        work()
-    seconds: dict[str, list[float]] = {name: [] for name in rivals}
-    for _ in range(repeats):
-        for name, work in rivals.items():
-            seconds[name].append(cpu_seconds(work)[0])
-    return seconds
-
-
-def median(values: Sequence[float]) -> float:
-    """Return the median."""
-    return float(statistics.median(values))
-
-
-def run_measured(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
-) -> Measured:
-    """Run a command from the root of the repository and measure it; `folder` takes a small file."""
-    facts = folder / "measured.json"
-    done = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(facts), *command],
-        cwd=ROOT,
-        env={**os.environ, **(environment or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    wall, cpu, peak = json.loads(facts.read_text(encoding="utf-8"))
-    facts.unlink()
-    return Measured(done.returncode, wall, cpu, peak, done.stdout, done.stderr)
-
-
 def table(rows: Sequence[Mapping[str, Cell]]) -> str:
     """Lay rows out as a Markdown table; columns in the order in which they first occur."""
     names = list(dict.fromkeys(name for row in rows for name in row))
@@ -310,11 +259,6 @@ def table(rows: Sequence[Mapping[str, Cell]]) -> str:
     ]
     laid.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
     return "\n".join(laid)
-
-
-def _cpu() -> float:
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _shown(cell: Cell) -> str:
