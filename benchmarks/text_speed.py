@@ -1,4 +1,4 @@
-"""How fast does decoded text become an integer-coded corpus, against scikit-learn's CountVectorizer?
+"""How fast does decoded text become an integer-coded corpus, against CountVectorizer?
 
 Tokens per CPU second of one process on healthy Arabic articles, all steps on, the rivals in turn.
 Each counts its own tokens: CountVectorizer has no one-letter words and cuts at vowel signs. Two

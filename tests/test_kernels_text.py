@@ -152,3 +152,15 @@ def test_a_kernel_is_compiled_where_nothing_can_be_cached(monkeypatch: pytest.Mo
 
     assert double(2) == 4
     assert asked == [True, False]
+
+
+@no_deadline
+@given(st.lists(st.text("ab\U0001f600\U00020000ﻻ\uffffي", min_size=1, max_size=12), min_size=1))
+def test_forms_are_sorted_by_code_point(names: list[str]) -> None:
+    forms = Forms()
+    starts = np.cumsum([0] + [len(name) for name in names])
+    found = np.stack((starts[:-1], starts[1:], np.diff(starts)), axis=1).astype(np.int32)
+    hashes = np.array([hash(name) & 0x7FFFFFFF or 1 for name in names], np.uint64)
+    in_order, ids = forms.in_order(forms.number(encoded("".join(names)), found, hashes))
+    assert in_order == sorted(set(names))
+    assert [in_order[i] for i in ids.tolist()] == names

@@ -174,14 +174,21 @@ def precedes(starts: Int64Array, pool: Codes, one: int, other: int) -> bool:
 
 
 @part
-def beginning(starts: Int64Array, pool: Codes, form: int) -> np.uint64:
-    """Pack the first three letters of a form so that they compare as its code points do."""
-    packed = np.uint64(0)
-    for letter in range(3):
-        packed <<= np.uint64(21)
-        if starts[form] + letter < starts[form + 1]:
-            packed |= np.uint64(pool[starts[form] + letter]) + np.uint64(1)
-    return packed
+def packed(starts: Int64Array, pool: Codes, form: int, skip: int) -> np.uint64:
+    """Pack four letters of a form so that they compare as its code points do, as far as they go.
+
+    From a letter beyond the first plane on all forms are equal.
+    """
+    found = np.uint64(0)
+    told_apart = True
+    for letter in range(skip + 4):
+        code = 0
+        if told_apart and starts[form] + letter < starts[form + 1]:
+            code = min(int(pool[starts[form] + letter]), 0xFFFE) + 1
+            told_apart = code < 0xFFFF
+        if letter >= skip:
+            found = (found << np.uint64(16)) | np.uint64(code)
+    return found
 
 
 @compiled("Tuple((int64[::1], int64[::1], uint32[::1]))(int64[::1], uint32[::1], int64[::1])")
@@ -206,11 +213,12 @@ def sorted_forms(
     """
     forms = len(wanted)
     order = wanted.copy()
-    keys = np.empty(forms, np.uint64)
+    keys = np.empty((forms, 2), np.uint64)
     for at in range(forms):
-        keys[at] = beginning(starts, pool, order[at])
+        keys[at, 0] = packed(starts, pool, order[at], 0)
+        keys[at, 1] = packed(starts, pool, order[at], 4)
     merged = np.empty(forms, np.int64)
-    merged_keys = np.empty(forms, np.uint64)
+    merged_keys = np.empty((forms, 2), np.uint64)
     width = 1
     while width < forms:
         for low in range(0, forms, 2 * width):
@@ -219,15 +227,18 @@ def sorted_forms(
             for at in range(low, high):
                 if left >= middle:
                     first = False
-                elif right >= high or keys[left] < keys[right]:
+                elif right >= high:
                     first = True
+                elif keys[left, 0] != keys[right, 0]:
+                    first = keys[left, 0] < keys[right, 0]
+                elif keys[left, 1] != keys[right, 1]:
+                    first = keys[left, 1] < keys[right, 1]
                 else:
-                    first = keys[left] == keys[right] and not precedes(
-                        starts, pool, order[right], order[left]
-                    )
+                    first = not precedes(starts, pool, order[right], order[left])
                 take = left if first else right
                 merged[at] = order[take]
-                merged_keys[at] = keys[take]
+                merged_keys[at, 0] = keys[take, 0]
+                merged_keys[at, 1] = keys[take, 1]
                 left += first
                 right += not first
         order, merged = merged, order

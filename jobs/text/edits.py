@@ -90,11 +90,16 @@ def stretches(sources: Int32Array, words_before: Int64Array) -> tuple[Span, ...]
     words_before : int64[len(raw) + 1]
         How many letters and digits stand before each place of the raw text.
     """
-    places = sources[sources != NOWHERE].astype(np.int64)
-    before, after = places[:-1] + 1, places[1:]
-    back = after < before - 1
+    places = sources[sources != NOWHERE]
+    return _runs(places.astype(np.int64), breaks(places, words_before))
+
+
+def breaks(places: Int32Array, words_before: Int64Array) -> NDArray[np.bool_]:
+    """Tell between which neighbours of a passage a stretch of the raw text is broken."""
+    before, after = places[:-1].astype(np.int64) + 1, places[1:].astype(np.int64)
     lost = words_before[np.maximum(after, before)] > words_before[before]
-    return _runs(places, back | lost)
+    found: NDArray[np.bool_] = lost | (after < before - 1)
+    return found
 
 
 def _runs(places: Int64Array, breaks: NDArray[np.bool_]) -> tuple[Span, ...]:

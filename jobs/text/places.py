@@ -1,12 +1,12 @@
 """Where the characters of a block of documents came from, and how some of them are replaced."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array, Span
-from jobs.text.edits import NOWHERE, Sourced, stretches
+from jobs.text.edits import NOWHERE, Sourced, breaks, stretches
 from jobs.text.tokens import decoded, encoded, words_before
 
 Codes = NDArray[np.uint32]
@@ -47,20 +47,24 @@ class Places:
         return raw + one - self._raw_bounds[passages[:, P_DOCUMENT]][:, None]
 
     def moved(
-        self, passages: Int64Array, texts: Sequence[str], findings: Container[int]
+        self, passages: Int64Array, texts: Sequence[str], findings: Iterable[int]
     ) -> dict[int, tuple[Span, ...]]:
-        """Find the stretches of the raw documents behind the passages of the changed ones."""
+        """Find the stretches behind those passages of changed documents that are not one."""
         from jobs.kernels.passages import P_DOCUMENT, P_END, P_START
 
         found = {}
-        words: dict[int, Int64Array] = {}
-        for row, passage in enumerate(passages.tolist()):
-            number = passage[P_DOCUMENT]
-            if number in findings:
-                if number not in words:
-                    words[number] = words_before(texts[number])
-                sources = self.sources(number, passage[P_START], passage[P_END])
-                found[row] = stretches(sources, words[number])
+        for number in findings:
+            first, stop = np.searchsorted(passages[:, P_DOCUMENT], [number, number + 1]).tolist()
+            if first == stop:
+                continue
+            start, end = int(passages[first, P_START]), int(passages[stop - 1, P_END])
+            sources = self.sources(number, start, end)
+            words = words_before(texts[number])
+            odd = np.append(0, np.cumsum(breaks(sources, words) | (sources[1:] == NOWHERE)))
+            for row in range(first, stop):
+                a, b = int(passages[row, P_START]) - start, int(passages[row, P_END]) - start
+                if odd[b - 1] > odd[a] or sources[a] == NOWHERE:
+                    found[row] = stretches(sources[a:b], words)
         return found
 
     def _places(self, places: Int64Array) -> Int64Array:
