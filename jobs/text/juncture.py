@@ -159,7 +159,9 @@ def shipped_table() -> Table:
     size = int.from_bytes(data[:4], "little")
     odds = np.frombuffer(data, dtype=np.int8, count=2 * size * size, offset=4)
     kinds = data[4 + 2 * size * size :].decode("utf-8").split("\n")
-    return Table(kinds, (odds.reshape(2, size, size) / _SCALE).tolist(), table_of(shipped_lexicon()).words)
+    return Table(
+        kinds, (odds.reshape(2, size, size) / _SCALE).tolist(), table_of(shipped_lexicon()).words
+    )
 
 
 def pack_table(kinds: Sequence[str], odds: NDArray[np.float64]) -> bytes:
@@ -192,9 +194,7 @@ class Neighbours:
         if found is None:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            found = self._known[left, right] = self._odds(
-                self._both(left)[0], self._both(right)[1]
-            )
+            found = self._known[left, right] = self._odds(self._both(left)[0], self._both(right)[1])
         return found
 
     def fit(self, tokens: Sequence[str]) -> float:

@@ -92,9 +92,7 @@ def _may_be(tokens: Sequence[Token], position: int, letters: int, words: Words) 
     )
 
 
-def _context(
-    tokens: Sequence[Token], position: int, lost: str, neighbours: Neighbours
-) -> float:
+def _context(tokens: Sequence[Token], position: int, lost: str, neighbours: Neighbours) -> float:
     """Return how well the whole word fits between its neighbours.
 
     The remnant's own fit is not asked: its pairs are seen wherever this same damage was done.

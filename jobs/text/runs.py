@@ -204,9 +204,7 @@ class _Search:
 
     def __init__(self, tokens: Sequence[Token], words: Words) -> None:
         self._tokens, self._words = tokens, words
-        self._begins = [
-            i for i, token in enumerate(tokens) if i == 0 or words.may_begin(token)
-        ]
+        self._begins = [i for i, token in enumerate(tokens) if i == 0 or words.may_begin(token)]
         self._steps = _MOST_STEPS
 
     def readings(self) -> Iterator[tuple[tuple[int, ...], float]]:

@@ -27,6 +27,7 @@ SAMPLES = 20
 HELD_FROM = 500  # rows; with fewer none can be spared to be held out
 HELD_EVERY, HELD_MOST = 20, 300
 ENOUGH = 0.002  # a window must lower the held-out perplexity by this share
+LEAST = 200  # sweeps before the score may end a run: coherence settles after perplexity does
 PATIENCE = 2  # windows in a row that may fail to; they grow by half, so this looks far
 
 
@@ -119,7 +120,7 @@ class _Run:
                 score = _completion(model, seen, hidden)
                 scores.append((chain.sweeps, score))
                 still = still + 1 if score > last * (1.0 - ENOUGH) else 0
-                if still == PATIENCE:
+                if still >= PATIENCE and chain.sweeps >= LEAST:
                     break
                 last = min(last, score)
         if hidden.nnz:
