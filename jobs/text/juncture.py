@@ -197,6 +197,10 @@ class Neighbours:
             found = self._known[left, right] = self._odds(self._both(left)[0], self._both(right)[1])
         return found
 
+    def grammar(self, left: str, right: str) -> float:
+        """Return the same by the classes of the words alone, for a word this text may lack."""
+        return self._table.odds(self._both(left)[0].kind, self._both(right)[1].kind)
+
     def fit(self, tokens: Sequence[str]) -> float:
         """Return how well a whole line reads: every pair of neighbours, and of next but one."""
         near = sum(map(self.odds, tokens, tokens[1:]))

@@ -42,10 +42,23 @@ MARK_CLASS = "\N{ARABIC FATHATAN}-\N{ARABIC WAVY HAMZA BELOW}\N{ARABIC LETTER SU
 LETTERS = rf"[{LETTER_CLASS}{MARK_CLASS}{STROKE}]+"
 WORD = re.compile(LETTERS)
 
+# What the extractor loses at the end of a word: reh and hah, khah, jeem or ain, as one glyph.
+LOST_ENDINGS = tuple(
+    "\N{ARABIC LETTER REH}" + last
+    for last in (
+        "\N{ARABIC LETTER HAH}",
+        "\N{ARABIC LETTER KHAH}",
+        "\N{ARABIC LETTER JEEM}",
+        "\N{ARABIC LETTER AIN}",
+    )
+)
+
 # A corpus' own counts are added to a list that weighs as much as a million running words: a word
 # seen ten times in five documents stays rare, a corpus of ten million words speaks for itself.
 LIST_WEIGHT = 1e6
+# One sighting of a word that the list hardly knows may be a piece or a remnant of another.
 _FEWEST = 3
+_WELL_KNOWN = 1e-6
 _STEPS_PER_DECADE = 10.0
 
 
@@ -115,7 +128,8 @@ def count_words(text: str, *, damaged: bool) -> Counter[str]:
 
     A damaged document breaks words at the ends of its lines, so there a word at an end counts
     against itself: a true word is seen mostly inside lines and stays above zero, a broken piece
-    is seen mostly at their ends and does not.
+    is seen mostly at their ends and does not. Nor does a remnant that lost a ligature count: a
+    word hardly known that the list knows better with one of the lost endings.
     """
     counts: Counter[str] = Counter()
     if not damaged:
@@ -127,6 +141,11 @@ def count_words(text: str, *, damaged: bool) -> Counter[str]:
                 edge = position in (0, len(tokens) - 1) or token[0] == STROKE
                 for word in WORD.findall(token):
                     counts[plain(word)] += -2 if edge else 1
+        words = table_of(shipped_lexicon()).words
+        for word in list(counts):
+            known = words.get(word, 0.0)
+            if known < _WELL_KNOWN and any(words.get(word + x, 0.0) > known for x in LOST_ENDINGS):
+                del counts[word]
     del counts[""]
     return counts
 
@@ -144,7 +163,7 @@ def join_lexicon(
     joined = dict(zip(shipped.words, (shipped.frequencies * share).tolist(), strict=True))
     for word, n in counts.items():
         known = joined.get(word, 0.0)
-        if n > 0 and (known or n >= _FEWEST):
+        if n >= _FEWEST or (n > 0 and known > _WELL_KNOWN):
             joined[word] = known + n / weight
     for pair, n in pairs:
         if n > 0:

@@ -10,8 +10,8 @@ from jobs.datatypes import Edit, Lexicon, Span
 from jobs.text.byline_order import byline_edit
 from jobs.text.edits import changed
 from jobs.text.juncture import CLOSERS, END, START, STOPS, Neighbours, shipped_table
-from jobs.text.lexicon import STROKE, plain, shipped_lexicon, table_of
-from jobs.text.ligatures import Loss, find_losses
+from jobs.text.lexicon import LOST_ENDINGS, STROKE, plain, shipped_lexicon, table_of
+from jobs.text.ligatures import Loss, enough_among, find_losses
 from jobs.text.runs import RunOrder, Token, Words, find_runs, in_order, logical_spans, tokens_of
 
 _STRUCK_WORD = re.compile(rf"{STROKE}\S*")
@@ -108,9 +108,12 @@ def repair(text: str, lexicon: Lexicon, *, force: bool = False) -> list[Edit]:
         if not line.readings:
             neighbours.learn([token.text for token in line.tokens])
     _order(lines, neighbours)
+    losses = [find_losses(line.tokens, words, neighbours) for line in lines]
+    intact = sum(token.head.endswith(LOST_ENDINGS) for line in lines for token in line.tokens)
+    enough = enough_among(sum(map(len, losses)), intact)
     edits = (
-        byline_edit(line.tokens, words) or _edit(line, find_losses(line.tokens, words, neighbours))
-        for line in lines
+        byline_edit(line.tokens, words) or _edit(line, [x for x in lost if x.gain > enough])
+        for line, lost in zip(lines, losses, strict=True)
     )
     return [edit for edit in edits if edit is not None]
 
