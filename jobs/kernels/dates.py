@@ -3,23 +3,10 @@
 import numpy as np
 
 from jobs.datatypes import Int64Array
-from jobs.kernels.compiled import compiled
+from jobs.kernels.alphabet import LONGEST, MEEM, NOON, ODD, PASSED_OVER
+from jobs.kernels.compiled import compiled, part
 from jobs.kernels.group import key_of
-from jobs.kernels.words import (
-    LONGEST,
-    MEEM,
-    NOON,
-    ODD,
-    PASSED_OVER,
-    Codes,
-    Packed,
-    Table8,
-    Word,
-    append,
-    bare,
-    find,
-    letter,
-)
+from jobs.kernels.words import Codes, Packed, Table8, Word, append, bare, find, letter
 
 _SPACE, _TAB, _DASH, _DOT, _SLASH, _COMMA = 0x20, 0x09, 0x2D, 0x2E, 0x2F, 0x2C
 _BRACKET, _CLOSED, _ARABIC_COMMA = 0x28, 0x29, 0x60C
@@ -28,19 +15,19 @@ _SMALL = 0x20
 _SHEEN, _REH, _HEH = 15, 12, 28
 
 
-@compiled()
+@part
 def is_digit(code: int) -> bool:
     """Whether a code point is a figure: European, Arabic or Persian."""
     return 0x30 <= code <= 0x39 or 0x660 <= code <= 0x669 or 0x6F0 <= code <= 0x6F9
 
 
-@compiled()
+@part
 def is_latin(code: int) -> bool:
     """Whether a code point is one of the letters A to Z, small or not."""
     return 0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A
 
 
-@compiled()
+@part
 def past_blanks(codes: Codes, at: int) -> int:
     """Go past spaces, tabs and dashes."""
     while at < len(codes) and (codes[at] == _SPACE or codes[at] == _TAB or codes[at] == _DASH):
@@ -48,7 +35,7 @@ def past_blanks(codes: Codes, at: int) -> int:
     return at
 
 
-@compiled()
+@part
 def word_at(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
     """Pack the key of the Arabic word that begins here; give where it ends, too."""
     word = (np.uint64(0), np.uint64(0), 0)
@@ -63,7 +50,7 @@ def word_at(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
     return (key_of(word) if word[2] > 0 else word), at
 
 
-@compiled()
+@part
 def is_month_en(codes: Codes, at: int, months: Codes) -> bool:
     """Whether an English month begins here: its first three letters, the first a capital."""
     if at + 2 >= len(codes) or not 0x41 <= codes[at] <= 0x5A:
@@ -74,7 +61,7 @@ def is_month_en(codes: Codes, at: int, months: Codes) -> bool:
     return bool((months == three).any())
 
 
-@compiled()
+@part
 def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Codes) -> bool:
     """Whether a month follows, after "of" or "of the month of" or nothing."""
     at = past_blanks(codes, at)
@@ -108,7 +95,7 @@ def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Code
     return False
 
 
-@compiled()
+@part
 def latin_before(codes: Codes, at: int) -> tuple[int, int]:
     """Give the bounds of the Latin word that stands before this place; both -1 if none does."""
     end = at
@@ -126,14 +113,14 @@ def latin_before(codes: Codes, at: int) -> tuple[int, int]:
     return (start, end) if start < end else (-1, -1)
 
 
-@compiled()
+@part
 def follows_month_en(codes: Codes, at: int, months: Codes) -> bool:
     """Whether an English month stands before this place."""
     start, _ = latin_before(codes, at)
     return start >= 0 and is_month_en(codes, start, months)
 
 
-@compiled()
+@part
 def follows_word(
     codes: Codes, at: int, letters: Table8, before: Packed, english: Packed, months: Codes
 ) -> bool:
@@ -166,7 +153,7 @@ def follows_word(
     return bool(word[2] > 0 and find(before, word[0], word[1]) >= 0)
 
 
-@compiled()
+@part
 def is_numeric(codes: Codes, at: int) -> bool:
     """Whether three numbers with one kind of mark between them begin here."""
     mark = np.uint32(0)

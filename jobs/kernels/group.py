@@ -3,20 +3,15 @@
 import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled
-from jobs.kernels.evidence import evidence, takes_article
-from jobs.kernels.stem import STEMMED, step
+from jobs.kernels.alphabet import ALEF, HEH, LAM, MAKSURA, MARBUTA, STEMMED, YEH
+from jobs.kernels.compiled import compiled, part
+from jobs.kernels.evidence import evidence
+from jobs.kernels.stem import step
 from jobs.kernels.suffixes import without_pronoun
 from jobs.kernels.words import (
-    ALEF,
     FIRST,
-    HEH,
     KNOWN,
-    LAM,
-    MAKSURA,
-    MARBUTA,
     SECOND,
-    YEH,
     Codes,
     Packed,
     Table8,
@@ -34,7 +29,7 @@ from jobs.kernels.words import (
 )
 
 
-@compiled()
+@part
 def key_of(word: Word) -> Word:
     """Fold the last letter as the key of a word does: teh marbuta to heh, alef maksura to yeh."""
     ending = last(word)
@@ -66,9 +61,12 @@ def group(packed: Packed, sizes: Table8, fates: Table8, table: Packed) -> tuple[
     return groups, keys[:count].copy()
 
 
-@compiled()
+@part
 def peel(lexicon: Packed, word: Word, hamzas: int) -> Word:
-    """Take off what stands before the article or the noun, and a pronoun after it."""
+    """Take off what stands before the article or the noun, and what is only written after it.
+
+    That is a pronoun and the alef of an indefinite accusative, but not that of a country.
+    """
     while True:
         shorter, gone = step(lexicon, word, hamzas)
         if shorter[2] == 0 or (gone == 2 and begins(word, ALEF, LAM)):
@@ -76,11 +74,11 @@ def peel(lexicon: Packed, word: Word, hamzas: int) -> Word:
         if gone == 2 and begins(word, LAM, LAM):
             noun = prepend(ALEF, drop(word, 1))
             shorter = noun if find(lexicon, noun[0], noun[1]) >= 0 else shorter
-        elif gone == 0 and not begins(word, LAM, LAM):
-            own = evidence(lexicon, word)
-            noun = without_pronoun(lexicon, word, own[0])
-            other = noun[0] != shorter[0] or noun[1] != shorter[1] or takes_article(own)
-            if other and shorter[2] != word[2]:
+        elif gone == 0 and not begins(word, LAM, LAM) and shorter[2] != word[2]:
+            noun = without_pronoun(lexicon, word, evidence(lexicon, word)[0])
+            pronoun = noun[0] == shorter[0] and noun[1] == shorter[1]
+            accusative = last(word) == ALEF and shorter[2] == word[2] - 1
+            if not pronoun and not (accusative and last(shorter) != YEH):
                 return word
         word = shorter
         hamzas >>= gone
@@ -99,8 +97,8 @@ def shown(
     """Choose for each term the form that is shown, int32[terms].
 
     A form counts for the word that it is without clitics, where the text has that word and it is
-    of the same term; the most frequent word is shown, as it is most often spelled; of equals the
-    first. `table` is empty.
+    of the same term. The most frequent word is shown, as it is most often spelled; of equals the
+    first, and a word with clitics only where there is none without. `table` is empty.
     """
     forms = len(often)
     packed = np.zeros((forms, 2), np.uint64)
@@ -108,6 +106,7 @@ def shown(
     marks = np.zeros(forms, np.int64)
     spelled = np.full(forms, -1, np.int32)
     weights = np.zeros(forms, np.int64)
+    whole = np.ones(forms, np.bool_)
     at = 0
     count = 0
     for i in range(forms):
@@ -137,6 +136,7 @@ def shown(
             word = (packed[i, FIRST], packed[i, SECOND], marks[i] & 255)
             peeled = peel(lexicon, word, marks[i] >> 8)
             row = find(table, peeled[0], peeled[1])
+            whole[number] = row >= 0 and int(table[row, KNOWN]) - 1 == number
             if row >= 0:
                 other = int(table[row, KNOWN]) - 1
                 if form_to_term[spelled[other]] == form_to_term[i]:
@@ -145,6 +145,10 @@ def shown(
     best = np.full(terms, -1, np.int32)
     for number in range(count):
         term = form_to_term[spelled[number]]
-        if best[term] < 0 or weights[number] > weights[words[best[term]]]:
+        first = words[best[term]]
+        better = best[term] < 0 or weights[number] > weights[first]
+        if best[term] >= 0 and whole[number] != whole[first]:
+            better = whole[number]
+        if better:
             best[term] = spelled[number]
     return best

@@ -4,7 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from jobs.kernels.compiled import compiled
+from jobs.kernels.alphabet import ALEF, HEH, KAF, LAM, MAKSURA, MARBUTA, MEEM, NOON, TEH, WAW, YEH
+from jobs.kernels.compiled import part
 from jobs.kernels.evidence import (
     NONE,
     Evidence,
@@ -14,28 +15,7 @@ from jobs.kernels.evidence import (
     known,
     takes_article,
 )
-from jobs.kernels.words import (
-    ALEF,
-    HEH,
-    KAF,
-    LAM,
-    MAKSURA,
-    MARBUTA,
-    MEEM,
-    NOON,
-    TEH,
-    WAW,
-    YEH,
-    Packed,
-    Word,
-    append,
-    cut,
-    drop,
-    ends,
-    last,
-    letter,
-    prepend,
-)
+from jobs.kernels.words import Packed, Word, append, cut, drop, ends, last, letter, prepend
 
 #: Pronouns: how many letters, the last, the one before it; at least how many times the frequency
 #: of the word its stem has, and how many letters.
@@ -53,7 +33,7 @@ PRONOUNS: Final = np.array(
 )
 
 
-@compiled()
+@part
 def respelled(lexicon: Packed, word: Word, own: Evidence, article: bool) -> Word:
     """Mend heh for teh marbuta, and yeh and alef maksura in each other's place."""
     ending = last(word)
@@ -76,7 +56,7 @@ def respelled(lexicon: Packed, word: Word, own: Evidence, article: bool) -> Word
     return NONE
 
 
-@compiled()
+@part
 def without_suffix(lexicon: Packed, word: Word, own: Evidence, article: bool) -> Word:
     """Take an ending off: of all that leave a word of the lexicon, the most frequent one."""
     ending = last(word)
@@ -100,7 +80,7 @@ def without_suffix(lexicon: Packed, word: Word, own: Evidence, article: bool) ->
     return NONE if is_kept(lexicon, best) else best
 
 
-@compiled()
+@part
 def better(lexicon: Packed, best: Word, other: Word) -> Word:
     """Give the more frequent of two words; the first of equals, none that is not known."""
     if other[2] == 0:
@@ -108,7 +88,7 @@ def better(lexicon: Packed, best: Word, other: Word) -> Word:
     return other if known(lexicon, other) > known(lexicon, best) else best
 
 
-@compiled()
+@part
 def is_misspelt(lexicon: Packed, word: Word) -> bool:
     """Whether a word in heh takes the article only where heh is written for teh marbuta."""
     marbuta = append(cut(word, 1), MARBUTA)
@@ -116,7 +96,7 @@ def is_misspelt(lexicon: Packed, word: Word) -> bool:
     return bool(known(lexicon, heh) < known(lexicon, teh))
 
 
-@compiled()
+@part
 def has_pronoun(word: Word, row: int) -> bool:
     """Whether a word ends as the pronoun of this row does, and has a letter before it."""
     n, size = word[2], np.int64(PRONOUNS[row, 0])
@@ -127,7 +107,7 @@ def has_pronoun(word: Word, row: int) -> bool:
     return bool(size < 3 or letter(word, n - 3) == HEH)
 
 
-@compiled()
+@part
 def before_pronoun(stem: Word, way: int) -> Word:
     """Give what a stem may have been before a pronoun was joined to it.
 
@@ -142,7 +122,7 @@ def before_pronoun(stem: Word, way: int) -> Word:
     return NONE
 
 
-@compiled()
+@part
 def without_pronoun(lexicon: Packed, word: Word, own: float) -> Word:
     """Take a pronoun off a noun or a verb that is known `own` often."""
     best = NONE
@@ -165,7 +145,7 @@ def without_pronoun(lexicon: Packed, word: Word, own: float) -> Word:
     return best
 
 
-@compiled()
+@part
 def without_tanwin_or_t(lexicon: Packed, word: Word, own: float) -> Word:
     """Take off the alef of an indefinite accusative, or the t of a verb."""
     stem, ending = cut(word, 1), last(word)
@@ -175,7 +155,7 @@ def without_tanwin_or_t(lexicon: Packed, word: Word, own: float) -> Word:
     if often <= 0:
         return NONE
     short = stem[2] == 3
-    if ending == ALEF:
+    if ending == ALEF and last(stem) != HEH:
         nisba = last(stem) == YEH and not short
         if often >= (0.02 if nisba else 1.0 if short else 0.3) * own:
             return stem
@@ -188,13 +168,13 @@ def without_tanwin_or_t(lexicon: Packed, word: Word, own: float) -> Word:
 # ---- nouns: `noun` is without its article ------------------------------------------------------
 
 
-@compiled()
+@part
 def full(noun: Word, article: bool) -> Word:
     """Put the article back on."""
     return prepend(ALEF, prepend(LAM, noun)) if article else noun
 
 
-@compiled()
+@part
 def singular(lexicon: Packed, noun: Word, often: float, article: bool) -> Word:
     """Give the stem of a plural, dual or feminine, with the article if the noun had it."""
     best = NONE
@@ -215,7 +195,7 @@ def singular(lexicon: Packed, noun: Word, often: float, article: bool) -> Word:
     return best
 
 
-@compiled()
+@part
 def of_plural_in_at(lexicon: Packed, stem: Word, whole: float, article: bool) -> Word:
     """Give the singular in teh marbuta, unless another one is much the more frequent."""
     feminine = append(stem, MARBUTA)
@@ -249,7 +229,7 @@ def of_plural_in_at(lexicon: Packed, stem: Word, whole: float, article: bool) ->
     return full(feminine, article) if marbuta > 0 else NONE
 
 
-@compiled()
+@part
 def of_sound_plural(lexicon: Packed, noun: Word, whole: float, article: bool) -> Word:
     """Give the singular of a plural in -in or -un, which must have the other one too."""
     stem = cut(noun, 2)
@@ -272,7 +252,7 @@ def of_sound_plural(lexicon: Packed, noun: Word, whole: float, article: bool) ->
     return best
 
 
-@compiled()
+@part
 def of_dual(lexicon: Packed, stem: Word, whole: float, article: bool) -> Word:
     """Give the singular of a dual in -an, which must have one in -in too."""
     best = NONE
@@ -285,7 +265,7 @@ def of_dual(lexicon: Packed, stem: Word, whole: float, article: bool) -> Word:
     return best
 
 
-@compiled()
+@part
 def is_adjective(lexicon: Packed, stem: Word, whole: float) -> bool:
     """Whether stem + teh marbuta is the feminine of an adjective, not a noun of its own.
 
@@ -298,9 +278,10 @@ def is_adjective(lexicon: Packed, stem: Word, whole: float) -> bool:
     plural = either(lexicon, append(append(stem, ALEF), TEH))
     size, ending = stem[2], last(stem)
     if ending == YEH:
-        rare = plural <= 0.05 * whole and nominal >= 0.03 * often
-        return bool(rare and often >= 0.1 * whole)
-    if plural > 0.03 * whole or nominal < 0.05 * often or often > 2.5 * whole:
+        rare = plural <= (0.08 if often >= 0.3 * whole else 0.05) * whole
+        return bool(rare and nominal >= 0.03 * often and often >= 0.1 * whole)
+    most = 1.6 if size == 4 and letter(stem, 2) == YEH else 2.5
+    if plural > 0.03 * whole or nominal < 0.05 * often or often > most * whole:
         return False
     if ending == ALEF or evidence(lexicon, append(stem, MARBUTA))[1] < 0.03 * whole:
         return False

@@ -5,43 +5,28 @@ two words are the same if their integers are, letters are taken off and put on b
 table needs no second look at the text.
 """
 
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import FloatArray, Int64Array
-from jobs.kernels.compiled import compiled
-
-#: The letters that words are spelled with; the number of a letter is its place, from 1 on.
-LETTERS: Final = (
-    "\N{ARABIC LETTER HAMZA}\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH}"
-    "\N{ARABIC LETTER TEH MARBUTA}\N{ARABIC LETTER TEH}\N{ARABIC LETTER THEH}"
-    "\N{ARABIC LETTER JEEM}\N{ARABIC LETTER HAH}\N{ARABIC LETTER KHAH}\N{ARABIC LETTER DAL}"
-    "\N{ARABIC LETTER THAL}\N{ARABIC LETTER REH}\N{ARABIC LETTER ZAIN}\N{ARABIC LETTER SEEN}"
-    "\N{ARABIC LETTER SHEEN}\N{ARABIC LETTER SAD}\N{ARABIC LETTER DAD}\N{ARABIC LETTER TAH}"
-    "\N{ARABIC LETTER ZAH}\N{ARABIC LETTER AIN}\N{ARABIC LETTER GHAIN}\N{ARABIC LETTER FEH}"
-    "\N{ARABIC LETTER QAF}\N{ARABIC LETTER KAF}\N{ARABIC LETTER LAM}\N{ARABIC LETTER MEEM}"
-    "\N{ARABIC LETTER NOON}\N{ARABIC LETTER HEH}\N{ARABIC LETTER WAW}"
-    "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER YEH}"
-    "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
-    "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}\N{ARABIC LETTER WAW WITH HAMZA ABOVE}"
-    "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}"
+from jobs.kernels.alphabet import (
+    ALEF,
+    FIRST_SEAT,
+    FIRST_SPELLING,
+    GRAIN,
+    HAMZA,
+    LAM,
+    LONGEST,
+    ODD,
+    PASSED_OVER,
 )
-HAMZA, ALEF, BEH, MARBUTA, TEH = 1, 2, 3, 4, 5
-SEEN, FEH = 14, 22
-KAF, LAM, MEEM, NOON, HEH, WAW, MAKSURA, YEH = range(24, 32)
-#: Letters from here on are spellings of others: alef with hamza or madda, then hamza on a seat.
-FIRST_SPELLING, FIRST_SEAT = 32, 35
-#: Words of more letters are not packed.
-LONGEST: Final = 20
-#: What a table of letters says of a character that is no letter: it is passed over, or it is odd.
-PASSED_OVER, ODD = 0, 255
+from jobs.kernels.compiled import compiled, part
+
 #: Columns of a table of words: the word itself in two, how often it is known (twice that, and one
 #: more for a word that is never a stem), and how often it is known with the article.
 FIRST, SECOND, KNOWN, DEFINITE = range(4)
-#: Frequencies are whole numbers of this, so that sums do not depend on their order.
-GRAIN: Final = 1e-12
 
 Codes: TypeAlias = NDArray[np.uint32]
 Table8: TypeAlias = NDArray[np.uint8]
@@ -61,7 +46,7 @@ _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 _ZERO = np.uint64(0)
 
 
-@compiled()
+@part
 def letter(word: Word, place: int) -> Any:
     """Give the number of the letter at `place`, from 0 on; 0 past the end."""
     if place < _HALF:
@@ -69,13 +54,13 @@ def letter(word: Word, place: int) -> Any:
     return np.int64((word[1] >> (_BITS * np.uint64(place - _HALF))) & _LETTER)
 
 
-@compiled()
+@part
 def last(word: Word) -> Any:
     """Give the number of the last letter."""
     return letter(word, word[2] - 1)
 
 
-@compiled()
+@part
 def cut(word: Word, letters: int) -> Word:
     """Take so many letters off the end."""
     n = word[2] - letters
@@ -86,7 +71,7 @@ def cut(word: Word, letters: int) -> Word:
     return word[0], word[1] & keep, n
 
 
-@compiled()
+@part
 def drop(word: Word, letters: int) -> Word:
     """Take so many letters (fewer than ten) off the beginning."""
     shift = _BITS * np.uint64(letters)
@@ -95,7 +80,7 @@ def drop(word: Word, letters: int) -> Word:
     return first, word[1] >> shift, word[2] - letters
 
 
-@compiled()
+@part
 def append(word: Word, number: int) -> Word:
     """Put a letter at the end; a word of twenty letters is too long for it and finds nothing."""
     n = word[2]
@@ -106,7 +91,7 @@ def append(word: Word, number: int) -> Word:
     return _ZERO, _ZERO, n + 1
 
 
-@compiled()
+@part
 def prepend(number: int, word: Word) -> Word:
     """Put a letter at the beginning; too long a word finds nothing."""
     if word[2] >= LONGEST:
@@ -116,20 +101,20 @@ def prepend(number: int, word: Word) -> Word:
     return first, second, word[2] + 1
 
 
-@compiled()
+@part
 def ends(word: Word, a: int, b: int) -> Any:
     """Whether the last two letters are these."""
     n = word[2]
     return n >= 2 and letter(word, n - 1) == b and letter(word, n - 2) == a
 
 
-@compiled()
+@part
 def begins(word: Word, a: int, b: int) -> Any:
     """Whether the first two letters are these."""
     return (word[0] & np.uint64(4095)) == np.uint64(a | (b << 6))
 
 
-@compiled()
+@part
 def read(
     codes: Codes, start: int, letters: Table8, words: Packed, row: int
 ) -> tuple[int, int, int, bool]:
@@ -164,7 +149,7 @@ def read(
     return at + 1, n, hamzas, sound and n > 0
 
 
-@compiled()
+@part
 def bare(first: Any, second: Any, n: int) -> Word:
     """Write alef for each of its spellings, and hamza for hamza on a seat."""
     word = (first, second, n)
@@ -181,20 +166,20 @@ def bare(first: Any, second: Any, n: int) -> Word:
     return first, second, n
 
 
-@compiled()
+@part
 def mix(first: Any, second: Any) -> Any:
     """Spread the bits of a word over 64."""
     mixed = (first ^ (second * _MIX)) * _SPREAD
     return mixed ^ (mixed >> np.uint64(32))
 
 
-@compiled()
+@part
 def capacity(table: Packed) -> int:
     """Give the number of rows of a table that hold words."""
     return len(table) // 33 * 32
 
 
-@compiled()
+@part
 def slot(table: Packed, mixed: Any, first: Any, second: Any) -> Any:
     """Find the row of a word, or the empty one where it belongs."""
     mask = np.uint64(capacity(table) - 1)
@@ -206,7 +191,7 @@ def slot(table: Packed, mixed: Any, first: Any, second: Any) -> Any:
     return np.int64(row)
 
 
-@compiled()
+@part
 def bit_of(table: Packed, mixed: Any) -> tuple[Any, Any, Any]:
     """Give the row, the column and the mask of a word's bit."""
     rows = np.uint64(capacity(table))
@@ -238,7 +223,7 @@ def enter(table: Packed, first: Any, second: Any) -> Any:
     return found
 
 
-@compiled()
+@part
 def at_row(table: Packed, row: int) -> Word:
     """Give the word of a row."""
     first, second = table[row, FIRST], table[row, SECOND]

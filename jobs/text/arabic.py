@@ -1,84 +1,144 @@
-"""Arabic forms on their way through the compiled stemmer: from strings to packed words and back."""
+"""Arabic forms on their way through the light stemmer: one by one, or many at once by kernels.
+
+Both ways give the same (property-tested). A few forms are not worth the compiling of kernels, which
+takes longer than all else on a fresh machine.
+"""
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import FloatArray, Int32Array, Int64Array, Lexicon
+from jobs.kernels.alphabet import LETTERS, ODD, PASSED_OVER, STEMMED, STOPPED, UNREAD
+from jobs.text import light as one_by_one
+from jobs.text.evidence import BARE, HEH, MAKSURA, MARBUTA, YEH, Evidence, is_word
 from jobs.text.plain import plain
 from jobs.text.stem import lemmas
-from jobs.text.stopwords import BARE, particles
+from jobs.text.stopwords import particles
 
-_BARE = BARE | dict.fromkeys(
-    map(ord, "\N{ARABIC LETTER WAW WITH HAMZA ABOVE}\N{ARABIC LETTER YEH WITH HAMZA ABOVE}"),
-    "\N{ARABIC LETTER HAMZA}",
-)
+#: More forms than this go through the kernels.
+FEW: Final = 8_000
 _TABULATED = 0x800
 _LOAD = 1.4  # rows of a table for each word, before they are rounded up to a power of two
 
 
-class Stems:
-    """What became of forms: the packed stem of each, and its `jobs.kernels.stem` fate."""
+class Stems(Protocol):
+    """What became of forms: a `jobs.kernels.alphabet` fate each, and the stems of STEMMED ones."""
+
+    fates: NDArray[np.uint8]
+
+    def roots(self) -> list[str]:
+        """Give the bare stem of each form; "" where it has none."""
+
+    def keys(self) -> tuple[Int32Array, list[str]]:
+        """Number the keys of the stems: the number of each form's (or -1), and the keys."""
+
+
+class FewStems:
+    """Stems found one by one."""
 
     def __init__(
-        self,
-        packed: NDArray[np.uint64],
-        sizes: NDArray[np.uint8],
-        fates: NDArray[np.uint8],
+        self, forms: Sequence[str], lexicon: Lexicon, stopped: frozenset[str], *, light: bool
     ) -> None:
-        self.packed, self.sizes, self.fates = packed, sizes, fates
+        evidence = _evidence(lexicon) if light else None
+        self.fates = np.full(len(forms), UNREAD, np.uint8)
+        self._roots = [""] * len(forms)
+        for i, form in enumerate(forms):
+            spelled = "" if form.isascii() else plain(form)
+            if not is_word(spelled):
+                continue
+            self.fates[i] = STOPPED if spelled in stopped else STEMMED
+            if spelled not in stopped:
+                bare = spelled.translate(BARE)
+                self._roots[i] = one_by_one.stem(evidence, spelled) if evidence else bare
+
+    def roots(self) -> list[str]:
+        """Give the bare stem of each form; "" where it has none."""
+        return self._roots
+
+    def keys(self) -> tuple[Int32Array, list[str]]:
+        """Number the keys of the stems: the number of each form's (or -1), and the keys."""
+        numbers: dict[str, int] = {}
+        groups = [
+            numbers.setdefault(_key(root), len(numbers)) if root else -1 for root in self._roots
+        ]
+        return np.array(groups, np.int32), list(numbers)
+
+
+class ManyStems:
+    """Stems found by kernels: packed words."""
+
+    def __init__(
+        self, forms: Sequence[str], lexicon: Lexicon, stopped: frozenset[str], *, light: bool
+    ) -> None:
+        from jobs.kernels.stem import stem_all
+
+        known = _lexicon_table(lexicon) if light else table(0)
+        stops = _stop_table(stopped)
+        self._packed, self._sizes, self.fates = stem_all(
+            encoded(forms), len(forms), letters(), known, stops, light
+        )
+        again = [i for i in np.flatnonzero(self.fates == UNREAD).tolist() if not forms[i].isascii()]
+        if again:
+            # Signs that compose, presentation forms: spelled plainly they may be read after all.
+            plainly = [plain(forms[i]) for i in again]
+            self._packed[again], self._sizes[again], self.fates[again] = stem_all(
+                encoded(plainly), len(again), letters(), known, stops, light
+            )
+
+    def roots(self) -> list[str]:
+        """Give the bare stem of each form; "" where it has none."""
+        stemmed = self.fates == STEMMED
+        return spelled(np.where(stemmed[:, None], self._packed, np.uint64(0)))
 
     def keys(self) -> tuple[Int32Array, list[str]]:
         """Number the keys of the stems: the number of each form's (or -1), and the keys."""
         from jobs.kernels.group import group
 
-        groups, keys = group(self.packed, self.sizes, self.fates, table(len(self.packed)))
+        groups, keys = group(self._packed, self._sizes, self.fates, table(len(self._packed)))
         return groups, spelled(keys)
 
 
 def stem(forms: Sequence[str], lexicon: Lexicon, stopped: frozenset[str], *, light: bool) -> Stems:
     """Look Arabic forms up among the stop words, and stem them, or only spell them bare."""
-    from jobs.kernels.stem import UNREAD, stem_all
-
-    known = _lexicon_table(lexicon) if light else table(0)
-    stops = _stop_table(stopped)
-    packed, sizes, fates = stem_all(encoded(forms), len(forms), letters(), known, stops, light)
-    again = [i for i in np.flatnonzero(fates == UNREAD).tolist() if not forms[i].isascii()]
-    if again:
-        # Signs that compose, presentation forms: spelled plainly they may be read after all.
-        plainly = [plain(forms[i]) for i in again]
-        packed[again], sizes[again], fates[again] = stem_all(
-            encoded(plainly), len(again), letters(), known, stops, light
-        )
-    return Stems(packed, sizes, fates)
+    way = FewStems if len(forms) <= FEW else ManyStems
+    return way(forms, lexicon, stopped, light=light)
 
 
-def lemmatised(forms: Sequence[str], stems: Stems, lexicon: Lexicon) -> Stems:
-    """Put the dictionary form of each stem in its place, stemmed in its turn."""
-    from jobs.kernels.stem import STEMMED
-
-    rows = np.flatnonzero(stems.fates == STEMMED)
+def lemmatised(
+    forms: Sequence[str], stems: Stems, lexicon: Lexicon
+) -> tuple[Int32Array, list[str]]:
+    """Number the keys of the dictionary forms of stems, each stemmed in its turn."""
+    roots = stems.roots()
     words = [
-        _as_written(plain(forms[i]), root)
-        for i, root in zip(rows.tolist(), spelled(stems.packed[rows]), strict=True)
+        _as_written(plain(form), root) if root else ""
+        for form, root in zip(forms, roots, strict=True)
     ]
-    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    found = stem(lemmas(list(numbers)), lexicon, frozenset(), light=True)
-    chosen = np.array([numbers[word] for word in words], np.int64)
-    sound = found.fates[chosen] == STEMMED
-    packed, sizes = stems.packed.copy(), stems.sizes.copy()
-    packed[rows[sound]] = found.packed[chosen[sound]]
-    sizes[rows[sound]] = found.sizes[chosen[sound]]
-    return Stems(packed, sizes, stems.fates)
+    distinct = list(dict.fromkeys(word for word in words if word))
+    again = stem(lemmas(distinct), lexicon, frozenset(), light=True).roots()
+    found = dict(zip(distinct, again, strict=True))
+    numbers: dict[str, int] = {}
+    groups = [
+        numbers.setdefault(_key(found[word] or root), len(numbers)) if word else -1
+        for word, root in zip(words, roots, strict=True)
+    ]
+    return np.array(groups, np.int32), list(numbers)
 
 
 def _as_written(form: str, root: str) -> str:
     """Give a root the hamzas that it has in the form."""
-    at = form.translate(_BARE).find(root[:-1])
+    at = form.translate(BARE).find(root[:-1])
     return form[at : at + len(root) - 1] + root[-1] if at >= 0 else root
+
+
+def _key(root: str) -> str:
+    """Fold the last letter as the key of a word does."""
+    last = {MARBUTA: HEH, MAKSURA: YEH}.get(root[-1], root[-1])
+    return root[:-1] + last
 
 
 def shown(
@@ -90,18 +150,47 @@ def shown(
     *,
     light: bool,
 ) -> Int32Array:
-    """Choose for each term the form that is shown (see `jobs.kernels.group.shown`)."""
-    from jobs.kernels import group
+    """Choose for each term the form that is shown, int32[terms].
 
-    known = _lexicon_table(lexicon) if light else table(0)
-    return group.shown(
-        encoded(forms), letters(), known, often, form_to_term, terms, table(len(forms))
-    )
+    A form counts for the word that it is without clitics, where the text has that word and it is
+    of the same term. The most frequent word is shown, as it is most often spelled; of equals the
+    first, and a word with clitics only where there is none without.
+    """
+    if len(forms) > FEW:
+        from jobs.kernels import group
+
+        known = _lexicon_table(lexicon) if light else table(0)
+        return group.shown(
+            encoded(forms), letters(), known, often, form_to_term, terms, table(len(forms))
+        )
+    chosen = np.flatnonzero(form_to_term >= 0).tolist()
+    bare = {i: plain(forms[i]).translate(BARE) if is_word(plain(forms[i])) else "" for i in chosen}
+    spelling: dict[str, int] = {}
+    for i in chosen:
+        word = bare[i] or forms[i]
+        if word not in spelling or often[i] > often[spelling[word]]:
+            spelling[word] = i
+    weights = dict.fromkeys(spelling, 0)
+    whole = dict.fromkeys(spelling, True)
+    evidence = _evidence(lexicon if light else _NOTHING)
+    for i in chosen:
+        word = bare[i] or forms[i]
+        peeled = one_by_one.peel(evidence, plain(forms[i])) if bare[i] else word
+        whole[word] = peeled == word
+        same = peeled in spelling and form_to_term[spelling[peeled]] == form_to_term[i]
+        weights[peeled if same else word] += int(often[i])
+    best: dict[int, str] = {}
+    for word in spelling:
+        term = int(form_to_term[spelling[word]])
+        first = best.setdefault(term, word)
+        if (whole[word], weights[word]) > (whole[first], weights[first]):
+            best[term] = word
+    return np.array([spelling[best[term]] for term in range(terms)], np.int32)
 
 
 def spelled(packed: NDArray[np.uint64]) -> list[str]:
     """Write packed words out."""
-    from jobs.kernels.words import LETTERS, spell
+    from jobs.kernels.words import spell
 
     alphabet = np.array([0, *map(ord, LETTERS)], np.uint32)
     codes, starts = spell(packed, alphabet)
@@ -124,13 +213,19 @@ def table(words: int) -> NDArray[np.uint64]:
 @cache
 def letters() -> NDArray[np.uint8]:
     """Tabulate the number of each letter, as it is spelled plainly."""
-    from jobs.kernels.words import LETTERS, ODD, PASSED_OVER
-
     numbers = {letter: number for number, letter in enumerate(LETTERS, 1)}
     numbers[""] = PASSED_OVER
     found = np.array([numbers.get(plain(chr(c)), ODD) for c in range(_TABULATED)], np.uint8)
     found[ord("\N{ARABIC MADDAH ABOVE}") : ord("\N{ARABIC HAMZA BELOW}") + 1] = ODD
     return found
+
+
+_NOTHING: Final = Lexicon((), np.zeros(0))
+
+
+@lru_cache(maxsize=2)
+def _evidence(lexicon: Lexicon) -> Evidence:
+    return Evidence(lexicon, particles())
 
 
 @lru_cache(maxsize=2)

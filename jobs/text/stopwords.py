@@ -12,27 +12,25 @@ from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.text import words_ar, words_en
+from jobs.text.evidence import (
+    ALEF,
+    ARTICLE,
+    BEH,
+    FEH,
+    HAMZAS,
+    HEH,
+    KAF,
+    LAM,
+    LAM_LAM,
+    MAKSURA,
+    MARBUTA,
+    WAW,
+    YEH,
+)
 from jobs.text.plain import plain
 
-_ALEF = "\N{ARABIC LETTER ALEF}"
-_LAM = "\N{ARABIC LETTER LAM}"
-_YEH = "\N{ARABIC LETTER YEH}"
-_MAKSURA = "\N{ARABIC LETTER ALEF MAKSURA}"
-_HEH = "\N{ARABIC LETTER HEH}"
-_MARBUTA = "\N{ARABIC LETTER TEH MARBUTA}"
-_WAW = "\N{ARABIC LETTER WAW}"
-_FEH = "\N{ARABIC LETTER FEH}"
-_BEH = "\N{ARABIC LETTER BEH}"
-_KAF = "\N{ARABIC LETTER KAF}"
-_ARTICLE = _ALEF + _LAM
-BARE: Final = str.maketrans(
-    dict.fromkeys(
-        "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
-        "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
-        _ALEF,
-    )
-)
-_SWAPPED: Final = {_YEH: _MAKSURA, _MAKSURA: _YEH, _MARBUTA: _HEH}
+_SWAPPED: Final = {YEH: MAKSURA, MAKSURA: YEH, MARBUTA: HEH}
+_BARE: Final = str.maketrans(dict.fromkeys(HAMZAS, ALEF))
 #: Names that are not the words that they would be in small letters: US, WHO.
 NAMES_IN_CAPITALS: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
 
@@ -126,8 +124,8 @@ def arabic() -> frozenset[str]:
 @cache
 def particles() -> frozenset[str]:
     """Give what no word is stemmed to: the Arabic list, without what is another word bare."""
-    no_stem = {word.translate(BARE) for word in words_ar.NOT_STOP_WORDS.split()}
-    return frozenset(word for word in arabic() if word.translate(BARE) not in no_stem)
+    no_stem = {word.translate(_BARE) for word in words_ar.NOT_STOP_WORDS.split()}
+    return frozenset(word for word in arabic() if word.translate(_BARE) not in no_stem)
 
 
 @cache
@@ -154,21 +152,21 @@ def _conjunctions(words: Iterable[str]) -> Iterator[str]:
     """Yield words, and each after "and" and "so"."""
     for word in words:
         yield word
-        yield _WAW + word
-        yield _FEH + word
+        yield WAW + word
+        yield FEH + word
 
 
 def _prepositions(word: str) -> Iterator[str]:
     """Yield a word, and the word after b-, l- and k-; the article loses its alef after l-."""
     yield word
-    yield _BEH + word
-    yield _KAF + word
-    if not word.startswith(_ARTICLE):
-        yield _LAM + word
-    elif word.startswith(_ARTICLE + _LAM):
-        yield _LAM + word[2:]
+    yield BEH + word
+    yield KAF + word
+    if not word.startswith(ARTICLE):
+        yield LAM + word
+    elif word.startswith(ARTICLE + LAM):
+        yield LAM + word[2:]
     else:
-        yield _LAM + _LAM + word[2:]
+        yield LAM_LAM + word[2:]
 
 
 def _spellings(words: Iterable[str]) -> Iterator[str]:
@@ -178,9 +176,9 @@ def _spellings(words: Iterable[str]) -> Iterator[str]:
     Yeh does not stand for alef maksura in short words: that would make stop words of names.
     """
     for word in words:
-        for spelled in {word, word.translate(BARE)}:
+        for spelled in {word, word.translate(_BARE)}:
             yield spelled
             if len(word) > 3 and word[-1] in _SWAPPED:
                 yield spelled[:-1] + _SWAPPED[word[-1]]
-            elif word.endswith(_YEH):
-                yield spelled[:-1] + _MAKSURA
+            elif word.endswith(YEH):
+                yield spelled[:-1] + MAKSURA

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
+from jobs.kernels.alphabet import STOPPED, UNREAD
 from jobs.text import arabic
 from jobs.text.plain import plain
 from jobs.text.stem import StemSettings, snowball
@@ -70,15 +71,14 @@ class Decision:
 
 def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings) -> Decision:
     """Decide what each form is. It depends on the form, the lexicon and the settings alone."""
-    from jobs.kernels.stem import STOPPED, UNREAD
-
     method = settings.stem.method
     stopped = word_list(settings.stop_words)
     stems = arabic.stem(forms, lexicon, stopped, light=method in _BY_LEXICON)
     reasons = np.where(stems.fates == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
     if method == "hybrid":
-        stems = arabic.lemmatised(forms, stems, lexicon)
-    form_to_term, terms = stems.keys()
+        form_to_term, terms = arabic.lemmatised(forms, stems, lexicon)
+    else:
+        form_to_term, terms = stems.keys()
     if method == "snowball":
         form_to_term[:], terms = -1, []
     rest = np.flatnonzero(stems.fates == UNREAD if method != "snowball" else reasons == Drop.KEPT)
