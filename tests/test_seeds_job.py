@@ -45,8 +45,9 @@ def load(run: Path, name: str) -> Any:
 
 
 def files(run: Path) -> Iterator[tuple[str, bytes]]:
+    """All files but the manifest and the report, which say which run this is and how it was set."""
     for path in sorted(run.rglob("*")):
-        if path.is_file() and path.name != "manifest.json":
+        if path.is_file() and path.name != "manifest.json" and path.suffix != ".html":
             yield path.relative_to(run).as_posix(), path.read_bytes()
 
 
