@@ -19,9 +19,7 @@ from jobs.text.stopwords import StopWordSettings, word_list
 from jobs.text.vocabulary import VocabularySettings, decide
 
 ROOT = Path(__file__).parents[1]
-CASES = [
-    json.loads(line) for line in (ROOT / "tests/cases/stem.jsonl").read_text("utf-8").splitlines()
-]
+CASES = json.loads((ROOT / "tests/cases/stem_pairs.json").read_text("utf-8"))
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوية" + "أإآىؤئء"
 STOPPED = frozenset({"في", "من", "على"})
 
