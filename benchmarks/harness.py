@@ -161,7 +161,9 @@ def main(
         arguments(parser)
     options = parser.parse_args()
     report = Report(name, question, options.quick, conditions())
-    report.conditions["arguments"] = sys.argv[1:]
+    report.conditions["arguments"] = {
+        name: value for name, value in sorted(vars(options).items()) if name != "json"
+    }
     try:
         run(report, options)
     except CorpusMissing as error:
