@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as overview
 from benchmarks import harness
 
 RECORDS = [
@@ -119,3 +120,7 @@ def test_rivals_are_timed_in_turn() -> None:
     )
     assert calls == ["a", "b"] * 3
     assert {name: len(values) for name, values in seconds.items()} == {"a": 2, "b": 2}
+
+
+def test_the_page_of_benchmarks_is_made_of_their_newest_results() -> None:
+    assert overview.PAGE.read_text("utf-8") == overview.page()
