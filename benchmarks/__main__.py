@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: write benchmarks/README.md anew from the newest result of each benchmark."""
+"""`python -m benchmarks`: write benchmarks/README.md anew from the newest results."""
 
 import ast
 import json
@@ -17,10 +17,11 @@ One script a question. Each is started from the root of the repository:
 python -m benchmarks.NAME [--quick] [--json FILE]
 ```
 
-It prints a table and its goals, and exits 1 when a goal does not hold; `--quick` takes under a minute and
-judges few goals. The corpora are looked for in the folder that `TOPIC_JOBS_CORPORA` names (default
-`../shared/corpora`); they are not part of the project. Peers run in the same process, in turn with ours, on
-the same matrix; times are CPU seconds and medians. `pip install -e '.[benchmark]'` brings the peers.
+It prints a table and its goals, and exits 1 when a goal does not hold; `--quick` takes under a minute
+and judges few goals. The corpora are looked for in the folder that `TOPIC_JOBS_CORPORA` names (default
+`../shared/corpora`); they are not part of the project. Peers run in the same process, in turn with
+ours, on the same matrix; times are CPU seconds and medians. `pip install -e '.[benchmark]'` brings
+the peers.
 
 Whole results, with their conditions, are in `results/`. This page is made of the newest of each by
 `python -m benchmarks`; a goal that was missed stays in the list.
@@ -31,11 +32,11 @@ Whole results, with their conditions, are in `results/`. This page is made of th
 
 
 def questions() -> dict[str, str]:
-    """The benchmarks by name: the scripts that hand themselves to the harness, and what they ask."""
+    """The question of each benchmark, by name: of each script that ends in the harness."""
     found = {}
     for path in sorted(HERE.glob("*.py")):
         text = path.read_text("utf-8")
-        if "harness.main(" in text and path.stem != "harness":
+        if "sys.exit(harness.main(" in text and path != Path(__file__).resolve():
             said = ast.get_docstring(ast.parse(text)) or ""
             found[path.stem] = said.split("\n\n", maxsplit=1)[0].replace("\n", " ")
     return found
