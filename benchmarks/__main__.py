@@ -17,9 +17,9 @@ One script a question. Each is started from the root of the repository:
 python -m benchmarks.NAME [--quick] [--json FILE]
 ```
 
-It prints a table and its goals, and exits 1 when a goal does not hold; `--quick` takes under a minute
-and judges few goals. The corpora are looked for in the folder that `TOPIC_JOBS_CORPORA` names (default
-`../shared/corpora`); they are not part of the project. Peers run in the same process, in turn with
+It prints a table and its goals, and exits 1 when a goal does not hold; `--quick` takes under a
+minute and judges few goals. The corpora are looked for in the folder that `TOPIC_JOBS_CORPORA` names
+(default `../shared/corpora`); they are not part of the project. Peers run in the same process, in turn with
 ours, on the same matrix; times are CPU seconds and medians. `pip install -e '.[benchmark]'` brings
 the peers.
 
@@ -36,7 +36,7 @@ def questions() -> dict[str, str]:
     found = {}
     for path in sorted(HERE.glob("*.py")):
         text = path.read_text("utf-8")
-        if "sys.exit(harness.main(" in text and path != Path(__file__).resolve():
+        if "    sys.exit(harness.main(" in text and path != Path(__file__).resolve():
             said = ast.get_docstring(ast.parse(text)) or ""
             found[path.stem] = said.split("\n\n", maxsplit=1)[0].replace("\n", " ")
     return found
