@@ -18,8 +18,8 @@ python -m benchmarks.NAME [--quick] [--json FILE]
 ```
 
 It prints a table and its goals, and exits 1 when a goal does not hold; `--quick` takes under a
-minute and judges few goals. The corpora are looked for in the folder that `TOPIC_JOBS_CORPORA` names
-(default `../shared/corpora`); they are not part of the project. Peers run in the same process, in turn with
+minute and judges few goals. The corpora are looked for in the folder `TOPIC_JOBS_CORPORA` (default
+`../shared/corpora`); they are not part of the project. Peers run in the same process, in turn with
 ours, on the same matrix; times are CPU seconds and medians. `pip install -e '.[benchmark]'` brings
 the peers.
 
