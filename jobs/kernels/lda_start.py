@@ -13,6 +13,26 @@ Double = NDArray[np.float64]
 
 
 @compiled()
+def directions(indptr: Long, terms: Int, repeats: Int, rarity: Double) -> Single:
+    """Return each row as a direction: damped tf-idf (Salton & Buckley 1988) of length one.
+
+    indptr int64 (D + 1), terms int32 (nnz), repeats int32 (nnz), rarity float64 (V) the idf.
+    Returns float32 (nnz); nothing else of that size is held. Cost: O(nnz).
+    """
+    values = np.empty(len(terms), np.float32)
+    for d in range(len(indptr) - 1):
+        length = 0.0
+        for j in range(indptr[d], indptr[d + 1]):
+            v = np.log1p(np.float64(repeats[j])) * rarity[terms[j]]
+            length += v * v
+            values[j] = v
+        scale = np.float32(1.0 / np.sqrt(max(length, 1e-12)))
+        for j in range(indptr[d], indptr[d + 1]):
+            values[j] *= scale
+    return values
+
+
+@compiled()
 def spread_out(indptr: Long, terms: Int, values: Single, V: int, draws: Double) -> Long:
     """Pick rows that lie far apart (k-means++: Arthur & Vassilvitskii 2007).
 
@@ -116,32 +136,34 @@ def draw_topics(
     terms: Int,
     repeats: Int,
     start: Long,
-    wanted: NDArray[np.uint8],
+    slot: Int,
     theta: Double,
     phi: Single,
     topics: NDArray[np.uint16],
     key: np.uint64,
 ) -> None:
-    """Draw the topics of wanted documents from theta times phi: a warm start.
+    """Draw the topics of some documents from theta times phi: a warm start.
 
-    Rows as in `spread_out`, repeats int32 (nnz); wanted uint8 (D); theta float64 (D x K); phi
-    float32 (V x K); topics uint16 (N), filled where wanted. Cost: O(N K).
+    Rows as in `spread_out`, repeats int32 (nnz); slot int32 (D), a document's row of theta, or -1
+    where it keeps what it has; theta float64 (drawn x K); phi float32 (V x K); topics uint16 (N),
+    filled. Cost: O(N K).
     """
     K = phi.shape[1]
-    for d in range(len(wanted)):
-        if not wanted[d]:
+    for d in range(len(slot)):
+        i = slot[d]
+        if i < 0:
             continue
         t = start[d]
         for j in range(indptr[d], indptr[d + 1]):
             w = terms[j]
             total = 0.0
             for k in range(K):
-                total += theta[d, k] * phi[w, k]
+                total += theta[i, k] * phi[w, k]
             for _ in range(repeats[j]):
                 u = uniform(key, t) * total
                 new = 0
                 while new < K - 1:
-                    u -= theta[d, new] * phi[w, new]
+                    u -= theta[i, new] * phi[w, new]
                     if u < 0.0:
                         break
                     new += 1

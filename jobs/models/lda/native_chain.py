@@ -47,8 +47,8 @@ class Chain:
         self.repeats = counts.data
         self.gains = gains
         self.unit = UNIT if len(gains) else 1
-        before = np.concatenate([[0], np.cumsum(counts.data, dtype=np.int64)])
-        self.start = before[self.indptr]
+        self.start = np.zeros(self.D + 1, np.int64)
+        np.cumsum(counts.sum(axis=1, dtype=np.int64), out=self.start[1:])
         self.N = int(self.start[-1])
         self.skip = np.zeros(self.D, np.uint8)
         self.topics = np.empty(self.N, np.uint16)

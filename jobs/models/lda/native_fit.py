@@ -108,7 +108,7 @@ class _Run:
         if start is None:
             cluster(chain, self.counts, self.pool)
         else:
-            self._draw(self._known(start), np.ones(chain.D, np.uint8))
+            self._draw(self._known(start), np.arange(chain.D))
         seen, hidden = self._hold_out()
         chain.count()
         settling = min(2 * SAMPLES, max(1, self.max_sweeps // 3))
@@ -124,9 +124,9 @@ class _Run:
                     break
                 last = min(last, score)
         if hidden.nnz:
-            wanted = chain.skip.copy()
+            held = np.flatnonzero(chain.skip)
             chain.skip[:] = 0
-            self._draw(model, wanted)
+            self._draw(model, held)
             chain.count()
         model = self._window(chain.sweeps + settling, half=False)
         curve = np.array(scores, np.float64).reshape(-1, 2)
@@ -157,19 +157,18 @@ class _Run:
             topic_term, chain.alpha.copy(), chain.beta, self.weighing, np.zeros((0, 2))
         )
 
-    def _draw(self, model: NativeLda, wanted: AnyArray) -> None:
-        """Draw the topics of the wanted rows' tokens from a model at hand."""
+    def _draw(self, model: NativeLda, rows: AnyArray) -> None:
+        """Draw the topics of some rows' tokens from a model at hand."""
         chain = self.chain
-        theta = np.zeros((chain.D, chain.K))
-        rows = np.flatnonzero(wanted)
-        theta[rows] = model.fold_in(self.counts[rows])
+        slot = np.full(chain.D, -1, np.int32)
+        slot[rows] = np.arange(len(rows))
         lda_start.draw_topics(
             chain.indptr,
             chain.terms,
             chain.repeats,
             chain.start,
-            wanted,
-            theta,
+            slot,
+            model.fold_in(self.counts[rows]),
             np.ascontiguousarray(model.topic_term.T, np.float32),
             chain.topics,
             stream(chain.seed, 9, chain.sweeps),
