@@ -1,16 +1,14 @@
 """The LDA kernels against plain NumPy references, and what must hold of them whatever the input."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numba import njit
 from scipy.special import digamma as scipy_digamma
 
 from jobs.datatypes import AnyArray
 from jobs.kernels import lda_fold, lda_gibbs, lda_priors, lda_start, lda_sums
+from jobs.kernels.compiled import compiled
 
 MASK = 2**64 - 1
 
@@ -100,7 +98,7 @@ def _drawn(key: np.uint64, number: int) -> np.float32:
 
 
 def test_uniform_agrees_with_integers_of_any_size() -> None:
-    drawn: Callable[[np.uint64, int], float] = njit(_drawn)
+    drawn = compiled()(_drawn)
     for key, number in [(0, 0), (1, 2), (MASK, 10**12)]:
         assert drawn(np.uint64(key), number) == uniform(key, number)
 
