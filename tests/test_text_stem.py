@@ -83,6 +83,20 @@ def test_one_by_one_and_compiled_show_the_same_forms(monkeypatch: pytest.MonkeyP
     assert [forms[i] for i in few] == [forms[i] for i in many]
 
 
+@pytest.mark.parametrize("few", [0, 100])
+def test_words_that_differ_in_a_hamza_alone_are_each_shown_by_their_own(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arabic, "FEW", few)
+    forms = ["ألبان", "البان", "القوات"]
+    settings = VocabularySettings()
+    decision = decide(forms, shipped_lexicon(), settings)
+    assert len(decision.terms) == 3
+    often = np.array([2, 5, 1])
+    found = arabic.shown(forms, shipped_lexicon(), often, decision.form_to_term, 3, light=True)
+    assert found.tolist() == [int(i) for i in np.argsort(decision.form_to_term)]
+
+
 def test_stop_words_carry_their_clitics_and_spare_words_of_content() -> None:
     stopped = word_list(StopWordSettings())
     assert {"في", "وفي", "على", "عليها", "إلى", "التي", "منها", "لكن", "the", "they"} <= stopped

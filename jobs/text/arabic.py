@@ -160,9 +160,28 @@ def shown(
         from jobs.kernels import group
 
         known = _lexicon_table(lexicon) if light else table(0)
-        return group.shown(
+        found = group.shown(
             encoded(forms), letters(), known, often, form_to_term, terms, table(len(forms))
         )
+    else:
+        found = _shown_one_by_one(forms, lexicon, often, form_to_term, terms, light=light)
+    # Words that differ in their hamzas alone are shown as one, and may be of two terms.
+    for term in np.flatnonzero(found < 0).tolist():
+        own = np.flatnonzero(form_to_term == term)
+        found[term] = own[np.argmax(often[own])]
+    return found
+
+
+def _shown_one_by_one(
+    forms: Sequence[str],
+    lexicon: Lexicon,
+    often: Int64Array,
+    form_to_term: Int32Array,
+    terms: int,
+    *,
+    light: bool,
+) -> Int32Array:
+    """Choose as `jobs.kernels.group.shown` does: -1 where each word is also of another term."""
     chosen = np.flatnonzero(form_to_term >= 0).tolist()
     bare = {i: plain(forms[i]).translate(BARE) if is_word(plain(forms[i])) else "" for i in chosen}
     spelling: dict[str, int] = {}
@@ -185,7 +204,10 @@ def shown(
         first = best.setdefault(term, word)
         if (whole[word], weights[word]) > (whole[first], weights[first]):
             best[term] = word
-    return np.array([spelling[best[term]] for term in range(terms)], np.int32)
+    found = np.full(terms, -1, np.int32)
+    for term, word in best.items():
+        found[term] = spelling[word]
+    return found
 
 
 def spelled(packed: NDArray[np.uint64]) -> list[str]:
