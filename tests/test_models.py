@@ -9,14 +9,18 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.errors import InputUnusable
 from jobs.kernels.least_squares import descend
 from jobs.kernels.variational import digamma, infer
+from jobs.metrics.agreement import nmi
 from jobs.models import ENGINES, MODELS
+from jobs.models.centres import Clusters
 from jobs.models.ctfidf import class_words
-from jobs.models.kmeans import Clusters, KMeans
+from jobs.models.hdbscan import Hdbscan
+from jobs.models.kmeans import KMeans
 from jobs.models.lda import DEFAULT_ENGINE
 from jobs.models.lda.gensim import GensimLda
 from jobs.models.lda.sklearn import SklearnLda
 from jobs.models.lda.variational import ITERATIONS, TOLERANCE, VariationalLda, expected_words
-from jobs.models.nmf import Nmf, Parts
+from jobs.models.nmf import Nmf
+from jobs.models.parts import DivergenceParts, Parts
 from jobs.models.rows import shares
 from tests.planted import counted, tokens, weighted
 
@@ -210,7 +214,7 @@ def test_kmeans_finds_clusters_as_tight_as_scikit_learns(matrix: DocumentTermMat
     ours = KMeans(topics=9).fit(matrix, seed=0)
     theirs = Peer(9, n_init=10, random_state=0).fit(matrix.weights)
     assert isinstance(ours, Clusters)
-    assert cosine_sum(matrix, ours.centres) >= 0.995 * cosine_sum(matrix, theirs.cluster_centers_)
+    assert cosine_sum(matrix, ours.centres.T) >= 0.995 * cosine_sum(matrix, theirs.cluster_centers_)
 
 
 def test_more_starts_are_never_worse(matrix: DocumentTermMatrix) -> None:
@@ -218,21 +222,21 @@ def test_more_starts_are_never_worse(matrix: DocumentTermMatrix) -> None:
     for starts in (1, 3, 9):
         fitted = KMeans(topics=7, starts=starts).fit(matrix, seed=4)
         assert isinstance(fitted, Clusters)
-        sums.append(cosine_sum(matrix, fitted.centres))
+        sums.append(cosine_sum(matrix, fitted.centres.T))
     assert sums[0] <= sums[1] + 1e-9 <= sums[2] + 2e-9
 
 
 def test_the_main_topic_is_the_nearest_centre(matrix: DocumentTermMatrix) -> None:
     fitted = KMeans(topics=6, sharpness=1).fit(matrix, seed=0)
     assert isinstance(fitted, Clusters)
-    cosines = matrix.weights @ fitted.centres.T
+    cosines = matrix.weights @ fitted.centres
     assert np.array_equal(fitted.transform(matrix).argmax(axis=1), cosines.argmax(axis=1))
 
 
 def test_an_average_gap_gives_the_documented_lead(matrix: DocumentTermMatrix) -> None:
     fitted = KMeans(topics=4, sharpness=2.5).fit(matrix, seed=0)
     assert isinstance(fitted, Clusters)
-    cosines = np.sort(matrix.weights @ fitted.centres.T, axis=1)
+    cosines = np.sort(matrix.weights @ fitted.centres, axis=1)
     gap = float((cosines[:, -1] - cosines[:, -2]).mean())
     assert float(fitted.concentration[0]) * gap == pytest.approx(2.5)
 
@@ -240,7 +244,9 @@ def test_an_average_gap_gives_the_documented_lead(matrix: DocumentTermMatrix) ->
 def test_memberships_too_close_to_tell_go_to_the_nearest_centre() -> None:
     near = np.nextafter(1.0, 0.0)
     centres = np.array([[near, 0.0], [1.0, 0.0]])
-    fitted = Clusters(centres, np.eye(2), np.array([1e-3]))
+    fitted = Clusters(
+        centres.T, np.zeros(2), np.zeros((2, 0)), np.eye(2), np.array([1e-3]), np.array([-1.0])
+    )
     row = csr_array(np.array([[1.0, 0.0], [0.0, 1.0]]))
     members = fitted.transform(DocumentTermMatrix(row, row))
     assert members[0].argmax() == 1
@@ -271,3 +277,60 @@ def test_shares_of_a_row_do_not_depend_on_the_rows_beside_it(K: int) -> None:
     for size in (1, 7):
         parts = [shares(weights[i : i + size]) for i in range(0, 50, size)]
         assert np.concatenate(parts).tobytes() == whole.tobytes()
+
+
+def test_kullback_leibler_parts_fit_as_closely_as_scikit_learns(
+    matrix: DocumentTermMatrix,
+) -> None:
+    from sklearn.decomposition import NMF
+
+    ours = Nmf(topics=5, loss="kullback_leibler", tolerance=1e-7, iterations=1000)
+    theirs = NMF(
+        5,
+        init="nndsvda",
+        solver="mu",
+        beta_loss="kullback-leibler",
+        max_iter=1000,
+        tol=1e-6,
+        random_state=0,
+    )
+    X = matrix.weights
+    peer = divergence(X.toarray(), theirs.fit_transform(X) @ theirs.components_)
+    fitted = ours.fit(matrix, seed=0)
+    assert isinstance(fitted, DivergenceParts)
+    # A row's shares are of its mass, which Kullback-Leibler keeps: that gives its weights back.
+    mass = np.asarray(X.sum(axis=1)).reshape(-1, 1)
+    own = divergence(X.toarray(), (fitted.transform(matrix) * mass) @ fitted.topic_term)
+    assert own <= 1.001 * peer
+
+
+def divergence(X: FloatArray, product: FloatArray) -> float:
+    inside = X > 0
+    return float((X[inside] * np.log(X[inside] / product[inside])).sum() - X.sum() + product.sum())
+
+
+@pytest.mark.parametrize("kind", ["kmeans", "hdbscan", "mixture"])
+def test_the_share_of_outliers_is_what_was_asked_for(kind: str, matrix: DocumentTermMatrix) -> None:
+    model = MODELS[kind].model_validate({"topics": 4, "outliers": 0.25})  # type: ignore[attr-defined]
+    left = ~model.fit(matrix, seed=0).transform(matrix).any(axis=1)
+    assert left.mean() == pytest.approx(0.25, abs=0.02)
+
+
+def test_topics_that_are_given_stay_in_place_and_the_others_are_found(
+    matrix: DocumentTermMatrix,
+) -> None:
+    start = np.zeros((4, matrix.shape[1]))
+    start[2, 30:35] = 0.2  # words of the second planted topic
+    for model in (KMeans(topics=4), KMeans(topics=4, method="lloyd"), Hdbscan(topics=4)):
+        fitted = model.fit(matrix, seed=0, start=start)
+        planted = fitted.topic_term[:, :120].reshape(4, 4, 30).sum(axis=2).argmax(axis=1)
+        assert planted[2] == 1
+        assert sorted(planted.tolist()) == [0, 1, 2, 3]
+
+
+def test_consensus_agrees_with_the_best_start_on_clear_topics(matrix: DocumentTermMatrix) -> None:
+    both = [
+        KMeans(topics=4, method=method).fit(matrix, seed=0).transform(matrix).argmax(axis=1)
+        for method in ("spherical", "consensus")
+    ]
+    assert nmi(both[0], both[1]) == pytest.approx(1)

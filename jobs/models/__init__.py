@@ -7,6 +7,7 @@ A kind with more than one engine is a menu of its own: its settings name one by 
 from collections.abc import Mapping
 
 from jobs.contracts import Model
+from jobs.models.hdbscan import Hdbscan
 from jobs.models.kmeans import KMeans
 from jobs.models.lda import DEFAULT_ENGINE, LDA_ENGINES
 from jobs.models.mixture import Mixture
@@ -16,6 +17,7 @@ MODELS: dict[str, type[Model]] = {
     "lda": LDA_ENGINES[DEFAULT_ENGINE],
     "kmeans": KMeans,
     "mixture": Mixture,
+    "hdbscan": Hdbscan,
     "nmf": Nmf,
 }
 

@@ -49,6 +49,13 @@ def unit_rows(weights: SparseMatrix) -> SparseMatrix:
     return found
 
 
+def in_place(start: FloatArray) -> AnyArray:
+    """Places int64[K] of topics that were fitted with the rows of `start` that hold terms first."""
+    given = start.any(axis=1)
+    places: AnyArray = np.concatenate([np.flatnonzero(given), np.flatnonzero(~given)])
+    return places
+
+
 def spread(rows: int, sample: int) -> AnyArray:
     """Pick at most `sample` of `rows` row numbers, evenly over their order, int64[n]."""
     if rows <= sample:

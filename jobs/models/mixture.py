@@ -11,7 +11,7 @@ from pydantic import Field
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.ctfidf import class_words
-from jobs.models.lsa import directions, spread, unit, unit_rows
+from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
 from jobs.models.neighbours import nearest, smooth
 from jobs.models.rows import counting, rows_with_terms, shares
 from jobs.models.spherical import best, partitions
@@ -154,11 +154,7 @@ class Mixture(Settings):
         )
         clusters = found.clusters
         if given is not None and start is not None:
-            # The topics that were given come first: back to their own places.
-            places = np.concatenate(
-                [np.flatnonzero(start.any(axis=1)), np.flatnonzero(~start.any(axis=1))]
-            )
-            clusters = places[clusters]
+            clusters = in_place(start)[clusters]
         return self._maximise(_members(clusters, topics), weights[space.sample])
 
     def _maximise(

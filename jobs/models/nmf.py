@@ -1,7 +1,6 @@
 """Rows as sums of parts: non-negative matrix factorisation (Lee & Seung 1999)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -10,23 +9,32 @@ from pydantic import Field
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.rows import counting, rows_with_terms, shares
+from jobs.models.parts import EXACT, SWEEPS, DivergenceParts, Parts
+from jobs.models.rows import counting, rows_with_terms
 
 STAGE = "fit nmf"
-SWEEPS = 500
-EXACT = 1e-12
+TINY = 1e-300
 
 
 class Nmf(Settings):
-    """Factor the weights X into W H by least squares, all entries 0 or more.
+    """Factor the weights X into W H, all entries 0 or more.
 
-    Starts from the singular vectors (NNDSVDa: Boutsidis & Gallopoulos 2008) and descends by
-    coordinates (Cichocki & Phan 2009). Nothing is drawn at random: every seed gives the same
-    model. A row's share of a topic is the mass that the topic puts in it: w_k times the sum of h_k.
+    Starts from the singular vectors (NNDSVDa: Boutsidis & Gallopoulos 2008), and descends by
+    coordinates for least squares (Cichocki & Phan 2009), by multiplicative steps for the
+    Kullback-Leibler divergence (Lee & Seung 2001), or goes through the rows batch by batch
+    (scikit-learn's MiniBatchNMF: Lefevre, Bach & Fevotte 2011). Nothing is drawn at random: every
+    seed gives the same model. A row's share of a topic is the mass that the topic puts in it:
+    w_k times the sum of h_k.
     """
 
     kind: Literal["nmf"] = Field("nmf", description="Non-negative matrix factorisation.")
     topics: int = Field(10, ge=1, le=10_000, description="How many topics to fit.")
+    loss: Literal["frobenius", "kullback_leibler"] = Field(
+        "frobenius", description="What W H is to be near to X by."
+    )
+    batch: int = Field(
+        0, ge=0, description="Rows in a batch, for corpora too large for whole rounds; 0 for none."
+    )
     iterations: int = Field(200, ge=1, le=100_000, description="At most so many rounds.")
     tolerance: float = Field(
         1e-5, ge=0, lt=1, description="Stop when a round gains less than this share of the error."
@@ -50,8 +58,6 @@ class Nmf(Settings):
         """
         from threadpoolctl import threadpool_limits
 
-        from jobs.kernels.least_squares import descend
-
         rows = rows_with_terms(matrix.counts, self.topics)
         X = matrix.weights[rows]
         if X.shape[1] < self.topics:
@@ -64,52 +70,80 @@ class Nmf(Settings):
         with threadpool_limits(limits=1):
             mean = X.sum() / (X.shape[0] * X.shape[1])
             W, H = _singular(X, self.topics, mean) if start is None else _warm(X, start, mean)
-            columns = X.T.tocsr()
-            squares = float((X.data**2).sum())
-            last = np.inf
-            for done in range(self.iterations):
-                descend(W, H.T @ H, X @ H, 1, EXACT)
-                gram, cross = W.T @ W, columns @ W
-                descend(H, gram, cross, 1, EXACT)
-                error = squares - 2 * float((cross * H).sum()) + float((gram * (H.T @ H)).sum())
-                tell(done + 1)
-                if last - error <= self.tolerance * squares:
-                    break
-                last = error
-            return Parts(np.ascontiguousarray(H.T), H.T @ H)
+            if self.batch:
+                H = self._by_batches(X, W, H)
+                tell(self.iterations)
+            elif self.loss == "frobenius":
+                self._least_squares(X, W, H, tell)
+            else:
+                self._multiplicative(X, W, H, tell)
+            return self.restore({"parts": np.ascontiguousarray(H.T), "gram": H.T @ H})
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
-        """Rebuild from `parts` and `gram`."""
-        return Parts(arrays["parts"], arrays["gram"])
+        """Rebuild from `parts`, and `gram` for least squares."""
+        if self.loss == "frobenius":
+            return Parts(arrays["parts"], arrays["gram"])
+        return DivergenceParts(arrays["parts"])
 
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """Fitted parts H float64[K, V] at the scale of the weights, and `gram` H H^T float64[K, K]."""
-
-    parts: FloatArray
-    gram: FloatArray
-
-    @property
-    def topic_term(self) -> FloatArray:
-        """float64[K, V]: each part divided by its sum."""
-        return shares(self.parts)
-
-    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
-        """Document-topic float64[D, K]: each row's own least squares, as shares of its mass.
-
-        Zero for a row that shares no term with any part.
-        """
+    def _least_squares(
+        self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]
+    ) -> None:
+        """Improve W float64[D, K] and H^T float64[V, K] in place."""
         from jobs.kernels.least_squares import descend
 
-        W = np.zeros((matrix.shape[0], len(self.parts)))
-        cross = matrix.weights @ np.ascontiguousarray(self.parts.T)
-        descend(W, self.gram, cross, SWEEPS, EXACT)
-        return shares(W * self.parts.sum(axis=1))
+        columns = X.T.tocsr()
+        squares = float((X.data**2).sum())
+        last = np.inf
+        for done in range(self.iterations):
+            descend(W, H.T @ H, X @ H, 1, EXACT)
+            gram, cross = W.T @ W, columns @ W
+            descend(H, gram, cross, 1, EXACT)
+            error = squares - 2 * float((cross * H).sum()) + float((gram * (H.T @ H)).sum())
+            tell(done + 1)
+            if last - error <= self.tolerance * squares:
+                break
+            last = error
 
-    def arrays(self) -> dict[str, AnyArray]:
-        """All that `restore` needs."""
-        return {"parts": self.parts, "gram": self.gram}
+    def _multiplicative(
+        self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]
+    ) -> None:
+        """Improve W float64[D, K] and H^T float64[V, K] in place."""
+        from scipy.sparse import csr_array
+
+        from jobs.kernels.ratios import ratios
+
+        found = np.empty_like(X.data)
+        own = float((X.data * np.log(X.data)).sum() - X.data.sum())
+        last = np.inf
+        for done in range(self.iterations):
+            ratios(X.data, X.indices, X.indptr, W, H, found)
+            R = csr_array((found, X.indices, X.indptr), shape=X.shape)
+            error = own - float((X.data * np.log(X.data / found)).sum())
+            error += float((W.sum(axis=0) * H.sum(axis=0)).sum())
+            W *= (R @ H) / np.maximum(H.sum(axis=0), TINY)
+            ratios(X.data, X.indices, X.indptr, W, H, found)
+            H *= (R.T @ W) / np.maximum(W.sum(axis=0), TINY)
+            tell(done + 1)
+            if last - error <= self.tolerance * abs(last) and done:
+                break
+            last = error
+
+    def _by_batches(self, X: SparseMatrix, W: FloatArray, H: FloatArray) -> FloatArray:
+        """Take H^T float64[V, K] from scikit-learn, whose start is W and H."""
+        from sklearn.decomposition import MiniBatchNMF
+
+        model = MiniBatchNMF(
+            self.topics,
+            init="custom",
+            batch_size=self.batch,
+            beta_loss=self.loss.replace("_", "-"),
+            max_iter=self.iterations,
+            tol=0.0,  # it stops when ten batches on end bring nothing
+            random_state=0,
+        )
+        model.fit_transform(X, W=W, H=np.ascontiguousarray(H.T))
+        found: FloatArray = np.ascontiguousarray(model.components_.T, dtype=np.float64)
+        return found
 
 
 def _singular(X: SparseMatrix, topics: int, mean: float) -> tuple[FloatArray, FloatArray]:

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,17 +19,32 @@ from jobs.errors import InputUnusable
 from jobs.models import ENGINES, MODELS
 from tests.planted import TOPICS, Stopped, Stopper, counted, part, tokens, weighted
 
-MENU: dict[str, type[Model]] = {
+#: What a kind can be set to that takes another way through its code.
+WAYS: dict[str, tuple[dict[str, Any], ...]] = {
+    "kmeans": (
+        {"dimensions": 6},
+        {"method": "consensus"},
+        {"method": "lloyd"},
+        {"method": "minibatch"},
+        {"method": "bisecting"},
+    ),
+    "nmf": ({"loss": "kullback_leibler"}, {"batch": 40}),
+}
+MENU: dict[str, Callable[..., Model]] = {
     **{kind: model for kind, model in MODELS.items() if kind not in ENGINES},
     **{f"{kind}:{name}": model for kind, menu in ENGINES.items() for name, model in menu.items()},
+    **{
+        f"{kind}:{'-'.join(map(str, way.values()))}": partial(MODELS[kind], **way)
+        for kind, ways in WAYS.items()
+        for way in ways
+    },
 }
 
 every_model = pytest.mark.parametrize("name", sorted(MENU))
 
 
 def settings(name: str, topics: int = TOPICS) -> Model:
-    make: Callable[..., Model] = MENU[name]
-    return make(topics=topics)
+    return MENU[name](topics=topics)
 
 
 @cache

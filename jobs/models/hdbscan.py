@@ -1,0 +1,120 @@
+"""Clusters around the dense regions of reduced rows: HDBSCAN (Campello, Moulavi & Sander 2013)."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from jobs.contracts import FittedModel, Progress, Settings
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.models.centres import Clusters, described
+from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
+from jobs.models.parting import part
+from jobs.models.rows import counting, rows_with_terms
+
+STAGE = "fit hdbscan"
+LEAST_REGION = 3
+STARTS = 10
+ITERATIONS = 100
+
+
+class Hdbscan(Settings):
+    """Find dense regions of the rows after LSA, and give the other rows to the nearest one.
+
+    Regions are sought with a smallest size that is halved until there are as many as `topics`
+    asks for; of more, the largest are taken. Where there are fewer, or topics are given to begin
+    with, the rest are drawn far from these, and all are settled by spherical k-means. HDBSCAN
+    alone leaves half of the rows of a text corpus out; here every row goes to the region of the
+    largest cosine, but for the share `outliers` that lies farthest from all of them.
+    """
+
+    kind: Literal["hdbscan"] = Field("hdbscan", description="Clusters around dense regions.")
+    topics: int = Field(10, ge=1, le=10_000, description="How many regions to find.")
+    dimensions: int = Field(20, ge=1, le=2000, description="Directions that LSA keeps.")
+    sample: int = Field(
+        10_000, ge=100, le=200_000, description="Rows in which regions are sought, at most."
+    )
+    sharpness: float = Field(
+        3.0, gt=0, le=100, description="How clearly the nearest cluster leads in the shares."
+    )
+    outliers: float = Field(
+        0.0, ge=0, lt=1, description="Share of the rows to leave without a topic: the farthest."
+    )
+
+    def fit(
+        self,
+        matrix: DocumentTermMatrix,
+        *,
+        seed: int,
+        threads: int = 1,
+        start: FloatArray | None = None,
+        progress: Progress | None = None,
+    ) -> FittedModel:
+        """Find the regions; rows of zeros in `start` are topics that begin anywhere.
+
+        Raises
+        ------
+        InputUnusable
+            There are more topics than rows with a term.
+        """
+        from threadpoolctl import threadpool_limits
+
+        used = rows_with_terms(matrix.counts, self.topics)
+        weights = unit_rows(matrix.weights[used])
+        tell = counting(progress, STAGE, 2)
+        tell(0)
+        with threadpool_limits(limits=1):
+            basis = directions(weights, self.dimensions)
+            rows = unit(weights @ basis)
+            if start is not None:
+                centres = unit(start[start.any(axis=1)] @ basis)
+            else:
+                centres = self._regions(rows[spread(len(rows), self.sample)])
+            tell(1)
+            if start is not None or len(centres) < self.topics:
+                _, centres = part(
+                    rows,
+                    self.topics,
+                    "spherical",
+                    starts=STARTS,
+                    iterations=ITERATIONS,
+                    seed=seed,
+                    threads=threads,
+                    given=centres if len(centres) else None,
+                )
+            if start is not None:
+                centres = centres[np.argsort(in_place(start))]
+            fitted = described(
+                weights,
+                matrix.counts[used],
+                (rows @ centres.T).argmax(axis=1),
+                centres,
+                basis,
+                sharpness=self.sharpness,
+                outliers=self.outliers,
+            )
+        tell(2)
+        return fitted
+
+    def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
+        """Rebuild from the arrays of `Clusters`."""
+        return Clusters(**{name: arrays[name] for name in Clusters.NAMES})
+
+    def _regions(self, rows: FloatArray) -> FloatArray:
+        """Unit centres float64[n, d] of the largest dense regions, largest first; n <= K."""
+        from sklearn.cluster import HDBSCAN
+
+        size = max(len(rows) // (2 * self.topics), LEAST_REGION)
+        sizes = np.zeros(0, int)
+        clusters: AnyArray = np.full(len(rows), -1)
+        while len(rows) > LEAST_REGION:
+            found = HDBSCAN(min_cluster_size=size, min_samples=LEAST_REGION, copy=True)
+            clusters = found.fit_predict(rows)
+            sizes = np.bincount(clusters[clusters >= 0])
+            if len(sizes) >= self.topics or size == LEAST_REGION:
+                break
+            size = max(size // 2, LEAST_REGION)
+        largest = np.argsort(-sizes, kind="stable")[: self.topics]
+        sums = [rows[clusters == region].sum(axis=0) for region in largest.tolist()]
+        return unit(np.stack(sums)) if sums else np.zeros((0, rows.shape[1]))

@@ -1,0 +1,71 @@
+"""Fitted parts of a factorisation: how much of each is in a row, whatever rows stand beside it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.models.rows import shares
+
+SWEEPS = 500
+EXACT = 1e-12
+#: Multiplicative steps come near their end slowly.
+NEAR = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Fitted parts H float64[K, V] at the scale of the weights, and `gram` H H^T float64[K, K]."""
+
+    parts: FloatArray
+    gram: FloatArray
+
+    @property
+    def topic_term(self) -> FloatArray:
+        """float64[K, V]: each part divided by its sum."""
+        return shares(self.parts)
+
+    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
+        """Document-topic float64[D, K]: each row's own least squares, as shares of its mass.
+
+        Zero for a row that shares no term with any part.
+        """
+        from jobs.kernels.least_squares import descend
+
+        W = np.zeros((matrix.shape[0], len(self.parts)))
+        cross = matrix.weights @ np.ascontiguousarray(self.parts.T)
+        descend(W, self.gram, cross, SWEEPS, EXACT)
+        return shares(W * self.parts.sum(axis=1))
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All that `restore` needs."""
+        return {"parts": self.parts, "gram": self.gram}
+
+
+@dataclass(frozen=True, eq=False)
+class DivergenceParts:
+    """Fitted parts H float64[K, V] at the scale of the weights, near by Kullback-Leibler."""
+
+    parts: FloatArray
+
+    @property
+    def topic_term(self) -> FloatArray:
+        """float64[K, V]: each part divided by its sum."""
+        return shares(self.parts)
+
+    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
+        """Document-topic float64[D, K]: each row's own nearest mix, as shares of its mass.
+
+        Zero for a row that shares no term with any part.
+        """
+        from jobs.kernels.ratios import fold
+
+        X = matrix.weights
+        W = np.zeros((X.shape[0], len(self.parts)))
+        columns = np.ascontiguousarray(self.parts.T)
+        fold(X.data, X.indices, X.indptr, columns, W, SWEEPS, NEAR)
+        return shares(W * self.parts.sum(axis=1))
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All that `restore` needs."""
+        return {"parts": self.parts}
