@@ -9,8 +9,12 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE = 60.0
@@ -19,6 +23,26 @@ PATIENCE = 60.0
 def found() -> str | None:
     """The program, or None where there is none."""
     return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+def missing(what: str) -> NoReturn:
+    """Fail in CI, where all that the tests need is installed; elsewhere skip with the reason."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@contextmanager
+def opened(profile: Path) -> Iterator["Browser"]:
+    """A browser for as long as it is needed."""
+    path = found()
+    if path is None:
+        missing("no Chromium here: install the packages chromium and fonts-noto-core")
+    browser = Browser(path, profile)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 class Browser:
@@ -132,8 +156,17 @@ class Browser:
             raise RuntimeError(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
-    def picture(self, selector: str = "") -> bytes:
-        """Take a PNG of the window, or of one element."""
+    def fonts(self, selector: str) -> set[str]:
+        """The families of the fonts that an element's own text is set in."""
+        for domain in ("DOM", "CSS"):
+            self.call(f"{domain}.enable")
+        top = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=top, selector=selector)["nodeId"]
+        used = self.call("CSS.getPlatformFontsForNode", nodeId=node)["fonts"]
+        return {font["familyName"] for font in used}
+
+    def picture(self, selector: str = "", scale: float = 1) -> bytes:
+        """Take a PNG of the window, or of one element, in one size or another."""
         clip: dict[str, Any] = {}
         if selector:
             box = self.ask(
@@ -142,7 +175,10 @@ class Browser:
                 " })()"
             )
             clip = {
-                "clip": {**dict(zip(("x", "y", "width", "height"), box, strict=True)), "scale": 1}
+                "clip": {
+                    **dict(zip(("x", "y", "width", "height"), box, strict=True)),
+                    "scale": scale,
+                }
             }
         shot = self.call("Page.captureScreenshot", captureBeyondViewport=bool(selector), **clip)
         return base64.b64decode(shot["data"])

@@ -10,7 +10,7 @@ import pytest
 
 from jobs import explain, run
 from tests import small_job
-from tests.test_report import Page
+from tests.reported import Page
 
 
 @pytest.fixture(scope="module")

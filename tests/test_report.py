@@ -1,97 +1,31 @@
 """The report: its numbers are those of the JSON, its marks where they should be, and no script."""
 
-import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from jobs import config, pipeline
+from jobs.contracts import Evidence as MetricEvidence
 from jobs.contracts import RunFacts
-from jobs.datatypes import Document, Exemplar, Highlight, Result, Span
+from jobs.datatypes import DocumentTermMatrix, Result
+from jobs.metrics import METRICS
+from jobs.models.nmf import Nmf
 from jobs.writers.report import Report, overview
 from jobs.writers.report.evidence import Evidence
-from jobs.writers.report.layout import HEIGHT, WIDTH, colour, places
-from jobs.writers.report.marks import pieces, raw_excerpts, seen
-from jobs.writers.report.marks import places as find
+from jobs.writers.report.layout import WIDTH, colour, topic_map
+from jobs.writers.report.scores import MEANINGS, score_view
 from jobs.writers.report.texts import TEXTS, speaker
-from jobs.writers.tables import JsonTables
+from tests import reported
+from tests.reported import ROOT, Node, Page, many
 from tests.results import CONFIG, FACTS, result
 
-ROOT = Path(__file__).parents[1]
-VOID = {"meta", "link", "br", "hr", "img", "input", "col", "wbr", "area", "base", "embed", "source"}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-
-
-@dataclass
-class Node:
-    """An element of a page."""
-
-    name: str
-    attributes: dict[str, str]
-    children: list["Node | str"] = field(default_factory=list)
-
-    def all(self, name: str = "", **wanted: str) -> Iterator["Node"]:
-        for child in self.children:
-            if isinstance(child, Node):
-                has = all(value in child.attributes.get(key.rstrip("_"), "").split()
-                          for key, value in wanted.items())  # fmt: skip
-                if has and name in ("", child.name):
-                    yield child
-                yield from child.all(name, **wanted)
-
-    def one(self, name: str = "", **wanted: str) -> "Node":
-        (found,) = self.all(name, **wanted)
-        return found
-
-    @property
-    def text(self) -> str:
-        return "".join(one if isinstance(one, str) else one.text for one in self.children)
-
-    @property
-    def values(self) -> list[float]:
-        return [float(data.attributes["value"]) for data in self.all("data")]
-
-
-class Page(HTMLParser):
-    """A page as a tree; elements that are not closed in their order are a fault."""
-
-    def __init__(self, text: bytes) -> None:
-        super().__init__()
-        self.top = Node("", {})
-        self._open = [self.top]
-        self.feed(text.decode())
-        self.close()
-        assert len(self._open) == 1, [node.name for node in self._open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {key: value or "" for key, value in attrs})
-        assert len(node.attributes) == len(attrs), (tag, attrs)
-        self._open[-1].children.append(node)
-        if tag not in VOID:
-            self._open.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self._open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open[-1].name == tag
-        self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(data)
 
 
 def facts(**sections: Any) -> RunFacts:
@@ -104,24 +38,17 @@ def written(of: Result | None = None, **sections: Any) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def seeds() -> tuple[Result, RunFacts]:
-    """The seeds by configs/nmf.yaml."""
-    job = config.load(str(ROOT / "configs/nmf.yaml"), ["metrics=[]"])
-    found = pipeline.run(job, job.reader.read(job.root), progress=lambda *_: None)
-    return found, replace(FACTS, config=job.config)
+    return reported.seeds()
 
 
 @pytest.fixture(scope="module")
-def report(seeds: tuple[Result, RunFacts]) -> Node:
-    return Page(dict(Report().files(*seeds))["report.html"]).top
+def report() -> Node:
+    return reported.page(*reported.seeds())
 
 
 @pytest.fixture(scope="module")
-def tables(seeds: tuple[Result, RunFacts]) -> dict[str, Any]:
-    return {
-        name: json.loads(data)
-        for name, data in JsonTables().files(*seeds)
-        if name.endswith(".json")
-    }
+def tables() -> dict[str, Any]:
+    return reported.tables(*reported.seeds())
 
 
 # ---- safety ----------------------------------------------------------------------------------
@@ -248,111 +175,45 @@ def test_the_numbers_of_a_document_are_those_of_assignments_json(
 def test_scores_are_those_of_metrics_json() -> None:
     rows = list(Page(written()["report.html"]).top.one("section", id="scores").all("tr"))[1:]
     assert [row.values for row in rows] == [[0.123457], []]
-    assert [next(row.all("th")).text for row in rows] == ["c_npmi", "silhouette"]
+    names = [next(row.all("bdi", class_="code")).text for row in rows]
+    assert names == ["c_npmi", "silhouette"]
 
 
-# ---- the marks -------------------------------------------------------------------------------
+def test_scores_are_put_in_the_language_of_the_report(seeds: tuple[Result, RunFacts]) -> None:
+    """Whatever metric there is on the menu: its scores have a name and a definition in Arabic."""
+    of, facts_ = seeds
+    matrix = of.matrix
+    evidence = MetricEvidence(
+        of.preparation.corpus, of.vocabulary, matrix, of.model,
+        Nmf(topics=6).fit(matrix, seed=0),
+        np.argsort(-of.model.topic_term, axis=1, kind="stable")[:, :10].astype(np.int32),
+        lambda rows, seed: Nmf(topics=6).fit(
+            DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows]), seed=seed
+        ),
+        0,
+    )  # fmt: skip
+    scores = tuple(score for kind in METRICS.values() for score in kind().score(evidence))
+    assert {score.name for score in scores} <= MEANINGS.keys()
+    arabic = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}]")
+    whole = replace(of, scores=scores)
+    for language in ("ar", "en"):
+        config_ = {**facts_.config, "report": {"language": language}}
+        page = Page(dict(Report().files(whole, replace(FACTS, config=config_)))["report.html"]).top
+        rows = list(page.one("section", id="scores").all("tr"))[1:]
+        assert len(rows) == len(scores)
+        for row in rows:
+            told = row.one("td", class_="definition")
+            assert told.attributes["lang"] == language
+            assert bool(arabic.search(told.text)) == (language == "ar")
+            assert bool(arabic.search(next(row.all("th")).text)) == (language == "ar")
 
 
-def test_highlights_are_where_topics_json_says(report: Node, tables: dict[str, Any]) -> None:
-    marked = 0
-    for topic in tables["topics.json"]["topics"]:
-        quotes = list(report.one("article", id=topic["id"]).all("blockquote"))
-        for quote, exemplar in zip(quotes, topic["exemplars"], strict=True):
-            assert quote.text == exemplar["excerpt"]
-            at, found = 0, []
-            for child in quote.children:
-                text = child if isinstance(child, str) else child.text
-                if isinstance(child, Node):
-                    found.append([at, at + len(text), child.attributes["data-term"]])
-                at += len(text)
-            assert found == exemplar["highlights"]
-            marked += len(found)
-    assert marked > 50
-
-
-def test_the_raw_text_is_that_of_the_file_with_the_same_words_marked(
-    seeds: tuple[Result, RunFacts], report: Node
-) -> None:
-    raw = {document.id: document.text for document in seeds[0].reading.documents}
-    stretched = 0
-    for topic in seeds[0].topics:
-        figures = list(report.one("article", id=topic.id).all("figure", class_="exemplar"))
-        for figure, exemplar in zip(figures, topic.exemplars, strict=True):
-            text = raw[exemplar.document]
-            covered: set[int] = set()
-            for block in figure.all("pre"):
-                start = int(block.attributes["data-start"])
-                assert block.text.lstrip("\n") == seen(
-                    text[start : start + len(block.text)]
-                ).lstrip("\n")
-                at = start
-                for child in block.children:
-                    size = len(child if isinstance(child, str) else child.text)
-                    if isinstance(child, Node):
-                        covered.update(range(at, at + size))
-                        stretched += "\N{ARABIC TATWEEL}" in child.text
-                    at += size
-            wanted = {at for spans in exemplar.sources for span in spans for at in range(*span)}
-            assert wanted <= covered
-            assert all(
-                not text[at].isalpha() or text[at] == "\N{ARABIC TATWEEL}"
-                for at in covered - wanted
-            )
-    assert stretched
-
-
-def test_marks_of_passages_stand_on_words_of_their_terms(seeds: tuple[Result, RunFacts]) -> None:
-    """The positions found in display text are those that the trace gives."""
-    found, facts_ = seeds
-    job = config.load_values(dict(facts_.config), str(ROOT / "configs"), "config")
-    columns = {term: column for column, term in enumerate(found.vocabulary.terms)}
-    for document, prepared in zip(
-        found.reading.documents, found.preparation.documents, strict=True
-    ):
-        trace = job.text.trace(document, found.lexicon, columns)
-        for passage, tokens in zip(prepared.passages, trace.tokens, strict=True):
-            forms = {(token.form, token.form) for token in tokens if token.term >= 0}
-            wanted = {(t.start, t.end) for t in tokens if t.term >= 0}
-            assert {(start, end) for start, end, _ in find(passage.text, forms)} == wanted
+def test_a_score_that_nobody_has_described_is_shown_in_its_own_words() -> None:
+    view = score_view({"name": "new", "value": 1.0, "definition": "As it is"}, "ar")
+    assert (view.name, view.definition, view.language, view.sense) == ("", "As it is", "en", "")
 
 
 # ---- the parts -------------------------------------------------------------------------------
-
-
-@given(
-    st.text(max_size=40), st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=6)
-)
-def test_pieces_put_together_are_the_text(text: str, spans: list[tuple[int, int]]) -> None:
-    cut = pieces(text, [(start, end, "t") for start, end in spans])
-    assert "".join(piece.text for piece in cut) == seen(text)
-    assert all(piece.text for piece in cut)
-
-
-@given(st.text())
-def test_what_is_seen_is_as_long_and_can_be_written(text: str) -> None:
-    shown = seen(text)
-    assert len(shown) == len(text)
-    assert shown.encode().decode() == shown
-
-
-def test_a_stretched_word_is_one_mark_and_a_broken_one_two() -> None:
-    text = "قال الإيــران ثم ال عراق"
-    word = (Span(4, 8), Span(10, 13))
-    broken = (Span(17, 19), Span(20, 24))
-    exemplar = Exemplar(
-        "d", "d#0", 1.0, "", (Highlight(0, 1, "a"), Highlight(1, 2, "b")),
-        (Span(0, len(text)),), (word, broken),
-    )  # fmt: skip
-    (excerpt,) = raw_excerpts(exemplar, Document("d", text, "d.txt"))
-    assert [piece.text for piece in excerpt.pieces if piece.term] == ["الإيــران", "ال", "عراق"]
-
-
-def test_words_are_found_whole_and_through_vowel_signs() -> None:
-    assert find("في الكتاب كتاب", [("كتاب", "k")]) == [(10, 14, "k")]
-    text = "هذا كِتابٌ جديد"
-    ((start, end, _),) = find(text, [("كتاب", "k")])
-    assert text[start:end] in {"كِتاب", "كِتابٌ"}
 
 
 def test_evidence_is_how_much_likelier_a_word_is() -> None:
@@ -369,11 +230,12 @@ def test_the_map_keeps_topics_apart_and_inside(K: int) -> None:
     draw = np.random.default_rng(K)
     topic_term = draw.dirichlet(np.full(50, 0.1), K)
     shares = sorted(draw.dirichlet(np.ones(K)).tolist(), reverse=True)
-    spots = places(topic_term, shares)
-    assert spots == places(topic_term, shares)
+    drawn = topic_map(topic_term, shares)
+    assert drawn == topic_map(topic_term, shares)
+    spots = drawn.places
     for spot in spots:
         assert spot.radius <= spot.x <= WIDTH - spot.radius
-        assert spot.radius <= spot.y <= HEIGHT - spot.radius
+        assert spot.radius <= spot.y <= drawn.height - spot.radius
     overlaps = [
         (a, b)
         for i, a in enumerate(spots)
@@ -387,9 +249,18 @@ def test_like_topics_are_close_on_the_map() -> None:
     topic_term = np.array(
         [[0.5, 0.5, 0, 0], [0.45, 0.55, 0, 0], [0, 0, 0.5, 0.5], [0, 0, 0.1, 0.9]]
     )
-    at = [(spot.x, spot.y) for spot in places(topic_term.astype(float), [0.25] * 4)]
+    at = [(spot.x, spot.y) for spot in topic_map(topic_term.astype(float), [0.25] * 4).places]
     assert math.dist(at[0], at[1]) < math.dist(at[0], at[2])
     assert math.dist(at[2], at[3]) < math.dist(at[1], at[3])
+
+
+def test_a_line_joins_each_topic_with_the_one_most_like_it() -> None:
+    topic_term = np.array([[0.5, 0.5, 0, 0], [0.4, 0.6, 0, 0], [0, 0, 0.5, 0.5], [0, 0, 0.2, 0.8]])
+    drawn = topic_map(topic_term, [0.25] * 4)
+    numbers = {spot: number for number, spot in enumerate(drawn.places)}
+    assert [(numbers[one.start], numbers[one.end]) for one in drawn.links] == [(0, 1), (2, 3)]
+    assert all(0.9 < one.likeness < 1 for one in drawn.links)
+    assert not topic_map(topic_term[:2], [0.5, 0.5]).links
 
 
 def luminance(shade: str) -> float:
@@ -420,42 +291,6 @@ def test_the_language_is_that_of_most_documents_unless_one_is_wanted() -> None:
 
 
 # ---- size, pages, pictures -------------------------------------------------------------------
-
-
-def many(copies: int = 30) -> Result:
-    """The small result with each of its documents many times."""
-    one = result()
-    corpus, n = one.preparation.corpus, len(one.preparation.documents)
-    documents = tuple(
-        replace(
-            d,
-            document=f"{d.document} {c:03d}",
-            passages=tuple(replace(p, document=f"{d.document} {c:03d}") for p in d.passages),
-        )
-        for c in range(copies)
-        for d in one.preparation.documents
-    )
-    lengths = np.tile(np.diff(corpus.indptr), copies)
-    rows = np.tile(np.arange(corpus.rows), copies)
-    big = replace(
-        corpus,
-        form_ids=np.tile(corpus.form_ids, copies),
-        indptr=np.concatenate([[0], np.cumsum(lengths)]),
-        sentence_ends=np.cumsum(lengths),
-        row_documents=(np.arange(len(rows)) // 2).astype(np.int32),
-    )
-    assert n * copies == len(documents)
-    return replace(
-        one,
-        preparation=replace(one.preparation, documents=documents, corpus=big),
-        matrix=replace(
-            one.matrix, counts=one.matrix.counts[rows], weights=one.matrix.weights[rows]
-        ),
-        model=replace(one.model, document_topic=one.model.document_topic[rows]),
-        assignments=tuple(
-            replace(a, id=f"{a.id} {c:03d}") for c in range(copies) for a in one.assignments
-        ),
-    )
 
 
 def test_many_documents_go_to_pages_of_their_own() -> None:

@@ -1,127 +1,73 @@
 """The report in a real browser: nothing overflows, asks for anything or complains; marks stand."""
 
+import base64
+import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from benchmarks import harness
 from jobs import config, pipeline
+from jobs.datatypes import Reading
 from jobs.writers.report import Report
-from tests.browser import Browser, found
+from tests.browser import Browser, missing, opened
+from tests.page_checks import CHECKS, DIFFERENCE, OPEN_ALL
+from tests.reported import ROOT, many, seeds
 from tests.results import CONFIG, FACTS, result
-from tests.test_report import ROOT, many
 
 DESKTOP, PHONE = 1280, 360
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
-
-# What sticks out of the window, but for what scrolls on its own.
-OVERFLOW = """
-[...document.querySelectorAll('body *')].filter(node => {
-  if (node.closest('.scroll, .unseen, .skip, svg')) return false;
-  const box = node.getBoundingClientRect();
-  return box.width && (box.left < -1 || box.right > innerWidth + 1);
-}).slice(0, 5).map(node => node.outerHTML.slice(0, 200))
-"""
-
-# What is cut off inside a box that does not scroll.
-CLIPPED = """
-[...document.querySelectorAll('p, li, h1, h2, h3, td, th, dd, dt, pre, blockquote, mark, summary')]
-  .filter(node => !node.closest('.unseen, .scroll') && node.scrollWidth > node.clientWidth + 1
-    && getComputedStyle(node).display !== 'inline')
-  .slice(0, 5).map(node => node.outerHTML.slice(0, 200))
-"""
-
-# Text whose contrast with what lies behind it is under 4.5 (3 where it is large).
-CONTRAST = """
-(() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = colour => {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return canvas.getImageData(0, 0, 1, 1).data;
-  };
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = node => {
-    for (; node; node = node.parentElement) {
-      const colour = rgba(getComputedStyle(node).backgroundColor);
-      if (colour[3] === 255) return colour;
-    }
-    return [255, 255, 255, 255];
-  };
-  const bad = new Set();
-  for (const node of document.querySelectorAll('body *')) {
-    if (node.closest('svg') || ![...node.childNodes].some(c => c.nodeType === 3 && c.data.trim()))
-      continue;
-    const style = getComputedStyle(node);
-    const [a, b] = [light(rgba(style.color)), light(behind(node))].sort((x, y) => y - x);
-    const size = parseFloat(style.fontSize);
-    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-    if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) bad.add(node.outerHTML.slice(0, 120));
-  }
-  return [...bad].slice(0, 5);
-})()
-"""
-
-# Arabic words whose first letter does not lie to the right of their last one.
-REVERSED = """
-(() => {
-  const bad = [];
-  for (const node of document.querySelectorAll('blockquote, .prose, pre, h3, .name')) {
-    const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT), range = new Range();
-    for (let text = walk.nextNode(); text; text = walk.nextNode()) {
-      const word = /[\\u0620-\\u063a\\u0641-\\u064a]{3,}/.exec(text.data);
-      if (!word) continue;
-      const [first, last] = [word.index, word.index + word[0].length - 1].map(at => {
-        range.setStart(text, at); range.setEnd(text, at + 1);
-        return range.getBoundingClientRect();
-      });
-      if (first.width && first.top === last.top && first.left <= last.left) bad.push(word[0]);
-    }
-  }
-  return bad.slice(0, 5);
-})()
-"""
-
-
-def program() -> str:
-    path = found()
-    if path is None:
-        reason = "no Chromium here: install the package chromium (and fonts-noto-core)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
+GOLDENS = ROOT / "tests/golden/report"
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    opened = Browser(program(), tmp_path_factory.mktemp("profile"))
-    yield opened
-    opened.close()
+    with opened(tmp_path_factory.mktemp("profile")) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Reports: of the seeds, in both languages, and one with odd characters and many pages."""
     top = tmp_path_factory.mktemp("reports")
-    job = config.load(str(ROOT / "configs/nmf.yaml"), ["metrics=[]"])
-    of_seeds = pipeline.run(job, job.reader.read(job.root), progress=lambda *_: None)
+    of_seeds, facts = seeds()
     for name, of, settings in (
-        ("seeds", of_seeds, job.config),
-        ("english", of_seeds, {**job.config, "report": {"language": "en"}}),
+        ("seeds", of_seeds, facts.config),
+        ("english", of_seeds, {**facts.config, "report": {"language": "en"}}),
         ("odd", result(), CONFIG),
         ("many", many(20), CONFIG),
     ):
-        for file, data in Report().files(of, replace(FACTS, config=settings)):
-            path = top / name / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        put(dict(Report().files(of, replace(FACTS, config=settings))), top / name)
     return top
+
+
+SAMPLE = 150
+
+
+def khaleej(count: int | None = None) -> dict[str, bytes]:
+    """The report of news in Arabic, of some of the documents or of all; skips without them."""
+    try:
+        corpus = harness.load("sanad_khaleej", count)
+    except harness.CorpusMissing as error:
+        pytest.skip(str(error))
+    job = config.load(
+        str(ROOT / "docs/corpora/sanad_khaleej.yaml"),
+        ["vectoriser.kind=tfidf", "model={kind: nmf, topics: 7}", "metrics=[{kind: c_npmi}]"],
+    )
+    reading = Reading(corpus.documents, (), ())
+    result = pipeline.run(job, reading, progress=lambda *_: None)
+    return dict(Report().files(result, replace(FACTS, config=job.config)))
+
+
+def put(files: dict[str, bytes], folder: Path) -> Path:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
 
 
 PAGES = (
@@ -133,25 +79,50 @@ PAGES = (
 )
 
 
+def look(browser: Browser, page: Path, width: int) -> None:
+    """All that a page must hold to, closed and with all its details open."""
+    browser.open(page, width)
+    assert browser.ask("document.documentElement.scrollWidth") <= width
+    browser.ask(OPEN_ALL)
+    assert browser.ask("document.documentElement.scrollWidth") <= width
+    assert {name: browser.ask(check) for name, check in CHECKS.items()} == {
+        name: [] for name in CHECKS
+    }
+    assert browser.requests == [page.as_uri()]
+    assert browser.complaints == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_asks_for_nothing_and_reads_well(
     browser: Browser, folder: Path, page: str, width: int
 ) -> None:
-    browser.open(folder / page, width)
-    assert browser.ask("document.documentElement.scrollWidth") <= width
-    browser.ask(OPEN_ALL)
-    assert browser.ask("document.documentElement.scrollWidth") <= width
-    checks: dict[str, Any] = {
-        "overflow": browser.ask(OVERFLOW),
-        "clipped": browser.ask(CLIPPED),
-        "contrast": browser.ask(CONTRAST),
-        "reversed": browser.ask(REVERSED),
-    }
-    assert checks == {"overflow": [], "clipped": [], "contrast": [], "reversed": []}
-    assert browser.requests == [(folder / page).as_uri()]
-    assert browser.complaints == []
+    look(browser, folder / page, width)
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return put(khaleej(SAMPLE), tmp_path_factory.mktemp("news"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("page", ["report.html", "report/documents-0001.html"])
+def test_news_fit_ask_for_nothing_and_read_well(
+    browser: Browser, news: Path, page: str, width: int
+) -> None:
+    look(browser, news / page, width)
+
+
+@pytest.mark.slow
+def test_the_report_of_fourteen_thousand_documents_opens_at_once(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = put(khaleej(), tmp_path) / "report.html"
+    assert page.stat().st_size < 5_000_000
+    assert 0 < opening(browser, page) < 2
+    look(browser, page, PHONE)
 
 
 @pytest.mark.slow
@@ -179,59 +150,131 @@ def test_it_prints_without_losing_its_margins(browser: Browser, folder: Path) ->
         browser.call("Emulation.setEmulatedMedia", media="")
 
 
+def opening(browser: Browser, page: Path) -> float:
+    """Seconds of processor time that a page takes to be shown."""
+    browser.call("Performance.enable", timeDomain="threadTicks")
+    browser.open(page, DESKTOP)
+    metrics = browser.call("Performance.getMetrics")["metrics"]
+    browser.call("Performance.disable")
+    return float({one["name"]: one["value"] for one in metrics}["TaskDuration"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_within_two_seconds_of_processor_time(
     browser: Browser, folder: Path, page: str
 ) -> None:
-    browser.call("Performance.enable", timeDomain="threadTicks")
-    browser.open(folder / page, DESKTOP)
-    metrics = {
-        one["name"]: one["value"] for one in browser.call("Performance.getMetrics")["metrics"]
-    }
-    browser.call("Performance.disable")
-    assert 0 < metrics["TaskDuration"] < 2
+    assert 0 < opening(browser, folder / page) < 2
 
 
 FAULTS = {
-    "overflow": (OVERFLOW, "width: 200vw"),
-    "clipped": (CLIPPED, "width: 1ch; overflow: hidden; white-space: nowrap"),
-    "contrast": (CONTRAST, "color: #bbb"),
-    "reversed": (REVERSED, "unicode-bidi: bidi-override; direction: ltr"),
+    "overflow": "width: 200vw",
+    "clipped": "width: 1ch; overflow: hidden; white-space: nowrap",
+    "contrast": "color: #bbb",
+    "reversed": "unicode-bidi: bidi-override; direction: ltr",
 }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("check", "style"), FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("check", CHECKS)
 def test_each_check_sees_the_fault_that_it_is_for(
-    browser: Browser, folder: Path, check: str, style: str
+    browser: Browser, folder: Path, check: str
 ) -> None:
     browser.open(folder / "seeds/report.html", DESKTOP)
-    assert not browser.ask(check)
-    browser.ask(f"document.querySelector('blockquote').style.cssText = '{style}'")
-    assert browser.ask(check)
+    assert not browser.ask(CHECKS[check])
+    browser.ask(f"document.querySelector('blockquote').style.cssText = '{FAULTS[check]}'")
+    assert browser.ask(CHECKS[check])
 
 
 def axe() -> str:
     """The checks of axe-core, which is no part of this package."""
     path = Path(os.environ.get("TOPIC_JOBS_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
     if not path.is_file():
-        reason = f"no {path}: npm install --no-save axe-core, or say where in TOPIC_JOBS_AXE"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing(f"no {path}: npm install --no-save axe-core, or say where in TOPIC_JOBS_AXE")
     return path.read_text("utf-8")
 
 
+VIOLATIONS = (
+    "axe.run().then(all => all.violations.map(one => [one.id, one.impact, one.nodes[0].html]))"
+)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("page", [PAGES[0], PAGES[-1]])
+def test_axe_finds_nothing_in_the_news(browser: Browser, news: Path) -> None:
+    checks = axe()
+    browser.open(news / "report.html", PHONE)
+    browser.ask(f"{checks}; 1")
+    assert browser.ask(VIOLATIONS) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "width"), [(PAGES[0], DESKTOP), (PAGES[-1], PHONE)])
 def test_axe_finds_nothing(browser: Browser, folder: Path, page: str, width: int) -> None:
     checks = axe()
     browser.open(folder / page, width)
     browser.ask(OPEN_ALL)
     browser.ask(f"{checks}; 1")
-    found_wrong = browser.ask(
-        "axe.run().then(all => all.violations.map(one => [one.id, one.impact, one.nodes[0].html]))"
-    )
-    assert found_wrong == []
+    assert browser.ask(VIOLATIONS) == []
+
+
+# ---- goldens ---------------------------------------------------------------------------------
+
+#: What is pictured: page, width, element, and the size of the picture.
+PICTURES = {
+    "overview": ("seeds/report.html", DESKTOP, "#overview", 0.5),
+    "map": ("seeds/report.html", DESKTOP, "#map", 0.5),
+    "card": ("seeds/report.html", DESKTOP, "article.card", 0.5),
+    "document": ("seeds/report.html", DESKTOP, "article.document", 0.5),
+    "english": ("english/report.html", DESKTOP, "article.card > header", 0.5),
+    "phone-overview": ("seeds/report.html", PHONE, "#overview", 0.5),
+    "phone-exemplar": ("seeds/report.html", PHONE, "figure.exemplar", 1),
+}
+OPEN_RAW = (
+    "document.querySelectorAll('.raw').forEach(one => one.open = true);"
+    "document.documentElement.style.setProperty('--mono', 'var(--sans)')"
+)
+TOLERANCE = 0.004
+
+
+def pictured(browser: Browser, folder: Path, name: str, before: str = "") -> str:
+    page, width, selector, scale = PICTURES[name]
+    browser.open(folder / page, width)
+    browser.ask(OPEN_RAW + before)
+    fonts = browser.fonts("blockquote") | browser.fonts("h3 bdi") | browser.fonts(".lead")
+    if not all(family.startswith("Noto") for family in fonts):
+        missing(f"the goldens are set in Noto, not in {fonts}: install fonts-noto-core")
+    return base64.b64encode(browser.picture(selector, scale)).decode()
+
+
+def differs(browser: Browser, one: str, other: str) -> float:
+    browser.call("Page.navigate", url="about:blank")
+    return float(browser.ask(DIFFERENCE % (json.dumps(one), json.dumps(other))))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PICTURES)
+def test_it_looks_as_it_did(browser: Browser, folder: Path, name: str) -> None:
+    """After a change that is wanted: TOPIC_JOBS_GOLDENS=write writes them anew. Look at them."""
+    golden = GOLDENS / f"{name}.png"
+    shot = pictured(browser, folder, name)
+    if os.environ.get("TOPIC_JOBS_GOLDENS") == "write":
+        GOLDENS.mkdir(parents=True, exist_ok=True)
+        golden.write_bytes(base64.b64decode(shot))
+    kept = base64.b64encode(golden.read_bytes()).decode()
+    assert differs(browser, kept, shot) <= TOLERANCE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "style",
+    [
+        "h4 { margin-block-end: 1rem }",
+        ".prose { font-family: 'Noto Sans Arabic', 'Noto Sans' }",
+        ".texts { direction: ltr }",
+        ".bars .bar { visibility: hidden }",
+    ],
+)
+def test_the_goldens_see_a_change_of_style(browser: Browser, folder: Path, style: str) -> None:
+    kept = base64.b64encode((GOLDENS / "card.png").read_bytes()).decode()
+    change = f"; document.querySelector('style').append({json.dumps(style)})"
+    assert differs(browser, kept, pictured(browser, folder, "card", change)) > TOLERANCE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.datatypes import Assignment, Exemplar, Result, Topic
-from jobs.writers.report.layout import Place, colour, places
+from jobs.writers.report.layout import Place, TopicMap, colour, topic_map
 from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
 
 STRONGEST = 8
@@ -67,8 +67,10 @@ class Card:
         )
 
 
-def cards(result: Result, record: Mapping[str, Any], numbers: Mapping[str, int]) -> list[Card]:
-    """Make the cards, in the order of the topics.
+def cards(
+    result: Result, record: Mapping[str, Any], numbers: Mapping[str, int]
+) -> tuple[list[Card], TopicMap]:
+    """Make the cards, in the order of the topics, and the map that they stand on.
 
     Parameters
     ----------
@@ -79,7 +81,7 @@ def cards(result: Result, record: Mapping[str, Any], numbers: Mapping[str, int])
     """
     rows = {id_: row for row, id_ in enumerate(result.model.topic_ids)}
     order = [rows[topic.id] for topic in result.topics]
-    spots = places(result.model.topic_term[order], [topic.prevalence for topic in result.topics])
+    drawn = topic_map(result.model.topic_term[order], [topic.prevalence for topic in result.topics])
     raw = {document.id: document for document in result.reading.documents}
     strongest = _strongest(result.assignments)
     names = {one.id: one.title or one.id for one in result.assignments}
@@ -98,13 +100,13 @@ def cards(result: Result, record: Mapping[str, Any], numbers: Mapping[str, int])
         return Card(
             record=own,
             colour=colour(number),
-            place=spots[number],
+            place=drawn.places[number],
             lines=tuple(seen(term.display) for term in topic.terms[:3]),
             exemplars=tuple(map(view, topic.exemplars, own["exemplars"])),
             strongest=tuple(strongest.get(topic.id, ())),
         )
 
-    return [card(number, topic) for number, topic in enumerate(result.topics)]
+    return [card(number, topic) for number, topic in enumerate(result.topics)], drawn
 
 
 def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[int, float]]]:

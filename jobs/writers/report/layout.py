@@ -1,19 +1,20 @@
 """Where topics stand on the map, how large, and in which colour."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from jobs.datatypes import FloatArray
 
-WIDTH, HEIGHT = 960.0, 560.0
-_MARGIN = 90.0
+WIDTH = 960.0
+_HEIGHT = 460.0
 _LABEL = 26.0
-_SMALLEST, _LARGEST = 22.0, 78.0
+_EDGE = 12.0
+_SMALLEST, _LARGEST = 22.0, 84.0
 _GAP = 14.0
-_STEPS = 400_000
+_STEPS = 2_000_000
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -24,6 +25,24 @@ class Place:
     x: float
     y: float
     radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line from a topic to the one that is most like it; `likeness` is in [0, 1]."""
+
+    start: Place
+    end: Place
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMap:
+    """The circles of the topics in their order, the lines between them, and the map's height."""
+
+    places: tuple[Place, ...]
+    links: tuple[Link, ...]
+    height: float
 
 
 def colour(number: int) -> str:
@@ -50,19 +69,39 @@ def _byte(linear: float) -> int:
     return round(255 * encoded)
 
 
-def places(topic_term: FloatArray, prevalence: Sequence[float]) -> list[Place]:
-    """Lay topics out so that those with like words are close, and no two overlap."""
+def topic_map(topic_term: FloatArray, prevalence: Sequence[float]) -> TopicMap:
+    """Lay topics out so that those with like words are close, and no two overlap.
+
+    One unit is as long across as down, so that distances can be compared; the map is as high as
+    its topics ask.
+    """
     if not len(topic_term):
-        return []
+        return TopicMap((), (), 0.0)
+    roots = np.sqrt(topic_term)
+    likeness: FloatArray = np.clip(roots @ roots.T, 0, 1)
     radii = _radii(prevalence)
-    at = _scaled(_plane(topic_term))
-    for _ in range(min(200, _STEPS // len(radii) ** 2 + 2)):
+    at = [(x, y) for x, y in _scaled(_plane(likeness), max(radii)).tolist()]
+    for _ in range(min(300, _STEPS // len(radii) ** 2 + 2)):
         if not _push_apart(at, radii):
             break
-    return [
-        Place(round(x, 1), round(y, 1), round(radius, 1))
-        for (x, y), radius in zip(at.tolist(), radii, strict=True)
-    ]
+    top = min(y - radius for (_, y), radius in zip(at, radii, strict=True)) - _EDGE
+    spots = tuple(
+        Place(round(x, 1), round(y - top, 1), round(radius, 1))
+        for (x, y), radius in zip(at, radii, strict=True)
+    )
+    height = max(spot.y + spot.radius for spot in spots) + _LABEL + _EDGE
+    return TopicMap(spots, tuple(_links(spots, likeness)), round(height, 1))
+
+
+def _links(spots: Sequence[Place], likeness: FloatArray) -> Iterator[Link]:
+    """Join each topic with the one that is most like it, the pair once."""
+    if len(spots) < 3:
+        return
+    others = np.round(likeness, 9)
+    np.fill_diagonal(others, -1)
+    pairs = {(min(i, j), max(i, j)) for i, j in enumerate(others.argmax(axis=1).tolist())}
+    for i, j in sorted(pairs):
+        yield Link(spots[i], spots[j], round(float(likeness[i, j]), 3))
 
 
 def _radii(prevalence: Sequence[float]) -> list[float]:
@@ -75,11 +114,10 @@ def _radii(prevalence: Sequence[float]) -> list[float]:
     ]
 
 
-def _plane(topic_term: FloatArray) -> FloatArray:
+def _plane(likeness: FloatArray) -> FloatArray:
     """Classical scaling (Torgerson 1952) of Hellinger distances between topics, float64[K, 2]."""
-    K = len(topic_term)
-    roots = np.sqrt(topic_term)
-    squared = np.clip(1 - roots @ roots.T, 0, 1)
+    K = len(likeness)
+    squared = 1 - likeness
     np.fill_diagonal(squared, 0)
     centring = np.eye(K) - 1 / K
     values, vectors = np.linalg.eigh(np.round(-0.5 * centring @ squared @ centring, 9))
@@ -91,33 +129,33 @@ def _plane(topic_term: FloatArray) -> FloatArray:
     return plane
 
 
-def _scaled(plane: FloatArray) -> FloatArray:
+def _scaled(plane: FloatArray, largest: float) -> FloatArray:
+    """Blow the plane up, by the same factor both ways, until it fills the width or the height."""
     low, high = plane.min(axis=0), plane.max(axis=0)
-    size = np.maximum(high - low, 1e-9)
-    room = np.array([WIDTH - 2 * _MARGIN, HEIGHT - 2 * _MARGIN])
-    scaled: FloatArray = np.where(
-        high - low > 1e-9, _MARGIN + (plane - low) / size * room, [WIDTH / 2, HEIGHT / 2]
-    )
+    room = np.array([WIDTH, _HEIGHT]) - 2 * (largest + _EDGE)
+    factor = (room / np.maximum(high - low, 1e-9)).min()
+    middle = np.array([WIDTH, _HEIGHT]) / 2
+    scaled: FloatArray = middle + (plane - (low + high) / 2) * min(factor, 1e6)
     return scaled
 
 
-def _push_apart(at: FloatArray, radii: Sequence[float]) -> bool:
+def _push_apart(at: list[tuple[float, float]], radii: Sequence[float]) -> bool:
     """Move circles that overlap (with their labels) a little apart; whether any did."""
     moved = False
     for i in range(len(radii)):
         for j in range(i + 1, len(radii)):
-            dx, dy = (at[j] - at[i]).tolist()
-            need = radii[i] + radii[j] + _GAP + _LABEL * abs(dy) / (math.hypot(dx, dy) or 1.0)
+            (x, y), (u, v) = at[i], at[j]
+            dx, dy = u - x, v - y
             distance = math.hypot(dx, dy)
+            need = radii[i] + radii[j] + _GAP + _LABEL * abs(dy) / (distance or 1.0)
             if distance >= need:
                 continue
             moved = True
             angle = math.atan2(dy, dx) if distance > 1e-6 else _GOLDEN * (i + j)
             step = (need - distance) / 2 + 0.5
-            shift = np.array([math.cos(angle), math.sin(angle)]) * step
-            at[i] -= shift
-            at[j] += shift
+            a, b = math.cos(angle) * step, math.sin(angle) * step
+            at[i], at[j] = (x - a, y - b), (u + a, v + b)
     for i, radius in enumerate(radii):
-        at[i, 0] = min(max(at[i, 0], radius + 4), WIDTH - radius - 4)
-        at[i, 1] = min(max(at[i, 1], radius + 4), HEIGHT - radius - _LABEL - 4)
+        x, y = at[i]
+        at[i] = (min(max(x, radius + _EDGE), WIDTH - radius - _EDGE), y)
     return moved

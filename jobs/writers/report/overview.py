@@ -13,6 +13,7 @@ from jobs.datatypes import Drop, Result
 from jobs.writers.report.marks import Piece, pieces
 
 ROWS = 200
+FIRST = 8
 LENGTH = 300
 _WORD = re.compile(r"\S+")
 

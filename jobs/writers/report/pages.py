@@ -10,8 +10,9 @@ from jobs.writers.canonical import rounded
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
 from jobs.writers.report.documents import Documents, title
-from jobs.writers.report.layout import HEIGHT, WIDTH
+from jobs.writers.report.layout import WIDTH
 from jobs.writers.report.marks import seen
+from jobs.writers.report.scores import score_view
 from jobs.writers.report.texts import named, speaker
 from jobs.writers.tables import score_record, topics_record
 
@@ -26,7 +27,7 @@ def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
     environment = _environment(language)
     documents = Documents(result, wanted.documents)
     topics = topics_record(result, facts.config)
-    shown = cards(result, topics, documents.numbers)
+    shown, drawn = cards(result, topics, documents.numbers)
     one_page = len(documents.pages) <= 1
     common = {
         "run_id": facts.run_id,
@@ -35,7 +36,7 @@ def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
         "cards": shown,
         "card_of": {card.id: card for card in shown},
         "width": WIDTH,
-        "height": HEIGHT,
+        "map": drawn,
         "place_of": _links(documents, one_page=one_page),
     }
     yield (
@@ -44,7 +45,7 @@ def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
             environment,
             "report.html",
             **common,
-            **_tables(result, facts, documents),
+            **_tables(result, facts, documents, language),
             path="",
             page_count=0 if one_page else len(documents.pages),
             pages=[] if one_page else _pages(documents),
@@ -95,7 +96,7 @@ def _pages(documents: Documents) -> list[dict[str, Any]]:
     ]
 
 
-def _tables(result: Result, facts: RunFacts, documents: Documents) -> dict[str, Any]:
+def _tables(result: Result, facts: RunFacts, documents: Documents, language: str) -> dict[str, Any]:
     """Sum up all that the overview and the last sections of report.html show."""
     return {
         "counts": result.counts,
@@ -106,12 +107,17 @@ def _tables(result: Result, facts: RunFacts, documents: Documents) -> dict[str, 
         "treatments": overview.treatments(result),
         "fates": overview.fates(result),
         "repairs": overview.repairs(result),
-        "scores": [score_record(score, result.model.topic_ids) for score in result.scores],
+        "scores": [
+            score_view(score_record(score, result.model.topic_ids), language)
+            for score in result.scores
+        ],
         "settings": overview.settings(facts.config),
         "seed": facts.config.get("seed"),
         "versions": facts.versions or {"topic-jobs": facts.version},
         "rows": overview.ROWS,
+        "shown_first": overview.FIRST,
         "number_of": documents.numbers,
+        "title_of": {assignment.id: title(assignment) for assignment in result.assignments},
         "names": [title(assignment) for assignment in result.assignments],
         "shown_documents": len(documents),
     }
@@ -128,7 +134,7 @@ def _environment(language: str) -> "Environment":
         lstrip_blocks=True,
     )
     say = speaker(language)
-    environment.globals.update(say=say, language=language, decimals="{:.3f}".format)
+    environment.globals.update(say=say, language=language, decimals=_decimals)
     environment.filters.update(
         seen=seen,
         named=lambda key: named(say, key),
@@ -137,6 +143,11 @@ def _environment(language: str) -> "Environment":
         published=rounded,
     )
     return environment
+
+
+def _decimals(value: float) -> str:
+    """Three decimals, with a real minus sign."""
+    return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _filled(environment: "Environment", template: str, **values: Any) -> bytes:

@@ -30,6 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "vocabulary": ("Terms", "المصطلحات"),
     "topics": ("Topics", "الموضوعات"),
     "repairs_count": ("Repairs", "الإصلاحات"),
+    "shares": ("Topics, and how much of the corpus each takes up", "الموضوعات وحصة كل منها"),
     "languages": ("Languages", "اللغات"),
     "ar": ("Arabic", "العربية"),
     "en": ("English", "الإنجليزية"),
@@ -54,7 +55,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rule": ("Rule", "القاعدة"),
     "text": ("Text", "النص"),
     "times": ("Times", "المرات"),
-    "more": ("more, listed in the files of the run", "غيرها، مذكورة في ملفات التشغيل"),
+    "others": ("more, listed in the files of the run", "غيرها، مذكورة في ملفات التشغيل"),
     "words_used": ("Which words count", "الكلمات المحسوبة"),
     "words_used_why": (
         "Of all running words, these shares became terms of the model or were left out.",
@@ -71,10 +72,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # map
     "map": ("Topic map", "خريطة الموضوعات"),
     "map_why": (
-        "Topics that share words stand close; the area of a circle is the topic’s share of the "
-        "corpus. Choose one to go to its card.",
-        "الموضوعات المتشابهة في كلماتها متقاربة، ومساحة الدائرة حصة الموضوع من مجموع النصوص. "
-        "اختر دائرة لتنتقل إلى بطاقتها.",
+        "Topics that share words stand close, and a line leads from each to the one most like it; "
+        "the area of a circle is the topic’s share of the corpus. Choose one to go to its card.",
+        "الموضوعات المتشابهة في كلماتها متقاربة، ومن كل موضوع خط إلى أقربها إليه، "
+        "ومساحة الدائرة حصة الموضوع من مجموع النصوص. اختر دائرة لتنتقل إلى بطاقتها.",
     ),
     # topic cards
     "topic": ("Topic", "الموضوع"),
@@ -116,6 +117,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "score": ("Score", "المقياس"),
     "value": ("Value", "القيمة"),
     "definition": ("Definition", "التعريف"),
+    "better": ("Better is", "الأفضل"),
+    "more": ("more", "الأعلى"),
+    "less": ("less", "الأدنى"),
     "repairs": ("Repairs of damaged text", "إصلاح النص التالف"),
     "repairs_why": (
         "What stood in the source, and what stands in the text now; the most frequent first.",
@@ -124,7 +128,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "before": ("Before", "قبل"),
     "after": ("After", "بعد"),
     "confidence": ("Confidence", "الثقة"),
-    "where": ("First in", "أول ورود"),
+    "further_repairs": ("Further repairs", "إصلاحات أخرى"),
     "no_repairs": ("No word had to be repaired.", "لم تحتج أي كلمة إلى إصلاح."),
     "cleaned": ("Done all over the text", "ما أُجري على النص كله"),
     "facts": ("Facts of this run", "حقائق هذا التشغيل"),
