@@ -162,7 +162,9 @@ def main(
     options = parser.parse_args()
     report = Report(name, question, options.quick, conditions())
     report.conditions["arguments"] = {
-        name: value for name, value in sorted(vars(options).items()) if name != "json"
+        name: value
+        for name, value in sorted(vars(options).items())
+        if name != "json" and not isinstance(value, Path)
     }
     try:
         run(report, options)
