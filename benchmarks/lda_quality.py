@@ -101,7 +101,7 @@ def _measure(
     """Fit all engines in turn; what is known already is not measured again."""
     topics, seed = place
     here = {"corpus": cell.whole.name, "topics": topics, "seed": seed}
-    betas: dict[str, float | None] = {}
+    betas: dict[str, float] = {}
     for engine, fit in _engines(cell, place, options, betas):
         fact = next((f for f in facts if f["engine"] == engine and here.items() <= f.items()), None)
         if fact is None:
@@ -129,16 +129,15 @@ def _engines(
     cell: Split,
     place: tuple[int, int],
     options: argparse.Namespace,
-    betas: Mapping[str, float | None],
+    betas: Mapping[str, float],
 ) -> Iterator[tuple[str, Callable[[], Found]]]:
     topics, seed = place
     caps, marks = (QUICK_CAPS, QUICK_MARKS) if options.quick else (CAPS, MARKS)
     home = lda_peers.mallet_home()
     eta = lda_peers.SHIPPED_ETA
-    told = betas.get("native") or eta
     engines: dict[str, Callable[[], Found]] = {
         "tomotopy": lambda: lda_peers.tomotopy(cell, topics, seed, eta, marks),
-        "tomotopy told": lambda: lda_peers.tomotopy(cell, topics, seed, told, marks),
+        "tomotopy told": lambda: lda_peers.tomotopy(cell, topics, seed, betas["native"], marks),
         "gensim": lambda: lda_peers.gensim(cell, topics, seed),
         "scikit-learn": lambda: lda_peers.sklearn(cell, topics, seed),
     }
