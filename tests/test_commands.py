@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from jobs import assign, run, show, trace
+from jobs import assign, explain, new, run, show, trace
 from tests import small_job
 
 ROOT = Path(__file__).parents[1]
@@ -201,7 +201,7 @@ def test_trace_of_a_document_left_out_says_why(
 # ---- all -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["assign", "show", "trace"])
+@pytest.mark.parametrize("name", ["assign", "explain", "new", "show", "trace"])
 def test_help_answers_at_once_with_examples(name: str) -> None:
     code = (
         f"import sys; from jobs import {name} as c; c.main(['--help']);"
@@ -214,7 +214,7 @@ def test_help_answers_at_once_with_examples(name: str) -> None:
     assert done.stdout.endswith("\n[]\n")
 
 
-@pytest.mark.parametrize("command", [assign, show, trace], ids=lambda c: c.__name__)
+@pytest.mark.parametrize("command", [assign, explain, new, show, trace], ids=lambda c: c.__name__)
 def test_a_wrong_command_line_is_exit_2(command: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main([]) == 2
     assert "usage:" in capsys.readouterr().err

@@ -1,0 +1,123 @@
+"""`python -m jobs.new NAME INPUT_FOLDER`: look at a folder, and write a configuration that fits."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jobs.console import guarded, summary
+from jobs.errors import EXIT_DONE, CannotCreate, UsageError
+from jobs.journal import Progress, library_warnings
+
+REPORT = "latest/report.html"
+
+EXAMPLES = """\
+examples:
+  python -m jobs.new news ~/articles                 writes configs/news.yaml
+  python -m jobs.new news ~/articles.jsonl.gz        one document a line
+  python -m jobs.new news ~/articles --to news.yaml  writes there
+
+The folder is looked at, never changed: which files it holds, in which encodings and languages, how
+long and how damaged they are, by a sample. A file that is there already is never overwritten.
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m jobs.new",
+        description="Look at a folder of documents, and write a commented configuration that fits.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", metavar="NAME", help="what the job is called: a-z, 0-9, - and _")
+    parser.add_argument("input", metavar="INPUT_FOLDER", help="a folder of documents, or one file")
+    parser.add_argument("--to", metavar="FILE", help="where to write (configs/NAME.yaml)")
+    parser.add_argument("--no-progress", action="store_true", help="no bar, no line a phase")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit code."""
+    return guarded(lambda: _main(_parser().parse_args(arguments)))
+
+
+def _main(options: argparse.Namespace) -> int:
+    from jobs import config
+    from jobs.config.draft import Target, draft, notes
+    from jobs.readers.survey import look
+
+    if not re.fullmatch("[a-z0-9][a-z0-9_-]{0,63}", options.name):
+        raise UsageError(
+            f"{options.name!r} is no name for a job: a-z, 0-9, - and _, with a letter or a digit "
+            "first. The folder of its artifacts is called so."
+        )
+    target = Path(options.to or f"configs/{options.name}.yaml")
+    if target.exists():
+        raise CannotCreate(
+            f"{target} is there already, and is never overwritten: choose another NAME, or say "
+            "where to write with --to FILE"
+        )
+    source = Path(options.input).expanduser()
+    with Progress(shown=not options.no_progress) as progress, library_warnings():
+        progress("look", 0, 0)
+        survey = look(source)
+        chain = config.installed().chain(**_defaults())
+        progress("learn", 0, len(survey.documents))
+        lexicon = chain.learn(survey.documents)
+        survey.sample = chain.prepare(survey.documents, lexicon, progress=progress)
+    root = Path.cwd() if not options.to else target.parent.resolve()
+    place = Target(
+        job=options.name,
+        root=os.path.relpath(root, target.parent.resolve()),
+        path=_seen_from(source.resolve(), root),
+        schema=_schema(target),
+        file=str(target),
+    )
+    _write(target, draft(place, survey))
+    config.load(str(target))
+    found, *more = notes(survey)
+    summary(
+        [
+            ("found", found),
+            *(("note", note) for note in more),
+            ("written", str(target)),
+            ("next", f"python -m jobs.run {target}"),
+            ("then open", os.path.relpath(root / "artifacts" / place.job / REPORT)),
+        ]
+    )
+    return EXIT_DONE
+
+
+def _defaults() -> dict[str, object]:
+    from jobs import config
+
+    menus = config.installed()
+    return {"text": menus.text(), "passages": menus.passages(), "vocabulary": menus.vocabulary()}
+
+
+def _seen_from(path: Path, root: Path) -> str:
+    """Say where a path is: relative if it lies below the root, or else in full."""
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _schema(target: Path) -> str:
+    """Find the JSON Schema that editors check a configuration with, where there is one."""
+    for folder in (target.parent, Path("configs")):
+        if (folder / "schema.json").is_file():
+            return os.path.relpath(folder / "schema.json", target.parent)
+    return ""
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise CannotCreate(f"{target} cannot be written: {error.strerror or error}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
