@@ -107,7 +107,7 @@ def many(copies: int = 30) -> Result:
         replace(
             d,
             document=f"{d.document} {c:03d}",
-            passages=tuple(replace(p, document=f"{d.document} {c:03d}") for p in d.passages),
+            passages=tuple(p._replace(document=f"{d.document} {c:03d}") for p in d.passages),
         )
         for c in range(copies)
         for d in one.preparation.documents

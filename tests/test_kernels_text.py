@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.kernels import compiled as compiling
-from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, cut_words
+from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED, cut_words
 from jobs.text import STEPS
-from jobs.text.characters import word_classes
+from jobs.text.characters import grains, word_classes
 from jobs.text.key import SIGN_RANGES, letter_keys
 from jobs.text.tokens import NO_RANGES, Forms, encoded, words
 
@@ -87,15 +87,15 @@ def test_healthy_text_passes_untouched(text: str) -> None:
 
 @given(st.lists(MIXED, max_size=6), st.booleans())
 @settings(max_examples=50, deadline=None)
-def test_equal_hashes_are_told_apart(texts: list[str], clash: bool) -> None:
+def test_equal_keys_are_told_apart_where_they_are_hashes(texts: list[str], clash: bool) -> None:
     text = "\n".join(texts)
     blocks = np.array([[0, len(text), 0, 0]], np.int64)
     codes = encoded(text)
-    found, hashes, _ = cut_words(codes, blocks, NO_RANGES, word_classes())
+    found, keys, _ = cut_words(codes, blocks, NO_RANGES, word_classes(), grains())
     if clash:
-        hashes = hashes & np.uint64(1) | np.uint64(2)
+        keys = keys & np.uint64(1) | HASHED
     forms = Forms()
-    ids = forms.number(codes, found, hashes)
+    ids = forms.number(codes, found, keys)
     names = forms.words()
     assert [names[i] for i in ids.tolist()] == words(text)
     in_order, again = forms.in_order(ids)
@@ -121,7 +121,7 @@ def test_cuts_are_in_order_and_end_each_block() -> None:
     text = "أولا، ثم ثانيا؛ وثالثا. انتهى\nفقرة أخرى"
     at = text.index("\n")
     blocks = np.array([[0, at, 0, 0], [at + 1, len(text), 0, 0]], np.int64)
-    _, _, cuts = cut_words(encoded(text), blocks, NO_RANGES, word_classes())
+    _, _, cuts = cut_words(encoded(text), blocks, NO_RANGES, word_classes(), grains())
     assert cuts[:, CUT_LEVEL].tolist() == [0, 1, 2, 3, 3]
     assert cuts[:, CUT_TOKENS].tolist() == [1, 3, 4, 5, 7]
     assert cuts[-1].tolist() == [7, len(text), CUT_BLOCK]
@@ -160,7 +160,7 @@ def test_forms_are_sorted_by_code_point(names: list[str]) -> None:
     forms = Forms()
     starts = np.cumsum([0] + [len(name) for name in names])
     found = np.stack((starts[:-1], starts[1:], np.diff(starts)), axis=1).astype(np.int32)
-    hashes = np.array([hash(name) & 0x7FFFFFFF or 1 for name in names], np.uint64)
-    in_order, ids = forms.in_order(forms.number(encoded("".join(names)), found, hashes))
+    keys = np.array([hash(name) & 1 for name in names], np.uint64) | HASHED
+    in_order, ids = forms.in_order(forms.number(encoded("".join(names)), found, keys))
     assert in_order == sorted(set(names))
     assert [in_order[i] for i in ids.tolist()] == names

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from operator import lt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,14 +62,13 @@ class Lexicon:
     def _faults(self) -> Iterator[str]:
         if len(self.words) != len(self.frequencies):
             yield f"{len(self.words)} words but {len(self.frequencies)} frequencies"
-        if any(a >= b for a, b in zip(self.words, self.words[1:], strict=False)):
+        if not all(map(lt, self.words, self.words[1:])):
             yield "words must be sorted, and none may occur twice"
         if len(self.frequencies) and not float(self.frequencies.min()) > 0:
             yield "frequencies must be above 0"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of a document that is modelled as one: its display text, and where it came from.
 
     `spans` are ranges of the raw document, in reading order. `language` is an ISO 639-1 code,
@@ -75,7 +76,7 @@ class Passage:
     """
 
     document: str
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of that name
     spans: tuple[Span, ...]
     text: str
     language: str = ""

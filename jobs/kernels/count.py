@@ -1,12 +1,13 @@
 """Compiled counting: which terms stand in each row, how often, and in how many rows each stands."""
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def frequencies(
     form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
 ) -> tuple[Int64Array, Int64Array]:
@@ -25,7 +26,7 @@ def frequencies(
     return tokens, rows
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def compressed_rows(
     form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
 ) -> tuple[Int32Array, Int32Array, Int32Array]:
@@ -60,3 +61,24 @@ def compressed_rows(
             data[entry] = counts[indices[entry]]
             counts[indices[entry]] = 0
     return data, indices, starts
+
+
+@compiled("int64[:,::1](int32[::1], int64[::1], uint8[::1], int64)")
+def by_class(
+    form_ids: Int32Array, tokens: Int64Array, classes: NDArray[np.uint8], number: int
+) -> Int64Array:
+    """Count the tokens of each row by the class of their forms, int64[rows, number].
+
+    Parameters
+    ----------
+    tokens : int64[rows]
+        How many of `form_ids` are in each row.
+    classes : uint8[forms]
+    """
+    counts = np.zeros((len(tokens), number), np.int64)
+    at = 0
+    for row in range(len(tokens)):
+        for token in range(at, at + tokens[row]):
+            counts[row, classes[form_ids[token]]] += 1
+        at += tokens[row]
+    return counts

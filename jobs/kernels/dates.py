@@ -10,7 +10,8 @@ from jobs.kernels.words import Codes, Packed, Table8, Word, append, bare, find, 
 
 _SPACE, _TAB, _DASH, _DOT, _SLASH, _COMMA = 0x20, 0x09, 0x2D, 0x2E, 0x2F, 0x2C
 _BRACKET, _CLOSED, _ARABIC_COMMA = 0x28, 0x29, 0x60C
-_MARKS, _FIGURES = 0x39 - _BRACKET, 0x6F9 - 0x660  # from the first to the last that may anchor
+#: Text without a figure, a slash or a bracket is passed over by so many characters at once.
+_STRIDE = 32
 _SMALL = 0x20
 _SHEEN, _REH, _HEH = 15, 12, 28
 
@@ -19,6 +20,23 @@ _SHEEN, _REH, _HEH = 15, 12, 28
 def is_digit(code: int) -> bool:
     """Whether a code point is a figure: European, Arabic or Persian."""
     return 0x30 <= code <= 0x39 or 0x660 <= code <= 0x669 or 0x6F0 <= code <= 0x6F9
+
+
+@part
+def may_anchor(code: int) -> np.uint32:
+    """Say 1 of figures, a slash and a bracket (and of what stands between figures), 0 of others."""
+    marks = (code >= np.uint32(_SLASH)) & (code <= np.uint32(0x39))
+    figures = (code >= np.uint32(0x660)) & (code <= np.uint32(0x6F9))
+    return np.uint32(marks) | np.uint32(figures) | np.uint32(code == np.uint32(_BRACKET))
+
+
+@part
+def any_anchor(stride: Codes) -> bool:
+    """Look at a stride of text: the compiler makes a few wide instructions of this loop."""
+    found = np.uint32(0)
+    for at in range(_STRIDE):
+        found |= may_anchor(stride[at])
+    return bool(found != 0)
 
 
 @part
@@ -189,31 +207,36 @@ def anchors(
     found = np.empty(16, np.int64)
     count = 0
     i = 0
-    while i < len(codes):
-        at = i
-        code = codes[i]
-        i += 1
-        if code - np.uint32(_BRACKET) > _MARKS and code - np.uint32(0x660) > _FIGURES:
+    for first in range(0, len(codes), _STRIDE):
+        stop = min(first + _STRIDE, len(codes))
+        if stop - first == _STRIDE and not any_anchor(codes[first:stop]):
             continue
-        here = later = False
-        if is_digit(code):
-            while i < len(codes) and is_digit(codes[i]):
-                i += 1
-            if i - at == 4:
-                here = is_numeric(codes, at)
-                later = not here and follows_word(codes, at, letters, before, english, months)
-            elif i - at <= 2:
-                later = follows_month_en(codes, at, months)
-                here = not later and (
-                    is_month(codes, i, letters, names, months) or is_numeric(codes, at)
-                )
-        elif code == _SLASH or code == _BRACKET:
-            later = is_month(codes, i, letters, names, months)
-        if here or later:
-            if count == len(found):
-                more = np.empty(2 * count, np.int64)
-                more[:count] = found
-                found = more
-            found[count] = at if here else ~at
-            count += 1
+        i = max(i, first)
+        while i < stop:
+            at = i
+            code = codes[i]
+            i += 1
+            if may_anchor(code) == 0:
+                continue
+            here = later = False
+            if is_digit(code):
+                while i < len(codes) and is_digit(codes[i]):
+                    i += 1
+                if i - at == 4:
+                    here = is_numeric(codes, at)
+                    later = not here and follows_word(codes, at, letters, before, english, months)
+                elif i - at <= 2:
+                    later = follows_month_en(codes, at, months)
+                    here = not later and (
+                        is_month(codes, i, letters, names, months) or is_numeric(codes, at)
+                    )
+            elif code == _SLASH or code == _BRACKET:
+                later = is_month(codes, i, letters, names, months)
+            if here or later:
+                if count == len(found):
+                    more = np.empty(2 * count, np.int64)
+                    more[:count] = found
+                    found = more
+                found[count] = at if here else ~at
+                count += 1
     return found[:count].copy()

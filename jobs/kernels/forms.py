@@ -1,26 +1,31 @@
-"""Compiled numbering of words: equal words get one number, by hashing with collision checks."""
+"""Compiled numbering of words: equal words get one number; and what forms are sorted by."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.characters import Codes, Table8
+from jobs.kernels.characters import LINE_FEED, Codes, Table8
 from jobs.kernels.compiled import compiled, part
-from jobs.kernels.tokenise import SIGN, WORD_END, WORD_LETTERS, WORD_START, class_of
+from jobs.kernels.tokenise import HASHED, SIGN, WORD_END, WORD_LETTERS, WORD_START, class_of
 
-Hashes = NDArray[np.uint64]
+Keys = NDArray[np.uint64]
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 @part
 def same_letters(
-    codes: Codes, start: int, end: int, letters: int, pool: Codes, first: int, classes: Table8
+    codes: Codes,
+    start: int,
+    end: int,
+    letters: int,
+    pool: Codes,
+    first: int,
+    last: int,
+    classes: Table8,
 ) -> bool:
-    """Compare a word with a form of as many letters, the signs inside the word passed over."""
-    if end - start == letters:
-        for letter in range(letters):
-            if codes[start + letter] != pool[first + letter]:
-                return False
-        return True
+    """Compare a word with the form pool[first:last], the signs inside the word passed over."""
+    if last - first != letters:
+        return False
     i = start
     for letter in range(letters):
         while class_of(codes[i], classes) == SIGN:
@@ -32,47 +37,41 @@ def same_letters(
 
 
 @part
-def free_slot(slots: Hashes, value: int) -> int:
-    """Find the first free slot for a hash."""
-    mask = np.uint64(len(slots) - 1)
-    slot = value & mask
-    while slots[slot] != 0:
-        slot = (slot + np.uint64(1)) & mask
-    return int(np.int64(slot))
+def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
+    """Give the slot in which a key belongs."""
+    mixed = key * _SPREAD
+    return (mixed ^ (mixed >> np.uint64(32))) & mask
 
 
 @compiled(
-    "Tuple((int32[::1], uint64[::1], uint64[::1], int64[::1], uint32[::1], int64, boolean))"
-    "(uint32[::1], int32[:,::1], uint64[::1], uint8[::1], uint64[::1], uint64[::1], int64[::1],"
-    " uint32[::1], int64, boolean)"
+    "Tuple((int32[::1], uint32[::1], uint64[::1], int64[::1], uint32[::1], int64))"
+    "(uint32[::1], int32[:,::1], uint64[::1], uint8[::1], uint32[::1], uint64[::1], int64[::1],"
+    " uint32[::1], int64)"
 )
 def number(
     codes: Codes,
     words: Int32Array,
-    hashes: Hashes,
+    keys: Keys,
     classes: Table8,
-    slots: Hashes,
-    seen: Hashes,
+    slots: Codes,
+    seen: Keys,
     starts: Int64Array,
     pool: Codes,
     forms: int,
-    trusting: bool,
-) -> tuple[Int32Array, Hashes, Hashes, Int64Array, Codes, int, bool]:
+) -> tuple[Int32Array, Codes, Keys, Int64Array, Codes, int]:
     """Number words in the order in which their forms come.
 
-    The lookups run first, trusting half of each hash, so that the processor can overlap them;
-    then all words are compared with their forms, letter by letter. Where two differ the caller
-    has to call again without trust: each lookup then compares. Forms that no word has are harmless.
+    Two words are the same if their keys are; where the keys are hashes, their letters are
+    compared, too.
 
     Parameters
     ----------
-    codes, words, hashes
+    codes, words, keys
         Display text and the words in it, of `jobs.kernels.tokenise.cut_words`.
-    slots : uint64, a power of two
-        The open-addressing table: the upper half of a hash above the number of its form, counted
-        from 1; 0 where a slot is free.
+    slots : uint32, a power of two
+        The open-addressing table: the number of a form, counted from 1; 0 where a slot is free.
     seen, starts, pool, forms
-        The hash of each form, where it begins in the pool of letters, the pool, and how many
+        The key of each form, where it begins in the pool of letters, the pool, and how many
         forms there are.
 
     Returns
@@ -80,37 +79,33 @@ def number(
     form_ids : int32[tokens]
     slots, seen, starts, pool, forms
         The forms seen by now.
-    agreed : bool
-        Whether every word has the letters of its form.
     """
     ids = np.empty(len(words), np.int32)
     mask = np.uint64(len(slots) - 1)
-    lower = np.uint64(0xFFFFFFFF)
+    one = np.uint64(1)
     for word in range(len(words)):
-        value = hashes[word]
-        slot = value & mask
-        held = slots[slot]
-        while held != 0:
-            if (held ^ value) <= lower:
-                if trusting:
-                    break
-                form = np.int64(held & lower) - 1
-                first = starts[form]
-                letters = words[word, WORD_LETTERS]
-                if starts[form + 1] - first == letters and same_letters(
+        key = keys[word]
+        slot = slot_of(key, mask)
+        form = np.int64(slots[slot]) - 1
+        while form >= 0:
+            if seen[form] == key and (
+                key < HASHED
+                or same_letters(
                     codes,
                     words[word, WORD_START],
                     words[word, WORD_END],
-                    letters,
+                    words[word, WORD_LETTERS],
                     pool,
-                    first,
+                    starts[form],
+                    starts[form + 1],
                     classes,
-                ):
-                    break
-            slot = (slot + np.uint64(1)) & mask
-            held = slots[slot]
-        if held != 0:
-            ids[word] = np.int64(held & lower) - 1
+                )
+            ):
+                break
+            slot = (slot + one) & mask
+            form = np.int64(slots[slot]) - 1
+        if form >= 0:
+            ids[word] = form
             continue
         ids[word] = forms
         letters = words[word, WORD_LETTERS]
@@ -134,123 +129,65 @@ def number(
                 i += 1
             pool[first + letter] = codes[i]
             i += 1
-        seen[forms] = value
+        seen[forms] = key
         forms += 1
         starts[forms] = first + letters
-        slots[slot] = (value & ~lower) | np.uint64(forms)
-        if 2 * forms > len(slots):
-            slots = np.zeros(2 * len(slots), np.uint64)
+        slots[slot] = forms
+        if 4 * forms > len(slots):
+            slots = np.zeros(4 * len(slots), np.uint32)
             mask = np.uint64(len(slots) - 1)
             for old in range(forms):
-                slots[free_slot(slots, seen[old])] = (seen[old] & ~lower) | np.uint64(old + 1)
-    agreed = True
-    if trusting:
-        for word in range(len(words)):
-            first = starts[ids[word]]
-            letters = words[word, WORD_LETTERS]
-            if starts[ids[word] + 1] - first != letters or not same_letters(
-                codes,
-                words[word, WORD_START],
-                words[word, WORD_END],
-                letters,
-                pool,
-                first,
-                classes,
-            ):
-                agreed = False
-                break
-    return ids, slots, seen, starts, pool, forms, agreed
+                slot = slot_of(seen[old], mask)
+                while slots[slot] != 0:
+                    slot = (slot + one) & mask
+                slots[slot] = old + 1
+    return ids, slots, seen, starts, pool, forms
 
 
-@part
-def precedes(starts: Int64Array, pool: Codes, one: int, other: int) -> bool:
-    """Tell whether a form stands before another by code point."""
-    first, second = starts[one], starts[other]
-    lengths = starts[one + 1] - first, starts[other + 1] - second
-    for letter in range(min(lengths[0], lengths[1])):
-        if pool[first + letter] != pool[second + letter]:
-            return bool(pool[first + letter] < pool[second + letter])
-    return bool(lengths[0] < lengths[1])
-
-
-@part
-def packed(starts: Int64Array, pool: Codes, form: int, skip: int) -> np.uint64:
-    """Pack four letters of a form so that they compare as its code points do, as far as they go.
-
-    From a letter beyond the first plane on all forms are equal.
-    """
-    found = np.uint64(0)
-    told_apart = True
-    for letter in range(skip + 4):
-        code = 0
-        if told_apart and starts[form] + letter < starts[form + 1]:
-            code = min(int(pool[starts[form] + letter]), 0xFFFE) + 1
-            told_apart = code < 0xFFFF
-        if letter >= skip:
-            found = (found << np.uint64(16)) | np.uint64(code)
-    return found
-
-
-@compiled("Tuple((int64[::1], int64[::1], uint32[::1]))(int64[::1], uint32[::1], int64[::1])")
-def sorted_forms(
-    starts: Int64Array, pool: Codes, wanted: Int64Array
-) -> tuple[Int64Array, Int64Array, Codes]:
-    """Sort forms by their code points (a merge sort).
+@compiled("uint64[::1](int64[::1], uint32[::1], uint32[::1], int64[::1], int64, int64)")
+def sort_keys(
+    starts: Int64Array, pool: Codes, ranks: Codes, wanted: Int64Array, skip: int, bits: int
+) -> Keys:
+    """Pack as many letters of forms as 64 bits hold, from letter `skip` on, to be compared.
 
     Parameters
     ----------
     starts, pool
         Where each form begins in the pool of letters, and the pool.
+    ranks : uint32
+        The rank of each code point among those that occur, counted from 1.
     wanted : int64
-        The forms to sort, by number.
-
-    Returns
-    -------
-    order : int64
-        Their numbers in order.
-    starts, pool
-        Where each begins in their own letters, one after the other in order.
+        The forms, by number.
+    bits : int
+        How many bits a rank has.
     """
-    forms = len(wanted)
-    order = wanted.copy()
-    keys = np.empty((forms, 2), np.uint64)
-    for at in range(forms):
-        keys[at, 0] = packed(starts, pool, order[at], 0)
-        keys[at, 1] = packed(starts, pool, order[at], 4)
-    merged = np.empty(forms, np.int64)
-    merged_keys = np.empty((forms, 2), np.uint64)
-    width = 1
-    while width < forms:
-        for low in range(0, forms, 2 * width):
-            middle, high = min(low + width, forms), min(low + 2 * width, forms)
-            left, right = low, middle
-            for at in range(low, high):
-                if left >= middle:
-                    first = False
-                elif right >= high:
-                    first = True
-                elif keys[left, 0] != keys[right, 0]:
-                    first = keys[left, 0] < keys[right, 0]
-                elif keys[left, 1] != keys[right, 1]:
-                    first = keys[left, 1] < keys[right, 1]
-                else:
-                    first = not precedes(starts, pool, order[right], order[left])
-                take = left if first else right
-                merged[at] = order[take]
-                merged_keys[at, 0] = keys[take, 0]
-                merged_keys[at, 1] = keys[take, 1]
-                left += first
-                right += not first
-        order, merged = merged, order
-        keys, merged_keys = merged_keys, keys
-        width *= 2
-    ordered_starts = np.zeros(forms + 1, np.int64)
-    for at in range(forms):
-        form = order[at]
-        ordered_starts[at + 1] = ordered_starts[at] + starts[form + 1] - starts[form]
-    letters = np.empty(ordered_starts[forms], np.uint32)
-    for at in range(forms):
-        shift = starts[order[at]] - ordered_starts[at]
-        for letter in range(ordered_starts[at], ordered_starts[at + 1]):
-            letters[letter] = pool[letter + shift]
-    return order, ordered_starts, letters
+    keys = np.zeros(len(wanted), np.uint64)
+    width = np.uint64(bits)
+    letters = 64 // bits
+    for at in range(len(wanted)):
+        first = starts[wanted[at]] + skip
+        end = starts[wanted[at] + 1]
+        key = np.uint64(0)
+        for letter in range(first, first + letters):
+            key = key << width
+            if letter < end:
+                key |= np.uint64(ranks[pool[letter]])
+        keys[at] = key
+    return keys
+
+
+@compiled("uint32[::1](int64[::1], uint32[::1], int64[::1])")
+def lines_of(starts: Int64Array, pool: Codes, wanted: Int64Array) -> Codes:
+    """Write forms one after the other, a line feed after each."""
+    size = len(wanted)
+    for form in wanted:
+        size += starts[form + 1] - starts[form]
+    out = np.empty(size, np.uint32)
+    at = 0
+    for form in wanted:
+        for letter in range(starts[form], starts[form + 1]):
+            out[at] = pool[letter]
+            at += 1
+        out[at] = LINE_FEED
+        at += 1
+    return out

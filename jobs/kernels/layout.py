@@ -51,11 +51,10 @@ def assemble(
             blocks[block, BLOCK_START] = at
             blocks[block, BLOCK_HEADING] = actions[row] == HEADING
             blocks[block, BLOCK_DOCUMENT] = document
-        shift = at - lines[row, LINE_START]
-        for i in range(lines[row, LINE_START], lines[row, LINE_END] + 1):
-            out[i + shift] = codes[i]
-            places[i + shift] = sources[i]
-        at = int(lines[row, LINE_END]) + 1 + shift
+        first, last = lines[row, LINE_START], lines[row, LINE_END] + 1
+        out[at : at + last - first] = codes[first:last]
+        places[at : at + last - first] = sources[first:last]
+        at += last - first
         blocks[block, BLOCK_END] = at - 1
     for rest in range(document + 1, documents + 1):
         bounds[rest] = at

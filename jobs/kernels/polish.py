@@ -18,10 +18,22 @@ from jobs.kernels.characters import (
 )
 from jobs.kernels.compiled import compiled, part
 
-#: What a character is to the second pass. From ARABIC to BLANK they take the short way.
-COPY, ARABIC, LATIN, DIGIT, BLANK, SIGN, TATWEEL, CLOSING, COMMA, ELLIPSIS, THOUSANDS, JOINER = (
-    range(12)
-)
+#: What a character is to the second pass. Up to CLOSING they may take the short way.
+(
+    COPY,
+    ARABIC,
+    LATIN,
+    DIGIT,
+    BLANK,
+    CLOSING,
+    SIGN,
+    TATWEEL,
+    COMMA,
+    ELLIPSIS,
+    THOUSANDS,
+    JOINER,
+    FEED,
+) = range(13)
 #: Columns of the table of lines.
 (
     LINE_START,
@@ -152,34 +164,33 @@ def polish(
         stop = int(bounds[document + 1])
         start = at
         indent = 0
-        blanks = 0
         before = BLANK  # what stands before this character, signs and strokes looked through
         i = int(bounds[document])
         while i <= stop:
             # The short way, a loop of its own so that it stays in the registers. No branch in it
             # depends on where words end, which no processor can foresee.
+            blank = before == BLANK
             while i < stop:
                 code = codes[i]
-                kind = kinds[code] if code < TABLE_SIZE else np.uint8(COPY)
-                if not ARABIC <= kind <= BLANK:
+                if code >= TABLE_SIZE:
                     break
-                blank = int(kind == BLANK)
-                double = blank & int(before == BLANK) & int(holes)
-                inside = int(at > start)
+                kind = kinds[code]
+                if kind > CLOSING or (blank & holes & (kind >= BLANK)):
+                    break
                 out[at] = shapes[code]
                 sources[at] = i
-                at += 1 - double
-                blanks += blank - double
-                closed += double & inside
-                indent += double & (1 - inside)
+                blank = kind == BLANK
                 before = int(kind)
+                at += 1
                 i += 1
             code = codes[i] if i < stop else np.uint32(LINE_FEED)
             kind = kinds[code] if code < TABLE_SIZE else np.uint8(COPY)
             if code == LINE_FEED:
                 if holes and at > start and out[at - 1] == SPACE:
                     at -= 1
-                    blanks -= 1
+                blanks = 0
+                for letter in out[start:at]:
+                    blanks += letter == SPACE
                 lines[row, LINE_START] = start
                 lines[row, LINE_END] = at
                 lines[row, LINE_INDENT] = indent
@@ -196,8 +207,12 @@ def polish(
                 at += 1
                 start = at
                 indent = 0
-                blanks = 0
                 before = BLANK
+                i += 1
+                continue
+            if kind == BLANK and before == BLANK and holes:
+                closed += at > start
+                indent += at == start
                 i += 1
                 continue
             if kind == TATWEEL and strokes:
@@ -248,7 +263,6 @@ def polish(
                 if after != LATIN and after != DIGIT:
                     closed += 1
                     at -= 1
-                    blanks -= 1
             for _ in range(3 if kind == ELLIPSIS else 1):
                 out[at] = shown
                 sources[at] = i

@@ -23,6 +23,29 @@ SPACE, APOSTROPHE, COMMA, DOT, SEMICOLON = 0x20, 0x27, 0x2C, 0x2E, 0x3B
 ARABIC_COMMA, ARABIC_SEMICOLON = 0x060C, 0x061B
 PRIME = np.uint64(0x100000001B3)
 BASIS = np.uint64(0xCBF29CE484222325)
+#: The key of a word has this bit where it is a hash; else it is the word itself, packed.
+HASHED = np.uint64(1 << 63)
+#: So many letters of a word are packed, so many bits each. `grains` numbers the letters that can
+#: be, the Latin ones before the Arabic ones; 0 is any other character.
+PACKED, GRAIN_BITS = 10, np.uint64(6)
+FIRST_ARABIC = 27
+
+
+@part
+def grain_of(code: int, grains: Table8) -> int:
+    """Look up the number of a letter that can be packed; 0 where it can't be."""
+    return int(grains[code]) if code < TABLE_SIZE else 0
+
+
+@part
+def hashed(codes: Codes, start: int, end: int, classes: Table8) -> np.uint64:
+    """Hash the letters of a word, the signs in it passed over."""
+    value = BASIS
+    for i in range(start, end):
+        code = codes[i]
+        if class_of(code, classes) != SIGN:
+            value = (value ^ np.uint64(code)) * PRIME
+    return (value ^ (value >> np.uint64(32))) | HASHED
 
 
 @part
@@ -78,10 +101,10 @@ def sentence_ends(
 
 @compiled(
     "Tuple((int32[:,::1], uint64[::1], int64[:,::1]))"
-    "(uint32[::1], int64[:,::1], int64[:,::1], uint8[::1])"
+    "(uint32[::1], int64[:,::1], int64[:,::1], uint8[::1], uint8[::1])"
 )
 def cut_words(
-    codes: Codes, blocks: Int64Array, taken: Int64Array, classes: Table8
+    codes: Codes, blocks: Int64Array, taken: Int64Array, classes: Table8, grains: Table8
 ) -> tuple[Int32Array, NDArray[np.uint64], Int64Array]:
     """Cut blocks into words, and find the places where they may be cut apart.
 
@@ -92,23 +115,24 @@ def cut_words(
     ----------
     codes : uint32[n]
         Display text; `blocks` is the table of `jobs.kernels.layout.assemble`.
-
     taken : int64[ranges, 2]
         Ascending ranges of the text whose words are not wanted.
+    classes, grains : uint8[TABLE_SIZE]
+        What each character is to a word, and its number where it can be packed.
 
     Returns
     -------
     words : int32[tokens, 3]
         Start and end of each word, and the number of letters of its form.
-    hashes : uint64[tokens]
-        Of the letters of each form; never 0.
+    keys : uint64[tokens]
+        The form of each word: packed, or its hash with the bit HASHED; never 0.
     cuts : int64[cuts, 3]
     """
     bound = 1
     for block in range(len(blocks)):
         bound += (blocks[block, BLOCK_END] - blocks[block, BLOCK_START]) // 2 + 1
     words = np.empty((bound, 3), np.int32)
-    hashes = np.empty(bound, np.uint64)
+    keys = np.empty(bound, np.uint64)
     cuts = np.empty((bound + len(blocks), 3), np.int64)
     count = 0
     cut = 0
@@ -124,7 +148,11 @@ def cut_words(
             if code == SPACE:
                 i += 1
                 continue
-            kind = class_of(code, classes)
+            grain = grain_of(code, grains)
+            if grain == 0:
+                kind = class_of(code, classes)
+            else:
+                kind = ARABIC if grain >= FIRST_ARABIC else LETTER
             if kind == GAP or kind == SIGN or kind == BOUND:
                 level = -1
                 if terminal(code):
@@ -149,30 +177,44 @@ def cut_words(
                         cuts[cut, CUT_LEVEL] = level
                         cut += 1
                 continue
-            value = (BASIS ^ np.uint64(code)) * PRIME
-            letters = 1
-            end = i + 1
-            while end < stop:
-                code = codes[end]
-                here = class_of(code, classes)
-                if here == GAP:
-                    inside = (code == APOSTROPHE and kind == LETTER) or (
-                        (code == DOT or code == COMMA) and kind == DIGIT
-                    )
-                    if not (
-                        inside and end + 1 < stop and class_of(codes[end + 1], classes) == kind
-                    ):
-                        break
-                elif here == SIGN:
-                    end += 1
-                    continue
-                elif here != BOUND:
-                    if (here == ARABIC) != (kind == ARABIC):
-                        break
-                    kind = here
-                value = (value ^ np.uint64(code)) * PRIME
-                letters += 1
+            # The short way: letters that can be packed, and then a blank.
+            low, high = (FIRST_ARABIC, 63) if kind == ARABIC else (1, FIRST_ARABIC)
+            key = np.uint64(0)
+            end = i
+            while low <= grain < high:
+                key = (key << GRAIN_BITS) | np.uint64(grain)
                 end += 1
+                if end == stop:
+                    break
+                grain = grain_of(codes[end], grains)
+            letters = end - i
+            odd = False
+            if end < stop and codes[end] != SPACE:
+                while end < stop:
+                    code = codes[end]
+                    here = class_of(code, classes)
+                    if here == GAP:
+                        inside = (code == APOSTROPHE and kind == LETTER) or (
+                            (code == DOT or code == COMMA) and kind == DIGIT
+                        )
+                        if not (
+                            inside and end + 1 < stop and class_of(codes[end + 1], classes) == kind
+                        ):
+                            break
+                    elif here == SIGN:
+                        end += 1
+                        continue
+                    elif here != BOUND:
+                        if (here == ARABIC) != (kind == ARABIC):
+                            break
+                        kind = here
+                    grain = grain_of(code, grains)
+                    key = (key << GRAIN_BITS) | np.uint64(grain)
+                    odd |= grain == 0
+                    letters += 1
+                    end += 1
+            if odd or letters > PACKED:
+                key = hashed(codes, i, end, classes)
             last = i
             last_end = end
             i = end
@@ -183,8 +225,7 @@ def cut_words(
             words[count, WORD_START] = last
             words[count, WORD_END] = end
             words[count, WORD_LETTERS] = letters
-            value ^= value >> np.uint64(32)
-            hashes[count] = max(value, np.uint64(1))
+            keys[count] = key
             count += 1
         if cut > floor and cuts[cut - 1, CUT_TOKENS] == count:
             cut -= 1
@@ -192,4 +233,4 @@ def cut_words(
         cuts[cut, CUT_AT] = stop
         cuts[cut, CUT_LEVEL] = CUT_BLOCK
         cut += 1
-    return words[:count], hashes[:count], cuts[:cut]
+    return words[:count], keys[:count], cuts[:cut]

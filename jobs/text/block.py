@@ -134,7 +134,7 @@ def process(
     block = Block(
         text=text,
         form_ids=ids,
-        sentence_ends=np.unique(ends[ends > 0]),
+        sentence_ends=ends[np.diff(ends, prepend=0) > 0],
         passages=table,
         corners=places.corners(table),
         moved=places.moved(table, texts, findings),

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_lowercase
 from typing import Any, Final
 
 import numpy as np
@@ -221,6 +222,7 @@ def polish_tables(
     kinds[STROKE] = kernel.TATWEEL
     kinds[_ZWNJ] = kernel.JOINER
     kinds[ord(" ")] = kernel.BLANK
+    kinds[ord("\n")] = kernel.FEED
     for character in _CLOSING:
         kinds[ord(character)] = kernel.CLOSING
     for character in _COMMAS:
@@ -263,3 +265,17 @@ def word_classes() -> NDArray[np.uint8]:
     classes[STROKE] = kernel.SIGN
     classes[_ZWNJ] = kernel.BOUND
     return classes
+
+
+@cache
+def grains() -> NDArray[np.uint8]:
+    """Number the letters that words are packed with in the table of `jobs.kernels.tokenise`."""
+    from jobs.kernels import tokenise as kernel
+    from jobs.kernels.alphabet import LETTERS
+    from jobs.kernels.characters import TABLE_SIZE
+
+    table = np.zeros(TABLE_SIZE, np.uint8)
+    for first, letters in ((1, ascii_lowercase), (kernel.FIRST_ARABIC, LETTERS)):
+        for number, letter in enumerate(letters, first):
+            table[ord(letter)] = number
+    return table

@@ -1,13 +1,14 @@
 """The values of prepared documents, made of what a block holds."""
 
 from collections.abc import Sequence
-from itertools import count, repeat
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from jobs.datatypes import Document, Int64Array, Passage, Prepared, Span
 from jobs.text.block import Block
+from jobs.text.fields import Findings
 from jobs.text.language import Languages
 from jobs.text.tokens import Forms
 
@@ -22,6 +23,8 @@ TALLIES: Final = (
     "holes",
     "vowel_signs",
 )
+#: What is known of a document that Python did not have to look at.
+_NOTHING: Final = Findings()
 
 
 def describe(
@@ -31,50 +34,42 @@ def describe(
     from jobs.kernels.passages import P_DOCUMENT, P_END, P_FIRST, P_HEADINGS, P_LAST, P_START
 
     table = block.passages
-    numbers = np.arange(len(documents) + 1)
-    firsts = np.searchsorted(table[:, P_DOCUMENT], numbers).tolist()
+    owners = table[:, P_DOCUMENT]
+    bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
     scripts = languages.count(forms, block.form_ids, table[:, P_LAST] - table[:, P_FIRST])
-    totals = np.zeros((len(documents), scripts.shape[1]), np.int64)
-    np.add.at(totals, table[:, P_DOCUMENT], scripts)
-    of_rows = languages.names(scripts, block.persian[table[:, P_DOCUMENT]])
-    of_documents = languages.names(totals, block.persian)
+    sums = np.vstack((np.zeros((1, scripts.shape[1]), np.int64), np.cumsum(scripts, axis=0)))
+    of_documents = languages.names(np.diff(sums[bounds], axis=0), block.persian)
+    of_rows = languages.names(scripts, block.persian[owners])
+    for row in [row for row, name in enumerate(of_rows) if not name]:
+        of_rows[row] = of_documents[int(owners[row])]
     texts = [block.text[start:end] for start, end in table[:, [P_START, P_END]].tolist()]
-    headings = list(map(_heading, texts, table[:, P_HEADINGS].tolist()))
-    of_rows = [
-        name or of_documents[number]
-        for name, number in zip(of_rows, table[:, P_DOCUMENT].tolist(), strict=True)
-    ]
-    spans: list[tuple[Span, ...]] = [(Span(a, b),) for a, b in block.corners.tolist()]
+    headings = [""] * len(texts)
+    for row in np.flatnonzero(table[:, P_HEADINGS]).tolist():
+        headings[row] = _heading(texts[row], int(table[row, P_HEADINGS]))
+    spans: list[tuple[Span, ...]] = list(zip(map(Span._make, block.corners.tolist()), strict=True))
     for row, stretches in block.moved.items():
         spans[row] = stretches
+    ids = [documents[number].id for number in owners.tolist()]
+    numbers = (np.arange(len(table)) - bounds[owners]).tolist()
+    columns = zip(ids, numbers, spans, texts, of_rows, headings, strict=True)
+    rows = list(map(Passage._make, columns))
     tallies = _named(block.tallies)
     prepared = []
-    for number, document in enumerate(documents):
-        rows = slice(firsts[number], firsts[number + 1])
-        found = block.findings.get(number)
-        passages = tuple(
-            map(
-                Passage,
-                repeat(document.id),
-                count(),
-                spans[rows],
-                texts[rows],
-                of_rows[rows],
-                headings[rows],
-            )
-        )
+    for number, (first, last) in enumerate(pairwise(bounds.tolist())):
+        document = documents[number]
+        found = block.findings.get(number, _NOTHING)
         prepared.append(
             Prepared(
                 document=document.id,
                 source=document.source,
-                title=document.title or _title(passages),
-                author=found.author if found else "",
-                date=document.date or (found.date if found else ""),
+                title=document.title or (_title(rows[first]) if first < last else ""),
+                author=found.author,
+                date=document.date or found.date,
                 language=of_documents[number],
-                passages=passages,
-                repairs=tuple(found.repairs) if found else (),
-                removed=tuple(found.removed) if found else (),
-                counts=tallies.get(number, {}) | (dict(found.counts) if found else {}),
+                passages=tuple(rows[first:last]),
+                repairs=tuple(found.repairs),
+                removed=tuple(found.removed),
+                counts=tallies.get(number, {}) | found.counts,
             )
         )
     return prepared
@@ -82,12 +77,12 @@ def describe(
 
 def _heading(text: str, headings: int) -> str:
     """Give the heading nearest to the text of a passage that begins with some."""
-    return text.split("\n", headings)[headings - 1] if headings else ""
+    return text.split("\n", headings)[headings - 1]
 
 
-def _title(passages: Sequence[Passage]) -> str:
-    """Give the headline: the first line, where it is a heading."""
-    return passages[0].text.split("\n", 1)[0] if passages and passages[0].heading else ""
+def _title(passage: Passage) -> str:
+    """Give the headline: the first line of the first passage, where it is a heading."""
+    return passage.text.split("\n", 1)[0] if passage.heading else ""
 
 
 def _named(tallies: Int64Array) -> dict[int, dict[str, int]]:

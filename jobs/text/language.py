@@ -58,11 +58,12 @@ class Languages:
         tokens : int64[rows]
             How many of `form_ids` are in each row.
         """
+        from jobs.kernels.count import by_class
+
         if len(self._scripts) < forms.count:
             self._scripts = np.append(self._scripts, _scripts(forms, len(self._scripts)))
-        cells = np.repeat(np.arange(len(tokens)) * _SCRIPTS, tokens) + self._scripts[form_ids]
-        counts: Int64Array = np.bincount(cells, minlength=len(tokens) * _SCRIPTS)
-        return counts.reshape(-1, _SCRIPTS).astype(np.int64)
+        counts: Int64Array = by_class(form_ids, tokens, self._scripts, _SCRIPTS)
+        return counts
 
     @staticmethod
     def names(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:

@@ -15,10 +15,11 @@ _EMPHASIS: Final = re.compile(
     r"([*_])(?<![\w*_\\][*_])(?=[^\s*_])([^\n*_]{1,2000}?)(?<=\S)\1(?![\w*_])"
 )
 _CODE: Final = re.compile(r"(`{1,3})([^`\n]{1,500})\1")
-_HEADING: Final = re.compile(r"^[ ]{0,3}#{1,6}[ ]+(?=\S)|(?<=\S)[ ]+#{1,6}[ ]*$", re.MULTILINE)
-_QUOTE: Final = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
-_RULE: Final = re.compile(r"^[ ]{0,3}(?:(?:\*[ ]?){3,}|(?:_[ ]?){3,}|(?:-[ ]?){3,})$", re.MULTILINE)
-_BULLET: Final = re.compile(r"^[ ]{0,3}[*+][ ]+(?=\S)", re.MULTILINE)
+_HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ ]+(?=\S)")
+_CLOSED_HEADING: Final = re.compile(r"#{1,6}[ ]*$", re.MULTILINE)
+_QUOTE: Final = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
+_RULE: Final = re.compile(r"[ ]{0,3}(?:(?:\*[ ]?){3,}|(?:_[ ]?){3,}|(?:-[ ]?){3,})$", re.MULTILINE)
+_BULLET: Final = re.compile(r"[ ]{0,3}[*+][ ]+(?=\S)")
 _COMMENT: Final = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 _SCRIPT: Final = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,20000}?</\1\s*>", re.DOTALL | re.I)
 _BREAK: Final = re.compile(r"</?(?:br|p|div|li|tr|h[1-6])\b[^<>]{0,500}>", re.I)
@@ -32,22 +33,26 @@ _TAG: Final = re.compile(
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ESCAPE: Final = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!-])")
 
-#: The signs without which a pattern need not be tried, the patterns, the name of the rule, and what
-#: stays: a group of the match, or a text in its place.
-_PATTERNS: Final[
-    tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...], str, int | str], ...]
-] = (
+#: Patterns of text that begin with a sign: all signs that they can begin with, the patterns, the
+#: name of the rule, and what stays: a group of the match, or a text in its place.
+_SIGNED: Final[tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...], str, int | str], ...]] = (
     (("<",), (_COMMENT, _SCRIPT, _TAG), "html", ""),
     (("<",), (_BREAK,), "html", "\n"),
-    (("](",), (_IMAGE,), "image", ""),
-    (("](",), (_LINK,), "link", 1),
+    (("![",), (_IMAGE,), "image", ""),
+    (("[",), (_LINK,), "link", 1),
     (("[",), (_REFERENCE,), "reference", ""),
-    (("*", "_", "~~"), (_STRONG, _EMPHASIS), "emphasis", 2),
-    (("*", "_"), (_RULE, _BULLET), "rule", ""),
+    (("**", "__", "~~"), (_STRONG,), "emphasis", 2),
+    (("*", "_"), (_EMPHASIS,), "emphasis", 2),
     (("`",), (_CODE,), "code", 2),
-    (("#",), (_HEADING,), "heading", ""),
-    ((">",), (_QUOTE,), "quote", ""),
     (("\\",), (_ESCAPE,), "escape", ""),
+)
+#: Patterns of the beginning of a line: the signs without which they need not be tried, the
+#: pattern, the name of the rule.
+_BEGINNINGS: Final = (
+    (("*", "_"), _RULE, "rule"),
+    (("*", "_"), _BULLET, "rule"),
+    (("#",), _HEADING, "heading"),
+    ((">",), _QUOTE, "quote"),
 )
 
 _SIGN: Final = re.compile(r"://|www\.|@")
@@ -68,16 +73,63 @@ def markup(text: str) -> list[Edit]:
 
 
 def _found(text: str) -> Iterator[Edit]:
-    for signs, patterns, rule, kept in _PATTERNS:
+    for signs, patterns, rule, kept in _SIGNED:
+        for pattern in patterns:
+            for match in _at_signs(pattern, signs, text):
+                yield from _edits(match, rule, kept)
+    for signs, pattern, rule in _BEGINNINGS:
         if any(sign in text for sign in signs):
-            for pattern in patterns:
-                for match in pattern.finditer(text):
-                    yield from _edits(match, rule, kept)
+            for match in _at_lines(pattern, text):
+                yield Edit(match.start(), match.end(), (), rule)
+    if " #" in text:
+        yield from _closed_headings(text)
     if "&" in text:
         for match in _ENTITY.finditer(text):
             shown = html.unescape(match[0])
             if shown != match[0]:
                 yield Edit(match.start(), match.end(), (_safe(shown),), "entity")
+
+
+def _at_signs(
+    pattern: re.Pattern[str], signs: tuple[str, ...], text: str
+) -> Iterator[re.Match[str]]:
+    """Match where a sign stands, as `finditer` would, without a look at the text between them."""
+    nearest = {sign: text.find(sign) for sign in signs}
+    done = 0
+    while True:
+        for sign, place in nearest.items():
+            if 0 <= place < done:
+                nearest[sign] = text.find(sign, done)
+        places = [place for place in nearest.values() if place >= 0]
+        if not places:
+            return
+        match = pattern.match(text, min(places))
+        done = min(places) + 1
+        if match:
+            yield match
+            done = match.end()
+
+
+def _at_lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Match at the beginning of each line."""
+    start = 0
+    while True:
+        match = pattern.match(text, start)
+        if match:
+            yield match
+        start = text.find("\n", start) + 1
+        if start == 0:
+            return
+
+
+def _closed_headings(text: str) -> Iterator[Edit]:
+    """Find the signs with which a heading closes, and the blanks before them."""
+    for match in _at_signs(_CLOSED_HEADING, ("#",), text):
+        start = match.start()
+        while start > 0 and text[start - 1] == " ":
+            start -= 1
+        if 0 < start < match.start() and not text[start - 1].isspace():
+            yield Edit(start, match.end(), (), "heading")
 
 
 def _edits(match: re.Match[str], rule: str, kept: int | str) -> Iterator[Edit]:

@@ -68,9 +68,9 @@ def damage_evidence(text: str) -> Evidence:
     if STROKE not in text:
         return Evidence(0, 0, 0, private)
     return Evidence(
-        words=sum(1 for _ in _GAP.finditer(text)) + 1,
-        struck=sum(1 for _ in _STRUCK_WORD.finditer(text)),
-        struck_first=sum(1 for _ in _STRUCK_FIRST.finditer(text)),
+        words=len(_GAP.findall(text)) + 1,
+        struck=len(_STRUCK_WORD.findall(text)),
+        struck_first=len(_STRUCK_FIRST.findall(text)),
         private_use=private,
     )
 

@@ -16,7 +16,7 @@ from jobs.text.language import Languages
 from jobs.text.tokens import Forms
 
 #: Documents go through the kernels in groups of about so many characters.
-_GROUP: Final = 1 << 20
+_GROUP: Final = 1 << 19
 #: Starting a process costs as much as preparing so many characters.
 _WORTH_A_WORKER: Final = 1 << 23
 
@@ -41,15 +41,15 @@ def prepare(
     ends: list[Int64Array] = [np.zeros(0, np.int64)]
     tokens = 0
     parts = list(groups(documents))
-    for group, block in zip(parts, _blocks(parts, lexicon, steps, forms, workers), strict=True):
-        with _no_collection():
+    with _no_collection():
+        for group, block in zip(parts, _blocks(parts, lexicon, steps, forms, workers), strict=True):
             prepared.extend(describe(group, block, forms, languages))
-        ids.append(block.form_ids)
-        rows.append(block.passages[:, P_LAST] - block.passages[:, P_FIRST])
-        ends.append(block.sentence_ends + tokens)
-        tokens += len(block.form_ids)
-        if progress is not None:
-            progress("prepare", len(prepared), len(documents))
+            ids.append(block.form_ids)
+            rows.append(block.passages[:, P_LAST] - block.passages[:, P_FIRST])
+            ends.append(block.sentence_ends + tokens)
+            tokens += len(block.form_ids)
+            if progress is not None:
+                progress("prepare", len(prepared), len(documents))
     names, form_ids = forms.in_order(np.concatenate(ids))
     passages = [len(one.passages) for one in prepared]
     return Preparation(

@@ -1,15 +1,13 @@
 """Forms: the words of display text, numbered as they come, and then by code point."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.text.characters import word_classes
+from jobs.text.characters import grains, word_classes
 
 NO_RANGES: Final = np.zeros((0, 2), np.int64)
 
@@ -18,7 +16,7 @@ NO_RANGES: Final = np.zeros((0, 2), np.int64)
 class Forms:
     """The distinct forms seen so far, as the kernels keep them."""
 
-    slots: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 12, np.uint64))
+    slots: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 13, np.uint32))
     seen: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 11, np.uint64))
     starts: Int64Array = field(default_factory=lambda: np.zeros(1 << 11, np.int64))
     pool: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
@@ -39,36 +37,31 @@ class Forms:
         """
         from jobs.kernels.tokenise import cut_words
 
-        words, hashes, cuts = cut_words(codes, blocks, taken, word_classes())
-        return self.number(codes, words, hashes), words, cuts
+        words, keys, cuts = cut_words(codes, blocks, taken, word_classes(), grains())
+        return self.number(codes, words, keys), words, cuts
 
     def number(
-        self, codes: NDArray[np.uint32], words: Int32Array, hashes: NDArray[np.uint64]
+        self, codes: NDArray[np.uint32], words: Int32Array, keys: NDArray[np.uint64]
     ) -> Int32Array:
-        """Number words by their forms; where two forms have one hash, with more care."""
+        """Number words by their forms."""
         from jobs.kernels.forms import number
 
-        agreed, trusting = False, True
-        while not agreed:
-            ids, self.slots, self.seen, self.starts, self.pool, self.count, agreed = number(
-                codes,
-                words,
-                hashes,
-                word_classes(),
-                self.slots,
-                self.seen,
-                self.starts,
-                self.pool,
-                self.count,
-                trusting,
-            )
-            trusting = False
+        ids, self.slots, self.seen, self.starts, self.pool, self.count = number(
+            codes,
+            words,
+            keys,
+            word_classes(),
+            self.slots,
+            self.seen,
+            self.starts,
+            self.pool,
+            self.count,
+        )
         return ids
 
-    def words(self, first: int = 0) -> list[str]:
-        """Give the forms from number `first` on, in the order of their numbers."""
-        starts = self.starts[first : self.count + 1]
-        return _sliced(decoded(self.pool[starts[0] : starts[-1]]), (starts - starts[0]).tolist())
+    def words(self) -> list[str]:
+        """Give the forms in the order of their numbers."""
+        return self._spelled(np.arange(self.count))
 
     def trimmed(self) -> "Forms":
         """Give the forms without the room to grow, and without the table to look them up."""
@@ -88,28 +81,51 @@ class Forms:
 
     def in_order(self, form_ids: Int32Array) -> tuple[list[str], Int32Array]:
         """Number the forms of some tokens by code point; forms that no token has are left out."""
-        from jobs.kernels.forms import sorted_forms
-
-        used = np.bincount(form_ids, minlength=self.count) > 0
-        order, starts, pool = sorted_forms(self.starts, self.pool, np.flatnonzero(used))
+        used = np.zeros(self.count, np.bool_)
+        used[form_ids] = True
+        order = self._sorted(np.flatnonzero(used))
         number = np.zeros(self.count, np.int32)
         number[order] = np.arange(len(order), dtype=np.int32)
-        return _sliced(decoded(pool), starts.tolist()), number[form_ids]
+        return self._spelled(order), number[form_ids]
 
+    def _spelled(self, wanted: Int64Array) -> list[str]:
+        from jobs.kernels.forms import lines_of
 
-def _sliced(text: str, starts: Sequence[int]) -> list[str]:
-    return [text[a:b] for a, b in pairwise(starts)]
+        return decoded(lines_of(self.starts, self.pool, wanted)).split("\n")[:-1]
+
+    def _sorted(self, wanted: Int64Array) -> Int64Array:
+        """Sort forms by code point: by as many letters as one integer holds, ties by the next."""
+        from jobs.kernels.forms import sort_keys
+
+        letters = self.pool[: self.starts[self.count]] if self.count else self.pool[:0]
+        ranks = np.cumsum(np.bincount(letters) > 0).astype(np.uint32)
+        bits = int(ranks.max(initial=1)).bit_length()
+        order = wanted.copy()
+        tied = np.arange(len(order))
+        groups = np.zeros(len(order), np.int64)
+        skip = 0
+        while len(tied) > 1:
+            keys = sort_keys(self.starts, self.pool, ranks, order[tied], skip, bits)
+            turn = np.lexsort((keys, groups)) if skip else np.argsort(keys)
+            order[tied], keys = order[tied][turn], keys[turn]
+            new = np.append(True, (keys[1:] != keys[:-1]) | (groups[1:] != groups[:-1]))
+            alone = new & np.append(new[1:], True)
+            tied, groups = tied[~alone], np.cumsum(new)[~alone]
+            skip += 64 // bits
+        return order
 
 
 def encoded(text: str) -> NDArray[np.uint32]:
     """Turn a text to its code points."""
-    codes: NDArray[np.uint32] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return codes.copy()  # kernels take writable arrays only
+    return np.array([text]).view(np.uint32)[: len(text)]  # numpy writes strings as code points
 
 
 def decoded(codes: NDArray[np.uint32]) -> str:
     """Turn code points to a text."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    if not len(codes):
+        return ""
+    text: str = codes.view(f"U{len(codes)}").item()
+    return text + "\0" * (len(codes) - len(text))  # which numpy takes for the end
 
 
 def words_before(text: str) -> Int64Array:
