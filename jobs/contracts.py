@@ -1,10 +1,8 @@
-"""What each part must do: Protocols, the base of all settings, and a Job, the parts of one run."""
+"""What each part must do: Protocols, and a Job, the parts of one run."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, Protocol
 
 from jobs.datatypes import (
     AnyArray,
@@ -23,12 +21,16 @@ from jobs.datatypes import (
     Trace,
     Vocabulary,
 )
-
-
-class Settings(BaseModel):
-    """The base of every settings model: typed, frozen, and closed to keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+from jobs.settings import (
+    ArtifactsSettings,
+    ChoiceSettings,
+    CopySettings,
+    CorpusSettings,
+    GateSettings,
+    StartSettings,
+    TopicsSettings,
+)
+from jobs.settings import Settings as Settings  # noqa: PLC0414 - parts take their base from here
 
 
 class Progress(Protocol):
@@ -75,6 +77,15 @@ class TextChain(Protocol):
 
     def vocabulary(self, corpus: Corpus, lexicon: Lexicon) -> Vocabulary:
         """Decide once for each form which term it is, or why it is none."""
+
+    def phrases(
+        self, corpus: Corpus, vocabulary: Vocabulary, fitted: AnyArray | None = None
+    ) -> tuple[Corpus, Vocabulary]:
+        """Join the phrases that stand in the `fitted` rows (bool[rows]; all if left out).
+
+        The corpus that comes back has phrases as forms, the vocabulary has them as terms: their
+        words with a space between. Without phrases both are what they were.
+        """
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""
@@ -223,73 +234,12 @@ class Writer(Protocol):
         """Yield (relative name, content); the same bytes for the same result."""
 
 
-class CorpusSettings(Settings):
-    """How much of the input may be unusable before the run is refused."""
-
-    max_skipped: float = Field(
-        default=0.1,
-        ge=0,
-        le=1,
-        description="Largest share of the documents that may be unusable; over it nothing is "
-        "published.",
-    )
-
-
-class TopicsSettings(Settings):
-    """How topics and assignments are shown."""
-
-    terms: int = Field(default=10, ge=1, le=1000, description="Terms shown of each topic.")
-    exemplars: int = Field(default=3, ge=0, le=100, description="Passages shown of each topic.")
-    excerpt_words: int = Field(
-        default=40, ge=5, le=1000, description="Length of the excerpt of such a passage, in words."
-    )
-    label_terms: int = Field(default=3, ge=1, le=10, description="Terms that make up a label.")
-    floor: float = Field(
-        default=0.01,
-        ge=0,
-        lt=1,
-        description="A document's topics are listed down to this weight.",
-    )
-
-
-class ArtifactsSettings(Settings):
-    """Where a run is published, what is in it, and how long it is kept."""
-
-    dir: str = Field(
-        default="artifacts",
-        min_length=1,
-        description="Folder of the artifacts of all jobs; relative to `root`.",
-    )
-    passages: bool = Field(default=True, description="Whether passages.jsonl is written.")
-    repairs: bool = Field(default=False, description="Whether repairs.jsonl is written.")
-    figures: bool = Field(
-        default=False, description="Whether the pictures of the report are files too (SVG)."
-    )
-    keep_last: int = Field(
-        default=10, ge=1, description="How many runs are kept; `latest` always is."
-    )
-    keep_days: int = Field(
-        default=0, ge=0, description="Runs younger than this many days are kept as well."
-    )
-
-
-class ReportSettings(Settings):
-    """How report.html speaks, and how much of the documents it shows."""
-
-    language: Literal["auto", "ar", "en"] = Field(
-        default="auto",
-        description="Language of its own words; `auto` is that of most of the documents.",
-    )
-    documents: int = Field(
-        default=10_000,
-        ge=0,
-        description="How many documents are shown with their passages; the first by id.",
-    )
-
-
 @dataclass(frozen=True)
 class Job:
-    """The resolved parts of one run; `config` is the whole configuration as plain values."""
+    """The resolved parts of one run; `config` is the whole configuration as plain values.
+
+    Where `choice` is not None, the number of topics of `model` is yet to be chosen by it.
+    """
 
     name: str
     root: str
@@ -297,11 +247,15 @@ class Job:
     threads: int
     reader: Reader
     corpus: CorpusSettings
+    copies: CopySettings
     text: TextChain
     vectoriser: Vectoriser
     model: Model
+    start: StartSettings
+    choice: ChoiceSettings | None
     metrics: tuple[Metric, ...]
     topics: TopicsSettings
+    gate: GateSettings
     artifacts: ArtifactsSettings
     writers: tuple[Writer, ...]
     config: Mapping[str, Any]

@@ -1,6 +1,6 @@
 """The batch flow on one screen: from documents to a result. It touches no file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from jobs.datatypes import (
     Document,
     DocumentTermMatrix,
     Lexicon,
+    Previous,
     Reading,
     Result,
     Score,
@@ -27,12 +28,22 @@ from jobs.datatypes import (
     Vocabulary,
 )
 from jobs.errors import InputUnusable
+from jobs.topics import fitting
 from jobs.topics.assignments import assign
-from jobs.topics.summarise import summarise, top_terms, topic_ids
+from jobs.topics.gate import refusals
+from jobs.topics.ground import lay
+from jobs.topics.hierarchy import tree
+from jobs.topics.ranking import shown_terms
+from jobs.topics.summarise import ids_by_size, prevalence, summarise
 
 
-def run(job: Job, reading: Reading, *, progress: Progress) -> Result:
+def run(
+    job: Job, reading: Reading, *, progress: Progress, previous: Previous | None = None
+) -> Result:
     """Prepare, vectorise, fit, score, assign and summarise.
+
+    `previous` is the last published run, for what may depend on it: the number of topics that is
+    kept, the topics that are begun from, and the quality gate.
 
     Raises
     ------
@@ -46,27 +57,29 @@ def run(job: Job, reading: Reading, *, progress: Progress) -> Result:
     lexicon = job.text.learn(documents)
     progress("prepare", 0, len(documents))
     preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
-    corpus = preparation.corpus
-    progress("vocabulary", 0, len(corpus.forms))
-    vocabulary = job.text.vocabulary(corpus, lexicon)
-    _check_vocabulary(job, corpus, vocabulary)
+    progress("vocabulary", 0, len(preparation.corpus.forms))
+    ground = lay(job, preparation, lexicon)
+    corpus, vocabulary, rows = ground.corpus, ground.vocabulary, ground.fitted
+    _check_vocabulary(preparation.corpus, vocabulary)
 
     counts = job.text.count(corpus, vocabulary)
-    vectoriser = job.vectoriser.fit(counts)
+    vectoriser = job.vectoriser.fit(counts[rows])
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
-    fitted = job.model.fit(matrix, seed=job.seed, threads=job.threads, progress=progress)
-    document_topic = fitted.transform(matrix)
+    seen = DocumentTermMatrix(counts=counts[rows], weights=matrix.weights[rows])
+    fit = fitting.fit(job, seen, vocabulary.terms, lexicon, previous=previous, progress=progress)
+    topic_term, document_topic = fit.fitted.topic_term, fit.fitted.transform(matrix)
     row_terms = terms_by_row(counts)
-    model = TopicModel(fitted.topic_term, document_topic, topic_ids(document_topic, row_terms))
+    shares = prevalence(document_topic, row_terms)
+    model = TopicModel(topic_term, document_topic, fit.ids or ids_by_size(shares))
 
     evidence = Evidence(
-        corpus=corpus,
+        corpus=ground.part(),
         vocabulary=vocabulary,
-        matrix=matrix,
-        model=model,
-        fitted=fitted,
-        top_terms=top_terms(model.topic_term, job.topics.terms),
-        refit=_refit(job, matrix),
+        matrix=seen,
+        model=TopicModel(topic_term, document_topic[rows], model.topic_ids),
+        fitted=fit.fitted,
+        top_terms=shown_terms(topic_term, shares, job.topics),
+        refit=fit.refit,
         seed=job.seed,
     )
     scores: list[Score] = []
@@ -80,6 +93,7 @@ def run(job: Job, reading: Reading, *, progress: Progress) -> Result:
         row_documents=corpus.row_documents,
         topic_ids=model.topic_ids,
         floor=job.topics.floor,
+        firsts=ground.firsts,
     )
     topics = summarise(
         model=model,
@@ -88,36 +102,50 @@ def run(job: Job, reading: Reading, *, progress: Progress) -> Result:
         documents=documents,
         assignments=assignments,
         row_terms=row_terms,
+        counts=counts,
         scores=scores,
         text=job.text,
         lexicon=lexicon,
         settings=job.topics,
+        pinned=fit.labels,
     )
+    unassigned = sum(a.topic is None for a in assignments)
     return Result(
         job=job.name,
         reading=reading,
         preparation=preparation,
+        corpus=corpus,
         lexicon=lexicon,
         vocabulary=vocabulary,
         matrix=matrix,
         vectoriser_arrays=vectoriser.arrays(),
-        model_arrays=fitted.arrays(),
+        model_arrays=fit.fitted.arrays(),
         model=model,
         topics=topics,
+        hierarchy=tree(topic_term, shares, model.topic_ids),
         assignments=assignments,
         scores=tuple(scores),
+        choice=fit.choice,
+        refusals=refusals(
+            job.gate,
+            topics=topics,
+            scores=scores,
+            unassigned=unassigned / len(assignments),
+            previous=previous.scores if previous else None,
+        ),
         skipped=reading.skipped,
         counts={
             "documents": len(documents),
             "skipped": len(reading.skipped),
+            "copies": sum(a.copy_of is not None for a in assignments),
             "passages": corpus.rows,
-            "tokens": corpus.tokens,
-            "forms": len(corpus.forms),
+            "tokens": preparation.corpus.tokens,
+            "forms": len(preparation.corpus.forms),
             "vocabulary": len(vocabulary.terms),
             "terms": int(row_terms.sum()),
             "topics": len(model.topic_ids),
             "repairs": sum(len(p.repairs) for p in preparation.documents),
-            "unassigned": sum(a.topic is None for a in assignments),
+            "unassigned": unassigned,
         },
     )
 
@@ -165,7 +193,7 @@ def _check_skipped(job: Job, reading: Reading) -> None:
         )
 
 
-def _check_vocabulary(job: Job, corpus: Corpus, vocabulary: Vocabulary) -> None:
+def _check_vocabulary(corpus: Corpus, vocabulary: Vocabulary) -> None:
     if not corpus.tokens:
         raise InputUnusable(
             "nothing is left of the documents after preparation: no word was found in them. "
@@ -176,18 +204,3 @@ def _check_vocabulary(job: Job, corpus: Corpus, vocabulary: Vocabulary) -> None:
             f"the vocabulary is empty: none of the {len(corpus.forms)} word forms became a term. "
             "Lower vocabulary.min_documents, raise vocabulary.max_share, or look at the stop words."
         )
-    if job.model.topics > corpus.rows:
-        raise InputUnusable(
-            f"there are more topics ({job.model.topics}) than rows to model ({corpus.rows}). "
-            "Lower model.topics, make passages smaller (passages.words), or add documents."
-        )
-
-
-def _refit(job: Job, matrix: DocumentTermMatrix) -> Callable[[AnyArray, int], FittedModel]:
-    """Fit the job's model anew on some of the rows, for the metrics that need it."""
-
-    def refit(rows: AnyArray, seed: int) -> FittedModel:
-        part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
-        return job.model.fit(part, seed=seed, threads=job.threads)
-
-    return refit

@@ -113,6 +113,7 @@ def manifest(
     run_id: str,
     reading: Reading,
     result: Result,
+    previous: str | None,
     started: datetime,
     finished: datetime,
     seconds: Mapping[str, float],
@@ -120,7 +121,8 @@ def manifest(
 ) -> dict[str, Any]:
     """Describe a run, but for its files, which `Store.publish` adds.
 
-    `seconds` is the wall time of each stage.
+    `seconds` is the wall time of each stage, `previous` the id of the run that this one depends
+    on, if it does.
     """
     noted = [f"{one.path}: {one.warning}" for one in reading.files if one.warning]
     return {
@@ -138,6 +140,8 @@ def manifest(
         "config_sha256": digest(job.config),
         "seed": job.seed,
         "inputs": [_input(one) for one in reading.files],
+        "previous": previous,
+        "refusals": list(result.refusals),
         "skipped": [_skipped(one) for one in result.skipped],
         "counts": dict(result.counts),
         "warnings": [*noted, *warnings],

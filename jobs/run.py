@@ -16,6 +16,7 @@ from jobs.errors import (
     EXIT_DEFECT,
     EXIT_DONE,
     EXIT_SOME_SKIPPED,
+    GateRefused,
     JobError,
     UsageError,
     WriteFailed,
@@ -24,7 +25,7 @@ from jobs.journal import Progress, configure, library_warnings, log
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
     from jobs.contracts import Job
-    from jobs.datatypes import Reading, Result
+    from jobs.datatypes import Previous, Reading, Result
     from jobs.published import Published
 
 SKIPS_SHOWN = 20
@@ -130,7 +131,8 @@ def _run(
             log.info("nothing to do: %s", latest)
             why = "inputs, configuration and code are those of the latest run (--force runs again)"
             return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
-        result = pipeline.run(job, reading, progress=progress)
+        before = _previous(latest, job) if latest else None
+        result = pipeline.run(job, reading, progress=progress, previous=before)
         progress("write", 0, 0)
         run_id = store.new_id(started, fingerprint)
         facts = RunFacts(
@@ -146,14 +148,23 @@ def _run(
             run_id=run_id,
             reading=reading,
             result=result,
+            previous=before.run_id if before else None,
             started=started,
             finished=datetime.now(UTC),
             seconds=progress.seconds,
             warnings=warned,
         )
+        if result.refusals:
+            kept = store.refuse(files, manifest)
+            raise GateRefused(
+                f"the quality gate refused to publish: {'; '.join(result.refusals)}. The run is "
+                f"kept in {kept} to look at; {latest or 'no run'} stays the latest"
+            )
         run = store.publish(files, manifest)
+        needed = [before.run_id] if before else []
+        keep_last, keep_days = job.artifacts.keep_last, job.artifacts.keep_days
         try:
-            store.prune(job.artifacts.keep_last, job.artifacts.keep_days, now=started)
+            store.prune(keep_last, keep_days, now=started, needed=needed)
         except JobError as error:
             log.warning("published, but an old run could not be removed: %s", error)
     code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
@@ -161,6 +172,19 @@ def _run(
     log.info("published %s", run, extra={"fields": {"run": str(run), "exit": code, **counts}})
     spent = time.monotonic() - clock
     return code, _summary(job, reading, result, run, spent)
+
+
+def _previous(latest: Path, job: "Job") -> "Previous | None":
+    """What this run depends on of the latest one, if it does and that is sound."""
+    from jobs import previous, published
+
+    if not previous.is_needed(job):
+        return None
+    try:
+        return previous.previous(published.load(latest), job)
+    except JobError as error:
+        log.warning("the latest run is not sound, so nothing is taken from it: %s", error)
+        return None
 
 
 def _is_same(latest: Path, fingerprint: str) -> bool:
@@ -231,7 +255,8 @@ def _verify(job: "Job", options: argparse.Namespace, progress: Progress) -> Outc
     reading = recorded.reader.read(recorded.root)
     difference = _changed_input(old, reading)
     if not difference:
-        result = pipeline.run(recorded, reading, progress=progress)
+        before = _recorded_previous(old, recorded)
+        result = pipeline.run(recorded, reading, progress=progress, previous=before)
         progress("compare", 0, 0)
         versions = {name: str(one) for name, one in old.manifest["versions"].items()}
         facts = RunFacts(
@@ -248,6 +273,16 @@ def _verify(job: "Job", options: argparse.Namespace, progress: Progress) -> Outc
     log.error("%s differs: %s", old.path, difference)
     rows = [("differs", str(old.path)), ("first difference", difference)]
     return EXIT_DEFECT, [*rows, *_other_versions(old)]
+
+
+def _recorded_previous(old: "Published", job: "Job") -> "Previous | None":
+    """What a run depended on of the one before it, which must still be there."""
+    from jobs import previous, published
+
+    run_id = old.manifest.get("previous")
+    if run_id is None:
+        return None
+    return previous.previous(published.load(old.path.parents[1] / "runs" / str(run_id)), job)
 
 
 def _changed_input(old: "Published", reading: "Reading") -> str:

@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
+    from jobs.topics.ground import lay
 
     job = config.load(options.config, options.set)
     with library_warnings(), Progress(bar=None if sys.stderr.isatty() else False) as progress:
@@ -66,13 +67,14 @@ def _main(options: argparse.Namespace) -> int:
         reading = job.reader.read(job.root)
         document = _find(options.document, reading)
         lexicon = job.text.learn(reading.documents)
-        corpus = job.text.prepare(
+        preparation = job.text.prepare(
             reading.documents, lexicon, workers=job.threads, progress=progress
-        ).corpus
-        vocabulary = job.text.vocabulary(corpus, lexicon)
-        columns = {term: column for column, term in enumerate(vocabulary.terms)}
+        )
+        ground = lay(job, preparation, lexicon)
+        columns = {term: column for column, term in enumerate(ground.vocabulary.terms)}
         trace = job.text.trace(document, lexicon, columns)
-    say("\n".join(escape(line) for line in _lines(document, trace, corpus, vocabulary)))
+    lines = _lines(document, trace, ground.corpus, ground.vocabulary)
+    say("\n".join(map(escape, lines)))
     return EXIT_DONE
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from jobs.contracts import Model, RunFacts, Vectoriser
 from jobs.datatypes import (
     Assignment,
+    Candidate,
+    Choice,
     Corpus,
     Document,
     DocumentTermMatrix,
@@ -32,6 +34,7 @@ from jobs.datatypes import (
     Vocabulary,
 )
 from jobs.models.nmf import Nmf
+from jobs.topics.hierarchy import tree
 from jobs.vectorisers.tfidf import TfIdf
 from tests.planted import SHARED, TOPICS, WORDS, counted, tokens
 
@@ -72,6 +75,7 @@ def result() -> Result:
         job="sample",
         reading=_reading(),
         preparation=Preparation(tuple(_prepared(d) for d in range(ROWS // 2)), _corpus(rows)),
+        corpus=_corpus(rows),
         lexicon=Lexicon(words, np.linspace(0.1, 0.2, COLUMNS)),
         vocabulary=Vocabulary(
             words,
@@ -85,11 +89,20 @@ def result() -> Result:
         model_arrays=fitted.arrays(),
         model=model,
         topics=tuple(_topic(topic_id, words) for topic_id in ids),
+        hierarchy=tree(model.topic_term, np.full(len(ids), 0.98 / len(ids)), ids),
         assignments=tuple(_assignment(d, ids) for d in range(ROWS // 2)),
         scores=(
             Score("c_npmi", 0.123456789, "how often (2013)", {"top": 10}, (0.1, None, -0.0, 1e-9)),
             Score("silhouette", None, "not defined here", {"sample": 0.1 + 0.2}),
         ),
+        choice=Choice(
+            TOPICS,
+            "the highest score",
+            (Candidate(TOPICS, -5.1234567, 1.0, 2 / 3, 4 / 9, 0.1, None),),
+            None,
+            False,
+        ),
+        refusals=(),
         skipped=_reading().skipped,
         counts={"documents": ROWS // 2, "passages": ROWS, "tokens": counts.sum().item()},
     )

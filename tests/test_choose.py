@@ -9,7 +9,8 @@ from scipy.sparse import csr_array
 from jobs.contracts import FittedModel
 from jobs.datatypes import DocumentTermMatrix
 from jobs.models.mixture import Mixture
-from jobs.topics.choose import ChoiceSettings, choose
+from jobs.settings import ChoiceSettings
+from jobs.topics.choose import choose
 from jobs.vectorisers.tfidf import TfIdf
 
 

@@ -491,6 +491,7 @@ def test_a_manifest_is_as_its_schema_says_and_so_is_latest_json(store: Store) ->
         run_id=store.new_id(START, provenance.fingerprint(job.config, reading.files)),
         reading=reading,
         result=fitted,
+        previous=None,
         started=START,
         finished=START + timedelta(seconds=2.5),
         seconds={"read": 0.25},

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
-from jobs.contracts import TopicsSettings
 from jobs.datatypes import (
     Corpus,
     Document,
@@ -23,16 +23,10 @@ from jobs.datatypes import (
     TracedToken,
     Vocabulary,
 )
+from jobs.settings import TopicsSettings
 from jobs.topics.assignments import NO_TERMS, NO_TEXT, NO_TOPIC, assign, mixtures
-from jobs.topics.summarise import (
-    ELLIPSIS,
-    exclusivity,
-    label,
-    prevalence,
-    summarise,
-    top_terms,
-    topic_ids,
-)
+from jobs.topics.ranking import exclusivity, ranked, top_terms
+from jobs.topics.summarise import ELLIPSIS, ids_by_size, label, prevalence, summarise
 
 
 def prepared(document: str, *texts: str) -> Prepared:
@@ -73,7 +67,7 @@ def summarised(texts: Sequence[str], terms: Sequence[str], **settings: Any) -> A
     row_terms = counts.sum(axis=1)
     documents = tuple(Document(f"d{i}", text, f"d{i}.txt") for i, text in enumerate(texts))
     everyone = tuple(prepared(d.id, d.text) for d in documents)
-    ids = topic_ids(document_topic, row_terms)
+    ids = ids_by_size(prevalence(document_topic, row_terms))
     corpus = Corpus(
         (), np.zeros(0, np.int32), np.zeros(len(texts) + 1, np.int64), np.zeros(0, np.int64),
         np.arange(len(texts), dtype=np.int32),
@@ -93,6 +87,7 @@ def summarised(texts: Sequence[str], terms: Sequence[str], **settings: Any) -> A
         documents=documents,
         assignments=assignments,
         row_terms=row_terms,
+        counts=csr_array(counts.astype(np.int32)),
         scores=(),
         text=WordChain(),  # type: ignore[arg-type]
         lexicon=Lexicon((), np.zeros(0)),
@@ -154,7 +149,7 @@ def test_prevalence_is_the_share_of_terms_and_the_rest_is_unassigned(rows: list[
     shares = prevalence(document_topic, row_terms)
     with_topic = (weights.sum(axis=1) > 0).mean()
     assert shares.sum() == pytest.approx(with_topic)
-    ids = topic_ids(document_topic, row_terms)
+    ids = ids_by_size(shares)
     assert sorted(ids) == ["t0000", "t0001", "t0002"]
     by_id = [shares[ids.index(f"t000{k}")] for k in range(3)]
     assert by_id == sorted(by_id, reverse=True)
@@ -164,6 +159,21 @@ def test_top_terms_break_ties_by_column_and_leave_out_zeros() -> None:
     topic_term = np.array([[0.25, 0.5, 0.25, 0.0], [1.0, 0.0, 0.0, 0.0]])
     assert top_terms(topic_term, 3).tolist() == [[1, 0, 2], [0, -1, -1]]
     assert top_terms(topic_term, 6)[1].tolist() == [0, -1, -1, -1, -1, -1]
+
+
+def test_relevance_and_frex_lift_what_is_the_topics_own() -> None:
+    topic_term = np.array([[0.5, 0.3, 0.2, 0.0], [0.6, 0.0, 0.1, 0.3]])
+    sizes = np.array([0.5, 0.5])
+    relevance = ranked(topic_term, sizes, "relevance", 0.3)
+    frex = ranked(topic_term, sizes, "frex", 0.7)
+    assert top_terms(topic_term, 3, topic_term)[0].tolist() == [0, 1, 2]
+    assert top_terms(topic_term, 3, relevance)[0].tolist() == [1, 0, 2]
+    assert top_terms(topic_term, 3, frex)[0, 0] == 1
+    logs = np.log(topic_term[0, :3])
+    lead = logs - np.log(sizes @ topic_term)[:3]
+    assert relevance[0, :3] == pytest.approx(0.3 * logs + 0.7 * lead)
+    all_probability = ranked(topic_term, sizes, "relevance", 1.0)
+    assert top_terms(topic_term, 4, all_probability).tolist() == top_terms(topic_term, 4).tolist()
 
 
 def test_exclusivity_is_the_share_of_a_term_over_the_topics() -> None:
@@ -183,7 +193,7 @@ def test_topics_come_largest_first_with_their_terms_and_counts() -> None:
     assert [large.id, small.id] == ["t0000", "t0001"]
     assert [t.term for t in large.terms] == ["p", "q"]
     assert (large.documents, large.passages, large.prevalence) == (2, 2, pytest.approx(5 / 7))
-    assert (small.documents, small.label) == (1, "a, b")
+    assert (small.documents, small.label) == (1, "a")  # b stands in the same row
     assert large.coherence is None
 
 

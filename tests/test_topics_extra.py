@@ -1,5 +1,7 @@
 """Labels, flags, the tree of topics, seed topics, the gate and stability, on small known cases."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
@@ -9,8 +11,9 @@ from jobs.datatypes import Corpus, DocumentTermMatrix, Score, Topic, TopicModel,
 from jobs.errors import InputUnusable
 from jobs.metrics.stability import Stability, matched
 from jobs.models.mixture import Mixture
-from jobs.topics.gate import GateSettings, refusals
-from jobs.topics.guided import SeedTopic, begin
+from jobs.settings import GateSettings, SeedTopic
+from jobs.topics.gate import refusals
+from jobs.topics.guided import begin
 from jobs.topics.hierarchy import tree
 from jobs.topics.labels import flags, label_columns
 from tests.planted import TOPICS, counted, tokens, weighted
@@ -56,26 +59,27 @@ def test_low_coherence_is_junk() -> None:
 
 def test_the_tree_joins_what_is_alike_first() -> None:
     topic_term = np.array([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5], [0.6, 0.4, 0, 0], [0, 0, 0.3, 0.7]])
-    merges = tree(topic_term, np.array([0.4, 0.3, 0.2, 0.1]))
-    assert [(m.first, m.second) for m in merges] == [(0, 2), (1, 3), (4, 5)]
-    assert [m.size for m in merges] == pytest.approx([0.6, 0.4, 1.0])
+    merges = tree(topic_term, np.array([0.4, 0.3, 0.2, 0.1]), "abcd")
+    assert [m.children for m in merges] == [("a", "c"), ("b", "d"), ("m0000", "m0001")]
+    assert [m.prevalence for m in merges] == pytest.approx([0.6, 0.4, 1.0])
     assert merges[-1].distance == pytest.approx(1.0)
-    assert tree(topic_term[:1], np.ones(1)) == ()
+    assert tree(topic_term[:1], np.ones(1), "a") == ()
 
 
 def test_tree_distances_never_fall() -> None:
     rng = np.random.default_rng(0)
     topic_term = rng.dirichlet(np.ones(9), size=12)
-    merges = tree(topic_term, rng.random(12))
-    below: dict[int, float] = {}
-    for number, merge in enumerate(merges):
-        assert merge.distance >= max(below.get(merge.first, 0), below.get(merge.second, 0))
-        below[12 + number] = merge.distance
-    assert {n for m in merges for n in (m.first, m.second)} == set(range(22))
+    names = [f"t{k:04d}" for k in range(12)]
+    merges = tree(topic_term, rng.dirichlet(np.ones(12)), names)
+    below: dict[str, float] = {}
+    for merge in merges:
+        assert merge.distance >= max(below.get(child, 0) for child in merge.children)
+        below[merge.id] = merge.distance
+    assert {n for m in merges for n in m.children} == {*names, *below} - {merges[-1].id}
 
 
 def test_the_gate_is_open_by_default() -> None:
-    assert refusals(GateSettings(), topics=(), flagged={}, scores=(), unassigned=1.0) == ()
+    assert refusals(GateSettings(), topics=(), scores=(), unassigned=1.0) == ()
 
 
 def test_the_gate_names_every_reason() -> None:
@@ -89,8 +93,7 @@ def test_the_gate_names_every_reason() -> None:
     scores = (Score("c_npmi", 0.05, ""), Score("perplexity", 1200.0, ""))
     found = refusals(
         settings,
-        topics=(topic(0, 0.7), topic(1, 0.3)),
-        flagged={"t0001": ("junk",)},
+        topics=(topic(0, 0.7), replace(topic(1, 0.3), flags=("junk",))),
         scores=scores,
         unassigned=0.2,
         previous={"perplexity": 1000.0},
@@ -105,16 +108,13 @@ def test_the_gate_does_not_pass_what_was_not_scored() -> None:
     found = refusals(
         settings,
         topics=(),
-        flagged={},
         scores=(),
         unassigned=0,
         previous={"perplexity": 1000.0},
     )
     assert len(found) == 2
     undefined = (Score("c_npmi", None, ""), Score("perplexity", 1000.0, ""))
-    assert "not defined" in "".join(
-        refusals(settings, topics=(), flagged={}, scores=undefined, unassigned=0)
-    )
+    assert "not defined" in "".join(refusals(settings, topics=(), scores=undefined, unassigned=0))
 
 
 def test_seed_topics_begin_at_their_words() -> None:

@@ -148,7 +148,12 @@ def test_the_schemas_refuse_what_the_contract_forbids() -> None:
 
 def test_topics_as_they_are_published() -> None:
     topics = json.loads(written()["topics.json"])
-    assert list(topics) == ["schema_version", "job", "model", "corpus", "unassigned", "topics"]
+    assert list(topics) == [
+        *("schema_version", "job", "model", "corpus", "unassigned", "ranking", "hierarchy"),
+        "topics",
+    ]
+    assert [one["id"] for one in topics["hierarchy"]] == ["m0000", "m0001", "m0002"][: TOPICS - 1]
+    assert topics["topics"][0]["flags"] == []
     assert topics["model"] == {
         "kind": "nmf", "engine": None, "n_topics": TOPICS, "parameters": {"topics": TOPICS},
     }  # fmt: skip
@@ -164,7 +169,7 @@ def test_assignments_as_they_are_published() -> None:
     data = written()["assignments.json"]
     first, *_, last = json.loads(data)["documents"]
     assert list(first) == [
-        "id", "source", "title", "date", "topic", "reason", "weight", "margin", "topics",
+        "id", "source", "title", "date", "copy_of", "topic", "reason", "weight", "margin", "topics",
         "passages",
     ]  # fmt: skip
     assert (first["topic"], first["reason"], first["weight"]) == ("t0000", None, 0.666667)
@@ -177,7 +182,10 @@ def test_assignments_as_they_are_published() -> None:
 
 
 def test_scores_as_they_are_published() -> None:
-    first, second = json.loads(written()["metrics.json"])["scores"]
+    metrics = json.loads(written()["metrics.json"])
+    assert metrics["choice"]["candidates"][0]["held_out"] == -5.123457
+    assert metrics["choice"]["candidates"][0]["diversity"] is None
+    first, second = metrics["scores"]
     assert first["value"] == 0.123457
     assert [one["value"] for one in first["by_topic"]] == [0.1, None, 0.0, 0.0]
     assert (second["value"], second["by_topic"]) == (None, [])

@@ -7,10 +7,12 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from jobs.config.complaints import describe, resolved
-from jobs.config.resolve import Head, Menu, Menus
+from jobs.config.resolve import AUTO, Head, Menu, Menus
 from jobs.contracts import Settings
 
 _DEFS = "#/$defs/"
+#: What a schema says to people.
+_SHOWN = ("default", "description", "title")
 NEEDED = ("job", "reader", "vectoriser", "model")
 EXTENDS = "Another configuration that this one is laid over; relative to this file."
 
@@ -59,6 +61,10 @@ def json_schema(menus: Menus) -> str:
     definitions = schema["$defs"]
     ref = {model: refs[model, "validation"] for model in models}
     own = {model: definitions[ref[model]["$ref"].removeprefix(_DEFS)] for model in models}
+    for name, menu in menu_of.items():
+        if name == "model":
+            for model in menu.values():
+                _allow_auto(own[model])
     required = {model: own[model].pop("required", []) for model in dict.fromkeys(models)}
     head = definitions.pop("Head")
     properties: dict[str, Any] = {"extends": {"type": "string", "description": EXTENDS}}
@@ -98,7 +104,7 @@ def page(menus: Menus) -> str:
         for kind, model in menu.items():
             if kind:
                 lines += [f"### `{_title(kind)}`", ""]
-            lines += [_sentence(model), "", *_table(model), ""]
+            lines += [_sentence(model), "", *_table(model, auto=name == "model"), ""]
         lines.pop()
     return "\n".join(lines) + "\n"
 
@@ -117,6 +123,14 @@ def _menus(menus: Menus) -> dict[str, dict[str, type[Settings]]]:
             choices = {f"{kind}, {engine}": one for engine, one in engines.items()}
             found[name] |= choices or {kind: model}
     return found
+
+
+def _allow_auto(schema: dict[str, Any]) -> None:
+    """Let the number of topics of a model be `auto`, which its settings never see."""
+    topics = schema["properties"].get("topics")
+    if topics is not None:
+        shown = {key: topics.pop(key) for key in list(topics) if key in _SHOWN}
+        schema["properties"]["topics"] = {"anyOf": [topics, {"const": AUTO}], **shown}
 
 
 def _all_of(rules: Iterator[dict[str, Any]]) -> dict[str, Any]:
@@ -146,8 +160,10 @@ def _sentence(model: type[Settings]) -> str:
     return (model.__doc__ or "").strip().partition("\n\n")[0].replace("\n    ", " ")
 
 
-def _table(model: type[Settings]) -> list[str]:
+def _table(model: type[Settings], *, auto: bool = False) -> list[str]:
     schema = model.model_json_schema()
+    if auto:
+        _allow_auto(schema)
     # A default that is made by a function is not in the schema.
     defaults = json.loads(model.model_construct().model_dump_json())
     rows = list(_rows(schema, schema, "", defaults))

@@ -10,23 +10,24 @@ from pydantic import Field, ValidationError
 
 from jobs.config.complaints import complain, guess, unknown_key, unknown_word
 from jobs.config.source import Path, Source, shown
-from jobs.contracts import (
+from jobs.contracts import Job, Metric, Model, Reader, TextChain, Vectoriser, Writer
+from jobs.errors import ConfigError
+from jobs.settings import (
+    FEWEST_TOPICS,
     ArtifactsSettings,
+    ChoiceSettings,
+    CopySettings,
     CorpusSettings,
-    Job,
-    Metric,
-    Model,
-    Reader,
+    GateSettings,
     ReportSettings,
     Settings,
-    TextChain,
+    StartSettings,
     TopicsSettings,
-    Vectoriser,
-    Writer,
 )
-from jobs.errors import ConfigError
 
 MAX_SHOWN = 100
+#: What `model.topics` says where the number of topics is to be chosen.
+AUTO = "auto"
 
 Menu: TypeAlias = Mapping[str, type[Settings]]
 
@@ -78,13 +79,17 @@ class Menus:
         return {
             "reader": None,
             "corpus": CorpusSettings,
+            "copies": CopySettings,
             "text": self.text,
             "passages": self.passages,
             "vocabulary": self.vocabulary,
             "vectoriser": None,
             "model": None,
+            "start": StartSettings,
+            "choice": ChoiceSettings,
             "metrics": None,
             "topics": TopicsSettings,
+            "gate": GateSettings,
             "report": ReportSettings,
             "artifacts": ArtifactsSettings,
         }
@@ -106,6 +111,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
             options = [*Head.model_fields, *names, "extends"]
             source.complain((key,), unknown_key(key, options), of_key=True)
     head = _head(source)
+    auto = _is_auto(source)
     found: dict[str, Any] = {
         name: _section(source, (name,), settings) for name, settings in names.items() if settings
     }
@@ -117,6 +123,8 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         _refuse(source)
     config = head.model_dump(mode="json")
     config |= {name: found[name].model_dump(mode="json") for name in names if name != "metrics"}
+    if auto:
+        config["model"]["topics"] = AUTO
     config |= {"metrics": [metric.model_dump(mode="json") for metric in metrics]}
     return Job(
         name=head.job,
@@ -125,13 +133,17 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         threads=head.threads,
         reader=cast(Reader, found["reader"]),
         corpus=found["corpus"],
+        copies=found["copies"],
         text=menus.chain(
             text=found["text"], passages=found["passages"], vocabulary=found["vocabulary"]
         ),
         vectoriser=cast(Vectoriser, found["vectoriser"]),
         model=cast(Model, found["model"]),
+        start=found["start"],
+        choice=found["choice"] if auto else None,
         metrics=tuple(cast(Metric, metric) for metric in metrics),
         topics=found["topics"],
+        gate=found["gate"],
         artifacts=found["artifacts"],
         writers=tuple(cast(Writer, writer()) for writer in menus.writers.values()),
         config={name: config[name] for name in (*Head.model_fields, *names)},
@@ -144,6 +156,15 @@ def _refuse(source: Source) -> NoReturn:
     if len(found) > MAX_SHOWN:
         lines.append(f"and {len(found) - MAX_SHOWN} problems more")
     raise ConfigError(lines)
+
+
+def _is_auto(source: Source) -> bool:
+    """Whether the number of topics is to be chosen; a model is checked with a number for now."""
+    model = source.value.get("model")
+    if not isinstance(model, dict) or model.get("topics") != AUTO:
+        return False
+    source.value["model"] = {**model, "topics": FEWEST_TOPICS}
+    return True
 
 
 def _head(source: Source) -> Head | None:

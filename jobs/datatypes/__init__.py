@@ -21,7 +21,10 @@ from jobs.datatypes.documents import (
     Span,
 )
 from jobs.datatypes.modelling import (
+    Candidate,
+    Choice,
     DocumentTermMatrix,
+    Previous,
     Score,
     TopicModel,
 )
@@ -29,6 +32,7 @@ from jobs.datatypes.published import (
     Assignment,
     Exemplar,
     Highlight,
+    Merge,
     PassageAssignment,
     Result,
     Topic,
@@ -52,6 +56,8 @@ from jobs.datatypes.text import (
 __all__ = [
     "AnyArray",
     "Assignment",
+    "Candidate",
+    "Choice",
     "Corpus",
     "Document",
     "DocumentTermMatrix",
@@ -64,10 +70,12 @@ __all__ = [
     "Int32Array",
     "Int64Array",
     "Lexicon",
+    "Merge",
     "Passage",
     "PassageAssignment",
     "Preparation",
     "Prepared",
+    "Previous",
     "Reading",
     "Repair",
     "Result",

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from jobs.datatypes.arrays import AnyArray
 from jobs.datatypes.documents import Reading, Skipped, Span
-from jobs.datatypes.modelling import DocumentTermMatrix, Score, TopicModel
-from jobs.datatypes.text import Lexicon, Preparation, Vocabulary
+from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
+from jobs.datatypes.text import Corpus, Lexicon, Preparation, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,11 @@ class Exemplar:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic as it is published. `prevalence` is its share of all tokens."""
+    """A topic as it is published. `prevalence` is its share of all tokens.
+
+    `flags` say what is wrong with it: `empty`, `junk`, `near_duplicate`. The label of a topic
+    that is `pinned` was given by a person.
+    """
 
     id: str
     label: str
@@ -57,6 +61,22 @@ class Topic:
     passages: int
     coherence: float | None
     exemplars: tuple[Exemplar, ...]
+    flags: tuple[str, ...] = ()
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two nodes of the tree of topics that become one, at a distance in [0, 1].
+
+    `children` are topics ("t0003") or earlier merges ("m0000"); `prevalence` is that of all
+    topics below.
+    """
+
+    id: str
+    children: tuple[str, str]
+    distance: float
+    prevalence: float
 
 
 class TopicWeight(NamedTuple):
@@ -77,7 +97,11 @@ class PassageAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What a document is about: its main topic, or None with the reason."""
+    """What a document is about: its main topic, or None with the reason.
+
+    `copy_of` is the first document of the group of copies that it belongs to, if there is one and
+    it is not this document itself.
+    """
 
     id: str
     source: str
@@ -89,15 +113,22 @@ class Assignment:
     margin: float
     topics: tuple[TopicWeight, ...]
     passages: tuple[PassageAssignment, ...]
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """All that the writers need, in one value."""
+    """All that the writers need, in one value.
+
+    `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
+    and `model` have all its rows, whether the model was fitted on them or not. `refusals` are the
+    reasons of the quality gate not to publish.
+    """
 
     job: str
     reading: Reading
     preparation: Preparation
+    corpus: Corpus
     lexicon: Lexicon
     vocabulary: Vocabulary
     matrix: DocumentTermMatrix
@@ -105,7 +136,10 @@ class Result:
     model_arrays: Mapping[str, AnyArray]
     model: TopicModel
     topics: tuple[Topic, ...]
+    hierarchy: tuple[Merge, ...]
     assignments: tuple[Assignment, ...]
     scores: tuple[Score, ...]
+    choice: Choice | None
+    refusals: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     counts: Mapping[str, int]

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, FloatArray, Int32Array, Int64Array, Vocabulary
+from jobs.text.joining import GAP, join, joined, same_sentence
 
-GAP = " "
 #: The chi-squared value of one degree of freedom at a probability of 0.001.
 LEAST_RATIO = 10.83
 
@@ -32,62 +32,94 @@ class PhraseSettings(Settings):
 
 @dataclass(frozen=True, eq=False)
 class _Tokens:
-    """A corpus while it is joined: `forms` and `terms` by number, `term_ids` int64[n_tokens]."""
+    """A text while phrases are sought: `names` int64[n], and the words of each name."""
 
-    forms: list[str]
-    terms: list[str]
-    form_ids: Int64Array
-    term_ids: Int64Array
-    words: list[int]
+    names: Int64Array
+    same: NDArray[np.bool_]
+    words: list[tuple[int, ...]]
 
 
 def with_phrases(
-    corpus: Corpus, vocabulary: Vocabulary, settings: PhraseSettings
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    settings: PhraseSettings,
+    *,
+    min_rows: int = 1,
+    fitted: NDArray[np.bool_] | None = None,
 ) -> tuple[Corpus, Vocabulary]:
     """Join the phrases found in the corpus: the corpus with their forms, and their terms.
 
     A phrase joins two terms that stand side by side in one sentence, whatever form each has:
     nothing that the vocabulary dropped (stop words, numbers, rare words) is part of one. Its term
-    is their terms with a space between, its forms are the surface texts. Three passes join
-    phrases of up to four words. Of two phrases that share a word the stronger one is joined.
+    is their terms with a space between, its forms are the surface texts. Each pass joins two
+    parts, of two pairs that share a word the stronger one: three passes find phrases of four
+    words. What was found is then joined from left to right, the longest first.
+
+    Parameters
+    ----------
+    min_rows : int
+        A phrase stands in at least so many rows.
+    fitted : bool[rows], optional
+        The rows that phrases are sought in and counted by; all rows are joined.
     """
-    tokens = _Tokens(
-        list(corpus.forms),
-        list(vocabulary.terms),
-        corpus.form_ids.astype(np.int64),
-        vocabulary.form_to_term[corpus.form_ids].astype(np.int64),
-        [1] * len(vocabulary.terms),
-    )
-    starts, ends = corpus.indptr, corpus.sentence_ends
+    if settings.max_words == 1:
+        return corpus, vocabulary
+    V = len(vocabulary.terms)
+    names = vocabulary.form_to_term[corpus.form_ids].astype(np.int64)
+    same = same_sentence(corpus)
+    rows = np.repeat(np.arange(corpus.rows), np.diff(corpus.indptr))
+    seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
+    phrases = _found(_Tokens(names[seen], _inside(same, seen), [(v,) for v in range(V)]), settings)
+    while True:
+        joints = join(names, same, phrases, V)
+        begins = np.flatnonzero((joints.names >= 0) & seen)
+        pairs = np.unique(joints.names[begins] * corpus.rows + rows[begins])
+        frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=V + len(phrases))
+        rare = frequency[V:] < min_rows
+        if not rare.any():
+            break
+        phrases = [phrase for phrase, few in zip(phrases, rare.tolist(), strict=True) if not few]
+    whole, form_names = joined(corpus, joints)
+    names_of = [*vocabulary.terms, *(GAP.join(vocabulary.terms[t] for t in p) for p in phrases)]
+    old = dict(zip(corpus.forms, vocabulary.reasons.tolist(), strict=True))
+    found = Named(names_of, form_names, frequency)
+    return whole, _vocabulary(whole, found, vocabulary.display, old)
+
+
+def _inside(same: NDArray[np.bool_], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """`same` for the tokens that are seen: rows are seen whole, so none comes between."""
+    kept: NDArray[np.bool_] = np.append(same, False)[seen][:-1]
+    return kept
+
+
+def _found(tokens: _Tokens, settings: PhraseSettings) -> list[tuple[int, ...]]:
+    """The phrases of a text, each as the numbers of its terms, in order."""
+    V = len(tokens.words)
     for _ in range(settings.max_words - 1):
-        pairs, strength = _strong_pairs(tokens, starts, ends, settings)
+        pairs, strength = _strong_pairs(tokens, settings)
         if not len(pairs):
             break
-        tokens, kept = _join(tokens, pairs, strength, starts, ends)
-        places = np.append(0, np.cumsum(kept))
-        starts, ends = places[starts], places[ends]
-    return _rebuilt(tokens, starts, ends, corpus, vocabulary)
+        tokens = _joined(tokens, pairs, strength)
+    return sorted({tokens.words[n] for n in np.unique(tokens.names[tokens.names >= V]).tolist()})
 
 
-def _strong_pairs(
-    tokens: _Tokens, starts: Int64Array, ends: Int64Array, settings: PhraseSettings
-) -> tuple[Int64Array, FloatArray]:
-    """Pairs of terms as one number each, sorted, and their normalised mutual information."""
-    V = len(tokens.terms)
-    first, second = tokens.term_ids[:-1], tokens.term_ids[1:]
-    open_ = _same_sentence(len(tokens.term_ids), starts, ends) & (first >= 0) & (second >= 0)
-    pairs, both = np.unique(first[open_] * V + second[open_], return_counts=True)
+def _strong_pairs(tokens: _Tokens, settings: PhraseSettings) -> tuple[Int64Array, FloatArray]:
+    """Pairs of names as one number each, sorted, and their normalised mutual information."""
+    N = len(tokens.words)
+    first, second = tokens.names[:-1], tokens.names[1:]
+    open_ = tokens.same & (first >= 0) & (second >= 0)
+    pairs, both = np.unique(first[open_] * N + second[open_], return_counts=True)
     total = float(max(int(open_.sum()), 1))
-    left = np.bincount(first[open_], minlength=V)[pairs // V]
-    right = np.bincount(second[open_], minlength=V)[pairs % V]
+    left = np.bincount(first[open_], minlength=N)[pairs // N]
+    right = np.bincount(second[open_], minlength=N)[pairs % N]
     with np.errstate(divide="ignore", invalid="ignore"):
         npmi = np.log(both * total / (left * right)) / -np.log(both / total)
-    words = np.asarray(tokens.words)
+    words = np.array([len(name) for name in tokens.words])
     good = (
         (both >= settings.min_count)
         & (npmi >= settings.min_npmi)
-        & (words[pairs // V] + words[pairs % V] <= settings.max_words)
-        & (pairs // V != pairs % V)
+        & (words[pairs // N] + words[pairs % N] <= settings.max_words)
+        & (pairs // N != pairs % N)
         & (_ratio(both, left, right, total) >= LEAST_RATIO)
     )
     return pairs[good], npmi[good]
@@ -107,83 +139,55 @@ def _ratio(both: Int64Array, left: Int64Array, right: Int64Array, total: float) 
     return 2.0 * (entropy(a, b, c, d) - entropy(a + b, c + d) - entropy(a + c, b + d))
 
 
-def _same_sentence(tokens: int, starts: Int64Array, ends: Int64Array) -> NDArray[np.bool_]:
-    """Whether no row and no sentence ends between each token and the next."""
-    same = np.ones(max(tokens - 1, 0), np.bool_)
-    cuts = np.concatenate([starts, ends])
-    cuts = cuts[(cuts > 0) & (cuts < tokens)]
-    same[cuts - 1] = False
-    return same
-
-
-def _join(
-    tokens: _Tokens, pairs: Int64Array, strength: FloatArray, starts: Int64Array, ends: Int64Array
-) -> tuple[_Tokens, NDArray[np.bool_]]:
-    """Join the pairs; also say which tokens are left: the second part of a phrase is not."""
+def _joined(tokens: _Tokens, pairs: Int64Array, strength: FloatArray) -> _Tokens:
+    """Join the pairs, of two that share a word the stronger one."""
     from jobs.kernels.joining import joins
 
-    V, n = len(tokens.terms), len(tokens.term_ids)
+    N, n = len(tokens.words), len(tokens.names)
     keys = np.full(n, -1, np.int64)
-    open_ = _same_sentence(n, starts, ends)
-    inside = open_ & (tokens.term_ids[:-1] >= 0) & (tokens.term_ids[1:] >= 0)
-    keys[:-1][inside] = (tokens.term_ids[:-1] * V + tokens.term_ids[1:])[inside]
+    inside = tokens.same & (tokens.names[:-1] >= 0) & (tokens.names[1:] >= 0)
+    keys[:-1][inside] = (tokens.names[:-1] * N + tokens.names[1:])[inside]
     at = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
-    score = np.where(pairs[at] == keys, strength[at], 0.0)
-    joined = joins(score)
-    here = np.flatnonzero(joined)
-    forms = tokens.form_ids[here] * len(tokens.forms) + tokens.form_ids[here + 1]
-    distinct, of = np.unique(forms, return_inverse=True)
-    form_ids, term_ids = tokens.form_ids.copy(), tokens.term_ids.copy()
-    form_ids[here] = len(tokens.forms) + of
-    term_ids[here] = V + at[here]
+    here = np.flatnonzero(joins(np.where(pairs[at] == keys, strength[at], 0.0)))
+    names, after = tokens.names.copy(), np.append(tokens.same, False)
+    names[here] = N + at[here]
+    after[here] = after[here + 1]
     kept = np.ones(n, np.bool_)
     kept[here + 1] = False
-    F = len(tokens.forms)
-    a, b = (pairs // V).tolist(), (pairs % V).tolist()
-    parts = zip((distinct // F).tolist(), (distinct % F).tolist(), strict=True)
-    found = _Tokens(
-        tokens.forms + [tokens.forms[x] + GAP + tokens.forms[y] for x, y in parts],
-        tokens.terms + [tokens.terms[x] + GAP + tokens.terms[y] for x, y in zip(a, b, strict=True)],
-        form_ids[kept],
-        term_ids[kept],
-        tokens.words + [tokens.words[x] + tokens.words[y] for x, y in zip(a, b, strict=True)],
-    )
-    return found, kept
+    words = [tokens.words[pair // N] + tokens.words[pair % N] for pair in pairs.tolist()]
+    return _Tokens(names[kept], after[kept][:-1], tokens.words + words)
 
 
-def _rebuilt(
-    tokens: _Tokens, starts: Int64Array, ends: Int64Array, corpus: Corpus, vocabulary: Vocabulary
-) -> tuple[Corpus, Vocabulary]:
-    """Number forms and terms anew, both sorted; what no token uses any more is left out."""
-    from jobs.kernels.count import frequencies
+@dataclass(frozen=True, eq=False)
+class Named:
+    """The terms of before and the phrases, the name of each form, and the rows of each name."""
 
-    used = np.unique(tokens.form_ids).tolist()
-    names = sorted({tokens.forms[i] for i in used})
-    number = {name: i for i, name in enumerate(names)}
-    new_form = np.zeros(len(tokens.forms), np.int32)
-    new_form[used] = [number[tokens.forms[i]] for i in used]
-    form_ids = new_form[tokens.form_ids]
-    joined = Corpus(tuple(names), form_ids, starts, ends, corpus.row_documents)
+    names: list[str]
+    of_forms: Int32Array
+    frequency: Int64Array
 
-    counts = np.bincount(tokens.term_ids[tokens.term_ids >= 0], minlength=len(tokens.terms))
-    terms = sorted({tokens.terms[t] for t in np.flatnonzero(counts).tolist()})
-    column = {term: j for j, term in enumerate(terms)}
-    new_term = np.array([column.get(term, -1) for term in tokens.terms] + [-1], np.int32)
-    form_to_term = np.full(len(names), -1, np.int32)
-    form_to_term[form_ids] = new_term[tokens.term_ids]
-    reasons = np.full(len(names), Drop.KEPT, np.int8)
-    old = {form: i for i, form in enumerate(corpus.forms)}
-    for i in np.flatnonzero(form_to_term < 0).tolist():
-        reasons[i] = vocabulary.reasons[old[names[i]]]
-    rows = frequencies(form_ids, starts, form_to_term, len(terms))[1]
-    shown = dict(zip(vocabulary.terms, vocabulary.display, strict=True))
-    surface = _most_frequent(form_ids, form_to_term, len(terms))
-    return joined, Vocabulary(
-        terms=tuple(terms),
+
+def _vocabulary(
+    whole: Corpus, found: Named, display: tuple[str, ...], reasons_before: dict[str, int]
+) -> Vocabulary:
+    """The terms that are left and the phrases, sorted; a term that only stands in phrases goes."""
+    names, form_names, frequency = found.names, found.of_forms, found.frequency
+    kept = sorted(np.flatnonzero(frequency).tolist(), key=names.__getitem__)
+    column = np.full(len(names) + 1, -1, np.int32)
+    column[kept] = np.arange(len(kept), dtype=np.int32)
+    form_to_term = column[form_names]
+    reasons = np.where(form_names >= 0, Drop.RARE, Drop.KEPT).astype(np.int8)
+    for i in np.flatnonzero(form_names < 0).tolist():
+        reasons[i] = reasons_before[whole.forms[i]]
+    reasons[form_to_term >= 0] = Drop.KEPT
+    surface = _most_frequent(whole.form_ids, form_to_term, len(kept))
+    return Vocabulary(
+        terms=tuple(names[name] for name in kept),
         display=tuple(
-            shown.get(term) or names[form] for term, form in zip(terms, surface, strict=True)
+            display[name] if name < len(display) else whole.forms[form]
+            for name, form in zip(kept, surface, strict=True)
         ),
-        document_frequency=rows,
+        document_frequency=frequency[kept].astype(np.int64),
         form_to_term=form_to_term,
         reasons=reasons,
     )

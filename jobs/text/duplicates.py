@@ -1,32 +1,16 @@
 """Documents that are copies of one another, word for word or nearly (Broder 1997)."""
 
 import numpy as np
-from pydantic import Field
+from numpy.typing import NDArray
 
-from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Int64Array
+from jobs.settings import CopySettings
 
 BINS = 128
 ROWS_PER_BAND = 4
 
 
-class DuplicateSettings(Settings):
-    """Which documents count as copies, and whether models see each of them."""
-
-    fit: bool = Field(
-        default=False,
-        description="Whether models are fitted on every copy, or on the first of each group only.",
-    )
-    threshold: float = Field(
-        default=0.8,
-        gt=0.3,
-        le=1,
-        description="Share of their distinct runs of words that two copies have in common.",
-    )
-    words: int = Field(default=3, ge=1, le=20, description="The length of such a run.")
-
-
-def first_copies(corpus: Corpus, documents: int, settings: DuplicateSettings) -> Int64Array:
+def first_copies(corpus: Corpus, documents: int, settings: CopySettings) -> Int64Array:
     """For each of `documents` the first that it is a copy of, or itself: int64[documents].
 
     One with no row in the corpus is no copy of anything. Documents are in canonical order, so
@@ -52,3 +36,18 @@ def first_copies(corpus: Corpus, documents: int, settings: DuplicateSettings) ->
     firsts = np.arange(documents)
     firsts[with_rows] = with_rows[found]
     return firsts
+
+
+def part(corpus: Corpus, rows: NDArray[np.bool_]) -> Corpus:
+    """Take some rows of a corpus, bool[rows]; its forms stay, so that their numbers do."""
+    lengths = np.diff(corpus.indptr)
+    tokens = np.repeat(rows, lengths)
+    places = np.append(0, np.cumsum(tokens))
+    ends = np.unique(places[corpus.sentence_ends])
+    return Corpus(
+        corpus.forms,
+        corpus.form_ids[tokens],
+        np.append(0, np.cumsum(lengths[rows])).astype(np.int64),
+        ends[ends > 0].astype(np.int64),
+        corpus.row_documents[rows],
+    )

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from jobs.contracts import Progress, Settings
 from jobs.datatypes import (
+    AnyArray,
     Corpus,
     Document,
     Lexicon,
@@ -120,6 +121,14 @@ class Chain:
         from jobs.text.vocabulary import build
 
         return build(corpus, lexicon, self._vocabulary)
+
+    def phrases(
+        self, corpus: Corpus, vocabulary: Vocabulary, fitted: AnyArray | None = None
+    ) -> tuple[Corpus, Vocabulary]:
+        """Join the phrases that stand in the `fitted` rows (bool[rows]; all if left out)."""
+        from jobs.text.vocabulary import join_phrases
+
+        return join_phrases(corpus, vocabulary, self._vocabulary, fitted)
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
-from jobs.datatypes import Document, Drop, Lexicon, Trace, TracedToken
+import numpy as np
+
+from jobs.datatypes import Corpus, Document, Drop, Lexicon, Trace, TracedToken
 from jobs.text.block import Steps, process
 from jobs.text.describing import describe
 from jobs.text.edits import spans
+from jobs.text.joining import join, same_sentence
 from jobs.text.language import Languages
 from jobs.text.places import Places
 from jobs.text.tokens import Forms
-from jobs.text.vocabulary import Decision, VocabularySettings, decide
+from jobs.text.vocabulary import Decision, Names, VocabularySettings, decide
 
 
 def trace(
@@ -25,33 +28,47 @@ def trace(
     forms = Forms()
     block, places = process([document.id], [document.text], lexicon, steps, forms)
     (prepared,) = describe([document], block, forms, Languages())
-    names = forms.words()
-    fates = _fates(decide(names, lexicon, settings), terms)
-    forms_of = block.form_ids.tolist()
+    words = forms.words()
+    corpus = Corpus(
+        forms=tuple(words),
+        form_ids=block.form_ids,
+        indptr=np.append(0, np.cumsum(block.passages[:, P_LAST] - block.passages[:, P_FIRST])),
+        sentence_ends=block.sentence_ends,
+        row_documents=np.zeros(len(block.passages), np.int32),
+    )
+    decision = decide(words, lexicon, settings)
+    columns = _columns(corpus, decision, terms)
     tokens = []
     for row in block.passages.tolist():
         tokens.append(
             tuple(
-                _token(places, token, row[P_START], names[forms_of[token]], fates[forms_of[token]])
-                for token in range(row[P_FIRST], row[P_LAST])
+                _token(places, token, row[P_START], words[form], _fate(decision, form, column))
+                for token, form, column in (
+                    (token, int(block.form_ids[token]), columns[token])
+                    for token in range(row[P_FIRST], row[P_LAST])
+                )
             )
         )
     return Trace(prepared=prepared, tokens=tuple(tokens))
 
 
-def _fates(decision: Decision, terms: Mapping[str, int]) -> list[tuple[int, Drop]]:
-    """Give for each form its column, or -1 and why it has none."""
-    columns = [terms.get(term, -1) for term in decision.terms]
-    fates = []
-    for number, reason in zip(
-        decision.form_to_term.tolist(), decision.reasons.tolist(), strict=True
-    ):
-        if number < 0:
-            fates.append((-1, Drop(reason)))
-        else:
-            column = columns[number]
-            fates.append((column, Drop.KEPT if column >= 0 else Drop.UNKNOWN))
-    return fates
+def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> list[int]:
+    """Give for each token its column, or -1; each word of a phrase has the column of the phrase."""
+    names = Names(decision, sorted(terms, key=terms.__getitem__))
+    of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
+    joints = join(of_tokens, same_sentence(corpus), names.phrases, names.size)
+    begins = np.flatnonzero(joints.lengths)
+    columns: list[int] = np.repeat(
+        names.columns[joints.names[begins]], joints.lengths[begins]
+    ).tolist()
+    return columns
+
+
+def _fate(decision: Decision, form: int, column: int) -> tuple[int, Drop]:
+    """Give the column of a token, or -1 and why it has none."""
+    if decision.form_to_term[form] < 0:
+        return -1, Drop(int(decision.reasons[form]))
+    return column, Drop.KEPT if column >= 0 else Drop.UNKNOWN
 
 
 def _token(

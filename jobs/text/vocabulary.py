@@ -13,6 +13,8 @@ from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
 from jobs.kernels.alphabet import STOPPED, UNREAD
 from jobs.text import arabic
+from jobs.text.collocations import PhraseSettings, with_phrases
+from jobs.text.joining import GAP, join, joined, same_sentence
 from jobs.text.plain import plain
 from jobs.text.stem import StemSettings, snowball
 from jobs.text.stopwords import NAMES_IN_CAPITALS, StopWordSettings, word_list
@@ -47,6 +49,9 @@ class VocabularySettings(Settings):
     stem: StemSettings = Field(default_factory=StemSettings, description="How words are stemmed.")
     stop_words: StopWordSettings = Field(
         default_factory=StopWordSettings, description="Which words are left out."
+    )
+    phrases: PhraseSettings = Field(
+        default_factory=PhraseSettings, description="Which words are joined to phrases."
     )
 
 
@@ -144,6 +149,18 @@ def build(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Voc
     )
 
 
+def join_phrases(
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    settings: VocabularySettings,
+    fitted: NDArray[np.bool_] | None = None,
+) -> tuple[Corpus, Vocabulary]:
+    """Join the phrases of a corpus whose vocabulary was built: see `with_phrases`."""
+    return with_phrases(
+        corpus, vocabulary, settings.phrases, min_rows=settings.min_rows, fitted=fitted
+    )
+
+
 def count(corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
     """Count int32[D, V] of the corpus that `vocabulary` was built on; indices are sorted."""
     return _counts(corpus, vocabulary.form_to_term, len(vocabulary.terms))
@@ -153,10 +170,44 @@ def recount(
     corpus: Corpus, terms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings
 ) -> SparseMatrix:
     """Count int32[D, V] of another corpus by the terms of a published model."""
-    decision = decide(corpus.forms, lexicon, settings)
-    columns = {term: column for column, term in enumerate(terms)}
-    column = np.array([columns.get(term, -1) for term in decision.terms] + [-1], np.int32)
-    return _counts(corpus, column[decision.form_to_term], len(terms))
+    names = Names(decide(corpus.forms, lexicon, settings), terms)
+    whole, columns = corpus, names.columns[names.of_forms]
+    if names.phrases:
+        of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
+        joints = join(of_tokens, same_sentence(corpus), names.phrases, names.size)
+        whole, form_names = joined(corpus, joints)
+        columns = names.columns[form_names]
+    return _counts(whole, columns, len(terms))
+
+
+class Names:
+    """The names of the forms of a text, under the terms of a published model.
+
+    Parameters
+    ----------
+    of_forms : int32[n_forms]
+        The name of each form in [0, size), or -1 where it is neither a term nor part of a phrase.
+    phrases : list of lists of int
+        The names of the words of each phrase whose words all occur.
+    columns : int32[size + phrases + 1]
+        The column of each name, then of each phrase, or -1; the last is -1.
+    """
+
+    def __init__(self, decision: Decision, terms: Sequence[str]) -> None:
+        number = {term: name for name, term in enumerate(decision.terms)}
+        column = {term: j for j, term in enumerate(terms)}
+        known = [term.split(GAP) for term in terms if GAP in term]
+        parts = {word for words in known for word in words}
+        words = [words for words in known if all(word in number for word in words)]
+        self.size = len(decision.terms)
+        self.phrases = [[number[word] for word in one] for one in words]
+        self.columns = np.array(
+            [column.get(term, -1) for term in [*decision.terms, *map(GAP.join, words)]] + [-1],
+            np.int32,
+        )
+        some = np.array([t in column or t in parts for t in decision.terms] + [False])
+        of_forms = decision.form_to_term
+        self.of_forms: Int32Array = np.where(some[of_forms], of_forms, -1).astype(np.int32)
 
 
 def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatrix:

@@ -51,16 +51,19 @@ def assign(
     row_documents: AnyArray,
     topic_ids: Sequence[str],
     floor: float,
+    firsts: AnyArray | None = None,
 ) -> tuple[Assignment, ...]:
     """Assign each document, and each of its passages, to a main topic.
 
     A tie goes to the topic with the lower id. Topics whose share is under `floor` are not
-    listed, the main one always is. The parameters are those of `mixtures`.
+    listed, the main one always is. The parameters are those of `mixtures`; `firsts`
+    int64[documents] has for each document the first that it is a copy of, or itself.
     """
     mixed = mixtures(document_topic, row_terms, row_documents, len(documents))
     assignments = []
     row = 0
-    for prepared, mixture in zip(documents, mixed, strict=True):
+    copied = np.arange(len(documents)) if firsts is None else firsts
+    for number, (prepared, mixture) in enumerate(zip(documents, mixed, strict=True)):
         rows = range(row, row + len(prepared.passages))
         row = rows.stop
         listed = _listed(mixture, topic_ids, floor)
@@ -79,6 +82,7 @@ def assign(
                     _passage(passage.id, document_topic[i], topic_ids)
                     for passage, i in zip(prepared.passages, rows, strict=True)
                 ),
+                copy_of=documents[copied[number]].document if copied[number] != number else None,
             )
         )
     return tuple(assignments)

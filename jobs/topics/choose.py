@@ -1,74 +1,34 @@
 """How many topics: a sweep over candidates, the evidence for each, and the rule that picks one."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from pydantic import Field, field_validator
 
-from jobs.contracts import FittedModel, Progress, Settings
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.contracts import FittedModel, Progress
+from jobs.datatypes import (
+    AnyArray,
+    Candidate,
+    Choice,
+    DocumentTermMatrix,
+    FloatArray,
+    SparseMatrix,
+)
 from jobs.models.lsa import unit_rows
+from jobs.settings import FEWEST_TOPICS, ChoiceSettings
 
 STAGE = "choose the number of topics"
-REFERENCE = 2
 HELD_OUT = 5
+TOP = 10
+RULE = (
+    "the highest score, of equals the smallest number: score = gain * stability ** 2, where gain "
+    "is the lead over two topics in the likelihood of rows that were not fitted, as a share of the "
+    "largest lead, and stability the adjusted mutual information of two fits on different rows"
+)
 IMAGINARY = 0.1
 MOST_IMAGINARY = 0.5
 
 #: Fits one model for each number of topics, on a matrix, with a seed.
 Fits = Callable[[DocumentTermMatrix, Sequence[int], int], Sequence[FittedModel]]
-
-
-class ChoiceSettings(Settings):
-    """What `topics: auto` looks at."""
-
-    candidates: tuple[int, ...] = Field(
-        default=(4, 5, 6, 8, 10, 15, 20, 25, 40, 60),
-        min_length=1,
-        description="The numbers of topics to try; those above a fifth of the rows are left out.",
-    )
-    rows: int = Field(
-        default=10_000, ge=50, description="At most so many rows, spread evenly, are looked at."
-    )
-    keep: float = Field(
-        default=0.05,
-        ge=0,
-        lt=1,
-        description="The last run's number is kept unless another scores better by this share.",
-    )
-
-    @field_validator("candidates")
-    @classmethod
-    def _in_order(cls, candidates: tuple[int, ...]) -> tuple[int, ...]:
-        if min(candidates) < REFERENCE:
-            raise ValueError(f"each must be at least {REFERENCE}")
-        return tuple(sorted(set(candidates)))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """The evidence for one number of topics.
-
-    `held_out` is the mean log-likelihood of a row that was not fitted, `gain` the share of the
-    best candidate's lead over two topics that this one has, `stability` the adjusted mutual
-    information of two fits on different rows, and `score` is `gain` times `stability` squared.
-    """
-
-    topics: int
-    held_out: float
-    gain: float
-    stability: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The number of topics that was chosen, all that was tried, and whether an old one was kept."""
-
-    topics: int
-    candidates: tuple[Candidate, ...]
-    kept: bool
 
 
 def choose(
@@ -77,6 +37,7 @@ def choose(
     settings: ChoiceSettings,
     *,
     seed: int,
+    least: int = 1,
     previous: int | None = None,
     progress: Progress | None = None,
 ) -> Choice:
@@ -88,18 +49,22 @@ def choose(
     by the whole corpus. Likelihood alone favours many topics where there is much text, and
     stability alone favours two (Lange et al. 2004; Vinh, Epps & Bailey 2010): the product of the
     gain over two topics and of the stability squared needs both. `previous`, the number of the
-    last run, is kept if its score is at most the share `keep` below the best.
+    last run, is kept if its score is at most the share `keep` below the best. No number below
+    `least` is tried. Coherence and diversity are found on the way, and decide nothing.
+
+    It costs two fits of every candidate on four fifths of the rows (at most `rows` of them).
     """
     rows = _usable(matrix, settings.rows)
     part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
-    most = max(len(rows) // HELD_OUT, REFERENCE)
-    tried = [K for K in settings.candidates if most >= K] or [min(settings.candidates[0], most)]
-    if previous is not None and previous <= most:
+    most = max(len(rows) // HELD_OUT, FEWEST_TOPICS)
+    tried = [K for K in settings.candidates if most >= K >= least]
+    tried = tried or [max(min(settings.candidates[0], most), least)]
+    if previous is not None and most >= previous >= least:
         tried = sorted({*tried, previous})
-    fitted_for = sorted({REFERENCE, *tried})
+    fitted_for = sorted({FEWEST_TOPICS, *tried})
     order = np.random.default_rng([seed, len(rows)]).permutation(len(rows))
     size = len(rows) // HELD_OUT
-    likelihoods, clusters = [], []
+    likelihoods, clusters, seen = [], [], []
     for fold in range(2):
         if progress is not None:
             progress(STAGE, fold, 2)
@@ -111,9 +76,37 @@ def choose(
             [held_out(part.weights[out], inside.weights, m.transform(inside)) for m in models]
         )
         clusters.append([m.transform(part).argmax(axis=1) for m in models])
+        seen.append([top_words(m.topic_term, inside.counts) for m in models])
     means = np.mean(likelihoods, axis=0)
     stability = np.array([_agreement(a, b) for a, b in zip(*clusters, strict=True)])
-    return _pick(fitted_for, tried, means, stability, previous=previous, keep=settings.keep)
+    shown = np.mean(seen, axis=0)
+    return _pick(fitted_for, tried, means, stability, shown, previous=previous, keep=settings.keep)
+
+
+def top_words(topic_term: FloatArray, counts: SparseMatrix) -> tuple[float, float]:
+    """Coherence (mean NPMI of pairs, over rows) and diversity of the ten top terms of topics.
+
+    NaN where no topic has two terms.
+    """
+    top = np.argsort(-topic_term, axis=1, kind="stable")[:, :TOP]
+    known = np.take_along_axis(topic_term, top, axis=1) > 0
+    columns, at = np.unique(top[known], return_inverse=True)
+    if not len(columns):
+        return float("nan"), float("nan")
+    held = counts[:, columns].astype(bool).astype(np.float64)
+    together = (held.T @ held).toarray()
+    rows, alone = counts.shape[0], together.diagonal()
+    place = np.full(top.shape, -1)
+    place[known] = at
+    values = []
+    for words in place:
+        first, second = np.triu_indices(int((words >= 0).sum()), 1)
+        a, b = words[words >= 0][first], words[words >= 0][second]
+        both = together[a, b]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            npmi = np.log(both * rows / (alone[a] * alone[b])) / -np.log(both / rows)
+        values += np.where(both == 0, -1.0, np.where(both == rows, 1.0, npmi)).tolist()
+    return (float(np.mean(values)) if values else float("nan")), len(columns) / int(known.sum())
 
 
 def held_out(out: SparseMatrix, inside: SparseMatrix, members: FloatArray) -> float:
@@ -148,11 +141,12 @@ def _pick(
     tried: Sequence[int],
     means: FloatArray,
     stability: FloatArray,
+    shown: FloatArray,
     *,
     previous: int | None,
     keep: float,
 ) -> Choice:
-    base = means[fitted_for.index(REFERENCE)]
+    base = means[fitted_for.index(FEWEST_TOPICS)]
     lead = max(float(means.max() - base), 1e-12)
     candidates = []
     for K in tried:
@@ -160,12 +154,22 @@ def _pick(
         gain = float(means[at] - base) / lead
         steady = max(float(stability[at]), 0.0)
         candidates.append(
-            Candidate(K, float(means[at]), gain, float(stability[at]), gain * steady**2)
+            Candidate(
+                K,
+                float(means[at]),
+                gain,
+                float(stability[at]),
+                gain * steady**2,
+                *(None if np.isnan(value) else float(value) for value in shown[at]),
+            )
         )
     best = max(candidates, key=lambda c: (c.score, -c.topics))
     old = next((c for c in candidates if c.topics == previous), None)
-    kept = old is not None and old.score >= best.score - keep * abs(best.score)
-    return Choice(old.topics if old and kept else best.topics, tuple(candidates), kept)
+    chosen = best
+    if old is not None and old.score >= best.score - keep * abs(best.score):
+        chosen = old
+    kept = chosen is not best
+    return Choice(chosen.topics, RULE, tuple(candidates), previous, kept)
 
 
 def _usable(matrix: DocumentTermMatrix, most: int) -> AnyArray:

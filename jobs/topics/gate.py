@@ -2,41 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import Field
-
-from jobs.contracts import Settings
 from jobs.datatypes import Score, Topic
+from jobs.settings import GateSettings
 
 COHERENCE = ("c_npmi", "c_v", "u_mass")
-
-
-class GateSettings(Settings):
-    """Bounds that a result must keep; one that is left out is not checked."""
-
-    min_coherence: float | None = Field(
-        default=None, description="Least mean coherence, by the first coherence of `metrics`."
-    )
-    max_topic_share: float | None = Field(
-        default=None, gt=0, le=1, description="Largest share of the corpus that one topic may be."
-    )
-    max_junk_topics: float | None = Field(
-        default=None, ge=0, le=1, description="Largest share of topics that may be flagged."
-    )
-    max_unassigned: float | None = Field(
-        default=None, ge=0, le=1, description="Largest share of documents left without a topic."
-    )
-    max_fall: float | None = Field(
-        default=None,
-        ge=0,
-        description="By what share the perplexity of held-out rows may rise on the last run's.",
-    )
 
 
 def refusals(
     settings: GateSettings,
     *,
     topics: Sequence[Topic],
-    flagged: Mapping[str, Sequence[str]],
     scores: Sequence[Score],
     unassigned: float,
     previous: Mapping[str, float] | None = None,
@@ -45,8 +20,6 @@ def refusals(
 
     Parameters
     ----------
-    flagged : mapping
-        What is wrong with a topic, by its id.
     unassigned : float
         Share of the documents without a topic.
     previous : mapping, optional
@@ -64,7 +37,7 @@ def refusals(
                 f"over gate.max_topic_share ({settings.max_topic_share:.1%})"
             )
     if settings.max_junk_topics is not None and topics:
-        junk = [topic.id for topic in topics if flagged.get(topic.id)]
+        junk = [topic.id for topic in topics if topic.flags]
         if len(junk) / len(topics) > settings.max_junk_topics:
             found.append(
                 f"{len(junk)} of {len(topics)} topics are junk, empty or near-duplicates "

@@ -3,18 +3,27 @@
 from collections.abc import Sequence
 
 import numpy as np
-from pydantic import Field
 
-from jobs.contracts import Settings
-from jobs.datatypes import FloatArray, SparseMatrix
+from jobs.datatypes import Corpus, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
+from jobs.settings import SeedTopic
 
 
-class SeedTopic(Settings):
-    """A topic that is to be found: what it is called, and words that are typical of it."""
-
-    label: str = Field(min_length=1, max_length=200, description="Its label, kept as it is.")
-    words: tuple[str, ...] = Field(min_length=1, description="Words that are typical of it.")
+def words(seeds: Sequence[SeedTopic]) -> Corpus:
+    """Make a corpus of the words: a row for each seed topic, a sentence for each entry."""
+    sentences = [(row, entry.split()) for row, seed in enumerate(seeds) for entry in seed.words]
+    forms = sorted({form for _, sentence in sentences for form in sentence})
+    number = {form: i for i, form in enumerate(forms)}
+    sizes = np.zeros(len(seeds), np.int64)
+    for row, sentence in sentences:
+        sizes[row] += len(sentence)
+    return Corpus(
+        tuple(forms),
+        np.array([number[form] for _, sentence in sentences for form in sentence], np.int32),
+        np.append(0, np.cumsum(sizes)),
+        np.cumsum([len(sentence) for _, sentence in sentences]).astype(np.int64),
+        np.arange(len(seeds), dtype=np.int32),
+    )
 
 
 def begin(seeds: Sequence[SeedTopic], counts: SparseMatrix, topics: int) -> FloatArray:
@@ -37,7 +46,7 @@ def begin(seeds: Sequence[SeedTopic], counts: SparseMatrix, topics: int) -> Floa
     if len(seeds) > topics:
         raise InputUnusable(
             f"there are more seed topics ({len(seeds)}) than topics ({topics}). Raise "
-            "model.topics, or leave some of `guided` out."
+            "model.topics, or leave some of start.guided out."
         )
     lost = [
         f"{seed.label!r} ({', '.join(seed.words)})"

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+from jobs.text.joining import GAP
 
 VARIETY = 0.6
 POOL = 20
 PHRASE_LEAD = 1.25
-GAP = " "
 
 
 def label_columns(

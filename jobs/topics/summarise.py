@@ -1,10 +1,11 @@
 """What a topic is about: its terms in words of the text, a label, its size, and exemplars."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
-from jobs.contracts import TextChain, TopicsSettings
+from jobs.contracts import TextChain
 from jobs.datatypes import (
     AnyArray,
     Assignment,
@@ -12,12 +13,12 @@ from jobs.datatypes import (
     Exemplar,
     FloatArray,
     Highlight,
-    Int32Array,
     Lexicon,
     Passage,
     Preparation,
     Score,
     Span,
+    SparseMatrix,
     Topic,
     TopicModel,
     TopicTerm,
@@ -25,22 +26,19 @@ from jobs.datatypes import (
     TracedToken,
     Vocabulary,
 )
+from jobs.settings import TopicsSettings
+from jobs.text.joining import GAP
+from jobs.topics.labels import flags, label_columns
+from jobs.topics.ranking import exclusivity, shown_terms
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 #: Two words of an excerpt with so many characters between them in the raw text are one stretch.
 NEAR = 80
 
 
-def topic_ids(document_topic: FloatArray, row_terms: AnyArray) -> tuple[str, ...]:
-    """Name the topics by their size: the largest is t0000.
-
-    Parameters
-    ----------
-    document_topic : float64[D, K]
-    row_terms : int64[D]
-        How many terms of the vocabulary stand in each row.
-    """
-    order = np.argsort(-prevalence(document_topic, row_terms), kind="stable")
+def ids_by_size(shares: FloatArray) -> tuple[str, ...]:
+    """Name the topics by their share of the corpus float64[K]: the largest is t0000."""
+    order = np.argsort(-shares, kind="stable")
     ranks = np.empty(len(order), dtype=int)
     ranks[order] = np.arange(len(order))
     return tuple(f"t{rank:04d}" for rank in ranks)
@@ -50,34 +48,17 @@ def prevalence(document_topic: FloatArray, row_terms: AnyArray) -> FloatArray:
     """Share of all terms of the corpus that each topic accounts for, float64[K].
 
     The shares sum to one less the share of the rows that have no topic.
+
+    Parameters
+    ----------
+    document_topic : float64[D, K]
+    row_terms : int64[D]
+        How many terms of the vocabulary stand in each row.
     """
     weights = np.asarray(row_terms, dtype=np.float64)
     total = weights.sum()
     shares: FloatArray = (weights[:, None] * document_topic).sum(axis=0)
     return shares / total if total else np.zeros(document_topic.shape[1])
-
-
-def top_terms(topic_term: FloatArray, count: int) -> Int32Array:
-    """The `count` likeliest terms of each topic, int32[K, count].
-
-    Equal weights go in column order; -1 where a topic has fewer terms.
-    """
-    K, V = topic_term.shape
-    found = np.full((K, count), -1, dtype=np.int32)
-    order = np.argsort(-topic_term, axis=1, kind="stable")[:, :count]
-    weights = np.take_along_axis(topic_term, order, axis=1)
-    found[:, : min(count, V)] = np.where(weights > 0, order, -1)
-    return found
-
-
-def exclusivity(topic_term: FloatArray) -> FloatArray:
-    """How much of a term's weight over all topics is in this one, float64[K, V] in [0, 1].
-
-    The exclusivity of FREX (Bischof & Airoldi 2012), before it is ranked.
-    """
-    sums = topic_term.sum(axis=0, keepdims=True)
-    shares: FloatArray = np.divide(topic_term, sums, out=np.zeros_like(topic_term), where=sums > 0)
-    return shares
 
 
 def summarise(
@@ -88,16 +69,23 @@ def summarise(
     documents: Sequence[Document],
     assignments: Sequence[Assignment],
     row_terms: AnyArray,
+    counts: SparseMatrix,
     scores: Sequence[Score],
     text: TextChain,
     lexicon: Lexicon,
     settings: TopicsSettings,
+    pinned: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[Topic, ...]:
-    """Describe every topic, in the order of their ids."""
-    shown = top_terms(model.topic_term, settings.terms)
+    """Describe every topic, in the order of their ids.
+
+    `counts` int32[D, V] are those of the rows; `pinned` has the labels that a person gave, by the
+    topic's row.
+    """
     shares = prevalence(model.document_topic, row_terms)
+    shown = shown_terms(model.topic_term, shares, settings)
     exclusive = exclusivity(model.topic_term)
     coherence = _coherence(scores, len(model.topic_ids))
+    wrong = flags(model.topic_term, model.document_topic, shown, coherence)
     traces = _Traces(documents, text, lexicon, vocabulary)
     passages = [p for prepared in preparation.documents for p in prepared.passages]
     topics = []
@@ -112,10 +100,13 @@ def summarise(
             )
             for v in columns
         )
+        named = label_columns(
+            model.topic_term[k], exclusive[k], vocabulary.terms, counts, settings.label_terms
+        )
         topics.append(
             Topic(
                 id=model.topic_ids[k],
-                label=label([t.display for t in terms[: settings.label_terms]]),
+                label=pinned.get(k) or label([vocabulary.display[v] for v in named]),
                 terms=terms,
                 prevalence=float(shares[k]),
                 documents=sum(a.topic == model.topic_ids[k] for a in assignments),
@@ -131,6 +122,8 @@ def summarise(
                     settings,
                     row_terms=row_terms,
                 ),
+                flags=wrong[k],
+                pinned=k in pinned,
             )
         )
     return tuple(topics)
@@ -204,7 +197,7 @@ def _exemplars(
         begin, stop = _window(tokens, columns, settings.excerpt_words)
         shown = tokens[begin:stop]
         whole = passage.spans if len(shown) == len(tokens) else ()
-        marked = [token for token in shown if token.term in columns]
+        marked = _marks(shown, columns, traces)
         excerpt, shift = _excerpt(passage.text, tokens, begin, stop)
         exemplars.append(
             Exemplar(
@@ -213,14 +206,34 @@ def _exemplars(
                 weight=float(weights[i]),
                 excerpt=excerpt,
                 highlights=tuple(
-                    Highlight(token.start + shift, token.end + shift, traces.term(token.term))
-                    for token in marked
+                    Highlight(words[0].start + shift, words[-1].end + shift, term)
+                    for term, words in marked
                 ),
                 spans=_stretches(whole, shown),
-                sources=tuple(token.spans for token in marked),
+                sources=tuple(
+                    tuple(span for word in words for span in word.spans) for _, words in marked
+                ),
             )
         )
     return tuple(exemplars)
+
+
+def _marks(
+    tokens: Sequence[TracedToken], columns: Sequence[int], traces: _Traces
+) -> list[tuple[str, Sequence[TracedToken]]]:
+    """The words of the topic, each a term and its tokens; those of a phrase are taken together."""
+    marked: list[tuple[str, Sequence[TracedToken]]] = []
+    at = 0
+    while at < len(tokens):
+        words = tokens[at : at + 1]
+        if tokens[at].term in columns:
+            term = traces.term(tokens[at].term)
+            size = term.count(GAP) + 1
+            words = tokens[at : at + size]
+            words = [word for word in words if word.term == tokens[at].term]
+            marked.append((term, words))
+        at += len(words)
+    return marked
 
 
 def _window(tokens: Sequence[TracedToken], columns: Sequence[int], size: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from jobs.writers.npz import pack
 PROBES = 5
 # What the model depends on. Not the input, the threads or the artifacts folder: the same model
 # found elsewhere, or by more threads, has the same bytes.
-_SECTIONS = ("seed", "text", "passages", "vocabulary", "vectoriser", "model", "topics")
+_SECTIONS = ("seed", "text", "passages", "vocabulary", "vectoriser", "model", "start", "topics")
 
 
 class ModelArrays(Settings):

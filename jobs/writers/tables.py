@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from jobs.contracts import RunFacts, Settings
-from jobs.datatypes import Assignment, Result, Score, Topic
+from jobs.datatypes import Assignment, Choice, Result, Score, Topic
 from jobs.writers.canonical import SCHEMA_VERSION, line, readable, rounded, shares, table
 
 
@@ -27,7 +27,8 @@ class JsonTables(Settings):
             table(head, "documents", map(assignment_record, result.assignments)),
         )
         scores = [score_record(score, result.model.topic_ids) for score in result.scores]
-        yield "metrics.json", readable({**head, "scores": scores})
+        choice = choice_record(result.choice)
+        yield "metrics.json", readable({**head, "choice": choice, "scores": scores})
         if artifacts.get("passages", True):
             yield "passages.jsonl", b"".join(map(line, _passages(result)))
         if artifacts.get("repairs", False):
@@ -56,6 +57,16 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
             "languages": dict(sorted(languages.items())),
         },
         "unassigned": unassigned,
+        "ranking": config.get("topics", {}).get("ranking", "probability"),
+        "hierarchy": [
+            {
+                "id": merge.id,
+                "children": list(merge.children),
+                "distance": rounded(merge.distance),
+                "prevalence": rounded(merge.prevalence),
+            }
+            for merge in result.hierarchy
+        ],
         "topics": [
             _topic(topic, prevalence)
             for topic, prevalence in zip(result.topics, shown, strict=True)
@@ -67,6 +78,8 @@ def _topic(topic: Topic, prevalence: float) -> dict[str, Any]:
     return {
         "id": topic.id,
         "label": topic.label,
+        "pinned": topic.pinned,
+        "flags": list(topic.flags),
         "terms": [
             {
                 "term": term.term,
@@ -100,6 +113,7 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
         "source": assignment.source,
         "title": assignment.title or None,
         "date": assignment.date or None,
+        "copy_of": assignment.copy_of,
         "topic": assignment.topic,
         "reason": assignment.reason or None,
         "weight": rounded(assignment.weight),
@@ -123,6 +137,30 @@ def score_record(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
             for key, value in score.parameters.items()
         },
         "by_topic": [{"topic": topic, "value": _or_none(value)} for topic, value in by_topic],
+    }
+
+
+def choice_record(choice: Choice | None) -> dict[str, Any] | None:
+    """Turn the choice of the number of topics into the record that is published."""
+    if choice is None:
+        return None
+    return {
+        "topics": choice.topics,
+        "rule": choice.rule,
+        "previous": choice.previous,
+        "kept": choice.kept,
+        "candidates": [
+            {
+                "topics": one.topics,
+                "score": rounded(one.score),
+                "held_out": rounded(one.held_out),
+                "gain": rounded(one.gain),
+                "stability": rounded(one.stability),
+                "c_npmi": _or_none(one.c_npmi),
+                "diversity": _or_none(one.diversity),
+            }
+            for one in choice.candidates
+        ],
     }
 
 

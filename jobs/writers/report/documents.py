@@ -143,7 +143,7 @@ class Documents:
         columns, counts = self._counts(range(row, row + 1))
         telling = self._evidence.of(self._rows[topic], columns, counts, _MARKED)
         wanted = {word.column for word in telling}
-        corpus, vocabulary = self._result.preparation.corpus, self._result.vocabulary
+        corpus, vocabulary = self._result.corpus, self._result.vocabulary
         ids = corpus.form_ids[corpus.indptr[row] : corpus.indptr[row + 1]]
         forms = {
             corpus.forms[form]: vocabulary.terms[term]

@@ -84,7 +84,7 @@ def treatments(result: Result) -> tuple[tuple[str, int], ...]:
 
 def fates(result: Result) -> tuple[tuple[str, int], ...]:
     """Count the running words by what became of them: a term of the model, or why not."""
-    corpus, vocabulary = result.preparation.corpus, result.vocabulary
+    corpus, vocabulary = result.corpus, result.vocabulary
     if not corpus.tokens:
         return ()
     counts = np.bincount(vocabulary.reasons[corpus.form_ids].astype(np.int64), minlength=len(Drop))

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from jobs.contracts import ReportSettings, RunFacts
+from jobs.contracts import RunFacts
 from jobs.datatypes import Result
+from jobs.settings import ReportSettings
 from jobs.writers.canonical import rounded
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards

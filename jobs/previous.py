@@ -1,0 +1,52 @@
+"""What a run may depend on of the one that was published before it."""
+
+from typing import Any
+
+from jobs.contracts import Job
+from jobs.datatypes import Previous
+from jobs.errors import InputUnusable
+from jobs.published import Published
+
+
+def is_needed(job: Job) -> bool:
+    """Whether anything in the configuration of a job looks at the last run."""
+    return job.choice is not None or job.start.previous or job.gate.max_fall is not None
+
+
+def previous(run: Published, job: Job) -> Previous:
+    """Take from a published run what the next run of the job may depend on.
+
+    Raises
+    ------
+    InputUnusable
+        The run is damaged, or its model is not of the kind that it says.
+    """
+    saved = run.model()
+    settings = saved.config["model"]
+    kind = ", ".join(str(settings[key]) for key in ("kind", "engine") if settings.get(key))
+    own = (job.model.kind, getattr(job.model, "engine", ""))
+    guided = saved.config.get("start", {}).get("guided", ())
+    try:
+        alike = (settings["kind"], settings.get("engine", "")) == own
+        topic_term = job.model.restore(saved.model_arrays).topic_term if alike else None
+    except (KeyError, IndexError, ValueError) as error:
+        raise InputUnusable(
+            f"{run.path}: its arrays are not those of this model: {error!r}"
+        ) from error
+    return Previous(
+        run_id=run.run_id,
+        kind=kind,
+        guided=tuple((seed["label"], *seed["words"]) for seed in guided),
+        scores=_scores(run.json("metrics.json")),
+        topic_ids=saved.topic_ids,
+        terms=saved.terms,
+        topic_term=topic_term,
+    )
+
+
+def _scores(metrics: Any) -> dict[str, float]:
+    return {
+        str(score["name"]): float(score["value"])
+        for score in metrics["scores"]
+        if score["value"] is not None
+    }

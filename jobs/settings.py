@@ -1,0 +1,182 @@
+"""The sections of a configuration that name no part: what they may say, and their defaults."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+#: Every candidate for the number of topics is judged by its lead over so many.
+FEWEST_TOPICS = 2
+
+
+class Settings(BaseModel):
+    """The base of every settings model: typed, frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class CorpusSettings(Settings):
+    """How much of the input may be unusable before the run is refused."""
+
+    max_skipped: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="Largest share of the documents that may be unusable; over it nothing is "
+        "published.",
+    )
+
+
+class CopySettings(Settings):
+    """Which documents count as copies of another, and whether models are fitted on them."""
+
+    fitted: Literal["first", "all"] = Field(
+        default="first",
+        description="Whether models are fitted on the first document of each group of copies, or "
+        "on all of them. Topics are assigned to all.",
+    )
+    threshold: float = Field(
+        default=0.8,
+        gt=0.3,
+        le=1,
+        description="Share of their distinct runs of words that two copies have in common.",
+    )
+    words: int = Field(default=3, ge=1, le=20, description="The length of such a run.")
+
+
+class SeedTopic(Settings):
+    """A topic that is to be found: what it is called, and words that are typical of it."""
+
+    label: str = Field(min_length=1, max_length=200, description="Its label, kept as it is.")
+    words: tuple[str, ...] = Field(min_length=1, description="Words that are typical of it.")
+
+
+class StartSettings(Settings):
+    """What topics begin from: words that a person gave, or the topics of the last run."""
+
+    guided: tuple[SeedTopic, ...] = Field(
+        default=(), description="Topics that are to be found, each with a label and words."
+    )
+    previous: bool = Field(
+        default=False,
+        description="Begin from the topics of the last published run, and keep their ids, where "
+        "that has as many, of the same kind of model and with the same `guided`.",
+    )
+
+    @field_validator("guided")
+    @classmethod
+    def _labelled_apart(cls, guided: tuple[SeedTopic, ...]) -> tuple[SeedTopic, ...]:
+        if len({topic.label for topic in guided}) < len(guided):
+            raise ValueError("two topics have one label")
+        return guided
+
+
+class ChoiceSettings(Settings):
+    """What `model.topics: auto` looks at."""
+
+    candidates: tuple[int, ...] = Field(
+        default=(4, 5, 6, 8, 10, 15, 20, 25, 40, 60),
+        min_length=1,
+        description="The numbers of topics to try; those above a fifth of the rows are left out.",
+    )
+    rows: int = Field(
+        default=10_000, ge=50, description="At most so many rows, spread evenly, are looked at."
+    )
+    keep: float = Field(
+        default=0.05,
+        ge=0,
+        lt=1,
+        description="The last run's number is kept unless another scores better by this share.",
+    )
+
+    @field_validator("candidates")
+    @classmethod
+    def _in_order(cls, candidates: tuple[int, ...]) -> tuple[int, ...]:
+        if min(candidates) < FEWEST_TOPICS:
+            raise ValueError(f"each must be at least {FEWEST_TOPICS}")
+        return tuple(sorted(set(candidates)))
+
+
+class TopicsSettings(Settings):
+    """How topics and assignments are shown."""
+
+    terms: int = Field(default=10, ge=1, le=1000, description="Terms shown of each topic.")
+    ranking: Literal["probability", "relevance", "frex"] = Field(
+        default="probability",
+        description="What these are ranked by: their probability in the topic; that together with "
+        "its lead over the whole corpus (Sievert & Shirley 2014); or the ranks of probability and "
+        "exclusivity together (Airoldi & Bischof 2016).",
+    )
+    ranking_weight: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="How much probability (`relevance`) or exclusivity (`frex`) counts.",
+    )
+    exemplars: int = Field(default=3, ge=0, le=100, description="Passages shown of each topic.")
+    excerpt_words: int = Field(
+        default=40, ge=5, le=1000, description="Length of the excerpt of such a passage, in words."
+    )
+    label_terms: int = Field(default=3, ge=1, le=10, description="Terms that make up a label.")
+    floor: float = Field(
+        default=0.01,
+        ge=0,
+        lt=1,
+        description="A document's topics are listed down to this weight.",
+    )
+
+
+class GateSettings(Settings):
+    """Bounds that a result must keep to be published; one that is left out is not checked."""
+
+    min_coherence: float | None = Field(
+        default=None, description="Least mean coherence, by the first coherence of `metrics`."
+    )
+    max_topic_share: float | None = Field(
+        default=None, gt=0, le=1, description="Largest share of the corpus that one topic may be."
+    )
+    max_junk_topics: float | None = Field(
+        default=None, ge=0, le=1, description="Largest share of topics that may be flagged."
+    )
+    max_unassigned: float | None = Field(
+        default=None, ge=0, le=1, description="Largest share of documents left without a topic."
+    )
+    max_fall: float | None = Field(
+        default=None,
+        ge=0,
+        description="By what share the perplexity of held-out rows may rise on the last run's.",
+    )
+
+
+class ArtifactsSettings(Settings):
+    """Where a run is published, what is in it, and how long it is kept."""
+
+    dir: str = Field(
+        default="artifacts",
+        min_length=1,
+        description="Folder of the artifacts of all jobs; relative to `root`.",
+    )
+    passages: bool = Field(default=True, description="Whether passages.jsonl is written.")
+    repairs: bool = Field(default=False, description="Whether repairs.jsonl is written.")
+    figures: bool = Field(
+        default=False, description="Whether the pictures of the report are files too (SVG)."
+    )
+    keep_last: int = Field(
+        default=10, ge=1, description="How many runs are kept; `latest` always is."
+    )
+    keep_days: int = Field(
+        default=0, ge=0, description="Runs younger than this many days are kept as well."
+    )
+
+
+class ReportSettings(Settings):
+    """How report.html speaks, and how much of the documents it shows."""
+
+    language: Literal["auto", "ar", "en"] = Field(
+        default="auto",
+        description="Language of its own words; `auto` is that of most of the documents.",
+    )
+    documents: int = Field(
+        default=10_000,
+        ge=0,
+        description="How many documents are shown with their passages; the first by id.",
+    )

@@ -1,0 +1,136 @@
+"""From the matrix to a fitted model: how many topics, what they begin from, and the fit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from pydantic import BaseModel
+
+from jobs.contracts import FittedModel, Job, Model, Progress
+from jobs.datatypes import (
+    AnyArray,
+    Choice,
+    DocumentTermMatrix,
+    FloatArray,
+    Lexicon,
+    Previous,
+)
+from jobs.errors import InputUnusable
+from jobs.topics.choose import Fits, choose
+from jobs.topics.guided import begin, words
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A fitted model, and how it came to be.
+
+    `labels` are those that a person gave, by the topic's place; `ids` those that topics keep from
+    the last run; `refit` fits the same anew on some of the rows, with another seed.
+    """
+
+    fitted: FittedModel
+    choice: Choice | None
+    labels: dict[int, str]
+    ids: tuple[str, ...]
+    refit: Callable[[AnyArray, int], FittedModel]
+
+
+def fit(
+    job: Job,
+    matrix: DocumentTermMatrix,
+    terms: Sequence[str],
+    lexicon: Lexicon,
+    *,
+    previous: Previous | None,
+    progress: Progress,
+) -> Fit:
+    """Fit the job's model on the rows of a matrix.
+
+    Raises
+    ------
+    InputUnusable
+        There are more topics than rows, or the words of a guided topic are no terms.
+    """
+    model, choice, guided = job.model, None, job.start.guided
+    if job.choice is not None:
+        known = len(previous.topic_ids) if previous and previous.kind == kind(model) else None
+        settings = job.choice
+        choice = choose(
+            matrix,
+            _fits(model, job.threads),
+            settings,
+            seed=job.seed,
+            least=len(guided),
+            previous=known,
+            progress=progress,
+        )
+        model = sized(model, choice.topics)
+    if model.topics > matrix.shape[0]:
+        raise InputUnusable(
+            f"there are more topics ({model.topics}) than rows to model ({matrix.shape[0]}). "
+            "Lower model.topics, make passages smaller (passages.words), or add documents."
+        )
+    start: FloatArray | None = None
+    ids: tuple[str, ...] = ()
+    last = _topics(previous, terms) if previous and _continues(job, model, previous) else None
+    if previous is not None and last is not None:
+        start, ids = last, previous.topic_ids
+    elif guided:
+        counts = job.text.recount(words(guided), terms, lexicon)
+        start = begin(guided, counts, model.topics)
+
+    def refit(rows: AnyArray, seed: int) -> FittedModel:
+        part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
+        return model.fit(part, seed=seed, threads=job.threads, start=start)
+
+    fitted = model.fit(matrix, seed=job.seed, threads=job.threads, start=start, progress=progress)
+    return Fit(fitted, choice, {k: seed.label for k, seed in enumerate(guided)}, ids, refit)
+
+
+def kind(model: Model) -> str:
+    """Name a model's kind, with its engine if it has one."""
+    engine = getattr(model, "engine", "")
+    return f"{model.kind}, {engine}" if engine else model.kind
+
+
+def sized(model: Model, topics: int) -> Model:
+    """Give the same model for another number of topics."""
+    settings = cast(BaseModel, model)
+    return cast(Model, settings.model_copy(update={"topics": topics}))
+
+
+def _fits(model: Model, threads: int) -> Fits:
+    """Fit for several numbers of topics, at once where the model shares work between them."""
+
+    def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> Sequence[FittedModel]:
+        sweep = getattr(model, "sweep", None)
+        if sweep is not None:
+            return cast(Sequence[FittedModel], sweep(matrix, topics, seed=seed, threads=threads))
+        return [sized(model, K).fit(matrix, seed=seed, threads=threads) for K in topics]
+
+    return fits
+
+
+def _continues(job: Job, model: Model, previous: Previous) -> bool:
+    """Whether this run begins from the last one's topics: as many, of its kind, guided alike."""
+    guided = tuple((seed.label, *seed.words) for seed in job.start.guided)
+    return (
+        job.start.previous
+        and previous.kind == kind(model)
+        and len(previous.topic_ids) == model.topics
+        and previous.guided == guided
+    )
+
+
+def _topics(previous: Previous, terms: Sequence[str]) -> FloatArray | None:
+    """The topics of the last run in the columns of `terms`; zero for those it did not know."""
+    if previous.topic_term is None:
+        return None
+    column = {term: v for v, term in enumerate(previous.terms)}
+    at = np.array([column.get(term, -1) for term in terms])
+    start = np.zeros((len(previous.topic_ids), len(terms)))
+    start[:, at >= 0] = previous.topic_term[:, at[at >= 0]]
+    sums = start.sum(axis=1, keepdims=True)
+    found: FloatArray = np.divide(start, sums, out=np.zeros_like(start), where=sums > 0)
+    return found

@@ -1,0 +1,45 @@
+"""What a model stands on: the rows that it is fitted on, the corpus with its phrases, the terms."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.contracts import Job
+from jobs.datatypes import Corpus, Int64Array, Lexicon, Preparation, Vocabulary
+from jobs.text.duplicates import first_copies, part
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The corpus of all rows as the vocabulary knows it.
+
+    Parameters
+    ----------
+    firsts : int64[documents]
+        The first document that each is a copy of, or itself.
+    fitted : bool[rows]
+        The rows that models are fitted on; terms and phrases are found in them.
+    """
+
+    firsts: Int64Array
+    fitted: NDArray[np.bool_]
+    corpus: Corpus
+    vocabulary: Vocabulary
+
+    def part(self) -> Corpus:
+        """The corpus of the fitted rows."""
+        return self.corpus if bool(self.fitted.all()) else part(self.corpus, self.fitted)
+
+
+def lay(job: Job, preparation: Preparation, lexicon: Lexicon) -> Ground:
+    """Find copies, decide which words are terms, and join phrases."""
+    corpus = preparation.corpus
+    firsts = first_copies(corpus, len(preparation.documents), job.copies)
+    fitted = np.ones(corpus.rows, np.bool_)
+    if job.copies.fitted == "first":
+        fitted = (firsts == np.arange(len(firsts)))[corpus.row_documents]
+    seen = corpus if bool(fitted.all()) else part(corpus, fitted)
+    vocabulary = job.text.vocabulary(seen, lexicon)
+    joined, terms = job.text.phrases(corpus, vocabulary, fitted)
+    return Ground(firsts, fitted, joined, terms)

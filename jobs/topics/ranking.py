@@ -1,0 +1,78 @@
+"""Which terms of a topic are shown, and in what order."""
+
+from typing import Literal
+
+import numpy as np
+
+from jobs.datatypes import FloatArray, Int32Array
+from jobs.settings import TopicsSettings
+
+
+def top_terms(topic_term: FloatArray, count: int, order_by: FloatArray | None = None) -> Int32Array:
+    """The `count` first terms of each topic, int32[K, count].
+
+    In the order of `order_by` float64[K, V], or else of their probability. Equal ones go in
+    column order; -1 where a topic has fewer terms.
+    """
+    K, V = topic_term.shape
+    found = np.full((K, count), -1, dtype=np.int32)
+    key = topic_term if order_by is None else np.where(topic_term > 0, order_by, -np.inf)
+    order = np.argsort(-key, axis=1, kind="stable")[:, :count]
+    weights = np.take_along_axis(topic_term, order, axis=1)
+    found[:, : min(count, V)] = np.where(weights > 0, order, -1)
+    return found
+
+
+def exclusivity(topic_term: FloatArray) -> FloatArray:
+    """How much of a term's weight over all topics is in this one, float64[K, V] in [0, 1].
+
+    The exclusivity of FREX (Bischof & Airoldi 2012), before it is ranked.
+    """
+    sums = topic_term.sum(axis=0, keepdims=True)
+    shares: FloatArray = np.divide(topic_term, sums, out=np.zeros_like(topic_term), where=sums > 0)
+    return shares
+
+
+def shown_terms(topic_term: FloatArray, sizes: FloatArray, settings: TopicsSettings) -> Int32Array:
+    """The terms that are shown, int32[K, T], ranked as the settings say.
+
+    Parameters
+    ----------
+    sizes : float64[K]
+        How much of the corpus each topic accounts for.
+    """
+    by = ranked(topic_term, sizes, settings.ranking, settings.ranking_weight)
+    return top_terms(topic_term, settings.terms, by)
+
+
+def ranked(
+    topic_term: FloatArray,
+    sizes: FloatArray,
+    ranking: Literal["probability", "relevance", "frex"],
+    weight: float,
+) -> FloatArray:
+    """What terms are ranked by, float64[K, V]; the larger, the earlier.
+
+    `relevance` (Sievert & Shirley 2014): weight * log p(term | topic) + (1 - weight) *
+    log(p(term | topic) / p(term)). `frex` (Airoldi & Bischof 2016): the harmonic mean of the
+    ranks of exclusivity, by `weight`, and of probability among the topic's terms.
+    """
+    if ranking == "probability":
+        return topic_term
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if ranking == "relevance":
+            overall = sizes @ topic_term / max(float(sizes.sum()), 1e-300)
+            logs = np.log(topic_term)
+            found: FloatArray = logs - (1 - weight) * np.log(overall)
+        else:
+            exclusive = np.stack([_ranks(row) for row in exclusivity(topic_term)])
+            frequent = np.stack([_ranks(row) for row in topic_term])
+            found = 1 / (weight / exclusive + (1 - weight) / frequent)
+    return np.nan_to_num(found, nan=-np.inf, neginf=-np.inf)
+
+
+def _ranks(values: FloatArray) -> FloatArray:
+    """The share of the terms of a topic that have at most each value, float64[V]."""
+    own = np.sort(values[values > 0])
+    found: FloatArray = np.searchsorted(own, values, side="right") / max(len(own), 1)
+    return found
