@@ -247,31 +247,6 @@ def test_priors_agree_with_minka_written_out() -> None:
     assert found == pytest.approx(beta * up_b / (rows.V * down_b))
 
 
-def test_start_agrees_with_plain_spherical_k_means() -> None:
-    rows = Rows(5, D=40, V=20)
-    rarity = np.random.default_rng(1).uniform(0.5, 2.0, rows.V)
-    values = lda_start.directions(rows.indptr, rows.terms, rows.repeats, rarity)
-    unit = np.log1p(rows.dense) * rarity
-    unit /= np.maximum(np.linalg.norm(unit, axis=1), 1e-9)[:, None]
-    assert values == pytest.approx(unit[rows.dense > 0], rel=1e-5)
-    picks = lda_start.spread_out(rows.indptr, rows.terms, values, rows.V, np.array([0.3, 0.6, 0.9]))
-    assert len(set(picks.tolist())) == 3
-    centres = np.ascontiguousarray(unit[picks].T, np.float32)
-    label = np.zeros(rows.D, np.int32)
-    lda_start.nearest(rows.indptr, rows.terms, values, centres, 0, 10, label)
-    lda_start.nearest(rows.indptr, rows.terms, values, centres, 10, rows.D, label)
-    assert label[1:].tolist() == (unit @ centres).argmax(axis=1)[1:].tolist()
-    lda_start.move_centres(rows.indptr, rows.terms, values, label, centres)
-    for k in range(3):
-        total = unit[label == k].sum(axis=0)
-        assert centres[:, k] == pytest.approx(total / np.linalg.norm(total), rel=1e-4)
-    topics = np.zeros(rows.N, np.uint16)
-    lda_start.scatter(rows.start, label, 3, topics, np.uint64(5))
-    same = topics == label[rows.token_row]
-    assert topics.max() < 3
-    assert 0.5 < same.mean() < 0.85
-
-
 def test_drawn_topics_follow_theta_times_phi() -> None:
     rows = Rows(6, D=300)
     theta = np.tile([1.0, 0.0, 0.0, 0.0], (rows.D, 1))

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from scipy.sparse import csr_array
 from jobs.contracts import Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
 from jobs.models.lda.native import Native, NativeLda
+from jobs.models.lda.native_chain import Chain
 from jobs.models.lda.native_weights import Weighing
 from tests.planted import TOPICS, WORDS, Stopped, Stopper, counted, tokens
 
@@ -66,6 +68,32 @@ def test_the_same_bytes_twenty_times_for_any_number_of_threads(
     for turn in range(20):
         assert digest(fitted(model, matrix, seed=4, threads=(1, 2, 4)[turn % 3])) == first
     assert digest(fitted(model, matrix, seed=5)) != first
+
+
+def test_renewed_topics_have_the_same_bytes_for_any_number_of_threads() -> None:
+    matrix = planted(2500, 100)
+    model = Native(topics=20, max_sweeps=100)
+    assert len({digest(fitted(model, matrix, threads=threads)) for threads in (1, 2, 4)}) == 1
+
+
+def test_renewal_parts_two_stories_that_share_a_topic() -> None:
+    counts = planted(120).counts
+    chain = Chain(
+        counts, 3, seed=1, threads=1, gains=np.zeros(0, np.int32), alpha=np.full(3, 0.1), beta=0.1
+    )
+    story = np.arange(120) % TOPICS
+    chain.topics[:] = np.repeat(np.array([0, 1, 2, 0])[story], np.diff(chain.start))
+    chain.count()
+    before = chain.base[:, 0].copy()
+    with ThreadPoolExecutor(1) as pool:
+        chain.renew(pool)
+    kept = [
+        chain.base[WORDS * k : WORDS * (k + 1), 0].sum() / before[WORDS * k : WORDS * (k + 1)].sum()
+        for k in (0, 3)
+    ]
+    assert sorted(share > 0.9 for share in kept) == [False, True]
+    assert min(kept) < 0.1
+    assert int(chain.base.sum()) == int(counts.sum())
 
 
 PROGRAM = """

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import FloatArray, SparseMatrix
-from jobs.kernels import lda_gibbs, lda_priors, lda_sums
+from jobs.kernels import lda_gibbs, lda_priors, lda_renew, lda_sums
 
 UNIT = 32  # a weighted token counts in 32nds, so that every count stays an integer
 CAP = 1023  # histograms of counts end here; longer ones add almost nothing to a prior
+TOP = 20  # terms that say what a topic is about
+CORE = 0.5  # of the greatest place in the eigenvector
 PSEUDO_USES = 5.0  # keeps the alpha of a rare topic from starving; a small effect
 
 
@@ -130,6 +132,33 @@ class Chain:
             self.alpha = lda_priors.better_alpha(held, length, self.alpha, PSEUDO_USES, 5)
         if beta:
             self._tune_beta()
+
+    def scatter(self) -> None:
+        """Begin with any topic for any token."""
+        rng = np.random.default_rng(int(stream(self.seed, 8)))
+        self.topics[:] = rng.integers(0, self.K, self.N, dtype=np.uint16)
+
+    def renew(self, pool: ThreadPoolExecutor) -> None:
+        """Let each topic keep its core, and give up what strayed into it."""
+        best = lda_renew.top_terms(self.base, TOP)
+        pairs = lda_renew.together(self.indptr, self.terms, self.skip, best, self.V)
+        sides = lda_renew.cores(pairs, int((self.skip == 0).sum()), CORE, 50)
+        votes = np.zeros((self.V, self.K), np.int8)
+        topic, place = np.nonzero(best >= 0)
+        votes[best[topic, place], topic] = sides[topic, place]
+        beta = self.beta * self.unit
+        own = (1.0 / (lda_sums.totals(self.base) + self.V * beta)).astype(np.float32)
+
+        def expel(i: int) -> None:
+            lda_renew.expel(
+                self.indptr, self.terms, self.repeats, self.start, self.skip,
+                self.cuts[i], self.cuts[i + 1], self.topics, self.base, own,
+                self.alpha.astype(np.float32), np.float32(beta), votes,
+                stream(self.seed, 10, self.sweeps),
+            )  # fmt: skip
+
+        self.spread(pool, expel, len(self.cuts) - 1)
+        self.count()
 
     def add_to(self, kept: NDArray[np.int32]) -> None:
         """Add the present counts to `kept`, int32 (V x K)."""

@@ -11,7 +11,6 @@ from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.kernels import lda_fold, lda_start
 from jobs.models.lda.native import NativeLda
 from jobs.models.lda.native_chain import UNIT, Chain, stream
-from jobs.models.lda.native_start import cluster
 from jobs.models.lda.native_warp import WarpChain
 from jobs.models.lda.native_weights import TermWeights, Weighing
 
@@ -23,6 +22,9 @@ MANY = 500  # topics; from here on a token's work must not grow with their numbe
 SMALL = 20_000  # tokens; below it several starts are cheap, and needed
 STARTS = 20
 SMALL_ALPHA, SMALL_BETA = 0.5, 0.1  # too little text to learn them from
+RENEWED_EVERY = 20
+RENEWED_FROM = 60
+SETTLING = 60  # sweeps after the last renewal; their second half is averaged
 SAMPLES = 20
 HELD_FROM = 500  # rows; with fewer none can be spared to be held out
 HELD_EVERY, HELD_MOST = 20, 300
@@ -106,16 +108,16 @@ class _Run:
         """Burn in until the held-out score stands still, then average."""
         chain = self.chain
         if start is None:
-            cluster(chain, self.counts, self.pool)
+            chain.scatter()
         else:
             self._draw(self._known(start), np.arange(chain.D))
         seen, hidden = self._hold_out()
         chain.count()
-        settling = min(2 * SAMPLES, max(1, self.max_sweeps // 3))
+        settling = min(SETTLING, max(1, self.max_sweeps // 3))
         last, still = float("inf"), 0
         scores: list[tuple[float, float]] = []
         for end in _spans(max(1, self.max_sweeps - settling)):
-            model = self._window(end, half=True)
+            model = self._window(end, renews=start is None)
             if hidden.nnz:
                 score = _completion(model, seen, hidden)
                 scores.append((chain.sweeps, score))
@@ -128,7 +130,7 @@ class _Run:
             chain.skip[:] = 0
             self._draw(model, held)
             chain.count()
-        model = self._window(chain.sweeps + settling, half=False)
+        model = self._window(chain.sweeps + settling, renews=False)
         curve = np.array(scores, np.float64).reshape(-1, 2)
         return NativeLda(model.topic_term, model.alpha, model.beta, self.weighing, curve)
 
@@ -190,11 +192,10 @@ class _Run:
         hidden.eliminate_zeros()
         return seen, hidden
 
-    def _window(self, end: int, *, half: bool) -> NativeLda:
-        """Sweep until `end`; return the mean of these sweeps, or of their second half."""
+    def _window(self, end: int, *, renews: bool) -> NativeLda:
+        """Sweep until `end`; return the mean of the second half of these sweeps."""
         chain = self.chain
-        begin = chain.sweeps
-        first = begin + (end - begin) // 2 if half else begin
+        first = chain.sweeps + (end - chain.sweeps) // 2
         every = max(1, (end - first) // SAMPLES)
         kept = np.zeros((chain.V, chain.K), np.int32)
         samples = 0
@@ -202,6 +203,8 @@ class _Run:
             chain.sweep(self.pool)
             if chain.sweeps >= TUNED_FROM and chain.sweeps % TUNED_EVERY == 0:
                 chain.tune(alpha=self.tunes_alpha, beta=self.tunes_beta)
+            if renews and chain.sweeps >= RENEWED_FROM and chain.sweeps % RENEWED_EVERY == 0:
+                chain.renew(self.pool)
             if chain.sweeps > first and (end - chain.sweeps) % every == 0:
                 chain.add_to(kept)
                 samples += 1
@@ -220,7 +223,9 @@ def _spans(max_sweeps: int) -> list[int]:
     """The sweeps after which the score is looked at: 20, then half as many again."""
     ends = [min(20, max_sweeps)]
     while ends[-1] < max_sweeps:
-        ends.append(min(max_sweeps, ends[-1] + max(10, ends[-1] // 2)))
+        step = max(10, ends[-1] // 2)
+        last = ends[-1] + step + step // 2 > max_sweeps
+        ends.append(max_sweeps if last else ends[-1] + step)
     return ends
 
 

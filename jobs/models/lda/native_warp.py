@@ -69,6 +69,9 @@ class WarpChain(Chain):
             self.topics, kept,
         )  # fmt: skip
 
+    def renew(self, pool: ThreadPoolExecutor) -> None:
+        """Do nothing: among so many topics a story has one to itself."""
+
     def _tune_beta(self) -> None:
         cells = lda_warp.term_cells(self.begin, self.order, self.topics, self.K, CAP)
         self.beta = float(
