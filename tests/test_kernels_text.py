@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.kernels import compiled as compiling
-from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED, cut_words
+from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
 from jobs.text import STEPS
-from jobs.text.characters import grains, word_classes
 from jobs.text.key import SIGN_RANGES, letter_keys
-from jobs.text.tokens import NO_RANGES, Forms, encoded, words
+from jobs.text.tokens import Forms, Words, cut, encoded, words
 
 SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
 ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"
@@ -91,11 +90,11 @@ def test_equal_keys_are_told_apart_where_they_are_hashes(texts: list[str], clash
     text = "\n".join(texts)
     blocks = np.array([[0, len(text), 0, 0]], np.int64)
     codes = encoded(text)
-    found, keys, _ = cut_words(codes, blocks, NO_RANGES, word_classes(), grains())
+    found, _ = cut(codes, blocks)
     if clash:
-        keys = keys & np.uint64(1) | HASHED
+        found = found._replace(keys=found.keys & np.uint64(1) | HASHED)
     forms = Forms()
-    ids = forms.number(codes, found, keys)
+    ids = forms.number(found)
     names = forms.words()
     assert [names[i] for i in ids.tolist()] == words(text)
     in_order, again = forms.in_order(ids)
@@ -108,20 +107,11 @@ def test_the_table_of_forms_grows() -> None:
     assert words(text) == text.split()
 
 
-def test_forms_of_another_are_adopted() -> None:
-    ours, theirs = Forms(), Forms()
-    for forms, text in ((ours, "a b c"), (theirs, "c d a")):
-        blocks = np.array([[0, len(text), 0, 0]], np.int64)
-        forms.tokenise(encoded(text), blocks)
-    assert ours.adopt(theirs.trimmed()).tolist() == [2, 3, 0]
-    assert ours.words() == ["a", "b", "c", "d"]
-
-
 def test_cuts_are_in_order_and_end_each_block() -> None:
     text = "أولا، ثم ثانيا؛ وثالثا. انتهى\nفقرة أخرى"
     at = text.index("\n")
     blocks = np.array([[0, at, 0, 0], [at + 1, len(text), 0, 0]], np.int64)
-    _, _, cuts = cut_words(encoded(text), blocks, NO_RANGES, word_classes(), grains())
+    _, cuts = cut(encoded(text), blocks)
     assert cuts[:, CUT_LEVEL].tolist() == [0, 1, 2, 3, 3]
     assert cuts[:, CUT_TOKENS].tolist() == [1, 3, 4, 5, 7]
     assert cuts[-1].tolist() == [7, len(text), CUT_BLOCK]
@@ -159,8 +149,8 @@ def test_a_kernel_is_compiled_where_nothing_can_be_cached(monkeypatch: pytest.Mo
 def test_forms_are_sorted_by_code_point(names: list[str]) -> None:
     forms = Forms()
     starts = np.cumsum([0] + [len(name) for name in names])
-    found = np.stack((starts[:-1], starts[1:], np.diff(starts)), axis=1).astype(np.int32)
+    places = np.stack((starts[:-1], starts[1:], np.diff(starts)), axis=1).astype(np.int32)
     keys = np.array([hash(name) & 1 for name in names], np.uint64) | HASHED
-    in_order, ids = forms.in_order(forms.number(encoded("".join(names)), found, keys))
+    in_order, ids = forms.in_order(forms.number(Words(encoded("".join(names)), places, keys)))
     assert in_order == sorted(set(names))
     assert [in_order[i] for i in ids.tolist()] == names

@@ -153,14 +153,12 @@ def test_however_it_is_run_the_result_is_one(
     same(chain().prepare(seeds, lexicon), preparation)
 
 
-@pytest.mark.slow
 def test_workers_change_nothing(
     seeds: list[Document],
     lexicon: Lexicon,
     preparation: Preparation,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(shards, "_WORTH_A_WORKER", 1)
     monkeypatch.setattr(shards, "_GROUP", 1)
     same(chain().prepare(seeds, lexicon, workers=2), preparation)
 

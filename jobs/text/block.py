@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array, Lexicon, Span
+from jobs.datatypes import Int64Array, Lexicon, Span
 from jobs.text.characters import CleanTables, PolishTables
 from jobs.text.dates import ranges
 from jobs.text.fields import (
@@ -23,7 +23,7 @@ from jobs.text.flags import flags_of
 from jobs.text.language import is_persian
 from jobs.text.layout import layout
 from jobs.text.places import Pieces, Places, bounds_of
-from jobs.text.tokens import NO_RANGES, Forms, decoded, encoded
+from jobs.text.tokens import NO_RANGES, Words, cut, decoded, encoded
 
 Codes = NDArray[np.uint32]
 
@@ -49,9 +49,10 @@ class Block:
     ----------
     text : str
         Their display texts, one after the other.
-    form_ids : int32[tokens]
+    words : Words
+        Their tokens, which `Forms.number` gives numbers.
     sentence_ends : int64[sentences]
-        Positions in `form_ids` one past the last token of each sentence.
+        One past the last token of each sentence.
     passages : int64[passages, 6]
         See `jobs.kernels.passages`.
     corners : int64[passages, 2]
@@ -66,7 +67,7 @@ class Block:
     """
 
     text: str
-    form_ids: Int32Array
+    words: Words
     sentence_ends: Int64Array
     passages: Int64Array
     corners: Int64Array
@@ -91,7 +92,7 @@ class Block:
 
 
 def process(
-    names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps, forms: Forms
+    names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps
 ) -> tuple[Block, Places]:
     """Pass the raw texts of some documents, called by their ids, through the chain."""
     from jobs.kernels.characters import NOTE_PERSIAN, NOTES, clean
@@ -127,13 +128,13 @@ def process(
     display, shown, blocks, _ = assemble(polished, back, lines, decided, len(texts))
     text = decoded(display)
     taken = ranges(text, display) if steps.dates else NO_RANGES
-    ids, words, cuts = forms.tokenise(display, blocks, taken)
-    places = Places(words, shown, raw, raw_bounds)
-    table = passages(display, blocks, cuts, words, steps.words)
+    words, cuts = cut(display, blocks, taken)
+    places = Places(words.places, shown, raw, raw_bounds)
+    table = passages(display, blocks, cuts, words.places, steps.words)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
     block = Block(
         text=text,
-        form_ids=ids,
+        words=words,
         sentence_ends=ends[np.diff(ends, prepend=0) > 0],
         passages=table,
         corners=places.corners(table),

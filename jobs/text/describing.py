@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import Document, Int64Array, Passage, Prepared, Span
+from jobs.datatypes import Document, Int32Array, Int64Array, Passage, Prepared, Span
 from jobs.text.block import Block
 from jobs.text.fields import Findings
 from jobs.text.language import Languages
@@ -28,15 +28,19 @@ _NOTHING: Final = Findings()
 
 
 def describe(
-    documents: Sequence[Document], block: Block, forms: Forms, languages: Languages
+    documents: Sequence[Document],
+    block: Block,
+    form_ids: Int32Array,
+    forms: Forms,
+    languages: Languages,
 ) -> list[Prepared]:
-    """Make the values of the prepared documents of a block."""
+    """Make the values of the prepared documents of a block, whose tokens have these forms."""
     from jobs.kernels.passages import P_DOCUMENT, P_END, P_FIRST, P_HEADINGS, P_LAST, P_START
 
     table = block.passages
     owners = table[:, P_DOCUMENT]
     bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
-    scripts = languages.count(forms, block.form_ids, table[:, P_LAST] - table[:, P_FIRST])
+    scripts = languages.count(forms, form_ids, table[:, P_LAST] - table[:, P_FIRST])
     sums = np.vstack((np.zeros((1, scripts.shape[1]), np.int64), np.cumsum(scripts, axis=0)))
     of_documents = languages.names(np.diff(sums[bounds], axis=0), block.persian)
     of_rows = languages.names(scripts, block.persian[owners])

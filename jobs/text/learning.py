@@ -44,11 +44,11 @@ def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     counts: Counter[str] = Counter()
     for group in groups(_sample(documents)):
-        block, _ = process(*columns(group), empty, light, forms)
+        block, _ = process(*columns(group), empty, light)
         damaged = [number for number in block.struck() if _is_damaged(group[number])]
         for number in damaged:
             counts.update(count_words(group[number].text, damaged=True))
-        ids.append(block.form_ids[~np.isin(block.documents_of_tokens(), damaged)])
+        ids.append(forms.number(block.words)[~np.isin(block.documents_of_tokens(), damaged)])
     names, of = forms.in_order(np.concatenate(ids))
     for name, count in zip(names, np.bincount(of).tolist(), strict=True):
         if _ARABIC.fullmatch(name):

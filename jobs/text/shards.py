@@ -1,9 +1,9 @@
-"""All documents through the chain, in one process or several, put together in their order."""
+"""All documents through the chain, by one thread or several, put together in their order."""
 
 import gc
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,8 +17,6 @@ from jobs.text.tokens import Forms
 
 #: Documents go through the kernels in groups of about so many characters.
 _GROUP: Final = 1 << 19
-#: Starting a process costs as much as preparing so many characters.
-_WORTH_A_WORKER: Final = 1 << 23
 
 
 def prepare(
@@ -29,11 +27,9 @@ def prepare(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Preparation:
-    """Prepare documents with one process or several: the result is the same."""
+    """Prepare documents with one thread or several: the result is the same."""
     from jobs.kernels.passages import P_FIRST, P_LAST
 
-    size = sum(len(document.text) for document in documents)
-    workers = max(1, min(workers, size // _WORTH_A_WORKER))
     forms, languages = Forms(), Languages()
     prepared: list[Prepared] = []
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
@@ -42,12 +38,13 @@ def prepare(
     tokens = 0
     parts = list(groups(documents))
     with _no_collection():
-        for group, block in zip(parts, _blocks(parts, lexicon, steps, forms, workers), strict=True):
-            prepared.extend(describe(group, block, forms, languages))
-            ids.append(block.form_ids)
+        for group, block in zip(parts, _blocks(parts, lexicon, steps, workers), strict=True):
+            form_ids = forms.number(block.words)
+            prepared.extend(describe(group, block, form_ids, forms, languages))
+            ids.append(form_ids)
             rows.append(block.passages[:, P_LAST] - block.passages[:, P_FIRST])
             ends.append(block.sentence_ends + tokens)
-            tokens += len(block.form_ids)
+            tokens += len(form_ids)
             if progress is not None:
                 progress("prepare", len(prepared), len(documents))
     names, form_ids = forms.in_order(np.concatenate(ids))
@@ -65,44 +62,32 @@ def prepare(
 
 
 def _blocks(
-    parts: Sequence[Sequence[Document]],
-    lexicon: Lexicon,
-    steps: Steps,
-    forms: Forms,
-    workers: int,
+    parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps, workers: int
 ) -> Iterator[Block]:
-    """Yield the block of each group in turn, its forms numbered by `forms`."""
-    if workers == 1:
-        for part in parts:
-            yield process(*columns(part), lexicon, steps, forms)[0]
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    """Yield the block of each group in turn; not many more than there are workers at a time."""
 
-    with ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=_begin, initargs=(lexicon, steps)
-    ) as pool:
-        for block, theirs in pool.map(_work, map(columns, parts)):
-            yield replace(block, form_ids=forms.adopt(theirs)[block.form_ids])
+    def block(part: Sequence[Document]) -> Block:
+        return process(*columns(part), lexicon, steps)[0]
+
+    if workers == 1 or len(parts) == 1:
+        yield from map(block, parts)
+        return
+    # Threads, for the kernels let go of the interpreter's lock: no text is copied to a process.
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    coming: deque[Future[Block]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for part in parts:
+            coming.append(pool.submit(block, part))
+            if len(coming) > 2 * workers:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
 
 
 def columns(documents: Sequence[Document]) -> tuple[list[str], list[str]]:
     """Give what the chain needs of documents: their ids and their texts."""
     return [document.id for document in documents], [document.text for document in documents]
-
-
-#: What a worker was given when it began: no task has to bring it along.
-_given: list[tuple[Lexicon, Steps]] = []
-
-
-def _begin(lexicon: Lexicon, steps: Steps) -> None:
-    _given[:] = [(lexicon, steps)]
-
-
-def _work(columns: tuple[list[str], list[str]]) -> tuple[Block, Forms]:
-    forms = Forms()
-    block, _ = process(*columns, *_given[0], forms)
-    return block, forms.trimmed()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Forms: the words of display text, numbered as they come, and then by code point."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,41 @@ from jobs.datatypes import Int32Array, Int64Array
 from jobs.text.characters import grains, word_classes
 
 NO_RANGES: Final = np.zeros((0, 2), np.int64)
+
+
+class Words(NamedTuple):
+    """The words of a display text, not yet numbered.
+
+    Parameters
+    ----------
+    codes : uint32
+        The code points of the text.
+    places : int32[tokens, 3]
+        Where each stands in them: see `jobs.kernels.tokenise`.
+    keys : uint64[tokens]
+        What each is numbered by.
+    """
+
+    codes: NDArray[np.uint32]
+    places: Int32Array
+    keys: NDArray[np.uint64]
+
+
+def cut(
+    codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array = NO_RANGES
+) -> tuple[Words, Int64Array]:
+    """Cut blocks of display text into words, but for some ranges.
+
+    Returns
+    -------
+    words : Words
+    cuts : int64[cuts, 3]
+        Where the text may be cut: see `jobs.kernels.tokenise`.
+    """
+    from jobs.kernels.tokenise import cut_words
+
+    places, keys, cuts = cut_words(codes, blocks, taken, word_classes(), grains())
+    return Words(codes, places, keys), cuts
 
 
 @dataclass
@@ -22,62 +57,18 @@ class Forms:
     pool: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
     count: int = 0
 
-    def tokenise(
-        self, codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array = NO_RANGES
-    ) -> tuple[Int32Array, Int32Array, Int64Array]:
-        """Cut blocks of display text into words, but for some ranges, and number them by forms.
-
-        Returns
-        -------
-        form_ids : int32[tokens]
-        words : int32[tokens, 3]
-            Where each token stands in `codes`: see `jobs.kernels.tokenise`.
-        cuts : int64[cuts, 3]
-            Where the text may be cut.
-        """
-        from jobs.kernels.tokenise import cut_words
-
-        words, keys, cuts = cut_words(codes, blocks, taken, word_classes(), grains())
-        return self.number(codes, words, keys), words, cuts
-
-    def number(
-        self, codes: NDArray[np.uint32], words: Int32Array, keys: NDArray[np.uint64]
-    ) -> Int32Array:
-        """Number words by their forms."""
+    def number(self, words: Words) -> Int32Array:
+        """Give each word the number of its form, int32[tokens]."""
         from jobs.kernels.forms import number
 
         ids, self.slots, self.seen, self.starts, self.pool, self.count = number(
-            codes,
-            words,
-            keys,
-            word_classes(),
-            self.slots,
-            self.seen,
-            self.starts,
-            self.pool,
-            self.count,
+            *words, word_classes(), self.slots, self.seen, self.starts, self.pool, self.count
         )
         return ids
 
     def words(self) -> list[str]:
         """Give the forms in the order of their numbers."""
         return self._spelled(np.arange(self.count))
-
-    def trimmed(self) -> "Forms":
-        """Give the forms without the room to grow, and without the table to look them up."""
-        return Forms(
-            slots=self.slots[:0],
-            seen=self.seen[: self.count].copy(),
-            starts=self.starts[: self.count + 1].copy(),
-            pool=self.pool[: self.starts[self.count]].copy(),
-            count=self.count,
-        )
-
-    def adopt(self, other: "Forms") -> Int32Array:
-        """Take the forms of another in, and give the number of each here."""
-        starts = other.starts[: other.count + 1]
-        words = np.stack((starts[:-1], starts[1:], np.diff(starts)), axis=1).astype(np.int32)
-        return self.number(other.pool, words, other.seen[: other.count])
 
     def in_order(self, form_ids: Int32Array) -> tuple[list[str], Int32Array]:
         """Number the forms of some tokens by code point; forms that no token has are left out."""
@@ -142,8 +133,8 @@ def words_before(text: str) -> Int64Array:
 def words(text: str) -> list[str]:
     """Cut one display text into its words; one-letter words too."""
     forms = Forms()
-    blocks = np.array([[0, len(text), 0, 0]], np.int64)
-    ids, _, _ = forms.tokenise(encoded(text), blocks)
+    found, _ = cut(encoded(text), np.array([[0, len(text), 0, 0]], np.int64))
+    ids = forms.number(found)
     names = forms.words()
     return [names[i] for i in ids.tolist()]
 
@@ -152,8 +143,7 @@ def sentences(text: str) -> list[str]:
     """Cut one display text into its sentences."""
     from jobs.kernels.tokenise import CUT_AT, CUT_LEVEL, CUT_SENTENCE
 
-    blocks = np.array([[0, len(text), 0, 0]], np.int64)
-    _, _, cuts = Forms().tokenise(encoded(text), blocks)
+    _, cuts = cut(encoded(text), np.array([[0, len(text), 0, 0]], np.int64))
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_AT].tolist()
     pieces = [text[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]
     return [piece for piece in pieces if piece]

@@ -26,12 +26,13 @@ def trace(
     from jobs.kernels.passages import P_FIRST, P_LAST, P_START
 
     forms = Forms()
-    block, places = process([document.id], [document.text], lexicon, steps, forms)
-    (prepared,) = describe([document], block, forms, Languages())
+    block, places = process([document.id], [document.text], lexicon, steps)
+    form_ids = forms.number(block.words)
+    (prepared,) = describe([document], block, form_ids, forms, Languages())
     words = forms.words()
     corpus = Corpus(
         forms=tuple(words),
-        form_ids=block.form_ids,
+        form_ids=form_ids,
         indptr=np.append(0, np.cumsum(block.passages[:, P_LAST] - block.passages[:, P_FIRST])),
         sentence_ends=block.sentence_ends,
         row_documents=np.zeros(len(block.passages), np.int32),
@@ -44,7 +45,7 @@ def trace(
             tuple(
                 _token(places, token, row[P_START], words[form], _fate(decision, form, column))
                 for token, form, column in (
-                    (token, int(block.form_ids[token]), columns[token])
+                    (token, int(form_ids[token]), columns[token])
                     for token in range(row[P_FIRST], row[P_LAST])
                 )
             )
