@@ -12,6 +12,8 @@ _SPACE, _TAB, _DASH, _DOT, _SLASH, _COMMA = 0x20, 0x09, 0x2D, 0x2E, 0x2F, 0x2C
 _BRACKET, _CLOSED, _ARABIC_COMMA = 0x28, 0x29, 0x60C
 #: Text without a figure, a slash or a bracket is passed over by so many characters at once.
 _STRIDE = 32
+#: No date begins farther from the place that tells of it.
+_REACH = 40
 _SMALL = 0x20
 _SHEEN, _REH, _HEH = 15, 12, 28
 
@@ -189,22 +191,55 @@ def is_numeric(codes: Codes, at: int) -> bool:
     return True
 
 
+@part
+def may_start(
+    codes: Codes, at: int, letters: Table8, starts: Packed, english: Packed, months: Codes
+) -> bool:
+    """Whether a date may begin here: with a number, a month, or a word that stands before a year.
+
+    Of characters that are neither Arabic nor ASCII nothing is known: they may.
+    """
+    code = int(codes[at])
+    before = int(codes[at - 1]) if at > 0 else _SPACE
+    if is_digit(code):
+        return not is_digit(before)
+    if is_latin(code):
+        if is_latin(before):
+            return False
+        packed = np.uint64(0)
+        end = at
+        while end < len(codes) and end - at < 8 and is_latin(codes[end]):
+            packed = packed << np.uint64(8) | np.uint64(codes[end])
+            end += 1
+        return is_month_en(codes, at, months) or bool((english == packed).any())
+    if code < 0x80 or code == _ARABIC_COMMA:
+        return False
+    if code >= len(letters) or letters[code] == ODD:
+        return True
+    if before < len(letters) and letters[before] != ODD and letters[before] != PASSED_OVER:
+        return False
+    word, _ = word_at(codes, at, letters)
+    return bool(word[2] > 0 and find(starts, word[0], word[1]) >= 0)
+
+
 @compiled()
-def anchors(
+def beginnings(
     codes: Codes,
     letters: Table8,
+    starts: Packed,
     names: Packed,
     before: Packed,
     english: Packed,
     months: Codes,
 ) -> Int64Array:
-    """Find the places where dates may begin, or shortly after whose beginning they are known.
+    """Find the places where dates may begin.
 
-    `names` are the first words of Arabic months, `before` the words that stand before a year,
-    `english` such words of up to eight letters, `months` the first three letters of months.
-    Returns the place, and its complement where the date begins some words before it.
+    `starts` are the first words of Arabic dates, `names` those of Arabic months, `before` the words
+    that stand before a year, `english` such words of up to eight letters, `months` the first three
+    letters of months. What tells of a date (a year, a slash, a bracket) is found first; where words
+    of the date stand before it, so are the places in their reach. A place may come twice.
     """
-    found = np.empty(16, np.int64)
+    found = np.empty(4 * _REACH, np.int64)
     count = 0
     i = 0
     for first in range(0, len(codes), _STRIDE):
@@ -233,10 +268,15 @@ def anchors(
             elif code == _SLASH or code == _BRACKET:
                 later = is_month(codes, i, letters, names, months)
             if here or later:
-                if count == len(found):
-                    more = np.empty(2 * count, np.int64)
-                    more[:count] = found
+                if count + _REACH >= len(found):
+                    more = np.empty(2 * len(found), np.int64)
+                    more[:count] = found[:count]
                     found = more
-                found[count] = at if here else ~at
-                count += 1
+                for place in range(max(0, at - _REACH), at if later else 0):
+                    if may_start(codes, place, letters, starts, english, months):
+                        found[count] = place
+                        count += 1
+                if is_digit(code):
+                    found[count] = at
+                    count += 1
     return found[:count].copy()

@@ -8,8 +8,8 @@ a date after a month or after a word such as year, early, since.
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from jobs.text.key import key
 
 _LEAP: Final = 2000
 _PIVOT: Final = 50  # years of two figures from here on are of the last century
-_REACH: Final = 40  # no date begins farther from the place that tells of it
 _SAME: Final = (
     "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
     "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
@@ -33,7 +32,6 @@ _YEAR: Final = (
 )
 _FROM: Final = "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER NOON}"
 _MONTH: Final = "\N{ARABIC LETTER SHEEN}\N{ARABIC LETTER HEH}\N{ARABIC LETTER REH}"
-_WORDS: Final = re.compile(r"\d+|[^\W\d_]+")
 _AND: Final = "\N{ARABIC LETTER WAW}"
 _COMMA: Final = "[,\N{ARABIC COMMA}]"
 
@@ -52,22 +50,16 @@ def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
 
     A compiled pass says where a date may be, so that only those places are looked at.
     """
-    from jobs.kernels.dates import anchors
+    from jobs.kernels.dates import beginnings
     from jobs.text.arabic import letters
 
     found: list[Span] = []
     end = 0
-    for place in anchors(codes, letters(), *_names()).tolist():
-        anchor = max(place, ~place)
-        starts = [anchor]
-        if place < 0:
-            words = _WORDS.finditer(text, max(end, anchor - _REACH), anchor)
-            starts = [*(word.start() for word in words if _may_start(word[0])), anchor]
-        for start in starts:
-            match = _pattern().match(text, start) if start >= end else None
-            if match:
-                end = match.end()
-                found.extend(span for span, _ in _read(match))
+    for start in beginnings(codes, letters(), *_names()).tolist():
+        match = _pattern().match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            found.extend(_spans(match))
     return np.array(found, np.int64).reshape(-1, 2)
 
 
@@ -77,6 +69,13 @@ def dates_step(text: str) -> list[str]:
 
 
 # ---- what a match says -------------------------------------------------------------------------
+
+
+def _spans(match: re.Match[str]) -> list[Span]:
+    """Give the spans of `_read`; a date with the name of a month is always one."""
+    if match.lastgroup in ("arabic", "english"):
+        return [Span(*match.span())]
+    return [span for span, _ in _read(match)]
 
 
 def _read(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
@@ -183,34 +182,19 @@ def _months() -> dict[str, int]:
     }
 
 
-@lru_cache(maxsize=1 << 14)
-def _may_start(word: str) -> bool:
-    return word[0].isdigit() or _flat(word) in _starts()
-
-
 @cache
-def _starts() -> frozenset[str]:
-    """Give the keys of all words that a date may begin with."""
-    months = "|".join([*words_dates.MONTHS_AR, *words_dates.MONTHS_EN]).split("|")
-    short = [name[:3] for name in words_dates.MONTHS_EN] + ["Sept"]
-    before = f"{words_dates.BEFORE_YEAR_AR} {words_dates.BEFORE_YEAR_EN}".split()
-    return frozenset(_flat(name.split()[0]) for name in [*months, *short, *before])
-
-
-@cache
-def _names() -> tuple[
-    NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint32]
-]:
-    """Give what `jobs.kernels.dates.anchors` knows months and years by."""
+def _names() -> tuple[NDArray[Any], ...]:
+    """Give what `jobs.kernels.dates.beginnings` knows months and years by."""
     from jobs.kernels.words import mark
     from jobs.text.arabic import encoded, letters, table
 
     arabic = [name.split() for name in _months() if not name.isascii()]
-    before = [_flat(word) for word in words_dates.BEFORE_YEAR_AR.split()]
+    before = {_flat(word) for word in words_dates.BEFORE_YEAR_AR.split()}
+    firsts, lasts = {name[0] for name in arabic}, {name[-1] for name in arabic}
     tables = []
-    for words in ({name[0] for name in arabic}, {name[-1] for name in arabic} | set(before)):
+    for words in (firsts | before, firsts, lasts | before):
         tables.append(table(len(words)))
         mark(tables[-1], encoded(sorted(words)), len(words), letters(), True)
     english = [int.from_bytes(word.encode()) for word in words_dates.BEFORE_YEAR_EN.split()]
     three = [int.from_bytes(name.encode()) for name in _months() if name.isascii()]
-    return tables[0], tables[1], np.array(english, np.uint64), np.array(three, np.uint32)
+    return *tables, np.array(english, np.uint64), np.array(three, np.uint32)
