@@ -6,31 +6,23 @@ from numpy.typing import NDArray
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.characters import LINE_FEED, Codes, Table8
 from jobs.kernels.compiled import compiled, part
-from jobs.kernels.tokenise import HASHED, SIGN, WORD_END, WORD_LETTERS, WORD_START, class_of
+from jobs.kernels.tokenise import HASHED, SIGN, WORD_LETTERS, WORD_START, class_of
 
 Keys = NDArray[np.uint64]
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_ONE = np.uint64(1)
 
 
 @part
-def same_letters(
-    codes: Codes,
-    start: int,
-    end: int,
-    letters: int,
-    pool: Codes,
-    first: int,
-    last: int,
-    classes: Table8,
-) -> bool:
-    """Compare a word with the form pool[first:last], the signs inside the word passed over."""
-    if last - first != letters:
+def same_letters(codes: Codes, place: Int32Array, form: Codes, classes: Table8) -> bool:
+    """Compare a word with a form, the signs inside the word passed over."""
+    if len(form) != place[WORD_LETTERS]:
         return False
-    i = start
-    for letter in range(letters):
+    i = place[WORD_START]
+    for letter in form:
         while class_of(codes[i], classes) == SIGN:
             i += 1
-        if codes[i] != pool[first + letter]:
+        if codes[i] != letter:
             return False
         i += 1
     return True
@@ -41,6 +33,61 @@ def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
     """Give the slot in which a key belongs."""
     mixed = key * _SPREAD
     return (mixed ^ (mixed >> np.uint64(32))) & mask
+
+
+@part
+def look_up(ids: Int32Array, word: int, keys: Keys, slots: Codes, seen: Keys) -> int:
+    """Number words from `word` on up to one that is new or has a hash for a key; give that word.
+
+    A loop of its own, in which nothing is done but this: most words never leave it.
+    """
+    mask = np.uint64(len(slots) - 1)
+    while word < len(keys):
+        key = keys[word]
+        slot = slot_of(key, mask)
+        form = np.int64(slots[slot]) - 1
+        while form >= 0 and seen[form] != key:
+            slot = (slot + _ONE) & mask
+            form = np.int64(slots[slot]) - 1
+        if form < 0 or key >= HASHED:
+            break
+        ids[word] = form
+        word += 1
+    return word
+
+
+@part
+def find_hashed(
+    codes: Codes,
+    place: Int32Array,
+    key: np.uint64,
+    classes: Table8,
+    slots: Codes,
+    seen: Keys,
+    starts: Int64Array,
+    pool: Codes,
+) -> int:
+    """Find the form of a word whose key is a hash, or -1."""
+    mask = np.uint64(len(slots) - 1)
+    slot = slot_of(key, mask)
+    while slots[slot] != 0:
+        form = np.int64(slots[slot]) - 1
+        if seen[form] == key:
+            first, last = starts[form], starts[form + 1]
+            if same_letters(codes, place, pool[first:last], classes):
+                return int(form)
+        slot = (slot + _ONE) & mask
+    return -1
+
+
+@part
+def occupy(slots: Codes, key: np.uint64, form: int) -> None:
+    """Write a form, counted from 1, into the first free slot for its key."""
+    mask = np.uint64(len(slots) - 1)
+    slot = slot_of(key, mask)
+    while slots[slot] != 0:
+        slot = (slot + _ONE) & mask
+    slots[slot] = form
 
 
 @compiled(
@@ -81,32 +128,17 @@ def number(
         The forms seen by now.
     """
     ids = np.empty(len(words), np.int32)
-    mask = np.uint64(len(slots) - 1)
-    one = np.uint64(1)
-    for word in range(len(words)):
-        key = keys[word]
-        slot = slot_of(key, mask)
-        form = np.int64(slots[slot]) - 1
-        while form >= 0:
-            if seen[form] == key and (
-                key < HASHED
-                or same_letters(
-                    codes,
-                    words[word, WORD_START],
-                    words[word, WORD_END],
-                    words[word, WORD_LETTERS],
-                    pool,
-                    starts[form],
-                    starts[form + 1],
-                    classes,
-                )
-            ):
-                break
-            slot = (slot + one) & mask
-            form = np.int64(slots[slot]) - 1
-        if form >= 0:
-            ids[word] = form
-            continue
+    word = 0
+    while True:
+        word = look_up(ids, word, keys, slots, seen)
+        if word == len(words):
+            break
+        if keys[word] >= HASHED:
+            form = find_hashed(codes, words[word], keys[word], classes, slots, seen, starts, pool)
+            if form >= 0:
+                ids[word] = form
+                word += 1
+                continue
         ids[word] = forms
         letters = words[word, WORD_LETTERS]
         first = starts[forms]
@@ -129,18 +161,16 @@ def number(
                 i += 1
             pool[first + letter] = codes[i]
             i += 1
-        seen[forms] = key
+        seen[forms] = keys[word]
         forms += 1
         starts[forms] = first + letters
-        slots[slot] = forms
-        if 4 * forms > len(slots):
-            slots = np.zeros(4 * len(slots), np.uint32)
-            mask = np.uint64(len(slots) - 1)
+        if 2 * forms > len(slots):
+            slots = np.zeros(2 * len(slots), np.uint32)
             for old in range(forms):
-                slot = slot_of(seen[old], mask)
-                while slots[slot] != 0:
-                    slot = (slot + one) & mask
-                slots[slot] = old + 1
+                occupy(slots, seen[old], old + 1)
+        else:
+            occupy(slots, keys[word], forms)
+        word += 1
     return ids, slots, seen, starts, pool, forms
 
 

@@ -23,12 +23,25 @@ SPACE, APOSTROPHE, COMMA, DOT, SEMICOLON = 0x20, 0x27, 0x2C, 0x2E, 0x3B
 ARABIC_COMMA, ARABIC_SEMICOLON = 0x060C, 0x061B
 PRIME = np.uint64(0x100000001B3)
 BASIS = np.uint64(0xCBF29CE484222325)
-#: The key of a word has this bit where it is a hash; else it is the word itself, packed.
+#: The key of a word has this bit where it is a hash. Else it is the word itself: so many letters
+#: of one alphabet, as a number to the base of its size, beside the numbers of other alphabets.
 HASHED = np.uint64(1 << 63)
-#: So many letters of a word are packed, so many bits each. `grains` numbers the letters that can
-#: be, the Latin ones before the Arabic ones; 0 is any other character.
-PACKED, GRAIN_BITS = 10, np.uint64(6)
-FIRST_ARABIC = 27
+PACKED = 12
+#: Where the letters of each alphabet begin among the grains (see `jobs.text.characters.grains`).
+FIRST_LATIN, FIRST_ARABIC, FIRST_DIGIT, LAST_GRAIN = 1, 27, 63, 73
+ARABIC_BASE, LATIN_BASE, DIGIT_BASE = 37, 27, 11
+LATIN_OFFSET = ARABIC_BASE**PACKED
+DIGIT_OFFSET = LATIN_OFFSET + LATIN_BASE**PACKED
+
+
+@part
+def alphabet_of(kind: int) -> tuple[int, int, np.uint64, np.uint64]:
+    """Give the first grain of an alphabet, one past its last, its base, and what is added."""
+    if kind == ARABIC:
+        return FIRST_ARABIC, FIRST_DIGIT, np.uint64(ARABIC_BASE), np.uint64(0)
+    if kind == LETTER:
+        return FIRST_LATIN, FIRST_ARABIC, np.uint64(LATIN_BASE), np.uint64(LATIN_OFFSET)
+    return FIRST_DIGIT, LAST_GRAIN, np.uint64(DIGIT_BASE), np.uint64(DIGIT_OFFSET)
 
 
 @part
@@ -149,10 +162,9 @@ def cut_words(
                 i += 1
                 continue
             grain = grain_of(code, grains)
-            if grain == 0:
+            kind = ARABIC
+            if not FIRST_ARABIC <= grain < FIRST_DIGIT:
                 kind = class_of(code, classes)
-            else:
-                kind = ARABIC if grain >= FIRST_ARABIC else LETTER
             if kind == GAP or kind == SIGN or kind == BOUND:
                 level = -1
                 if terminal(code):
@@ -178,11 +190,12 @@ def cut_words(
                         cut += 1
                 continue
             # The short way: letters that can be packed, and then a blank.
-            low, high = (FIRST_ARABIC, 63) if kind == ARABIC else (1, FIRST_ARABIC)
-            key = np.uint64(0)
+            low, high, base, key = alphabet_of(kind)
+            none = np.int64(low - 1)
+            value = np.uint64(0)
             end = i
             while low <= grain < high:
-                key = (key << GRAIN_BITS) | np.uint64(grain)
+                value = value * base + np.uint64(grain - none)
                 end += 1
                 if end == stop:
                     break
@@ -209,10 +222,11 @@ def cut_words(
                             break
                         kind = here
                     grain = grain_of(code, grains)
-                    key = (key << GRAIN_BITS) | np.uint64(grain)
-                    odd |= grain == 0
+                    value = value * base + np.uint64(grain - none)
+                    odd |= not low <= grain < high
                     letters += 1
                     end += 1
+            key += value
             if odd or letters > PACKED:
                 key = hashed(codes, i, end, classes)
             last = i

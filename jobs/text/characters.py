@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from string import ascii_lowercase
+from string import ascii_lowercase, digits
 from typing import Any, Final
 
 import numpy as np
@@ -269,13 +269,17 @@ def word_classes() -> NDArray[np.uint8]:
 
 @cache
 def grains() -> NDArray[np.uint8]:
-    """Number the letters that words are packed with in the table of `jobs.kernels.tokenise`."""
+    """Number the letters of which `jobs.kernels.tokenise` makes keys: a-z, Arabic ones, 0-9."""
     from jobs.kernels import tokenise as kernel
     from jobs.kernels.alphabet import LETTERS
     from jobs.kernels.characters import TABLE_SIZE
 
     table = np.zeros(TABLE_SIZE, np.uint8)
-    for first, letters in ((1, ascii_lowercase), (kernel.FIRST_ARABIC, LETTERS)):
+    for first, letters in (
+        (kernel.FIRST_LATIN, ascii_lowercase),
+        (kernel.FIRST_ARABIC, LETTERS),
+        (kernel.FIRST_DIGIT, digits),
+    ):
         for number, letter in enumerate(letters, first):
             table[ord(letter)] = number
     return table
