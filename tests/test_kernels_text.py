@@ -84,6 +84,10 @@ def test_healthy_text_passes_untouched(text: str) -> None:
         assert STEPS[step](text) == text
 
 
+def test_words_of_two_scripts_need_nothing_between_them() -> None:
+    assert words("ءa" * 40) == ["ء", "a"] * 40
+
+
 @given(st.lists(MIXED, max_size=6), st.booleans())
 @settings(max_examples=50, deadline=None)
 def test_equal_keys_are_told_apart_where_they_are_hashes(texts: list[str], clash: bool) -> None:

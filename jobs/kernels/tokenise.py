@@ -112,6 +112,16 @@ def sentence_ends(
     return not (after < stop and 0x61 <= codes[after] <= 0x7A)
 
 
+@part
+def roomier(words: Int32Array, keys: NDArray[np.uint64]) -> tuple[Int32Array, NDArray[np.uint64]]:
+    """Copy the tables of words to twice the room."""
+    more_words = np.empty((2 * len(words), 3), np.int32)
+    more_keys = np.empty(2 * len(words), np.uint64)
+    more_words[: len(words)] = words
+    more_keys[: len(words)] = keys
+    return more_words, more_keys
+
+
 @compiled(
     "Tuple((int32[:,::1], uint64[::1], int64[:,::1]))"
     "(uint32[::1], int64[:,::1], int64[:,::1], uint8[::1], uint8[::1])"
@@ -236,6 +246,8 @@ def cut_words(
                 wait += 1
             if wait < len(taken) and taken[wait, 0] < end:
                 continue
+            if count == len(words):  # words of two scripts may stand side by side
+                words, keys = roomier(words, keys)
             words[count, WORD_START] = last
             words[count, WORD_END] = end
             words[count, WORD_LETTERS] = letters

@@ -10,9 +10,9 @@ from jobs.datatypes import Edit, Span
 _IMAGE: Final = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)")
 _LINK: Final = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\n]{0,2000})\)")
 _REFERENCE: Final = re.compile(r"\[(?:\^)?\d{1,3}\](?::[^\n]{0,2000})?(?=[\s.,;:]|$)")
-_STRONG: Final = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)([^\n*_~]{1,2000}?)(?<=\S)\1")
+_STRONG: Final = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)([^\n*_~]{1,2000}+)(?<=\S)\1")
 _EMPHASIS: Final = re.compile(
-    r"([*_])(?<![\w*_\\][*_])(?=[^\s*_])([^\n*_]{1,2000}?)(?<=\S)\1(?![\w*_])"
+    r"([*_])(?<![\w*_\\][*_])(?=[^\s*_])([^\n*_]{1,2000}+)(?<=\S)\1(?![\w*_])"
 )
 _CODE: Final = re.compile(r"(`{1,3})([^`\n]{1,500})\1")
 _HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ ]+(?=\S)")

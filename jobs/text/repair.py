@@ -15,9 +15,8 @@ from jobs.text.ligatures import Loss, enough_among, find_losses
 from jobs.text.runs import RunOrder, Token, Words, find_runs, in_order, logical_spans, tokens_of
 
 _STRUCK_WORD = re.compile(rf"{STROKE}\S*")
-_STRUCK_FIRST = re.compile(rf"(?<!\S){STROKE}+(?=[^\s{STROKE}])")
+_STROKES = re.compile(rf"{STROKE}+")
 _PRIVATE = re.compile(f"[{chr(0xE000)}-{chr(0xF8FF)}]")
-_GAP = re.compile(r"\s+")
 
 _STRUCK_SHARE = 0.02
 # Longer "lines" are paragraphs that no page laid out, so no extractor cut them into runs.
@@ -68,11 +67,18 @@ def damage_evidence(text: str) -> Evidence:
     if STROKE not in text:
         return Evidence(0, 0, 0, private)
     return Evidence(
-        words=len(_GAP.findall(text)) + 1,
+        words=len(text.split()) + text[0].isspace() + text[-1].isspace(),
         struck=len(_STRUCK_WORD.findall(text)),
-        struck_first=len(_STRUCK_FIRST.findall(text)),
+        struck_first=sum(_is_first(run, text) for run in _STROKES.finditer(text)),
         private_use=private,
     )
+
+
+def _is_first(run: re.Match[str], text: str) -> bool:
+    """Whether strokes stand at the beginning of a word."""
+    start, end = run.span()
+    opens = start == 0 or text[start - 1].isspace()
+    return opens and end < len(text) and not text[end].isspace()
 
 
 @dataclass(slots=True)
