@@ -125,6 +125,7 @@ def many(copies: int = 30) -> Result:
     return replace(
         one,
         preparation=replace(one.preparation, documents=documents, corpus=big),
+        corpus=big,
         matrix=replace(
             one.matrix, counts=one.matrix.counts[rows], weights=one.matrix.weights[rows]
         ),

@@ -184,7 +184,7 @@ def test_scores_are_put_in_the_language_of_the_report(seeds: tuple[Result, RunFa
     of, facts_ = seeds
     matrix = of.matrix
     evidence = MetricEvidence(
-        of.preparation.corpus, of.vocabulary, matrix, of.model,
+        of.corpus, of.vocabulary, matrix, of.model,
         Nmf(topics=6).fit(matrix, seed=0),
         np.argsort(-of.model.topic_term, axis=1, kind="stable")[:, :10].astype(np.int32),
         lambda rows, seed: Nmf(topics=6).fit(

@@ -121,7 +121,7 @@ def test_the_report_of_fourteen_thousand_documents_opens_at_once(
 ) -> None:
     page = put(khaleej(), tmp_path) / "report.html"
     assert page.stat().st_size < 5_000_000
-    assert 0 < opening(browser, page) < 2
+    assert 0 < browser.opening(page, DESKTOP) < 2
     look(browser, page, PHONE)
 
 
@@ -150,21 +150,12 @@ def test_it_prints_without_losing_its_margins(browser: Browser, folder: Path) ->
         browser.call("Emulation.setEmulatedMedia", media="")
 
 
-def opening(browser: Browser, page: Path) -> float:
-    """Seconds of processor time that a page takes to be shown."""
-    browser.call("Performance.enable", timeDomain="threadTicks")
-    browser.open(page, DESKTOP)
-    metrics = browser.call("Performance.getMetrics")["metrics"]
-    browser.call("Performance.disable")
-    return float({one["name"]: one["value"] for one in metrics}["TaskDuration"])
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_within_two_seconds_of_processor_time(
     browser: Browser, folder: Path, page: str
 ) -> None:
-    assert 0 < opening(browser, folder / page) < 2
+    assert 0 < browser.opening(folder / page, DESKTOP) < 2
 
 
 FAULTS = {

@@ -145,7 +145,7 @@ def test_marks_of_passages_stand_on_words_of_their_terms(seeds: tuple[Result, Ru
     ):
         trace = job.text.trace(document, found.lexicon, columns)
         for passage, tokens in zip(prepared.passages, trace.tokens, strict=True):
-            forms = {(token.form, token.form) for token in tokens if token.term >= 0}
+            forms = {token.form: token.form for token in tokens if token.term >= 0}
             wanted = {(t.start, t.end) for t in tokens if t.term >= 0}
             assert {(start, end) for start, end, _ in find(passage.text, forms)} == wanted
 
@@ -179,7 +179,7 @@ def test_a_stretched_word_is_one_mark_and_a_broken_one_two() -> None:
 
 
 def test_words_are_found_whole_and_through_vowel_signs() -> None:
-    assert find("في الكتاب كتاب", [("كتاب", "k")]) == [(10, 14, "k")]
+    assert find("في الكتاب كتاب", {"كتاب": "k"}) == [(10, 14, "k")]
     text = "هذا كِتابٌ جديد"
-    ((start, end, _),) = find(text, [("كتاب", "k")])
+    ((start, end, _),) = find(text, {"كتاب": "k"})
     assert text[start:end] in {"كِتاب", "كِتابٌ"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Assignment, Int32Array, Prepared, Result
+from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix
 from jobs.writers.report.evidence import Evidence, Word
-from jobs.writers.report.marks import Piece, pieces, places, seen
+from jobs.writers.report.marks import Mark, places, seen
 from jobs.writers.tables import assignment_record
 
 PAGE_DOCUMENTS = 50
@@ -26,7 +26,8 @@ class PassageView:
 
     record: Mapping[str, Any]
     language: str
-    pieces: tuple[Piece, ...]
+    text: str
+    marks: Sequence[Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Documents:
             result.model.topic_term,
             [prevalence.get(id_, 0.0) for id_ in result.model.topic_ids],
         )
+        self._names: dict[int, str] = {}
+        self._flags = np.zeros(len(result.vocabulary.terms), np.bool_)
         lengths = [len(one.passages) for one in result.preparation.documents]
         self._first_row = np.concatenate([[0], np.cumsum(lengths)]).tolist()
         self.numbers = {one.document: number for number, one in enumerate(self._prepared)}
@@ -94,63 +97,116 @@ class Documents:
         return title(self._result.assignments[number])
 
     def views(self, numbers: range) -> Iterator[DocumentView]:
-        """Make the views of some documents."""
-        for number in numbers:
-            yield self._view(number, self._prepared[number], self._result.assignments[number])
+        """Make the views of the documents of a page; the words of all are weighed together."""
+        records = [assignment_record(self._result.assignments[number]) for number in numbers]
+        main = [self._main(record) for record in records]
+        decided = self._decided(numbers, main)
+        rows = range(self._first_row[numbers.start], self._first_row[numbers.stop])
+        topics = [own["topic"] for record in records for own in record["passages"]]
+        telling = self._weighed(rows, range(len(rows)), topics, _MARKED)
+        for number, record, words in zip(numbers, records, decided, strict=True):
+            first = self._first_row[number]
+            prepared = self._prepared[number]
+            yield DocumentView(
+                number=number,
+                record=record,
+                language=prepared.language,
+                name=title(self._result.assignments[number]),
+                passages=tuple(
+                    self._passage(first + index, passage, own, telling[first - rows.start + index])
+                    for index, (passage, own) in enumerate(
+                        zip(prepared.passages, record["passages"], strict=True)
+                    )
+                ),
+                decided=words,
+            )
 
-    def _view(self, number: int, prepared: Prepared, assignment: Assignment) -> DocumentView:
-        rows = range(self._first_row[number], self._first_row[number + 1])
-        columns, counts = self._counts(rows)
-        record = assignment_record(assignment)
-        return DocumentView(
-            number=number,
-            record=record,
-            language=prepared.language,
-            name=title(assignment),
-            passages=tuple(
-                PassageView(own, passage.language, self._marked(row, passage.text, own["topic"]))
-                for row, passage, own in zip(
-                    rows, prepared.passages, record["passages"], strict=True
-                )
-            ),
-            decided=tuple(
-                Decided(
-                    one["id"],
-                    one["weight"],
-                    self._named(self._evidence.of(self._rows[one["id"]], columns, counts, _WORDS)),
-                )
-                for place, one in enumerate(record["topics"][:_TOPICS])
-                if place == 0 or one["weight"] >= _WORTH_SAYING
-            ),
+    @staticmethod
+    def _main(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Take the topics of a document whose words are worth showing."""
+        return [
+            one
+            for place, one in enumerate(record["topics"][:_TOPICS])
+            if place == 0 or one["weight"] >= _WORTH_SAYING
+        ]
+
+    def _decided(
+        self, numbers: range, main: Sequence[Sequence[Mapping[str, Any]]]
+    ) -> list[tuple[Decided, ...]]:
+        """Give the words of each document that speak for each of its main topics."""
+        asked = [(at, one) for at, topics in enumerate(main) for one in topics]
+        bounds = [self._first_row[number] for number in (*numbers, numbers.stop)]
+        rows = range(bounds[0], bounds[-1])
+        found = self._weighed(
+            rows, [at for at, _ in asked], [one["id"] for _, one in asked], _WORDS, bounds
         )
+        decided: list[list[Decided]] = [[] for _ in numbers]
+        for (at, one), words in zip(asked, found, strict=True):
+            named = tuple((self._name_of(word.column), word.times) for word in words)
+            decided[at].append(Decided(one["id"], one["weight"], named))
+        return [tuple(some) for some in decided]
 
-    def _counts(self, rows: range) -> tuple[Int32Array, AnyArray]:
-        """Count the terms of some rows together: columns int32[n], counts int64[n]."""
-        matrix = self._result.matrix.counts
-        start, end = int(matrix.indptr[rows.start]), int(matrix.indptr[rows.stop])
-        columns, back = np.unique(matrix.indices[start:end], return_inverse=True)
-        counts = np.zeros(len(columns), np.int64)
-        np.add.at(counts, back, matrix.data[start:end].astype(np.int64))
-        return columns.astype(np.int32), counts
+    def _weighed(
+        self,
+        rows: range,
+        texts: Sequence[int],
+        topics: Sequence[str | None],
+        limit: int,
+        bounds: Sequence[int] | None = None,
+    ) -> list[tuple[Word, ...]]:
+        """Weigh the words of some texts, each for one topic (or none: then it has no words).
 
-    def _named(self, words: Sequence[Word]) -> tuple[tuple[str, int], ...]:
-        display = self._result.vocabulary.display
-        return tuple((seen(display[word.column]), word.times) for word in words)
+        A text is a row of `rows`, or with `bounds` the rows from one bound to the next together.
+        """
+        counts = self._result.matrix.counts[rows.start : rows.stop]
+        if bounds is not None and len(bounds) - 1 < len(rows):
+            counts = _together(counts, np.asarray(bounds) - rows.start)
+        counts.sort_indices()
+        asked = [(at, topic) for at, topic in zip(texts, topics, strict=True) if topic is not None]
+        picked = counts[[at for at, _ in asked]]
+        found = iter(
+            self._evidence.each(
+                np.array([self._rows[topic] for _, topic in asked], np.int64),
+                (picked.indices, picked.data, picked.indptr),
+                limit,
+            )
+        )
+        return [() if topic is None else next(found) for topic in topics]
 
-    def _marked(self, row: int, text: str, topic: str | None) -> tuple[Piece, ...]:
-        if topic is None:
-            return pieces(text, ())
-        columns, counts = self._counts(range(row, row + 1))
-        telling = self._evidence.of(self._rows[topic], columns, counts, _MARKED)
-        wanted = {word.column for word in telling}
+    def _passage(
+        self, row: int, passage: Passage, own: Mapping[str, Any], words: Sequence[Word]
+    ) -> PassageView:
+        """Show a passage, the words marked that speak most for its topic."""
         corpus, vocabulary = self._result.corpus, self._result.vocabulary
+        wanted = [word.column for word in words]
+        self._flags[wanted] = True
         ids = corpus.form_ids[corpus.indptr[row] : corpus.indptr[row + 1]]
+        terms = vocabulary.form_to_term[ids]
+        hits = ids[self._flags[terms] & (terms >= 0)]
+        self._flags[wanted] = False
         forms = {
-            corpus.forms[form]: vocabulary.terms[term]
-            for form, term in zip(ids.tolist(), vocabulary.form_to_term[ids].tolist(), strict=True)
-            if term in wanted
+            corpus.forms[form]: vocabulary.terms[vocabulary.form_to_term[form]]
+            for form in dict.fromkeys(hits.tolist())
         }
-        return pieces(text, places(text, forms.items()))
+        return PassageView(own, passage.language, seen(passage.text), places(passage.text, forms))
+
+    def _name_of(self, column: int) -> str:
+        name = self._names.get(column)
+        if name is None:
+            name = self._names[column] = seen(self._result.vocabulary.display[column])
+        return name
+
+
+def _together(counts: SparseMatrix, bounds: AnyArray) -> SparseMatrix:
+    """Add up the rows from each bound to the next."""
+    from scipy.sparse import csr_array
+
+    lengths = np.diff(bounds)
+    ones = np.ones(len(counts.indptr) - 1, counts.dtype)
+    which = np.repeat(np.arange(len(lengths)), lengths)
+    owner = csr_array((ones, (which, np.arange(len(ones)))), shape=(len(lengths), len(ones)))
+    together: SparseMatrix = owner @ counts
+    return together
 
 
 def title(assignment: Assignment) -> str:

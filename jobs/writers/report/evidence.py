@@ -51,14 +51,32 @@ class Evidence:
         columns, counts : int32[n]
             The terms of the text, ascending, and how often each stands in it.
         """
-        own = self._topic_term[topic, columns]
-        corpus = self._corpus[columns]
+        indptr = np.array([0, len(columns)])
+        return self.each(np.array([topic]), (columns, counts, indptr), limit)[0]
+
+    def each(
+        self, topics: AnyArray, rows: tuple[AnyArray, AnyArray, AnyArray], limit: int
+    ) -> list[tuple[Word, ...]]:
+        """Find the words of many texts, of each text those that speak most for its topic.
+
+        Parameters
+        ----------
+        topics : int64[n]
+            For each text a row of `topic_term`.
+        rows : int32[m], int32[m], int64[n + 1]
+            Columns (ascending in each text), counts, and where each text begins and ends in them.
+        """
+        columns, counts, indptr = rows
+        which = np.repeat(np.arange(len(topics)), np.diff(indptr))
+        own, corpus = self._topic_term[topics[which], columns], self._corpus[columns]
         known = (own > 0) & (corpus > 0)
         ratio = np.divide(own, corpus, out=np.ones_like(own), where=known)
         evidence = np.round(counts * np.log(ratio), 6)
-        order = np.argsort(-evidence, kind="stable")[:limit]
-        return tuple(
-            Word(int(columns[i]), int(counts[i]), float(evidence[i]))
-            for i in order
-            if evidence[i] > 0
-        )
+        for_it = np.flatnonzero(evidence > 0)
+        order = for_it[np.lexsort((columns[for_it], -evidence[for_it], which[for_it]))]
+        begins = np.searchsorted(which[order], np.arange(len(topics) + 1))
+        rank = np.arange(len(order)) - begins[which[order]]
+        best = order[rank < limit]
+        words = list(map(Word, *(part[best].tolist() for part in (columns, counts, evidence))))
+        ends = np.cumsum(np.minimum(np.diff(begins), limit)).tolist()
+        return [tuple(words[start:end]) for start, end in zip([0, *ends], ends, strict=False)]

@@ -1,7 +1,9 @@
 """Text with marked words: cut into pieces that a template can escape one by one."""
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from jobs.datatypes import Document, Exemplar, Span
@@ -13,6 +15,10 @@ _SEEN |= dict.fromkeys([*range(0xD800, 0xE000), 0x061C, 0x200E, 0x200F, 0xFFFE, 
 _SEEN |= {0x0D: 0x20, 0x2028: 0x20, 0x2029: 0x20}
 #: Kashida strokes, signs on letters, and what has no width.
 _STROKES = frozenset({"Lm", "Mn", "Cf"})
+
+
+#: Start, end, term of a marked word.
+Mark = tuple[int, int, str]
 
 
 class Piece(NamedTuple):
@@ -32,23 +38,27 @@ class Excerpt(NamedTuple):
 
 def seen(text: str) -> str:
     """Make each character of a text show, one for one: places in it stay what they are."""
+    # Whatever would be replaced is not printable; most texts are, and need no second look.
+    if text.replace("\n", "").isprintable():
+        return text
     return text.translate(_SEEN)
 
 
-def pieces(text: str, marks: Iterable[tuple[int, int, str]]) -> tuple[Piece, ...]:
+def pieces(text: str, marks: Iterable[Mark]) -> tuple[Piece, ...]:
     """Cut a text at its marks. Where two overlap, the first one counts."""
+    shown = seen(text)
     found: list[Piece] = []
     done = 0
     for first, last, term in sorted(marks):
-        start, end = max(first, done), min(last, len(text))
+        start, end = max(first, done), min(last, len(shown))
         if start >= end:
             continue
         if start > done:
-            found.append(Piece(seen(text[done:start]), ""))
-        found.append(Piece(seen(text[start:end]), term))
+            found.append(Piece(shown[done:start], ""))
+        found.append(Piece(shown[start:end], term))
         done = end
-    if done < len(text):
-        found.append(Piece(seen(text[done:]), ""))
+    if done < len(shown):
+        found.append(Piece(shown[done:], ""))
     return tuple(found)
 
 
@@ -85,37 +95,43 @@ def _is_stroke(text: str) -> bool:
     return all(unicodedata.category(character) in _STROKES for character in text)
 
 
-def _within(marks: Sequence[tuple[int, int, str]], span: Span) -> Iterator[tuple[int, int, str]]:
+def _within(marks: Sequence[Mark], span: Span) -> Iterator[Mark]:
     for start, end, term in marks:
         if span.start <= start < span.end:
             yield start - span.start, end - span.start, term
 
 
-def places(text: str, forms: Iterable[tuple[str, str]]) -> list[tuple[int, int, str]]:
-    """Find the words of a display text that have one of these (form, term).
+def places(text: str, forms: Mapping[str, str]) -> list[Mark]:
+    """Find the words of a display text that have one of these forms, in the order of the text.
 
     A form is the word without its vowel signs, so those that a text has kept are passed over.
+    `forms` gives the term of each.
     """
     bare, back = _without_signs(text)
     found = []
-    for form, term in forms:
-        at = bare.find(form)
-        while at >= 0:
+    padded = f" {bare} "  # so that there is a character before and after each word
+    for form, term in forms.items():
+        at = padded.find(form, 1)
+        while at > 0:
             end = at + len(form)
-            if not _joined(bare, at - 1) and not _joined(bare, end):
-                found.append((back[at], back[end - 1] + 1, term) if back else (at, end, term))
-            at = bare.find(form, end)
-    return found
+            if not padded[at - 1].isalnum() and not padded[end].isalnum():
+                found.append((at - 1, end - 1, term))
+            at = padded.find(form, end)
+    if back:
+        found = [(back[start], back[end - 1] + 1, term) for start, end, term in found]
+    return sorted(found)
 
 
 def _without_signs(text: str) -> tuple[str, list[int]]:
     """Take the marks off a text; the places of what is left, where there were any."""
-    if not any(map(unicodedata.combining, text)):
+    if _signs().search(text) is None:
         return text, []
     kept = [i for i, character in enumerate(text) if not unicodedata.combining(character)]
     return "".join(text[i] for i in kept), kept
 
 
-def _joined(text: str, at: int) -> bool:
-    """Whether a word goes on at a place."""
-    return 0 <= at < len(text) and text[at].isalnum()
+@cache
+def _signs() -> re.Pattern[str]:
+    """Match a mark that is written on a letter, and whatever lies beyond the basic plane."""
+    marks = filter(unicodedata.combining, map(chr, range(0x10000)))
+    return re.compile(f"[{''.join(marks)}\U00010000-\U0010ffff]")

@@ -11,6 +11,7 @@ from jobs.writers.canonical import rounded
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
 from jobs.writers.report.documents import Documents, title
+from jobs.writers.report.html import Html, percent
 from jobs.writers.report.layout import WIDTH
 from jobs.writers.report.marks import seen
 from jobs.writers.report.scores import score_view
@@ -126,6 +127,7 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
 
 def _environment(language: str) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
 
     environment = Environment(
         loader=PackageLoader("jobs.writers"),
@@ -136,12 +138,18 @@ def _environment(language: str) -> "Environment":
     )
     say = speaker(language)
     environment.globals.update(say=say, language=language, decimals=_decimals)
+    html = Html(Markup, say)
+    environment.globals.update(
+        num=html.num,
+        whole=html.whole,
+        share=html.share,
+        code=html.code,
+        chip=html.chip,
+        marked=html.marked,
+        document=html.document,
+    )
     environment.filters.update(
-        seen=seen,
-        named=lambda key: named(say, key),
-        share=lambda value: f"{100 * value:.1f}%",
-        whole=lambda value: f"{value:,}",
-        published=rounded,
+        seen=seen, named=lambda key: named(say, key), share=percent, published=rounded
     )
     return environment
 

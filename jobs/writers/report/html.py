@@ -1,0 +1,168 @@
+"""What stands on the pages by the thousand, as HTML: documents, topics, numbers, marked text.
+
+It is made here and not by templates, which take several times as long.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from jobs.writers.report.cards import Card
+from jobs.writers.report.documents import Decided, DocumentView
+from jobs.writers.report.marks import Mark, Piece, seen
+from jobs.writers.report.texts import Text
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+LANGUAGES = ("ar", "en")
+DOT = ' <span class="dot">·</span> '
+LEAST = 0.0005
+
+
+class Html:
+    """Makes HTML that templates take as it is; all text in it is escaped here, once."""
+
+    def __init__(self, markup: type["Markup"], say: Text) -> None:
+        self._markup = markup
+        self._say = say
+        self._attribute = lru_cache(maxsize=65_536)(attribute)
+        self._chips: dict[tuple[str, str], str] = {}
+
+    def num(self, value: Any, text: str) -> "Markup":
+        """Show a number, with its full value for those who read the page by program."""
+        return self._markup(f'<data value="{value}"><bdi dir="ltr">{escaped(text)}</bdi></data>')
+
+    def whole(self, value: int) -> "Markup":
+        """Show a number of things."""
+        return self._markup(f'<data value="{value}"><bdi dir="ltr">{value:,}</bdi></data>')
+
+    def share(self, value: float) -> "Markup":
+        """Show a share in per cent."""
+        return self._markup(f'<data value="{value}"><bdi dir="ltr">{percent(value)}</bdi></data>')
+
+    def code(self, text: str) -> "Markup":
+        """Show an id, a path, or other text that is no prose."""
+        return self._markup(f'<bdi dir="ltr" class="code">{escaped(seen(text))}</bdi>')
+
+    def chip(self, card: Any, path: str = "") -> "Markup":
+        """Show a topic in its colour, as a link to its card."""
+        return self._markup(
+            f'<a class="chip" style="--c:{card.colour}" href="{path}#{card.id}">'
+            f'<bdi dir="ltr" class="tag">{card.id}</bdi> <bdi>{escaped(card.label)}</bdi></a>'
+        )
+
+    def _chip(self, card: Card, path: str) -> str:
+        chip = self._chips.get((card.id, path))
+        if chip is None:
+            chip = self._chips[card.id, path] = self.chip(card, path)
+        return chip
+
+    def marked(self, pieces: Iterable[Piece]) -> "Markup":
+        """Show text with its marked words."""
+        return self._markup("".join(self._mark(*piece) for piece in pieces))
+
+    def prose(self, text: str, marks: Iterable[Mark]) -> str:
+        """Show a text with words of it marked; they are in order, and none overlap."""
+        parts: list[str] = []
+        done = 0
+        for start, end, term in marks:
+            parts += escaped(text[done:start]), self._mark(text[start:end], term)
+            done = end
+        parts.append(escaped(text[done:]))
+        return "".join(parts)
+
+    def _mark(self, text: str, term: str) -> str:
+        if not term:
+            return escaped(text)
+        return f'<mark data-term="{self._attribute(term)}">{escaped(text)}</mark>'
+
+    def document(self, view: DocumentView, cards: Mapping[str, Card], path: str) -> "Markup":
+        """Show a document; `path` leads to report.html, and is empty there."""
+        parts = [
+            f'<article class="document" id="{view.anchor}">\n',
+            f"<h3><bdi>{escaped(view.name)}</bdi></h3>\n",
+            self._whence(view),
+            *self._mixture(view, cards, path),
+            *(self._why(one, cards) for one in view.decided if one.words),
+            *self._passages(view, cards, path),
+            "</article>",
+        ]
+        return self._markup("".join(parts))
+
+    def _whence(self, view: DocumentView) -> str:
+        found = [self.code(view.record["id"])]
+        if view.record["date"]:
+            found.append(self._markup(f'<bdi dir="ltr">{escaped(seen(view.record["date"]))}</bdi>'))
+        found.append(self.code(view.record["source"]))
+        return f'<p class="meta">{DOT.join(found)}</p>\n'
+
+    def _mixture(self, view: DocumentView, cards: Mapping[str, Card], path: str) -> Iterator[str]:
+        topics = view.record["topics"]
+        if not topics:
+            reason = escaped(view.record["reason"])
+            yield f'<p class="note">{self._say("no_topic")}: <bdi lang="en">{reason}</bdi></p>\n'
+            return
+        yield '<div class="mixture" aria-hidden="true">'
+        for one in topics:
+            yield f'<span style="--c:{cards[one["id"]].colour};flex-grow:{one["weight"]}"></span>'
+        rest = 1 - sum(one["weight"] for one in topics)
+        if rest > LEAST:
+            yield f'<span class="rest" style="flex-grow:{rest:.6f}"></span>'
+        yield f'</div>\n<ul class="mix" aria-label="{self._say("mixture")}">\n'
+        for one in topics:
+            yield f"<li>{self._chip(cards[one['id']], path)} {self.share(one['weight'])}</li>\n"
+        yield "</ul>\n"
+
+    def _why(self, decided: Decided, cards: Mapping[str, Card]) -> str:
+        words = (
+            f'<span class="word"><bdi>{escaped(word)}</bdi>'
+            + (f'<small><bdi dir="ltr">×{times}</bdi></small>' if times > 1 else "")
+            + "</span>"
+            for word, times in decided.words
+        )
+        return (
+            f'<p class="why"><span class="lead">{self._say("decided")} <bdi dir="ltr" class="tag" '
+            f'style="--c:{cards[decided.topic].colour}">{decided.topic}</bdi></span> '
+            f"{' '.join(words)}</p>\n"
+        )
+
+    def _passages(self, view: DocumentView, cards: Mapping[str, Card], path: str) -> Iterator[str]:
+        if not view.passages:
+            return
+        count = self.whole(len(view.passages))
+        summary = f'{self._say("passages")} <span class="count">{count}</span>'
+        yield f"<details><summary>{summary}</summary>\n"
+        for passage in view.passages:
+            topic, colour = passage.record["topic"], ""
+            about = self._say("no_topic")
+            if topic:
+                colour = f' style="--c:{cards[topic].colour}"'
+                about = (
+                    f'<a href="{path}#{topic}" class="tag"><bdi dir="ltr">{topic}</bdi></a> '
+                    f"{self.share(passage.record['weight'])}"
+                )
+            speaks = f' lang="{passage.language}"' if passage.language in LANGUAGES else ""
+            prose = self.prose(passage.text, passage.marks)
+            yield (
+                f'<div class="passage"{colour}><p class="source">{about}</p>\n'
+                f'<p class="prose" dir="auto"{speaks}>{prose}</p></div>\n'
+            )
+        yield "</details>\n"
+
+
+def escaped(text: str) -> str:
+    """Make a text safe between tags."""
+    if "&" in text or "<" in text or ">" in text:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text
+
+
+def attribute(text: str) -> str:
+    """Make a text safe between double quotes."""
+    return escaped(seen(text)).replace('"', "&#34;")
+
+
+def percent(value: float) -> str:
+    """Write a share in per cent."""
+    return f"{100 * value:.1f}%"
