@@ -79,7 +79,12 @@ class TextChain(Protocol):
         """Decide once for each form which term it is, or why it is none."""
 
     def phrases(
-        self, corpus: Corpus, vocabulary: Vocabulary, fitted: AnyArray | None = None
+        self,
+        corpus: Corpus,
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        *,
+        fitted: AnyArray | None = None,
     ) -> tuple[Corpus, Vocabulary]:
         """Join the phrases that stand in the `fitted` rows (bool[rows]; all if left out).
 

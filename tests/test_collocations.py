@@ -3,7 +3,7 @@
 import numpy as np
 
 from jobs.datatypes import Corpus, Drop, Vocabulary
-from jobs.text.collocations import PhraseSettings, with_phrases
+from jobs.text.collocations import Parts, PhraseSettings, Rows, with_phrases
 
 WORDS = ("of", "states", "the", "united", *(f"w{number:02d}" for number in range(40)))
 
@@ -40,13 +40,25 @@ def noise(count: int) -> list[list[str]]:
     return [[f"w{number:02d}" for number in rng.integers(40, size=8)] for _ in range(count)]
 
 
+def phrased(
+    before: tuple[Corpus, Vocabulary], max_words: int, min_npmi: float = 0.5, most: float = 1e9
+) -> tuple[Corpus, Vocabulary]:
+    """Join phrases; `of` is a word that is too common, and may be part of them."""
+    corpus, vocabulary = before
+    of_forms = vocabulary.form_to_term.copy()
+    of_forms[corpus.forms.index("of")] = len(vocabulary.terms)
+    parts = Parts((*vocabulary.terms, "of"), of_forms)
+    settings = PhraseSettings(max_words=max_words, min_npmi=min_npmi)
+    return with_phrases(corpus, vocabulary, parts, settings, bounds=Rows(1, most))
+
+
 def text(joined: Corpus, row: int) -> list[str]:
     return [joined.forms[i] for i in joined.form_ids[joined.indptr[row] : joined.indptr[row + 1]]]
 
 
 def test_words_that_keep_company_are_joined() -> None:
     rows = [["w01", "united", "states", "w02"]] * 3 + [["the", "united", "states"]] * 4
-    joined, vocabulary = with_phrases(*corpus(rows + noise(100)), PhraseSettings(max_words=2))
+    joined, vocabulary = phrased(corpus(rows + noise(100)), 2)
     assert text(joined, 0) == ["w01", "united states", "w02"]
     assert text(joined, 3) == ["the", "united states"]
     at = vocabulary.terms.index("united state")
@@ -59,27 +71,37 @@ def test_words_that_keep_company_are_joined() -> None:
 
 def test_no_phrase_crosses_a_sentence_or_a_stop_word() -> None:
     halves = [[[f"w{i:02d}", "united"], ["states", f"w{i + 20:02d}"]] for i in range(9)]
-    apart = [half for pair in halves for half in pair] + [["united", "of", "states"]] * 6
+    apart = [half for pair in halves for half in pair] + [["united", "the", "states"]] * 6
     before = corpus(apart + noise(100))
-    after = with_phrases(*before, PhraseSettings(max_words=3))
+    after = phrased(before, 3)
     assert [text(after[0], row) for row in range(before[0].rows)] == [
         text(before[0], row) for row in range(before[0].rows)
     ]
     assert after[1].terms == before[1].terms
     dropped = dict(zip(after[0].forms, after[1].reasons.tolist(), strict=True))
-    assert dropped["of"] == Drop.STOP_WORD
+    assert dropped["the"] == Drop.STOP_WORD
+
+
+def test_a_word_too_common_alone_is_part_of_a_phrase_and_no_term() -> None:
+    rows = [["united", "of", "w03"] for _ in range(9)] + [["of", "w05", "w06"]] * 2 + noise(80)
+    joined, vocabulary = phrased(corpus(rows), 2, 0.3)
+    assert "united of" in vocabulary.terms
+    assert "of" not in vocabulary.terms
+    assert text(joined, 0) == ["united of", "w03"]
+    none = phrased(corpus(rows), 2, 0.3, most=8)
+    assert "united of" not in none[1].terms
 
 
 def test_one_word_finds_none_and_three_words_grow_from_two() -> None:
     rows = [["united", "states", "w39"]] * 30 + noise(100)
-    none = with_phrases(*corpus(rows), PhraseSettings(max_words=1))
+    none = phrased(corpus(rows), 1)
     assert not any(" " in term for term in none[1].terms)
-    three = with_phrases(*corpus(rows), PhraseSettings(max_words=3, min_npmi=0.3))
+    three = phrased(corpus(rows), 3, 0.3)
     assert "united state w39" in three[1].terms
 
 
 def test_nothing_is_lost() -> None:
     before, vocabulary = corpus([["united", "states", "w01"]] * 9 + noise(50))
-    joined, _ = with_phrases(before, vocabulary, PhraseSettings(max_words=4))
+    joined, _ = phrased((before, vocabulary), 4)
     words = " ".join(joined.forms[i] for i in joined.form_ids).split()
     assert words == [before.forms[i] for i in before.form_ids]

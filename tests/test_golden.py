@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from jobs import config
+from jobs.topics.ground import lay
 from jobs.writers.canonical import rounded
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -59,6 +60,26 @@ def _lines(records: list[dict[str, Any]]) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_seeds_come_through_the_chain_as_before(name: str) -> None:
     assert made()[name].splitlines() == (GOLDEN / name).read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("words", [2, 3])
+def test_phrases_of_the_seeds_are_terms_with_their_surface(words: int) -> None:
+    job = config.load(str(CONFIG), [f"vocabulary.phrases.max_words={words}"])
+    documents = job.reader.read(job.root).documents
+    lexicon = job.text.learn(documents)
+    ground = lay(job, job.text.prepare(documents, lexicon), lexicon)
+    shown = {
+        display: rows
+        for term, display, rows in zip(
+            ground.vocabulary.terms,
+            ground.vocabulary.display,
+            ground.vocabulary.document_frequency.tolist(),
+            strict=True,
+        )
+        if " " in term
+    }
+    for phrase in ("الولايات المتحدة", "القوات الأمريكية", "الحوار الإستراتيجي", "الحشد الشعبي"):
+        assert shown[phrase] >= 5, shown
 
 
 if __name__ == "__main__":

@@ -39,48 +39,70 @@ class _Tokens:
     words: list[tuple[int, ...]]
 
 
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What may be part of a phrase: the terms, and words that are too common to be terms alone.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The terms of the vocabulary, then the common words.
+    of_forms : int32[n_forms]
+        The name of each form, or -1.
+    """
+
+    names: tuple[str, ...]
+    of_forms: Int32Array
+
+
+@dataclass(frozen=True)
+class Rows:
+    """In how many of the fitted rows a phrase stands: at least, and at most."""
+
+    least: int
+    most: float
+
+
 def with_phrases(
     corpus: Corpus,
     vocabulary: Vocabulary,
+    parts: Parts,
     settings: PhraseSettings,
     *,
-    min_rows: int = 1,
+    bounds: Rows,
     fitted: NDArray[np.bool_] | None = None,
 ) -> tuple[Corpus, Vocabulary]:
     """Join the phrases found in the corpus: the corpus with their forms, and their terms.
 
-    A phrase joins two terms that stand side by side in one sentence, whatever form each has:
-    nothing that the vocabulary dropped (stop words, numbers, rare words) is part of one. Its term
-    is their terms with a space between, its forms are the surface texts. Each pass joins two
+    A phrase joins two names that stand side by side in one sentence, whatever form each has:
+    nothing else that the vocabulary dropped (stop words, numbers, rare words) is part of one. Its
+    term is their names with a space between, its forms are the surface texts. Each pass joins two
     parts, of two pairs that share a word the stronger one: three passes find phrases of four
     words. What was found is then joined from left to right, the longest first.
 
     Parameters
     ----------
-    min_rows : int
-        A phrase stands in at least so many rows.
     fitted : bool[rows], optional
         The rows that phrases are sought in and counted by; all rows are joined.
     """
-    if settings.max_words == 1:
-        return corpus, vocabulary
-    V = len(vocabulary.terms)
-    names = vocabulary.form_to_term[corpus.form_ids].astype(np.int64)
+    N = len(parts.names)
+    names = parts.of_forms[corpus.form_ids].astype(np.int64)
     same = same_sentence(corpus)
     rows = np.repeat(np.arange(corpus.rows), np.diff(corpus.indptr))
     seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
-    phrases = _found(_Tokens(names[seen], _inside(same, seen), [(v,) for v in range(V)]), settings)
+    phrases = _found(_Tokens(names[seen], _inside(same, seen), [(v,) for v in range(N)]), settings)
     while True:
-        joints = join(names, same, phrases, V)
+        joints = join(names, same, phrases, N)
         begins = np.flatnonzero((joints.names >= 0) & seen)
         pairs = np.unique(joints.names[begins] * corpus.rows + rows[begins])
-        frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=V + len(phrases))
-        rare = frequency[V:] < min_rows
-        if not rare.any():
+        frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=N + len(phrases))
+        kept = (frequency[N:] >= bounds.least) & (frequency[N:] <= bounds.most)
+        if kept.all():
             break
-        phrases = [phrase for phrase, few in zip(phrases, rare.tolist(), strict=True) if not few]
+        phrases = [phrase for phrase, good in zip(phrases, kept.tolist(), strict=True) if good]
     whole, form_names = joined(corpus, joints)
-    names_of = [*vocabulary.terms, *(GAP.join(vocabulary.terms[t] for t in p) for p in phrases)]
+    frequency[len(vocabulary.terms) : N] = 0  # what is too common alone is no term still
+    names_of = [*parts.names, *(GAP.join(parts.names[n] for n in p) for p in phrases)]
     old = dict(zip(corpus.forms, vocabulary.reasons.tolist(), strict=True))
     found = Named(names_of, form_names, frequency)
     return whole, _vocabulary(whole, found, vocabulary.display, old)
@@ -176,10 +198,10 @@ def _vocabulary(
     column = np.full(len(names) + 1, -1, np.int32)
     column[kept] = np.arange(len(kept), dtype=np.int32)
     form_to_term = column[form_names]
-    reasons = np.where(form_names >= 0, Drop.RARE, Drop.KEPT).astype(np.int8)
-    for i in np.flatnonzero(form_names < 0).tolist():
-        reasons[i] = reasons_before[whole.forms[i]]
-    reasons[form_to_term >= 0] = Drop.KEPT
+    reasons = np.full(len(form_names), Drop.KEPT, np.int8)
+    for i in np.flatnonzero(form_to_term < 0).tolist():
+        # A term that is left outside of the fitted rows alone is a rare one.
+        reasons[i] = reasons_before[whole.forms[i]] or Drop.RARE
     surface = _most_frequent(whole.form_ids, form_to_term, len(kept))
     return Vocabulary(
         terms=tuple(names[name] for name in kept),

@@ -123,12 +123,17 @@ class Chain:
         return build(corpus, lexicon, self._vocabulary)
 
     def phrases(
-        self, corpus: Corpus, vocabulary: Vocabulary, fitted: AnyArray | None = None
+        self,
+        corpus: Corpus,
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        *,
+        fitted: AnyArray | None = None,
     ) -> tuple[Corpus, Vocabulary]:
         """Join the phrases that stand in the `fitted` rows (bool[rows]; all if left out)."""
         from jobs.text.vocabulary import join_phrases
 
-        return join_phrases(corpus, vocabulary, self._vocabulary, fitted)
+        return join_phrases(corpus, vocabulary, lexicon, self._vocabulary, fitted=fitted)
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""

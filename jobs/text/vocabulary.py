@@ -13,7 +13,7 @@ from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
 from jobs.kernels.alphabet import STOPPED, UNREAD
 from jobs.text import arabic
-from jobs.text.collocations import PhraseSettings, with_phrases
+from jobs.text.collocations import Parts, PhraseSettings, Rows, with_phrases
 from jobs.text.joining import GAP, join, joined, same_sentence
 from jobs.text.plain import plain
 from jobs.text.stem import StemSettings, snowball
@@ -152,12 +152,29 @@ def build(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Voc
 def join_phrases(
     corpus: Corpus,
     vocabulary: Vocabulary,
+    lexicon: Lexicon,
     settings: VocabularySettings,
+    *,
     fitted: NDArray[np.bool_] | None = None,
 ) -> tuple[Corpus, Vocabulary]:
-    """Join the phrases of a corpus whose vocabulary was built: see `with_phrases`."""
+    """Join the phrases of a corpus whose vocabulary was built on the `fitted` rows.
+
+    Terms are their parts, and words that were dropped because they are too common.
+    """
+    if settings.phrases.max_words == 1:
+        return corpus, vocabulary
+    common = np.flatnonzero(vocabulary.reasons == Drop.COMMON)
+    decision = decide([corpus.forms[form] for form in common.tolist()], lexicon, settings)
+    of_forms = vocabulary.form_to_term.copy()
+    of_forms[common] = len(vocabulary.terms) + decision.form_to_term
+    rows = corpus.rows if fitted is None else int(fitted.sum())
     return with_phrases(
-        corpus, vocabulary, settings.phrases, min_rows=settings.min_rows, fitted=fitted
+        corpus,
+        vocabulary,
+        Parts((*vocabulary.terms, *decision.terms), of_forms),
+        settings.phrases,
+        bounds=Rows(settings.min_rows, settings.max_share * rows),
+        fitted=fitted,
     )
 
 

@@ -41,5 +41,5 @@ def lay(job: Job, preparation: Preparation, lexicon: Lexicon) -> Ground:
         fitted = (firsts == np.arange(len(firsts)))[corpus.row_documents]
     seen = corpus if bool(fitted.all()) else part(corpus, fitted)
     vocabulary = job.text.vocabulary(seen, lexicon)
-    joined, terms = job.text.phrases(corpus, vocabulary, fitted)
+    joined, terms = job.text.phrases(corpus, vocabulary, lexicon, fitted=fitted)
     return Ground(firsts, fitted, joined, terms)
