@@ -158,7 +158,7 @@ class ArtifactsSettings(Settings):
     passages: bool = Field(default=True, description="Whether passages.jsonl is written.")
     repairs: bool = Field(default=False, description="Whether repairs.jsonl is written.")
     figures: bool = Field(
-        default=False, description="Whether the pictures of the report are files too (SVG)."
+        default=False, description="Whether the pictures of the report are files too, SVG and PNG."
     )
     keep_last: int = Field(
         default=10, ge=1, description="How many runs are kept; `latest` always is."

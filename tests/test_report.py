@@ -2,26 +2,30 @@
 
 import math
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
+from jobs import run
 from jobs.contracts import Evidence as MetricEvidence
 from jobs.contracts import RunFacts
-from jobs.datatypes import DocumentTermMatrix, Result
+from jobs.datatypes import Candidate, Choice, DocumentTermMatrix, Merge, Result
 from jobs.metrics import METRICS
 from jobs.models.nmf import Nmf
-from jobs.writers.report import Report, overview
+from jobs.writers.report import Report, overview, pictures
+from jobs.writers.report.charts import sweep, tree
 from jobs.writers.report.evidence import Evidence
 from jobs.writers.report.layout import WIDTH, colour, topic_map
 from jobs.writers.report.scores import MEANINGS, score_view
 from jobs.writers.report.texts import TEXTS, speaker
-from tests import reported
+from tests import reported, small_job
 from tests.reported import ROOT, Node, Page, many
 from tests.results import CONFIG, FACTS, result
 
@@ -319,13 +323,101 @@ def test_the_report_of_ten_thousand_documents_is_under_five_megabytes() -> None:
     assert max(map(len, files.values())) < 5_000_000
 
 
+def chosen(of: Result) -> Result:
+    """The small result as if its number of topics had been chosen."""
+    tried = tuple(Candidate(k, -9.0 - k, 0.5, 0.8, 0.32 - k / 100, None, 0.9) for k in (2, 3, 5))
+    return replace(of, choice=Choice(3, "the highest score", tried, 2, True))
+
+
 def test_pictures_are_files_where_they_are_wanted() -> None:
-    files = written(artifacts={"figures": True})
+    files = written(chosen(result()), artifacts={"figures": True})
     picture = ET.fromstring(files["figures/topic_map.svg"].decode())
     assert picture.tag == "{http://www.w3.org/2000/svg}svg"
     assert len(list(picture.iter("{http://www.w3.org/2000/svg}circle"))) == len(result().topics)
     assert not list(picture.iter("{http://www.w3.org/2000/svg}a"))
-    assert "figures/topic_map.svg" not in written()
+    assert not any(name.startswith("figures/") for name in written(chosen(result())))
+    given = replace(result(), choice=None)
+    assert "figures/k_sweep.svg" not in written(given, artifacts={"figures": True})
+    for name in ("topic_map", "k_sweep"):
+        drawn, image = ET.fromstring(files[f"figures/{name}.svg"]), files[f"figures/{name}.png"]
+        assert image.startswith(b"\x89PNG\r\n")
+        size = struct.unpack(">II", image[16:24])
+        assert size == tuple(2 * int(drawn.attrib[side]) for side in ("width", "height"))
+    again = written(chosen(result()), artifacts={"figures": True})
+    assert all(again[name] == data for name, data in files.items())
+
+
+def test_what_draws_pictures_is_asked_for_before_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pictures, "find_spec", lambda name: None)
+    assert run.main([small_job.job(tmp_path, artifacts={"figures": True}), "--check"]) == 78
+    assert "pip install resvg-py" in capsys.readouterr().err
+
+
+def test_the_choice_of_the_number_of_topics_is_shown_with_all_that_was_tried() -> None:
+    of = chosen(result())
+    section = Page(written(of)["report.html"]).top.one("section", id="choice")
+    rows = list(section.one("table").all("tr"))[1:]
+    assert of.choice is not None
+    assert [row.values for row in rows] == [
+        [one.topics, one.score, one.gain, one.stability, one.held_out, one.diversity]
+        for one in of.choice.candidates
+    ]
+    assert section.one("strong").values == [3]
+    assert speaker("ar")("choice_kept") in section.text
+    chart = sweep(of.choice)
+    assert [line.name for line in chart.lines] == ["score", "gain", "stability"]
+    assert chart.chosen == chart.ticks[1][0]
+    heights = [y for _, y in chart.lines[0].points]
+    assert heights == sorted(heights)  # a lower score is further down
+    given = Page(written(replace(of, choice=None))["report.html"]).top
+    assert not list(given.all("section", id="choice"))
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_tree_has_every_topic_once_and_its_branches_go_outwards(mirrored: bool) -> None:
+    merges = [
+        Merge("m0000", ("t0001", "t0002"), 0.2, 0.6),
+        Merge("m0001", ("t0000", "m0000"), 0.8, 1.0),
+    ]
+    drawn = tree(merges, {"t0000": 0.4, "t0001": 0.4, "t0002": 0.2}, mirrored=mirrored)
+    assert drawn is not None
+    assert [leaf for leaf, _ in drawn.leaves] == ["t0001", "t0002", "t0000"]
+    assert all(0 < y < drawn.height for _, y in drawn.leaves)
+    joints = [float(re.findall(r"H([0-9.]+)V", branch)[0]) for branch in drawn.branches]
+    assert joints == sorted(joints, reverse=mirrored)
+    assert tree([], {}, mirrored=mirrored) is None
+
+
+def test_the_tree_leads_to_the_cards() -> None:
+    section = Page(written()["report.html"]).top.one("section", id="tree")
+    assert sorted(link.attributes["href"] for link in section.all("a")) == [
+        f"#{topic.id}" for topic in result().topics
+    ]
+
+
+def test_copies_are_listed_with_the_document_that_they_are_copies_of() -> None:
+    whole = result()
+    first, *others = (one.id for one in whole.assignments)
+    copied = tuple(
+        replace(one, copy_of=first if one.id in others[:2] else None) for one in whole.assignments
+    )
+    of = replace(whole, assignments=copied)
+    assert overview.copies(of) == ((first, tuple(others[:2]), 2),)
+    page = Page(written(of)["report.html"]).top
+    assert speaker("ar")("copies") in page.one("section", id="overview").text
+    marked = [one for one in page.all("article", class_="document")
+              if speaker("ar")("copy_of") in one.text]  # fmt: skip
+    assert len(marked) == 2
+
+
+def test_what_is_wrong_with_a_topic_stands_on_its_card() -> None:
+    whole = result()
+    flagged = replace(whole.topics[0], flags=("junk", "near_duplicate"), pinned=True)
+    page = Page(written(replace(whole, topics=(flagged, *whole.topics[1:])))["report.html"]).top
+    shown = [one.text for one in page.one("article", id="t0000").all("span", class_="flag")]
+    assert shown == [speaker("ar")(key) for key in ("junk", "near_duplicate", "pinned")]
 
 
 def test_a_result_without_documents_topics_or_scores_is_a_report_still() -> None:

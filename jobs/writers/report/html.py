@@ -91,10 +91,12 @@ class Html:
         return self._markup("".join(parts))
 
     def _whence(self, view: DocumentView) -> str:
-        found = [self.code(view.record["id"])]
+        found: list[str] = [self.code(view.record["id"])]
         if view.record["date"]:
             found.append(self._markup(f'<bdi dir="ltr">{escaped(seen(view.record["date"]))}</bdi>'))
         found.append(self.code(view.record["source"]))
+        if view.record["copy_of"]:
+            found.append(f"{self._say('copy_of')} {self.code(view.record['copy_of'])}")
         return f'<p class="meta">{DOT.join(found)}</p>\n'
 
     def _mixture(self, view: DocumentView, cards: Mapping[str, Card], path: str) -> Iterator[str]:

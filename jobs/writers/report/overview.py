@@ -74,6 +74,16 @@ def removed(result: Result) -> tuple[tuple[str, str, int], ...]:
     )
 
 
+def copies(result: Result) -> tuple[tuple[str, tuple[str, ...], int], ...]:
+    """Group documents that are copies: the first, some of the others, how many others."""
+    groups: dict[str, list[str]] = {}
+    for one in result.assignments:
+        if one.copy_of is not None:
+            groups.setdefault(one.copy_of, []).append(one.id)
+    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple((first, tuple(others[:FIRST]), len(others)) for first, others in ranked)
+
+
 def treatments(result: Result) -> tuple[tuple[str, int], ...]:
     """Sum up what was done to the text of all documents, the most frequent first."""
     totals: Counter[str] = Counter()

@@ -10,10 +10,12 @@ from jobs.settings import ReportSettings
 from jobs.writers.canonical import rounded
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
+from jobs.writers.report.charts import sweep, tree
 from jobs.writers.report.documents import Documents, title
 from jobs.writers.report.html import Html, percent
 from jobs.writers.report.layout import WIDTH
 from jobs.writers.report.marks import seen
+from jobs.writers.report.pictures import as_png
 from jobs.writers.report.scores import score_view
 from jobs.writers.report.texts import named, speaker
 from jobs.writers.tables import score_record, topics_record
@@ -69,7 +71,13 @@ def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
                 ),
             )
     if facts.config.get("artifacts", {}).get("figures", False):
-        yield "figures/topic_map.svg", _filled(environment, "topic_map.svg", **common, alone=True)
+        drawings = {"topic_map": common}
+        if result.choice is not None:
+            drawings["k_sweep"] = {"sweep": sweep(result.choice)}
+        for name, values in drawings.items():
+            drawing = _filled(environment, f"{name}.svg", **values, alone=True)
+            yield f"figures/{name}.svg", drawing
+            yield f"figures/{name}.png", as_png(drawing)
 
 
 def _page_name(page: int) -> str:
@@ -106,6 +114,15 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
         "skipped": result.skipped,
         "without_topic": Counter(a.reason for a in result.assignments if a.topic is None),
         "removed": overview.removed(result),
+        "copies": overview.copies(result),
+        "choice": result.choice,
+        "sweep": sweep(result.choice) if result.choice else None,
+        "mirrored": language == "ar",
+        "tree": tree(
+            result.hierarchy,
+            {topic.id: topic.prevalence for topic in result.topics},
+            mirrored=language == "ar",
+        ),
         "treatments": overview.treatments(result),
         "fates": overview.fates(result),
         "repairs": overview.repairs(result),

@@ -77,6 +77,38 @@ TEXTS: dict[str, tuple[str, str]] = {
         "الموضوعات المتشابهة في كلماتها متقاربة، ومن كل موضوع خط إلى أقربها إليه، "
         "ومساحة الدائرة حصة الموضوع من مجموع النصوص. اختر دائرة لتنتقل إلى بطاقتها.",
     ),
+    # the tree, and the choice of the number of topics
+    "tree": ("Topics that belong together", "موضوعات متقاربة"),
+    "tree_why": (
+        "Topics whose words are alike join early: the longer the branch, the less they share.",
+        "الموضوعات المتشابهة تلتقي مبكرًا؛ وكلما امتد الفرع قلّ ما يجمعها.",
+    ),
+    "choice": ("Why so many topics", "لماذا هذا العدد من الموضوعات"),
+    "choice_why": (
+        "Each number was tried on parts of the rows. The score is the gain over two topics times "
+        "the stability squared: it needs both text foreseen better and topics that come out again.",
+        "جُرّب كل عدد على أجزاء من الصفوف. الدرجة هي الكسب على موضوعين مضروبًا في مربع الثبات: "
+        "فلا بد من توقّع أفضل للنص ومن موضوعات تتكرر عند الإعادة.",
+    ),
+    "choice_score": ("score", "الدرجة"),
+    "choice_gain": ("gain", "الكسب"),
+    "choice_stability": ("stability", "الثبات"),
+    "choice_held_out": ("held-out likelihood", "أرجحية ما حُجب"),
+    "choice_table": ("All that was tried", "كل ما جُرّب"),
+    "choice_kept": ("kept from the last run", "بقي من التشغيل السابق"),
+    "chosen": ("Chosen", "العدد المختار"),
+    # copies and flags
+    "copies": ("Copies of other documents", "نسخ من وثائق أخرى"),
+    "copies_why": (
+        "Documents that are the same word for word, or nearly: the first of each group is named.",
+        "وثائق متطابقة كلمة بكلمة أو تكاد؛ والمذكورة أولًا هي الأصل في مجموعتها.",
+    ),
+    "copied_in": ("again in", "تكررت في"),
+    "copy_of": ("copy of", "نسخة من"),
+    "empty": ("empty", "فارغ"),
+    "junk": ("of little sense", "ضعيف المعنى"),
+    "near_duplicate": ("much like a larger topic", "شبيه بموضوع أكبر"),
+    "pinned": ("label given by a person", "اسم وضعه إنسان"),
     # topic cards
     "topic": ("Topic", "الموضوع"),
     "prevalence": ("Share of the corpus", "الحصة من مجموع النصوص"),
