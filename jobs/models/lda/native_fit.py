@@ -24,7 +24,8 @@ STARTS = 20
 SMALL_ALPHA, SMALL_BETA = 0.5, 0.1  # too little text to learn them from
 RENEWED_EVERY = 20
 RENEWED_FROM = 60
-SETTLING = 60  # sweeps after the last renewal; their second half is averaged
+SETTLING = 120  # sweeps in the end, with all rows
+QUIET = 20  # the first of them are not averaged: what was held out finds its place
 SAMPLES = 20
 HELD_FROM = 500  # rows; with fewer none can be spared to be held out
 HELD_EVERY, HELD_MOST = 20, 300
@@ -81,6 +82,8 @@ def fit(
                 tell=partial(_tell_of, tell, turn * max_sweeps, turns * max_sweeps),
                 tunes_alpha=alpha is None and not small,
                 tunes_beta=beta is None and not small,
+                # A start from earlier topics keeps them; a small text has no story in many rows.
+                renews=start is None and not small,
             )
             model = run.to_the_end(start)
             score = run.likelihood(model) if turns > 1 else 0.0
@@ -103,6 +106,7 @@ class _Run:
     tell: Callable[[int], None]
     tunes_alpha: bool
     tunes_beta: bool
+    renews: bool
 
     def to_the_end(self, start: FloatArray | None) -> NativeLda:
         """Burn in until the held-out score stands still, then average."""
@@ -117,7 +121,8 @@ class _Run:
         last, still = float("inf"), 0
         scores: list[tuple[float, float]] = []
         for end in _spans(max(1, self.max_sweeps - settling)):
-            model = self._window(end, renews=start is None)
+            first = chain.sweeps + (end - chain.sweeps) // 2
+            model = self._window(first, end)
             if hidden.nnz:
                 score = _completion(model, seen, hidden)
                 scores.append((chain.sweeps, score))
@@ -130,7 +135,8 @@ class _Run:
             chain.skip[:] = 0
             self._draw(model, held)
             chain.count()
-        model = self._window(chain.sweeps + settling, renews=False)
+        first = chain.sweeps + min(QUIET, settling // 2)
+        model = self._window(first, chain.sweeps + settling)
         curve = np.array(scores, np.float64).reshape(-1, 2)
         return NativeLda(model.topic_term, model.alpha, model.beta, self.weighing, curve)
 
@@ -192,10 +198,9 @@ class _Run:
         hidden.eliminate_zeros()
         return seen, hidden
 
-    def _window(self, end: int, *, renews: bool) -> NativeLda:
-        """Sweep until `end`; return the mean of the second half of these sweeps."""
+    def _window(self, first: int, end: int) -> NativeLda:
+        """Sweep until `end`; return the mean of the samples taken after sweep `first`."""
         chain = self.chain
-        first = chain.sweeps + (end - chain.sweeps) // 2
         every = max(1, (end - first) // SAMPLES)
         kept = np.zeros((chain.V, chain.K), np.int32)
         samples = 0
@@ -203,7 +208,8 @@ class _Run:
             chain.sweep(self.pool)
             if chain.sweeps >= TUNED_FROM and chain.sweeps % TUNED_EVERY == 0:
                 chain.tune(alpha=self.tunes_alpha, beta=self.tunes_beta)
-            if renews and chain.sweeps >= RENEWED_FROM and chain.sweeps % RENEWED_EVERY == 0:
+            due = chain.sweeps >= RENEWED_FROM and chain.sweeps % RENEWED_EVERY == 0
+            if due and self.renews:
                 chain.renew(self.pool)
             if chain.sweeps > first and (end - chain.sweeps) % every == 0:
                 chain.add_to(kept)
