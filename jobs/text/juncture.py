@@ -53,6 +53,8 @@ _SUFFIXES = (
 _CLASS_WEIGHT = 20.0
 _FAR_WEIGHT = 0.5
 _MOST_KNOWN = 100_000
+#: So many pairs are expected of any two classes before any is counted.
+SMOOTH = 5.0
 _SCALE = 8.0
 _NOUN_SHARE = 0.05
 _RAREST = 1e-7
@@ -127,7 +129,7 @@ def _word(token: str) -> str:
 
 
 class Table:
-    """Log-odds that classes of words stand side by side or one apart, measured on healthy news."""
+    """Log-odds that classes of words stand side by side or one apart, counted in whole books."""
 
     def __init__(
         self,
@@ -178,6 +180,11 @@ class Neighbours:
         self._words, self._table = table_of(lexicon), table
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._lefts: Counter[str] = Counter()
+        # Classes: pairs side by side and one apart, and how often each stands first or second.
+        self._kinds: tuple[Counter[tuple[str, str]], ...] = (Counter(), Counter())
+        self._first: Counter[str] = Counter()
+        self._second: Counter[str] = Counter()
+        self._tokens = 0
         # The readings of a line differ in few places: nearly every pair is asked for many times.
         self._sides: dict[str, tuple[Side, Side]] = {}
         self._known: dict[tuple[str, str], float] = {}
@@ -187,6 +194,13 @@ class Neighbours:
         for left, right in pairs_of(tokens):
             self._pairs[left, right] += 1
             self._lefts[left] += 1
+        sides = [self._both(token) for token in tokens]
+        first, second = [a.kind for a, _ in sides], [b.kind for _, b in sides]
+        self._tokens += len(sides)
+        self._first.update(first)
+        self._second.update(second)
+        for between, pairs in enumerate(self._kinds, 1):
+            pairs.update(zip(first, second[between:], strict=False))
 
     def odds(self, left: str, right: str) -> float:
         """Return the natural log of how much likelier the two tokens are together than apart."""
@@ -206,8 +220,7 @@ class Neighbours:
         near = sum(map(self.odds, tokens, tokens[1:]))
         sides = [self._both(token) for token in tokens]
         far = sum(
-            self._table.odds(a[0].kind, b[1].kind, 1)
-            for a, b in zip(sides, sides[2:], strict=False)
+            self._by_class(a[0].kind, b[1].kind, 1) for a, b in zip(sides, sides[2:], strict=False)
         )
         return near + _FAR_WEIGHT * far
 
@@ -218,8 +231,17 @@ class Neighbours:
             self._sides[token] = found
         return found
 
+    def _by_class(self, left: str, right: str, between: int = 0) -> float:
+        """Return the log-odds of the table, moved by what the healthy lines of this text show."""
+        odds = self._table.odds(left, right, between)
+        if not self._first[left] or not self._second[right]:
+            return odds
+        expected = self._first[left] * self._second[right] / self._tokens
+        seen = self._kinds[between][left, right]
+        return math.log((seen + SMOOTH * math.exp(odds)) / (expected + SMOOTH))
+
     def _odds(self, a: Side, b: Side) -> float:
-        by_class = self._table.odds(a.kind, b.kind)
+        by_class = self._by_class(a.kind, b.kind)
         if not a.word or not b.word:
             return by_class
         x, y = stem(a.word), stem(b.word)
