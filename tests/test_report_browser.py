@@ -214,6 +214,7 @@ def test_axe_finds_nothing(browser: Browser, folder: Path, page: str, width: int
 PICTURES = {
     "overview": ("seeds/report.html", DESKTOP, "#overview", 0.5),
     "map": ("seeds/report.html", DESKTOP, "#map", 0.5),
+    "tree": ("seeds/report.html", DESKTOP, "#tree", 0.5),
     "card": ("seeds/report.html", DESKTOP, "article.card", 0.5),
     "document": ("seeds/report.html", DESKTOP, "article.document", 0.5),
     "english": ("english/report.html", DESKTOP, "article.card > header", 0.5),
@@ -252,7 +253,10 @@ def test_it_looks_as_it_did(browser: Browser, folder: Path, name: str) -> None:
         GOLDENS.mkdir(parents=True, exist_ok=True)
         golden.write_bytes(base64.b64decode(shot))
     kept = base64.b64encode(golden.read_bytes()).decode()
-    assert differs(browser, kept, shot) <= TOLERANCE
+    assert differs(browser, kept, shot) <= TOLERANCE, (
+        f"the report no longer looks like {golden}. If that is wanted: TOPIC_JOBS_GOLDENS=write "
+        "python -m pytest tests/test_report_browser.py -k looks, and look at what it wrote"
+    )
 
 
 @pytest.mark.slow

@@ -85,8 +85,10 @@ def topic_map(topic_term: FloatArray, prevalence: Sequence[float]) -> TopicMap:
         if not _push_apart(at, radii):
             break
     top = min(y - radius for (_, y), radius in zip(at, radii, strict=True)) - _EDGE
+    sides = [x + way * radius for (x, _), radius in zip(at, radii, strict=True) for way in (-1, 1)]
+    aside = (WIDTH - min(sides) - max(sides)) / 2
     spots = tuple(
-        Place(round(x, 1), round(y - top, 1), round(radius, 1))
+        Place(round(x + aside, 1), round(y - top, 1), round(radius, 1))
         for (x, y), radius in zip(at, radii, strict=True)
     )
     height = max(spot.y + spot.radius for spot in spots) + _LABEL + _EDGE
