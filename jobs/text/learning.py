@@ -1,12 +1,13 @@
 """The first pass over the documents: how often the corpus has each word, for the lexicon."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobs.datatypes import Document, Int32Array, Lexicon
 from jobs.text.block import Steps, process
@@ -14,7 +15,9 @@ from jobs.text.fields import Mending
 from jobs.text.shards import columns, groups
 from jobs.text.tokens import Forms
 
-_ARABIC: Final = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}]+")
+_FIRST: Final = ord("\N{ARABIC LETTER HAMZA}")
+_LAST: Final = ord("\N{ARABIC LETTER YEH}")
+_STRANGE: Final = "?"
 _NOTHING: Final = Mending(
     unicode=False, markup=False, links=False, furniture=False, byline=False, repair=False
 )
@@ -36,7 +39,7 @@ def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
     Nothing but their characters is normalised. Damaged documents are counted line by line, so
     that the pieces of broken words count for nothing.
     """
-    from jobs.text.lexicon import count_words, join_lexicon, plain, shipped_lexicon
+    from jobs.text.lexicon import count_words, join_lexicon, shipped_lexicon
 
     light = replace(steps, mending=_NOTHING, unwrap=False, dedupe=False, dates=False, words=0)
     empty = Lexicon((), np.zeros(0))
@@ -49,11 +52,27 @@ def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
         for number in damaged:
             counts.update(count_words(group[number].text, damaged=True))
         ids.append(forms.number(block.words)[~np.isin(block.documents_of_tokens(), damaged)])
-    names, of = forms.in_order(np.concatenate(ids))
-    for name, count in zip(names, np.bincount(of).tolist(), strict=True):
-        if _ARABIC.fullmatch(name):
-            counts[plain(name)] += count
+    often = np.bincount(np.concatenate(ids), minlength=forms.count)
+    for name, count in zip(_plain_words(forms), often.tolist(), strict=True):
+        if name and count:
+            counts[name] += count
     return join_lexicon(shipped_lexicon(), counts)
+
+
+def _plain_words(forms: Forms) -> list[str]:
+    """Spell all forms as the lexicon does, in the order of their numbers; empty if not Arabic."""
+    letters = np.minimum(forms.pool - np.uint32(_FIRST), np.uint32(len(_plain_letters()) - 1))
+    spelled = replace(forms, pool=_plain_letters()[letters])
+    return [name if _STRANGE not in name else "" for name in spelled.words()]
+
+
+@cache
+def _plain_letters() -> NDArray[np.uint32]:
+    """Tabulate how the lexicon spells the Arabic letters, and that it has no other."""
+    from jobs.text.lexicon import plain
+
+    letters = [plain(chr(code)) or _STRANGE for code in range(_FIRST, _LAST + 1)]
+    return np.array([ord(letter) for letter in [*letters, _STRANGE]], np.uint32)
 
 
 def _is_damaged(document: Document) -> bool:

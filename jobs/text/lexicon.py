@@ -2,10 +2,11 @@
 
 import lzma
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from weakref import WeakKeyDictionary
 
@@ -159,14 +160,43 @@ def join_lexicon(
     """
     total = sum(n for n in counts.values() if n > 0)
     weight = LIST_WEIGHT + total
-    share = LIST_WEIGHT / weight
-    joined = dict(zip(shipped.words, (shipped.frequencies * share).tolist(), strict=True))
+    frequencies = shipped.frequencies * (LIST_WEIGHT / weight)
+    rows = _rows(shipped)
+    known = frequencies.tolist()
+    new: dict[str, float] = {}
     for word, n in counts.items():
-        known = joined.get(word, 0.0)
-        if n >= _FEWEST or (n > 0 and known > _WELL_KNOWN):
-            joined[word] = known + n / weight
-    for pair, n in pairs:
         if n > 0:
-            joined[pair] = n / weight
-    words = tuple(sorted(joined))
-    return Lexicon(words, np.array([joined[w] for w in words]))
+            row = rows.get(word)
+            if row is None:
+                if n >= _FEWEST:
+                    new[word] = n / weight
+            elif n >= _FEWEST or known[row] > _WELL_KNOWN:
+                frequencies[row] = known[row] + n / weight
+    for pair, n in pairs:
+        if n > 0 and pair in rows:
+            frequencies[rows[pair]] = n / weight
+        elif n > 0:
+            new[pair] = n / weight
+    return _with_words(shipped.words, frequencies, new)
+
+
+@lru_cache(maxsize=1)
+def _rows(lexicon: Lexicon) -> dict[str, int]:
+    return {word: row for row, word in enumerate(lexicon.words)}
+
+
+def _with_words(
+    words: tuple[str, ...], frequencies: NDArray[np.float64], new: Mapping[str, float]
+) -> Lexicon:
+    """Put new words among sorted ones: they are few, so each looks for its place."""
+    names = sorted(new)
+    places = [bisect_left(words, name) for name in names]
+    joined: list[str] = []
+    done = 0
+    for name, place in zip(names, places, strict=True):
+        joined += words[done:place]
+        joined.append(name)
+        done = place
+    joined += words[done:]
+    added = np.array([new[name] for name in names])
+    return Lexicon(tuple(joined), np.insert(frequencies, places, added))
