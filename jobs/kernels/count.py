@@ -30,7 +30,7 @@ def frequencies(
 def compressed_rows(
     form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
 ) -> tuple[Int32Array, Int32Array, Int32Array]:
-    """Count terms row by row: data, indices and indptr of a CSR matrix with sorted indices.
+    """Count terms row by row: data, indices and indptr of a CSR matrix, its indices unsorted.
 
     The matrix has as many entries as the rows have distinct terms, which must be below 2**31.
     """
@@ -56,7 +56,6 @@ def compressed_rows(
                     indices[at] = term
                     at += 1
                 counts[term] += 1
-        indices[starts[row] : at].sort()
         for entry in range(starts[row], at):
             data[entry] = counts[indices[entry]]
             counts[indices[entry]] = 0

@@ -1,12 +1,14 @@
 """A compiled pass that says where in a long text a date may stand, and nowhere else."""
 
+from typing import Any
+
 import numpy as np
 
 from jobs.datatypes import Int64Array
 from jobs.kernels.alphabet import LONGEST, MEEM, NOON, ODD, PASSED_OVER
 from jobs.kernels.compiled import compiled, part
 from jobs.kernels.group import key_of
-from jobs.kernels.words import Codes, Packed, Table8, Word, append, bare, find, letter
+from jobs.kernels.words import FIRST, SECOND, Codes, Packed, Table8, Word, append, bare, letter
 
 _SPACE, _TAB, _DASH, _DOT, _SLASH, _COMMA = 0x20, 0x09, 0x2D, 0x2E, 0x2F, 0x2C
 _BRACKET, _CLOSED, _ARABIC_COMMA = 0x28, 0x29, 0x60C
@@ -19,13 +21,13 @@ _SHEEN, _REH, _HEH = 15, 12, 28
 
 
 @part
-def is_digit(code: int) -> bool:
+def is_digit(code: Any) -> bool:
     """Whether a code point is a figure: European, Arabic or Persian."""
-    return 0x30 <= code <= 0x39 or 0x660 <= code <= 0x669 or 0x6F0 <= code <= 0x6F9
+    return bool(0x30 <= code <= 0x39 or 0x660 <= code <= 0x669 or 0x6F0 <= code <= 0x6F9)
 
 
 @part
-def may_anchor(code: int) -> np.uint32:
+def may_anchor(code: Any) -> np.uint32:
     """Say 1 of figures, a slash and a bracket (and of what stands between figures), 0 of others."""
     marks = (code >= np.uint32(_SLASH)) & (code <= np.uint32(0x39))
     figures = (code >= np.uint32(0x660)) & (code <= np.uint32(0x6F9))
@@ -42,9 +44,9 @@ def any_anchor(stride: Codes) -> bool:
 
 
 @part
-def is_latin(code: int) -> bool:
+def is_latin(code: Any) -> bool:
     """Whether a code point is one of the letters A to Z, small or not."""
-    return 0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A
+    return bool(0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A)
 
 
 @part
@@ -78,7 +80,33 @@ def is_month_en(codes: Codes, at: int, months: Codes) -> bool:
     three = np.uint32(0)
     for place in range(3):
         three = three << np.uint32(8) | (codes[at + place] | np.uint32(_SMALL)) & np.uint32(255)
-    return bool((months == three).any())
+    for month in months:
+        if month == three:
+            return True
+    return False
+
+
+@part
+def is_english(codes: Codes, start: int, end: int, english: Packed) -> bool:
+    """Whether one of these English words stands here."""
+    if end - start > 8:
+        return False
+    packed = np.uint64(0)
+    for place in range(start, end):
+        packed = packed << np.uint64(8) | np.uint64(codes[place])
+    for word in english:
+        if word == packed:
+            return True
+    return False
+
+
+@part
+def is_one_of(word: Word, names: Packed) -> bool:
+    """Whether a word is one of a few."""
+    for row in range(len(names)):
+        if names[row, FIRST] == word[0] and names[row, SECOND] == word[1]:
+            return bool(word[2] > 0)
+    return False
 
 
 @part
@@ -100,7 +128,7 @@ def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Code
         word, at = word_at(codes, at, letters)
         if word[2] == 0:
             return False
-        if find(names, word[0], word[1]) >= 0:
+        if is_one_of(word, names):
             return True
         of = word[2] == 2 and letter(word, 0) == MEEM and letter(word, 1) == NOON
         month = (
@@ -149,10 +177,7 @@ def follows_word(
     if start >= 0:
         if is_month_en(codes, start, months):
             return True
-        packed = np.uint64(0)
-        for place in range(start, end):
-            packed = packed << np.uint64(8) | np.uint64(codes[place])
-        return end - start <= 8 and bool((english == packed).any())
+        return is_english(codes, start, end, english)
     end = at
     while end > 0 and (
         codes[end - 1] == _SPACE
@@ -170,7 +195,7 @@ def follows_word(
             break
         start -= 1
     word, _ = word_at(codes, start, letters)
-    return bool(word[2] > 0 and find(before, word[0], word[1]) >= 0)
+    return is_one_of(word, before)
 
 
 @part
@@ -199,19 +224,17 @@ def may_start(
 
     Of characters that are neither Arabic nor ASCII nothing is known: they may.
     """
-    code = int(codes[at])
-    before = int(codes[at - 1]) if at > 0 else _SPACE
+    code = codes[at]
+    before = codes[at - 1] if at > 0 else np.uint32(_SPACE)
     if is_digit(code):
         return not is_digit(before)
     if is_latin(code):
         if is_latin(before):
             return False
-        packed = np.uint64(0)
         end = at
-        while end < len(codes) and end - at < 8 and is_latin(codes[end]):
-            packed = packed << np.uint64(8) | np.uint64(codes[end])
+        while end < len(codes) and end - at <= 8 and is_latin(codes[end]):
             end += 1
-        return is_month_en(codes, at, months) or bool((english == packed).any())
+        return is_month_en(codes, at, months) or is_english(codes, at, end, english)
     if code < 0x80 or code == _ARABIC_COMMA:
         return False
     if code >= len(letters) or letters[code] == ODD:
@@ -219,7 +242,7 @@ def may_start(
     if before < len(letters) and letters[before] != ODD and letters[before] != PASSED_OVER:
         return False
     word, _ = word_at(codes, at, letters)
-    return bool(word[2] > 0 and find(starts, word[0], word[1]) >= 0)
+    return is_one_of(word, starts)
 
 
 @compiled()
@@ -270,7 +293,8 @@ def beginnings(
             if here or later:
                 if count + _REACH >= len(found):
                     more = np.empty(2 * len(found), np.int64)
-                    more[:count] = found[:count]
+                    for place in range(count):
+                        more[place] = found[place]
                     found = more
                 for place in range(max(0, at - _REACH), at if later else 0):
                     if may_start(codes, place, letters, starts, english, months):

@@ -1,17 +1,26 @@
 """Compiled layout: lines that belong together become one block of running text."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.characters import LINE_FEED, SPACE, TABLE_SIZE, Codes, Table8, Table32
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled, part
 from jobs.kernels.polish import LINE_DOCUMENT, LINE_END, LINE_START
 
 #: What becomes of a line: nothing, it continues a block, or it begins a paragraph or a heading.
 LEAVE, CONTINUE, PARAGRAPH, HEADING = range(4)
 #: Columns of the table of blocks.
 BLOCK_START, BLOCK_END, BLOCK_HEADING, BLOCK_DOCUMENT = range(4)
+
+
+@part
+def copy(old: NDArray[Any], new: NDArray[Any]) -> None:
+    """Copy the beginning of an array: `new[:n] = old` takes a second longer to compile."""
+    for i in range(len(old)):
+        new[i] = old[i]
 
 
 @compiled(
@@ -52,8 +61,8 @@ def assemble(
             blocks[block, BLOCK_HEADING] = actions[row] == HEADING
             blocks[block, BLOCK_DOCUMENT] = document
         first, last = lines[row, LINE_START], lines[row, LINE_END] + 1
-        out[at : at + last - first] = codes[first:last]
-        places[at : at + last - first] = sources[first:last]
+        copy(codes[first:last], out[at:])
+        copy(sources[first:last], places[at:])
         at += last - first
         blocks[block, BLOCK_END] = at - 1
     for rest in range(document + 1, documents + 1):

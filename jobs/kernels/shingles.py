@@ -112,9 +112,9 @@ def likeness(hashes: HashArray, starts: Int64Array, one: int, other: int) -> flo
     return both / union if union > 0 else 0.0
 
 
-@compiled("i8[::1](u8[::1], i8[::1], u8[:, ::1], f8)")
+@compiled("i8[::1](u8[::1], i8[::1], u8[:, ::1], i8[:, ::1], f8)")
 def first_alike(
-    hashes: HashArray, starts: Int64Array, bands: HashArray, threshold: float
+    hashes: HashArray, starts: Int64Array, bands: HashArray, orders: Int64Array, threshold: float
 ) -> Int64Array:
     """For each text the first text that it is a near-copy of, or itself: int64[n].
 
@@ -125,13 +125,13 @@ def first_alike(
     ----------
     bands : uint64[n_bands, n]
         A hash of each band of each text's sketch.
+    orders : int64[n_bands, n]
+        The texts by that hash, of equals the first one first.
     """
     n = len(starts) - 1
     group = np.arange(n)
-    orders = np.empty((len(bands), n), np.int64)
     before = np.full((len(bands), n), -1, np.int64)
     for band in range(len(bands)):
-        orders[band] = np.argsort(bands[band], kind="mergesort")
         for place in range(1, n):
             here, last = orders[band, place], orders[band, place - 1]
             if bands[band, here] == bands[band, last]:

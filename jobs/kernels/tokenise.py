@@ -117,8 +117,10 @@ def roomier(words: Int32Array, keys: NDArray[np.uint64]) -> tuple[Int32Array, ND
     """Copy the tables of words to twice the room."""
     more_words = np.empty((2 * len(words), 3), np.int32)
     more_keys = np.empty(2 * len(words), np.uint64)
-    more_words[: len(words)] = words
-    more_keys[: len(words)] = keys
+    for row in range(len(words)):
+        for column in range(3):
+            more_words[row, column] = words[row, column]
+        more_keys[row] = keys[row]
     return more_words, more_keys
 
 

@@ -185,16 +185,22 @@ def _months() -> dict[str, int]:
 @cache
 def _names() -> tuple[NDArray[Any], ...]:
     """Give what `jobs.kernels.dates.beginnings` knows months and years by."""
-    from jobs.kernels.words import mark
-    from jobs.text.arabic import encoded, letters, table
-
     arabic = [name.split() for name in _months() if not name.isascii()]
     before = {_flat(word) for word in words_dates.BEFORE_YEAR_AR.split()}
     firsts, lasts = {name[0] for name in arabic}, {name[-1] for name in arabic}
-    tables = []
-    for words in (firsts | before, firsts, lasts | before):
-        tables.append(table(len(words)))
-        mark(tables[-1], encoded(sorted(words)), len(words), letters(), True)
+    tables = map(_packed, (firsts | before, firsts, lasts | before))
     english = [int.from_bytes(word.encode()) for word in words_dates.BEFORE_YEAR_EN.split()]
     three = [int.from_bytes(name.encode()) for name in _months() if name.isascii()]
     return *tables, np.array(english, np.uint64), np.array(three, np.uint32)
+
+
+def _packed(words: Iterable[str]) -> NDArray[np.uint64]:
+    """Pack words as `jobs.kernels.words` does, uint64[words, 2]."""
+    from jobs.kernels.alphabet import LETTERS
+
+    numbers = [[LETTERS.index(letter) + 1 for letter in word] for word in sorted(words)]
+    halves = [
+        [sum(number << 6 * place for place, number in enumerate(half)) for half in (n[:10], n[10:])]
+        for n in numbers
+    ]
+    return np.array(halves, np.uint64)

@@ -31,7 +31,8 @@ def first_copies(corpus: Corpus, documents: int, settings: CopySettings) -> Int6
         band ^= sketch[:, place]
         # An odd multiplier keeps every bit, and makes the order of the bins count.
         band *= np.uint64(0x9E3779B97F4A7C15)
-    found = first_alike(hashes, sets, bands, settings.threshold)
+    orders = np.argsort(bands, axis=1, kind="stable")
+    found = first_alike(hashes, sets, bands, orders, settings.threshold)
     with_rows = corpus.row_documents[starts]
     firsts = np.arange(documents)
     firsts[with_rows] = with_rows[found]

@@ -234,7 +234,7 @@ def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatri
 
     data, indices, starts = compressed_rows(corpus.form_ids, corpus.indptr, form_to_term, terms)
     matrix: SparseMatrix = csr_array((data, indices, starts), shape=(corpus.rows, terms))
-    matrix.has_sorted_indices = True
+    matrix.sort_indices()
     matrix.has_canonical_format = True
     return matrix
 
