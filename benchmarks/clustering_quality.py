@@ -99,7 +99,7 @@ def _judged(given: Words, fit: Method, seeds: int) -> dict[str, float]:
         terms = given.described(clusters) if topic_term is None else topic_term
         figures.append((*_agreement(given, clusters), *given.coherence(terms), cpu))
     names = ("nmi", "ari", "purity", "c_npmi", "c_v", "cpu")
-    middle = np.median(figures, axis=0).tolist()
+    middle = np.median(figures, axis=0).round(6).tolist()
     return dict(zip(names, middle, strict=True))
 
 
@@ -236,7 +236,7 @@ def _sklearn_nmf(weights: SparseMatrix, topics: int, seed: int) -> Found:
 
 
 def _tomotopy(given: Words, topics: int, seed: int) -> Found:
-    """LDA by tomotopy, its priors as shipped, 500 rounds on one thread."""
+    """LDA by tomotopy, its priors as shipped, 200 rounds on one thread."""
     import tomotopy
 
     model = tomotopy.LDAModel(k=topics, seed=seed + 1)
@@ -246,7 +246,7 @@ def _tomotopy(given: Words, topics: int, seed: int) -> Found:
         entries = slice(counts.indptr[row], counts.indptr[row + 1])
         tokens = np.repeat(counts.indices[entries], counts.data[entries])
         model.add_doc([str(v) for v in tokens.tolist()])
-    model.train(500, workers=1)
+    model.train(200, workers=1)
     document_topic = np.zeros((counts.shape[0], topics))
     document_topic[rows] = [document.get_topic_dist() for document in model.docs]
     topic_term = np.zeros((topics, counts.shape[1]))

@@ -4,21 +4,18 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jobs.console import add_log_options, guarded, peak_memory, say, summary
 from jobs.errors import (
-    EXIT_DEFECT,
     EXIT_DONE,
     EXIT_SOME_SKIPPED,
     GateRefused,
     JobError,
-    UsageError,
     WriteFailed,
 )
 from jobs.journal import Progress, configure, library_warnings, log
@@ -26,7 +23,6 @@ from jobs.journal import Progress, configure, library_warnings, log
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
     from jobs.contracts import Job
     from jobs.datatypes import Previous, Reading, Result
-    from jobs.published import Published
 
 SKIPS_SHOWN = 20
 
@@ -101,7 +97,9 @@ def _main(options: argparse.Namespace) -> int:
         bar = None if options.log_format == "text" else False
         progress = stack.enter_context(Progress(shown=shown, bar=bar))
         if options.verify:
-            code, rows = _verify(job, options, progress)
+            from jobs.verify import verify
+
+            code, rows = verify(job, options.config, Path(options.verify), progress)
         else:
             code, rows = _run(job, options, progress, warned)
     if not options.quiet:
@@ -236,105 +234,6 @@ def _summary(
         rows.append((score.name, shown))
     memory = f"{peak_memory() / 2**20:,.0f} MiB"
     return [*rows, ("published", str(run)), ("time", f"{spent:.1f} s"), ("peak memory", memory)]
-
-
-# ---- verify ----------------------------------------------------------------------------------
-
-
-def _verify(job: "Job", options: argparse.Namespace, progress: Progress) -> Outcome:
-    """Run again with the configuration and the inputs of a published run, and compare."""
-    from jobs import config, pipeline, published
-    from jobs.contracts import RunFacts
-
-    old = published.load(Path(options.verify), whole=False)
-    recorded = config.load_values(old.manifest["config"], job.root, f"{old.path}/manifest.json")
-    if recorded.name != job.name:
-        raise UsageError(
-            f"{options.verify} is a run of the job '{recorded.name}', but {options.config} is the "
-            f"job '{job.name}'; give the configuration of that run"
-        )
-    recorded = replace(recorded, root=job.root)
-    progress("read", 0, 0)
-    reading = recorded.reader.read(recorded.root)
-    difference = _changed_input(old, reading)
-    if not difference:
-        before = _recorded_previous(old, recorded)
-        result = pipeline.run(recorded, reading, progress=progress, previous=before)
-        progress("compare", 0, 0)
-        versions = {name: str(one) for name, one in old.manifest["versions"].items()}
-        facts = RunFacts(
-            run_id=old.run_id,
-            version=versions["topic-jobs"],
-            config=recorded.config,
-            versions=versions,
-        )
-        difference = _difference(
-            old, (file for writer in recorded.writers for file in writer.files(result, facts))
-        )
-    if not difference:
-        return EXIT_DONE, [("same", f"{len(old.manifest['files'])} files of {old.path}")]
-    log.error("%s differs: %s", old.path, difference)
-    rows = [("differs", str(old.path)), ("first difference", difference)]
-    return EXIT_DEFECT, [*rows, *_other_versions(old)]
-
-
-def _recorded_previous(old: "Published", job: "Job") -> "Previous | None":
-    """What a run depended on of the one before it, which must still be there."""
-    from jobs import previous, published
-
-    run_id = old.manifest.get("previous")
-    if run_id is None:
-        return None
-    return previous.previous(published.load(old.path.parents[1] / "runs" / str(run_id)), job)
-
-
-def _changed_input(old: "Published", reading: "Reading") -> str:
-    before = {one["path"]: one["sha256"] for one in old.manifest["inputs"]}
-    now = {one.path: one.sha256 or None for one in reading.files}
-    for path in sorted(before.keys() | now.keys()):
-        if path not in now:
-            return f"the input {path} is no longer there"
-        if path not in before:
-            return f"the input {path} was not there"
-        if before[path] != now[path]:
-            return f"the input {path} has changed since"
-    return ""
-
-
-def _difference(old: "Published", files: Iterable[tuple[str, bytes]]) -> str:
-    """Name the first difference between a run's files as they lie on the disk and new ones."""
-    names = set(old.manifest["files"])
-    for name, new in files:
-        if name not in names:
-            return f"{name} was not published"
-        names.discard(name)
-        try:
-            published = (old.path / name).read_bytes()
-        except OSError as error:
-            return f"{name} cannot be read: {error.strerror}"
-        if published != new:
-            same = next(
-                (i for i, (a, b) in enumerate(zip(published, new, strict=False)) if a != b),
-                min(len(published), len(new)),
-            )
-            line = published.count(b"\n", 0, same) + 1
-            return (
-                f"{name}, byte {same} (line {line}): "
-                f"published {published[same : same + 40]!r}, now {new[same : same + 40]!r}"
-            )
-    return f"{min(names)} is not made any more" if names else ""
-
-
-def _other_versions(old: "Published") -> list[tuple[str, str]]:
-    from jobs import provenance
-
-    before: dict[str, Any] = old.manifest["versions"]
-    changed = [
-        f"{name} {before.get(name)} then, {now} now"
-        for name, now in provenance.versions().items()
-        if before.get(name) != now
-    ]
-    return [("versions", "; ".join(changed) or "the same then and now")]
 
 
 if __name__ == "__main__":

@@ -35,9 +35,9 @@ class Nmf(Settings):
     batch: int = Field(
         0, ge=0, description="Rows in a batch, for corpora too large for whole rounds; 0 for none."
     )
-    iterations: int = Field(200, ge=1, le=100_000, description="At most so many rounds.")
+    iterations: int = Field(1000, ge=1, le=100_000, description="At most so many rounds.")
     tolerance: float = Field(
-        1e-5, ge=0, lt=1, description="Stop when a round gains less than this share of the error."
+        1e-7, ge=0, lt=1, description="Stop when a round gains less than this share of the error."
     )
 
     def fit(

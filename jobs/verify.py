@@ -1,0 +1,105 @@
+"""What `jobs.run --verify` does: a published run made again, and compared to the byte."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from jobs import config, pipeline, previous, provenance, published
+from jobs.contracts import Job, Progress, RunFacts
+from jobs.datatypes import Previous, Reading
+from jobs.errors import EXIT_DEFECT, EXIT_DONE, UsageError
+from jobs.journal import log
+from jobs.published import Published
+
+#: The exit code, and the rows of the closing summary.
+Outcome = tuple[int, list[tuple[str, str]]]
+
+
+def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outcome:
+    """Run again with the configuration and the inputs of a published run, and compare."""
+    old = published.load(folder, whole=False)
+    recorded = config.load_values(old.manifest["config"], job.root, f"{old.path}/manifest.json")
+    if recorded.name != job.name:
+        raise UsageError(
+            f"{folder} is a run of the job '{recorded.name}', but {config_path} is the "
+            f"job '{job.name}'; give the configuration of that run"
+        )
+    recorded = replace(recorded, root=job.root)
+    progress("read", 0, 0)
+    reading = recorded.reader.read(recorded.root)
+    difference = _changed_input(old, reading)
+    if not difference:
+        before = _recorded_previous(old, recorded)
+        result = pipeline.run(recorded, reading, progress=progress, previous=before)
+        progress("compare", 0, 0)
+        versions = {name: str(one) for name, one in old.manifest["versions"].items()}
+        facts = RunFacts(
+            run_id=old.run_id,
+            version=versions["topic-jobs"],
+            config=recorded.config,
+            versions=versions,
+        )
+        difference = _difference(
+            old, (file for writer in recorded.writers for file in writer.files(result, facts))
+        )
+    if not difference:
+        return EXIT_DONE, [("same", f"{len(old.manifest['files'])} files of {old.path}")]
+    log.error("%s differs: %s", old.path, difference)
+    rows = [("differs", str(old.path)), ("first difference", difference)]
+    return EXIT_DEFECT, [*rows, *_other_versions(old)]
+
+
+def _recorded_previous(old: Published, job: Job) -> Previous | None:
+    """What a run depended on of the one before it, which must still be there."""
+    run_id = old.manifest.get("previous")
+    if run_id is None:
+        return None
+    return previous.previous(published.load(old.path.parents[1] / "runs" / str(run_id)), job)
+
+
+def _changed_input(old: Published, reading: Reading) -> str:
+    before = {one["path"]: one["sha256"] for one in old.manifest["inputs"]}
+    now = {one.path: one.sha256 or None for one in reading.files}
+    for path in sorted(before.keys() | now.keys()):
+        if path not in now:
+            return f"the input {path} is no longer there"
+        if path not in before:
+            return f"the input {path} was not there"
+        if before[path] != now[path]:
+            return f"the input {path} has changed since"
+    return ""
+
+
+def _difference(old: Published, files: Iterable[tuple[str, bytes]]) -> str:
+    """Name the first difference between a run's files as they lie on the disk and new ones."""
+    names = set(old.manifest["files"])
+    for name, new in files:
+        if name not in names:
+            return f"{name} was not published"
+        names.discard(name)
+        try:
+            published = (old.path / name).read_bytes()
+        except OSError as error:
+            return f"{name} cannot be read: {error.strerror}"
+        if published != new:
+            same = next(
+                (i for i, (a, b) in enumerate(zip(published, new, strict=False)) if a != b),
+                min(len(published), len(new)),
+            )
+            line = published.count(b"\n", 0, same) + 1
+            return (
+                f"{name}, byte {same} (line {line}): "
+                f"published {published[same : same + 40]!r}, now {new[same : same + 40]!r}"
+            )
+    return f"{min(names)} is not made any more" if names else ""
+
+
+def _other_versions(old: Published) -> list[tuple[str, str]]:
+    before: dict[str, Any] = old.manifest["versions"]
+    changed = [
+        f"{name} {before.get(name)} then, {now} now"
+        for name, now in provenance.versions().items()
+        if before.get(name) != now
+    ]
+    return [("versions", "; ".join(changed) or "the same then and now")]
