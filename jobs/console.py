@@ -4,6 +4,7 @@ import argparse
 import errno
 import os
 import resource
+import shutil
 import signal
 import sys
 import threading
@@ -122,6 +123,13 @@ def add_log_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--no-progress", action="store_true", help="no bar, no line a phase")
 
 
+def add_visual_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for terminals that know nothing of right-to-left text."""
+    parser.add_argument(
+        "--visual", action="store_true", help="for a terminal without bidi: turn Arabic round"
+    )
+
+
 # ---- results ---------------------------------------------------------------------------------
 
 
@@ -158,7 +166,7 @@ def _give_up_stdout(error: OSError) -> None:
 
 def summary(rows: Sequence[tuple[str, str]]) -> None:
     """Show what came out: a table on a terminal, `name: value` lines in a pipe."""
-    if sys.stdout is not None and sys.stdout.isatty():
+    if on_terminal():
         table((), rows)
     else:
         say("\n".join(f"{escape(name)}: {escape(value)}" for name, value in rows))
@@ -167,7 +175,7 @@ def summary(rows: Sequence[tuple[str, str]]) -> None:
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Show a table on a terminal; in a pipe a line a row, its cells separated by tabs."""
     safe = [[escape(cell) for cell in row] for row in rows]
-    if sys.stdout is None or not sys.stdout.isatty():
+    if not on_terminal():
         say("\n".join("\t".join(row) for row in ([columns] if columns else []) + safe))
         return
     from rich.console import Console
@@ -181,6 +189,30 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         shown.add_row(*(Text(cell) for cell in row))
     try:
         Console().print(shown)
+    except OSError as error:
+        _give_up_stdout(error)
+
+
+def on_terminal() -> bool:
+    """Whether a person reads stdout as it comes."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def width() -> int:
+    """How many characters go on a line of the terminal, or of a page where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def paint(*parts: tuple[str, str]) -> None:
+    """Write a line of (text, style) to stdout, with colours only on a terminal that has them."""
+    if not on_terminal():
+        say("".join(text for text, _ in parts))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    try:
+        Console(highlight=False).print(Text.assemble(*parts), soft_wrap=True)
     except OSError as error:
         _give_up_stdout(error)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jobs.console import guarded, say
+from jobs.console import add_visual_option, guarded, say, width
 from jobs.errors import EXIT_DONE, InputMissing
 from jobs.journal import escape, library_warnings
+from jobs.visual import plain, wrapped
 
 if TYPE_CHECKING:
     from jobs.datatypes import SparseMatrix
@@ -26,6 +27,7 @@ examples:
 A word speaks for a topic by its evidence: how often it stands there, times the logarithm of how
 much likelier it is in the topic than in the corpus. Numbers and ids stand first on a line and text
 last, one run of it, so that no line falls into disorder, whether the terminal turns Arabic or not.
+Where Arabic comes out back to front, --visual turns it round and joins its letters.
 """
 
 
@@ -41,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--words", type=int, default=8, metavar="N", help="how many words a topic (default 8)"
     )
+    add_visual_option(parser)
     return parser
 
 
@@ -56,7 +59,13 @@ def _main(options: argparse.Namespace) -> int:
     record = _find(run, options.document)
     with library_warnings():
         words = _Words(run, options.document, max(options.words, 0))
-    say("\n".join(escape(line) for line in _lines(run, record, words)))
+    turn = wrapped if options.visual else plain
+    lines = [
+        shown
+        for head, text in _lines(run, record, words)
+        for shown in turn(head, escape(text), width())
+    ]
+    say("\n".join(lines))
     return EXIT_DONE
 
 
@@ -129,27 +138,28 @@ def _json_lines(run: "Published") -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _lines(run: "Published", record: dict[str, Any], words: _Words) -> Iterator[str]:
+def _lines(run: "Published", record: dict[str, Any], words: _Words) -> Iterator[tuple[str, str]]:
+    """Yield each line in two: what is ASCII (names, figures, ids of topics), and its text."""
     labels = {topic["id"]: topic["label"] for topic in run.json("topics.json")["topics"]}
-    yield f"document  {record['id']}"
+    yield "document  ", record["id"]
     for name in ("source", "date", "title"):
         if record[name]:
-            yield f"{name:<8}  {record[name]}"
+            yield f"{name:<8}  ", record[name]
     if record["topic"] is None:
-        yield f"topic     none: {record['reason']}"
+        yield "topic     ", f"none: {record['reason']}"
     for topic in record["topics"]:
         bar = ("#" * round(BAR * topic["weight"])).ljust(BAR, ".")
-        yield f"topic     {topic['id']}  {topic['weight']:8.6f}  {bar}  {labels[topic['id']]}"
+        yield f"topic     {topic['id']}  {topic['weight']:8.6f}  {bar}  ", labels[topic["id"]]
     for topic in record["topics"]:
         for word, times, evidence in words.of(topic["id"]):
-            yield f"word      {topic['id']}  {evidence:8.3f}  {times:4d} x  {word}"
+            yield f"word      {topic['id']}  {evidence:8.3f}  {times:4d} x  ", word
     for number, (passage, own) in enumerate(zip(words.passages, record["passages"], strict=True)):
-        yield ""
-        yield f"passage   {own['topic'] or '-':<5}  {own['weight']:8.6f}  {own['id']}"
-        yield from (f"text      {line}" for line in passage["text"].splitlines())
+        yield "", ""
+        yield f"passage   {own['topic'] or '-':<5}  {own['weight']:8.6f}  ", own["id"]
+        yield from (("text      ", line) for line in passage["text"].splitlines())
         if own["topic"]:
             for word, times, evidence in words.of(own["topic"], number):
-                yield f"word      {own['topic']}  {evidence:8.3f}  {times:4d} x  {word}"
+                yield f"word      {own['topic']}  {evidence:8.3f}  {times:4d} x  ", word
 
 
 if __name__ == "__main__":

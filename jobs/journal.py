@@ -173,10 +173,12 @@ class Progress:
         now = time.monotonic()
         if self.with_bar:
             if new:
-                self._task = _handler.bar.add_task(stage, total=total or None)
+                self._task = _handler.bar.add_task(stage, total=total or None, pace="")
             if new or done == total or now - self._drawn > 0.1:
                 self._drawn = now
-                _handler.bar.update(self._task, completed=done, total=total or None)
+                _handler.bar.update(
+                    self._task, completed=done, total=total or None, pace=self._pace(now)
+                )
         elif new and self.shown:
             log.info("%s", stage, extra={"fields": {"stage": stage, "total": total}})
 
@@ -187,7 +189,7 @@ class Progress:
             self.seconds[self._stage] = spent + now - self._since
             if self._task is not None:
                 total = self._total or 1
-                _handler.bar.update(self._task, completed=total, total=total)
+                _handler.bar.update(self._task, completed=total, total=total, pace="")
         self._since = now
 
     def _start_bar(self) -> None:
@@ -199,17 +201,36 @@ class Progress:
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
             progress.TimeElapsedColumn(),
+            progress.TextColumn("{task.fields[pace]}", markup=False),
             console=Console(stderr=True),
             transient=True,
         )
         _handler.bar.start()
 
+    def _pace(self, now: float) -> str:
+        """Say how fast the stage goes on, and how long it will take at that rate."""
+        spent = now - self._since
+        if not 0 < self._done < self._total or spent < 1:
+            return ""
+        rate = self._done / spent
+        left = (self._total - self._done) / rate
+        return f"{rate:,.{0 if rate >= 10 else 1}f} a second, {_span(left)} left"
+
     def _beat(self) -> None:
         while not self._over.wait(HEARTBEAT_SECONDS):
-            spent = time.monotonic() - self._since
+            now = time.monotonic()
             of = f"{self._done} of {self._total}, " if self._total else ""
+            pace = self._pace(now)
             log.info(
-                "%s: %sfor %.0f s",
-                *(self._stage or "starting", of, spent),
+                "%s: %sfor %.0f s%s",
+                *(self._stage or "starting", of, now - self._since, pace and f"; {pace}"),
                 extra={"fields": {"stage": self._stage, "done": self._done, "total": self._total}},
             )
+
+
+def _span(seconds: float) -> str:
+    """Write a time as a person says it."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"

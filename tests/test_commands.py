@@ -58,6 +58,23 @@ def test_show_gives_a_line_a_topic_in_a_pipe(job: Path, capsys: pytest.CaptureFi
         assert any(terms <= theme for theme in themes)
 
 
+@pytest.mark.parametrize("arguments", [[], ["--visual"]])
+def test_show_on_a_terminal_ends_each_line_with_one_run_of_text(
+    job: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:
+    monkeypatch.setattr(show, "on_terminal", lambda: True)
+    assert show.main([str(latest(job)), *arguments]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:2] for line in lines if line] == ["t0", "la", "te"] * 3
+    figures = [line for line in lines if line.startswith("t0")]
+    shares = [float(line.split()[1].rstrip("%")) for line in figures]
+    assert shares == sorted(shares, reverse=True)
+    assert all("documents 3" in line for line in figures)
+
+
 def test_show_of_no_run_is_exit_66(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert show.main([str(tmp_path)]) == 66
     assert show.main([str(tmp_path / "x")]) == 66

@@ -299,6 +299,21 @@ def test_a_long_phase_has_a_heartbeat(
     assert len(told) < 12, "the heart must stop with the run"
 
 
+def test_a_heartbeat_tells_the_rate_and_the_time_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(journal, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    journal.configure()
+    with journal.Progress(bar=False) as progress:
+        progress("prepare", 0, 90_000)
+        clock[0] = 20.0
+        progress("prepare", 5_000, 90_000)
+        time.sleep(0.3)
+    assert "5000 of 90000, for 20 s; 250 a second, 6 min left" in capsys.readouterr().err
+
+
 def test_no_progress_tells_nothing_but_times_all(capsys: pytest.CaptureFixture[str]) -> None:
     journal.configure()
     with journal.Progress(shown=False) as progress:
