@@ -1,9 +1,12 @@
 """Phrases: found where words keep company, never across a sentence or over a dropped word."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs.datatypes import Corpus, Drop, Vocabulary
 from jobs.text.collocations import Parts, PhraseSettings, Rows, with_phrases
+from jobs.text.joining import join
 
 WORDS = ("of", "states", "the", "united", *(f"w{number:02d}" for number in range(40)))
 
@@ -98,6 +101,32 @@ def test_one_word_finds_none_and_three_words_grow_from_two() -> None:
     assert not any(" " in term for term in none[1].terms)
     three = phrased(corpus(rows), 3, 0.3)
     assert "united state w39" in three[1].terms
+
+
+Names = st.lists(st.integers(-1, 3), min_size=1, max_size=30)
+Phrases = st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=4).map(tuple), max_size=6)
+
+
+@given(Names, st.data(), Phrases.map(lambda all_: sorted(set(all_))))
+def test_phrases_are_joined_from_left_to_right_the_longest_first(
+    names: list[int], data: st.DataObject, phrases: list[tuple[int, ...]]
+) -> None:
+    same = data.draw(st.lists(st.booleans(), min_size=len(names) - 1, max_size=len(names) - 1))
+    found = join(np.array(names, np.int64), np.array(same, np.bool_), phrases, 4)
+    at, lengths, wanted = 0, [], []
+    while at < len(names):
+        fitting = [
+            (len(phrase), 4 + number)
+            for number, phrase in enumerate(phrases)
+            if tuple(names[at : at + len(phrase)]) == phrase
+            and all(same[at : at + len(phrase) - 1])
+        ]
+        length, name = max(fitting, default=(1, names[at]))
+        lengths += [length] + [0] * (length - 1)
+        wanted += [name] + [-1] * (length - 1)
+        at += length
+    assert found.lengths.tolist() == lengths
+    assert found.names.tolist() == wanted
 
 
 def test_nothing_is_lost() -> None:
