@@ -5,33 +5,38 @@ from typing import Any
 import numpy as np
 
 from jobs.datatypes import Int64Array
-from jobs.kernels.alphabet import LONGEST, MEEM, NOON, ODD, PASSED_OVER
+from jobs.kernels.alphabet import ODD, PASSED_OVER
 from jobs.kernels.compiled import compiled, part
-from jobs.kernels.group import key_of
-from jobs.kernels.words import FIRST, SECOND, Codes, Packed, Table8, Word, append, bare, letter
+from jobs.kernels.months import (
+    ARABIC_COMMA,
+    BRACKET,
+    SLASH,
+    SPACE,
+    follows_month_en,
+    follows_word,
+    is_digit,
+    is_english,
+    is_latin,
+    is_month,
+    is_month_en,
+    is_numeric,
+    is_one_of,
+    word_at,
+)
+from jobs.kernels.words import Codes, Packed, Table8
 
-_SPACE, _TAB, _DASH, _DOT, _SLASH, _COMMA = 0x20, 0x09, 0x2D, 0x2E, 0x2F, 0x2C
-_BRACKET, _CLOSED, _ARABIC_COMMA = 0x28, 0x29, 0x60C
 #: Text without a figure, a slash or a bracket is passed over by so many characters at once.
 _STRIDE = 32
 #: No date begins farther from the place that tells of it.
 _REACH = 40
-_SMALL = 0x20
-_SHEEN, _REH, _HEH = 15, 12, 28
-
-
-@part
-def is_digit(code: Any) -> bool:
-    """Whether a code point is a figure: European, Arabic or Persian."""
-    return bool(0x30 <= code <= 0x39 or 0x660 <= code <= 0x669 or 0x6F0 <= code <= 0x6F9)
 
 
 @part
 def may_anchor(code: Any) -> np.uint32:
     """Say 1 of figures, a slash and a bracket (and of what stands between figures), 0 of others."""
-    marks = (code >= np.uint32(_SLASH)) & (code <= np.uint32(0x39))
+    marks = (code >= np.uint32(SLASH)) & (code <= np.uint32(0x39))
     figures = (code >= np.uint32(0x660)) & (code <= np.uint32(0x6F9))
-    return np.uint32(marks) | np.uint32(figures) | np.uint32(code == np.uint32(_BRACKET))
+    return np.uint32(marks) | np.uint32(figures) | np.uint32(code == np.uint32(BRACKET))
 
 
 @part
@@ -44,179 +49,6 @@ def any_anchor(stride: Codes) -> bool:
 
 
 @part
-def is_latin(code: Any) -> bool:
-    """Whether a code point is one of the letters A to Z, small or not."""
-    return bool(0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A)
-
-
-@part
-def past_blanks(codes: Codes, at: int) -> int:
-    """Go past spaces, tabs and dashes."""
-    while at < len(codes) and (codes[at] == _SPACE or codes[at] == _TAB or codes[at] == _DASH):
-        at += 1
-    return at
-
-
-@part
-def word_at(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
-    """Pack the key of the Arabic word that begins here; give where it ends, too."""
-    word = (np.uint64(0), np.uint64(0), 0)
-    while at < len(codes) and codes[at] < len(letters):
-        number = letters[codes[at]]
-        if number == ODD or word[2] == LONGEST:
-            break
-        at += 1
-        if number != PASSED_OVER:
-            word = append(word, number)
-    word = bare(word[0], word[1], word[2])
-    return (key_of(word) if word[2] > 0 else word), at
-
-
-@part
-def is_month_en(codes: Codes, at: int, months: Codes) -> bool:
-    """Whether an English month begins here: its first three letters, the first a capital."""
-    if at + 2 >= len(codes) or not 0x41 <= codes[at] <= 0x5A:
-        return False
-    three = np.uint32(0)
-    for place in range(3):
-        three = three << np.uint32(8) | (codes[at + place] | np.uint32(_SMALL)) & np.uint32(255)
-    for month in months:
-        if month == three:
-            return True
-    return False
-
-
-@part
-def is_english(codes: Codes, start: int, end: int, english: Packed) -> bool:
-    """Whether one of these English words stands here."""
-    if end - start > 8:
-        return False
-    packed = np.uint64(0)
-    for place in range(start, end):
-        packed = packed << np.uint64(8) | np.uint64(codes[place])
-    for word in english:
-        if word == packed:
-            return True
-    return False
-
-
-@part
-def is_one_of(word: Word, names: Packed) -> bool:
-    """Whether a word is one of a few."""
-    for row in range(len(names)):
-        if names[row, FIRST] == word[0] and names[row, SECOND] == word[1]:
-            return bool(word[2] > 0)
-    return False
-
-
-@part
-def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Codes) -> bool:
-    """Whether a month follows, after "of" or "of the month of" or nothing."""
-    at = past_blanks(codes, at)
-    if at < len(codes) and is_latin(codes[at]):
-        if is_month_en(codes, at, months):
-            return True
-        while at < len(codes) and is_latin(codes[at]):
-            at += 1
-        after = past_blanks(codes, at)
-        if is_month_en(codes, after, months):
-            return True
-        while after < len(codes) and is_latin(codes[after]):
-            after += 1
-        return is_month_en(codes, past_blanks(codes, after), months)
-    for _ in range(3):
-        word, at = word_at(codes, at, letters)
-        if word[2] == 0:
-            return False
-        if is_one_of(word, names):
-            return True
-        of = word[2] == 2 and letter(word, 0) == MEEM and letter(word, 1) == NOON
-        month = (
-            word[2] == 3
-            and letter(word, 0) == _SHEEN
-            and letter(word, 1) == _HEH
-            and letter(word, 2) == _REH
-        )
-        if not (of or month):
-            return False
-        at = past_blanks(codes, at)
-    return False
-
-
-@part
-def latin_before(codes: Codes, at: int) -> tuple[int, int]:
-    """Give the bounds of the Latin word that stands before this place; both -1 if none does."""
-    end = at
-    while end > 0 and (
-        codes[end - 1] == _SPACE
-        or codes[end - 1] == _TAB
-        or codes[end - 1] == _DASH
-        or codes[end - 1] == _DOT
-        or codes[end - 1] == _COMMA
-    ):
-        end -= 1
-    start = end
-    while start > 0 and end - start < LONGEST and is_latin(codes[start - 1]):
-        start -= 1
-    return (start, end) if start < end else (-1, -1)
-
-
-@part
-def follows_month_en(codes: Codes, at: int, months: Codes) -> bool:
-    """Whether an English month stands before this place."""
-    start, _ = latin_before(codes, at)
-    return start >= 0 and is_month_en(codes, start, months)
-
-
-@part
-def follows_word(
-    codes: Codes, at: int, letters: Table8, before: Packed, english: Packed, months: Codes
-) -> bool:
-    """Whether a month, or a word such as year, stands before the year that begins here."""
-    start, end = latin_before(codes, at)
-    if start >= 0:
-        if is_month_en(codes, start, months):
-            return True
-        return is_english(codes, start, end, english)
-    end = at
-    while end > 0 and (
-        codes[end - 1] == _SPACE
-        or codes[end - 1] == _TAB
-        or codes[end - 1] == _DASH
-        or codes[end - 1] == _COMMA
-        or codes[end - 1] == _ARABIC_COMMA
-    ):
-        end -= 1
-    if end > 0 and codes[end - 1] == _CLOSED:
-        return True
-    start = end
-    while start > 0 and end - start < LONGEST and codes[start - 1] < len(letters):
-        if letters[codes[start - 1]] == ODD:
-            break
-        start -= 1
-    word, _ = word_at(codes, start, letters)
-    return is_one_of(word, before)
-
-
-@part
-def is_numeric(codes: Codes, at: int) -> bool:
-    """Whether three numbers with one kind of mark between them begin here."""
-    mark = np.uint32(0)
-    for _ in range(2):
-        while at < len(codes) and is_digit(codes[at]):
-            at += 1
-        if at + 1 >= len(codes) or not is_digit(codes[at + 1]):
-            return False
-        if codes[at] != _SLASH and codes[at] != _DOT and codes[at] != _DASH:
-            return False
-        if mark != 0 and codes[at] != mark:
-            return False
-        mark = codes[at]
-        at += 1
-    return True
-
-
-@part
 def may_start(
     codes: Codes, at: int, letters: Table8, starts: Packed, english: Packed, months: Codes
 ) -> bool:
@@ -225,7 +57,7 @@ def may_start(
     Of characters that are neither Arabic nor ASCII nothing is known: they may.
     """
     code = codes[at]
-    before = codes[at - 1] if at > 0 else np.uint32(_SPACE)
+    before = codes[at - 1] if at > 0 else np.uint32(SPACE)
     if is_digit(code):
         return not is_digit(before)
     if is_latin(code):
@@ -235,7 +67,7 @@ def may_start(
         while end < len(codes) and end - at <= 8 and is_latin(codes[end]):
             end += 1
         return is_month_en(codes, at, months) or is_english(codes, at, end, english)
-    if code < 0x80 or code == _ARABIC_COMMA:
+    if code < 0x80 or code == ARABIC_COMMA:
         return False
     if code >= len(letters) or letters[code] == ODD:
         return True
@@ -243,6 +75,56 @@ def may_start(
         return False
     word, _ = word_at(codes, at, letters)
     return is_one_of(word, starts)
+
+
+@part
+def look(
+    codes: Codes,
+    i: int,
+    found: Int64Array,
+    count: int,
+    letters: Table8,
+    starts: Packed,
+    names: Packed,
+    before: Packed,
+    english: Packed,
+    months: Codes,
+) -> tuple[int, int]:
+    """Look from `i` on until `found`, which has `count` by now, is nearly full; give both anew."""
+    while i < len(codes) and count + (_REACH + 1) * _STRIDE < len(found):
+        stop = min(i + _STRIDE, len(codes))
+        if stop - i == _STRIDE and not any_anchor(codes[i:stop]):
+            i = stop
+            continue
+        while i < stop:
+            at = i
+            code = codes[i]
+            i += 1
+            if may_anchor(code) == 0:
+                continue
+            here = later = False
+            if is_digit(code):
+                while i < len(codes) and is_digit(codes[i]):
+                    i += 1
+                if i - at == 4:
+                    here = is_numeric(codes, at)
+                    later = not here and follows_word(codes, at, letters, before, english, months)
+                elif i - at <= 2:
+                    later = follows_month_en(codes, at, months)
+                    here = not later and (
+                        is_month(codes, i, letters, names, months) or is_numeric(codes, at)
+                    )
+            elif code == SLASH or code == BRACKET:
+                later = is_month(codes, i, letters, names, months)
+            if here or later:
+                for place in range(max(0, at - _REACH), at if later else 0):
+                    if may_start(codes, place, letters, starts, english, months):
+                        found[count] = place
+                        count += 1
+                if is_digit(code):
+                    found[count] = at
+                    count += 1
+    return i, count
 
 
 @compiled()
@@ -262,45 +144,14 @@ def beginnings(
     letters of months. What tells of a date (a year, a slash, a bracket) is found first; where words
     of the date stand before it, so are the places in their reach. A place may come twice.
     """
-    found = np.empty(4 * _REACH, np.int64)
-    count = 0
+    found = np.empty(4 * _REACH * _STRIDE, np.int64)
     i = 0
-    for first in range(0, len(codes), _STRIDE):
-        stop = min(first + _STRIDE, len(codes))
-        if stop - first == _STRIDE and not any_anchor(codes[first:stop]):
-            continue
-        i = max(i, first)
-        while i < stop:
-            at = i
-            code = codes[i]
-            i += 1
-            if may_anchor(code) == 0:
-                continue
-            here = later = False
-            if is_digit(code):
-                while i < len(codes) and is_digit(codes[i]):
-                    i += 1
-                if i - at == 4:
-                    here = is_numeric(codes, at)
-                    later = not here and follows_word(codes, at, letters, before, english, months)
-                elif i - at <= 2:
-                    later = follows_month_en(codes, at, months)
-                    here = not later and (
-                        is_month(codes, i, letters, names, months) or is_numeric(codes, at)
-                    )
-            elif code == _SLASH or code == _BRACKET:
-                later = is_month(codes, i, letters, names, months)
-            if here or later:
-                if count + _REACH >= len(found):
-                    more = np.empty(2 * len(found), np.int64)
-                    for place in range(count):
-                        more[place] = found[place]
-                    found = more
-                for place in range(max(0, at - _REACH), at if later else 0):
-                    if may_start(codes, place, letters, starts, english, months):
-                        found[count] = place
-                        count += 1
-                if is_digit(code):
-                    found[count] = at
-                    count += 1
-    return found[:count].copy()
+    count = 0
+    while True:
+        i, count = look(codes, i, found, count, letters, starts, names, before, english, months)
+        if i >= len(codes):
+            return found[:count].copy()
+        more = np.empty(2 * len(found), np.int64)
+        for place in range(count):
+            more[place] = found[place]
+        found = more

@@ -56,7 +56,7 @@ def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
     found: list[Span] = []
     end = 0
     for start in beginnings(codes, letters(), *_names()).tolist():
-        match = _pattern().match(text, start) if start >= end else None
+        match = _pattern_of(text[start]).match(text, start) if start >= end else None
         if match:
             end = match.end()
             found.extend(_spans(match))
@@ -125,36 +125,44 @@ def _named(year: str | None, month: int, day: str | None) -> str:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _pattern(*only: str) -> re.Pattern[str]:
+    """Match a date of some kinds, or of all; of two kinds at one place the first here counts."""
     month = _any(name for family in words_dates.MONTHS_AR for name in family.split("|"))
     before = _any(words_dates.BEFORE_YEAR_AR.split())
+    before_en = "|".join(words_dates.BEFORE_YEAR_EN.split())
     english = "|".join([rf"{name[:3]}(?:{name[3:]}|t?\.|t?)" for name in words_dates.MONTHS_EN])
     begins, ends, less = r"(?<![^\W_])", r"(?![^\W\d_])", r"(?<!\d)(?<!\d[.,:/-])"
     more = r"(?![\d%])(?![.,:/]\d)"
     of_month = rf"(?:[ \t]+(?:{_FROM}[ \t]+)?(?:{_MONTH}[ \t]+)?|-)"
     of_year = rf"(?:{_COMMA}?[ \t]*(?:(?:{_FROM}[ \t]+)?(?:{before})[ \t]+)?|-)"
-    return re.compile(
-        rf"""
-        (?P<numeric>{less}(?:
+    kinds = {
+        "numeric": rf"""(?P<numeric>{less}(?:
             (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)
           | (?P<d2>\d\d?)(?P<s2>[-/.])(?P<m2>\d\d?)(?P=s2)(?P<y2>{_YEAR}|(?<=/)\d\d)
-          )(?!\d)(?![-/.]\d))
-      | (?P<arabic>(?:{less}(?P<ar_day>\d\d?){of_month})?{begins}(?P<ar_month>{month}){ends}
+          )(?!\d)(?![-/.]\d))""",
+        "arabic": rf"""(?P<arabic>
+            (?:{less}(?P<ar_day>\d\d?){of_month})?{begins}(?P<ar_month>{month}){ends}
             (?P<ar_other>[ \t]*(?:/[ \t]*(?:{month})|\([ \t]*(?:{month})[ \t]*\)){ends})?
             (?:{of_year}(?P<ar_year>{_YEAR}){more})?
-            (?(ar_day)|(?(ar_other)|(?(ar_year)|(?!)))))
-      | (?P<english>
+            (?(ar_day)|(?(ar_other)|(?(ar_year)|(?!)))))""",
+        "english": rf"""(?P<english>
             {less}(?P<en_day>\d\d?)(?:st|nd|rd|th)?(?:[ \t]+(?:of[ \t]+)?|-)
             (?P<en_month>{english})(?![A-Za-z])(?:(?:,?[ \t]*|-)(?P<en_year>{_YEAR}){more})?
           | {begins}(?P<en_first>{english})(?![A-Za-z])(?:
                 [ \t]+(?P<en_second>\d\d?)(?:st|nd|rd|th)?(?![A-Za-z]){more}
                 (?:,?[ \t]+(?P<en_last>{_YEAR}){more})?
-              | ,?[ \t]+(?P<en_only>{_YEAR}){more}))
-      | (?P<alone>{begins}(?:{before}|(?:{"|".join(words_dates.BEFORE_YEAR_EN.split())}))
-            [ \t]+{_YEAR}(?:[ \t]*(?:{_AND}|-|/)[ \t]*{_YEAR})*{more})
-        """,
-        re.VERBOSE,
-    )
+              | ,?[ \t]+(?P<en_only>{_YEAR}){more}))""",
+        "alone": rf"""(?P<alone>{begins}(?:{before}|(?:{before_en}))
+            [ \t]+{_YEAR}(?:[ \t]*(?:{_AND}|-|/)[ \t]*{_YEAR})*{more})""",
+    }
+    return re.compile("|".join(kinds[kind] for kind in only or kinds), re.VERBOSE)
+
+
+def _pattern_of(character: str) -> re.Pattern[str]:
+    """Match a date that begins with this character, without trying what can't begin so."""
+    if character.isdigit():
+        return _pattern("numeric", "arabic", "english")
+    return _pattern("english", "alone") if character.isascii() else _pattern("arabic", "alone")
 
 
 def _any(names: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from jobs.text.language import Languages
 from jobs.text.tokens import Forms
 
 #: Documents go through the kernels in groups of about so many characters.
-_GROUP: Final = 1 << 19
+_GROUP: Final = 1 << 18
 
 
 def prepare(
