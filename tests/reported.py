@@ -15,7 +15,7 @@ from jobs.contracts import RunFacts
 from jobs.datatypes import Result
 from jobs.writers.report import Report
 from jobs.writers.tables import JsonTables
-from tests.results import FACTS, result
+from tests.results import CONFIG, FACTS, result
 
 ROOT = Path(__file__).parents[1]
 VOID = {"meta", "link", "br", "hr", "img", "input", "col", "wbr", "area", "base", "embed", "source"}
@@ -134,3 +134,17 @@ def many(copies: int = 30) -> Result:
             replace(a, id=f"{a.id} {c:03d}") for c in range(copies) for a in one.assignments
         ),
     )
+
+
+def facts(**sections: Any) -> RunFacts:
+    return replace(FACTS, config={**CONFIG, **sections})
+
+
+def written(of: Result | None = None, **sections: Any) -> dict[str, bytes]:
+    return dict(Report().files(of or result(), facts(**sections)))
+
+
+def pages(files: dict[str, bytes]) -> Iterator[tuple[str, Node]]:
+    for name, data in files.items():
+        if name.endswith(".html"):
+            yield name, Page(data).top
