@@ -119,30 +119,6 @@ def test_trace_is_the_batch(
     assert next(words, None) is None
 
 
-def test_every_token_leads_back_to_its_letters(seeds: list[Document], lexicon: Lexicon) -> None:
-    rejoined = 0
-    for seed in seeds:
-        trace = chain().trace(seed, lexicon, {})
-        for passage, tokens in zip(trace.prepared.passages, trace.tokens, strict=True):
-            whole = "".join(seed.text[a:b] for a, b in passage.spans)
-            for token in tokens:
-                raw = "".join(seed.text[a:b] for a, b in token.spans)
-                found = key(raw.translate(DIGITS))
-                assert _without_lost_letters(found, key(token.form)), (raw, token.form)
-                assert raw.translate(DIGITS)[0] in whole.translate(DIGITS)
-                places = [span.start for span in token.spans]
-                rejoined += places != sorted(places)
-    assert rejoined >= 20
-
-
-DIGITS = {0xE005: "0"} | {0xE007 + n: str(n) for n in range(1, 10)} | {0xE0ED: "ر", 0xE072: "ع"}
-
-
-def _without_lost_letters(raw: str, form: str) -> bool:
-    """The raw letters are those of the form, but for two that the extractor lost at an end."""
-    return raw == form or (len(form) - len(raw) == 2 and form.startswith(raw))
-
-
 def test_however_it_is_run_the_result_is_one(
     seeds: list[Document],
     lexicon: Lexicon,
