@@ -25,7 +25,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks import harness
-from jobs.datatypes import AnyArray, Document, DocumentTermMatrix, SparseMatrix
+from jobs.datatypes import AnyArray, Corpus, Document, DocumentTermMatrix, Lexicon, SparseMatrix
 from jobs.metrics.agreement import nmi
 from jobs.metrics.coherence import c_npmi
 from jobs.metrics.cooccurrence import Reference
@@ -34,14 +34,15 @@ from jobs.models.kmeans import KMeans
 from jobs.models.nmf import Nmf
 from jobs.readers import READERS
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import VocabularySettings
+from jobs.text.vocabulary import VocabularySettings, build, count
 from jobs.vectorisers.tfidf import TfIdf
 from tests.damage import Plan, damage_text
 
 CORPORA: Final = ("sanad_khaleej", "ant_v11_jawhara")
 WRAPPED, DAMAGED = f"{CORPORA[0]}, wrapped", f"{CORPORA[0]}, damaged"
 MODELS = ("nmf", "kmeans")
-SAMPLES, SIZE, QUICK, LAID_OUT = 5, 2000, 120, 2
+SAMPLES, SIZE, LAID_OUT = 5, 2000, 2
+QUICK, QUICK_SWITCHES = 120, 4  # documents; every fourth switch
 TOP, WINDOW = 10, 10
 NMI_BOUND, NPMI_BOUND = 0.02, 0.02
 UNHARMED: Final = Plan(stroked_lines=0, reversed_lines=0, ligatures=0)
@@ -151,43 +152,39 @@ def laid_out(document: Document, plan: Plan, seed: int) -> Document:
 
 def ways(report: harness.Report, material: Material) -> Iterator[tuple[str, Words]]:
     """Yield each way to make words of the documents, with its name."""
-    if material.name == WRAPPED:
-        yield DEFAULT, _words(material, {}, {})
-        return
-    if material.name == DAMAGED:
-        yield DEFAULT, _words(material, {}, {})
-        for names in DAMAGE_SWITCHES:
+    lexicon, corpus = prepared(material)
+    if material.name in (WRAPPED, DAMAGED):
+        yield DEFAULT, words_of(lexicon, corpus, {})
+        for names in DAMAGE_SWITCHES if material.name == DAMAGED else ():
             off = dict.fromkeys(names, False)
-            yield f"{', '.join(names)}: false", _words(material, off, {})
+            yield f"{', '.join(names)}: false", words_of(*prepared(material, **off), {})
         return
     yield SPACES, by_spaces(material)
-    yield WRITTEN, _words(material, {}, None)
+    yield WRITTEN, as_written(corpus.form_ids, corpus.indptr, corpus.row_documents)
     for name, vocabulary in VOCABULARIES.items():
         if name == HYBRID and find_spec("simplemma") is None:
             print(f"no row for {HYBRID}: simplemma is not installed", file=sys.stderr)
             report.conditions["left out"] = f"{HYBRID}: simplemma is not installed"
         else:
-            yield name, _words(material, {}, vocabulary)
-    for name in SWITCHES:
-        yield f"{name}: false", _words(material, {name: False}, {})
+            yield name, words_of(lexicon, corpus, vocabulary)
+    for name in SWITCHES[:: QUICK_SWITCHES if report.quick else 1]:
+        yield f"{name}: false", words_of(*prepared(material, **{name: False}), {})
 
 
-def _words(
-    material: Material, text: Mapping[str, Any], vocabulary: Mapping[str, Any] | None
-) -> Words:
-    """Take the documents through the chain; without a vocabulary each form is its own term."""
+def prepared(material: Material, **text: bool) -> tuple[Lexicon, Corpus]:
+    """Take the documents through the chain, with these of its switches set."""
     chain = Chain(
-        text=TextSettings(**text),
-        passages=material.passages,
-        vocabulary=VocabularySettings.model_validate(vocabulary or {}),
+        text=TextSettings(**text), passages=material.passages, vocabulary=VocabularySettings()
     )
     lexicon = chain.learn(material.documents)
-    corpus = chain.prepare(material.documents, lexicon).corpus
-    if vocabulary is None:
-        return as_written(corpus.form_ids, corpus.indptr, corpus.row_documents)
-    found = chain.vocabulary(corpus, lexicon)
+    return lexicon, chain.prepare(material.documents, lexicon).corpus
+
+
+def words_of(lexicon: Lexicon, corpus: Corpus, vocabulary: Mapping[str, Any]) -> Words:
+    """Make terms of the words of a corpus, with these settings of the vocabulary."""
+    found = build(corpus, lexicon, VocabularySettings.model_validate(vocabulary))
     return Words(
-        chain.count(corpus, found),
+        count(corpus, found),
         corpus.row_documents,
         Reference(found.form_to_term[corpus.form_ids], corpus.indptr),
     )
