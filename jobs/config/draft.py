@@ -117,7 +117,7 @@ def _model(target: Target, choice: Choice) -> Iterator[str]:
     yield ""
     yield "model:"
     yield _line("kind", "lda", "or mixture, kmeans, nmf: docs/choosing-a-model.md", 2)
-    yield _line("topics", choice.topics, "a beginning; auto tries many, and says why it takes one", 2)
+    yield _line("topics", choice.topics, "a beginning; auto tries many and picks one", 2)
     if choice.rows < SMALL:
         yield _line("term_weights", "idf", "a small corpus reads best so", 2)
     yield ""
