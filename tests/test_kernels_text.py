@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jobs.kernels import compiled as compiling
 from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
 from jobs.text import STEPS
+from jobs.text.dates import find, ranges
 from jobs.text.key import SIGN_RANGES, letter_keys
 from jobs.text.tokens import Forms, Words, cut, encoded, words
 
@@ -158,3 +159,18 @@ def test_forms_are_sorted_by_code_point(names: list[str]) -> None:
     in_order, ids = forms.in_order(forms.number(Words(encoded("".join(names)), places, keys)))
     assert in_order == sorted(set(names))
     assert [in_order[i] for i in ids.tolist()] == names
+
+
+#: No year comes first in figures: after a word such as "year" a pattern alone takes the year only.
+DATED = (
+    *("12", "2011", "١٩٩٨", "3/4/2010", "31.12.99", "1/2", "1,234", "(", ")", "/", "-", "،", ","),
+    *("من", "عام", "وعام", "سنة", "شهر", "يناير", "كانون الثاني", "آذار", "مارس", "أيلول", "كتاب"),
+    *("May", "Mar.", "in", "Since", "of", "book", "é", "و", "."),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from(DATED), max_size=14))
+def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[str]) -> None:
+    text = " ".join(pieces) + " كتاب" * 9
+    assert ranges(text, encoded(text)).tolist() == [list(span) for span, _ in find(text)]
