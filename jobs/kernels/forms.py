@@ -90,6 +90,54 @@ def occupy(slots: Codes, key: np.uint64, form: int) -> None:
     slots[slot] = form
 
 
+@part
+def number_on(
+    ids: Int32Array,
+    word: int,
+    codes: Codes,
+    words: Int32Array,
+    keys: Keys,
+    classes: Table8,
+    slots: Codes,
+    seen: Keys,
+    starts: Int64Array,
+    pool: Codes,
+    forms: int,
+) -> tuple[int, int]:
+    """Number words from `word` on until a table is full; give that word, and how many forms.
+
+    A function of its own, in which no table moves: where one does, each turn of a loop is slow.
+    """
+    while True:
+        word = look_up(ids, word, keys, slots, seen)
+        if word == len(words):
+            break
+        if keys[word] >= HASHED:
+            form = find_hashed(codes, words[word], keys[word], classes, slots, seen, starts, pool)
+            if form >= 0:
+                ids[word] = form
+                word += 1
+                continue
+        letters = words[word, WORD_LETTERS]
+        first = starts[forms]
+        full = 2 * (forms + 1) > len(slots) or forms + 2 > len(starts)
+        if full or first + letters > len(pool):
+            break
+        i = words[word, WORD_START]
+        for letter in range(letters):
+            while class_of(codes[i], classes) == SIGN:
+                i += 1
+            pool[first + letter] = codes[i]
+            i += 1
+        seen[forms] = keys[word]
+        ids[word] = forms
+        forms += 1
+        starts[forms] = first + letters
+        occupy(slots, keys[word], forms)
+        word += 1
+    return word, forms
+
+
 @compiled(
     "Tuple((int32[::1], uint32[::1], uint64[::1], int64[::1], uint32[::1], int64))"
     "(uint32[::1], int32[:,::1], uint64[::1], uint8[::1], uint32[::1], uint64[::1], int64[::1],"
@@ -130,47 +178,29 @@ def number(
     ids = np.empty(len(words), np.int32)
     word = 0
     while True:
-        word = look_up(ids, word, keys, slots, seen)
+        word, forms = number_on(
+            ids, word, codes, words, keys, classes, slots, seen, starts, pool, forms
+        )
         if word == len(words):
             break
-        if keys[word] >= HASHED:
-            form = find_hashed(codes, words[word], keys[word], classes, slots, seen, starts, pool)
-            if form >= 0:
-                ids[word] = form
-                word += 1
-                continue
-        ids[word] = forms
-        letters = words[word, WORD_LETTERS]
-        first = starts[forms]
+        letters = int(words[word, WORD_LETTERS])
         if forms + 2 > len(starts):
             more_starts = np.empty(2 * len(starts), np.int64)
             more_seen = np.empty(2 * len(starts), np.uint64)
             for old in range(forms):
                 more_starts[old] = starts[old]
                 more_seen[old] = seen[old]
-            more_starts[forms] = first
+            more_starts[forms] = starts[forms]
             starts, seen = more_starts, more_seen
-        if first + letters > len(pool):
+        if starts[forms] + letters > len(pool):
             more_pool = np.empty(2 * (len(pool) + letters), np.uint32)
-            for letter in range(first):
+            for letter in range(starts[forms]):
                 more_pool[letter] = pool[letter]
             pool = more_pool
-        i = words[word, WORD_START]
-        for letter in range(letters):
-            while class_of(codes[i], classes) == SIGN:
-                i += 1
-            pool[first + letter] = codes[i]
-            i += 1
-        seen[forms] = keys[word]
-        forms += 1
-        starts[forms] = first + letters
-        if 2 * forms > len(slots):
+        if 2 * (forms + 1) > len(slots):
             slots = np.zeros(2 * len(slots), np.uint32)
             for old in range(forms):
                 occupy(slots, seen[old], old + 1)
-        else:
-            occupy(slots, keys[word], forms)
-        word += 1
     return ids, slots, seen, starts, pool, forms
 
 
