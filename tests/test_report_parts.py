@@ -62,6 +62,14 @@ def test_like_topics_are_close_on_the_map() -> None:
     assert math.dist(at[2], at[3]) < math.dist(at[1], at[3])
 
 
+def test_the_words_on_the_map_are_those_of_the_label() -> None:
+    whole = result()
+    named = replace(whole.topics[0], label="نفط، أسعار السوق, oil، فائض")
+    page = Page(written(replace(whole, topics=(named, *whole.topics[1:])))["report.html"]).top
+    drawn = [line.text for line in next(page.one("svg", class_="map").all("a")).all(class_="line")]
+    assert drawn == ["نفط", "أسعار السوق", "oil"]
+
+
 def test_a_line_joins_each_topic_with_the_one_most_like_it() -> None:
     topic_term = np.array([[0.5, 0.5, 0, 0], [0.4, 0.6, 0, 0], [0, 0, 0.5, 0.5], [0, 0, 0.2, 0.8]])
     drawn = topic_map(topic_term, [0.25] * 4)

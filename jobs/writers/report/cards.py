@@ -1,5 +1,6 @@
 """The topics as the report shows them: colour, place on the map, exemplars, documents."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from jobs.writers.report.layout import Place, TopicMap, colour, topic_map
 from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
 
 STRONGEST = 8
+_COMMA = re.compile("[,\N{ARABIC COMMA}]")
+_MOST_LINES = 3
 _LETTER = 8.0
 _LINE = 18.0
 
@@ -101,12 +104,17 @@ def cards(
             record=own,
             colour=colour(number),
             place=drawn.places[number],
-            lines=tuple(seen(term.display) for term in topic.terms[:3]),
+            lines=_lines(topic.label),
             exemplars=tuple(map(view, topic.exemplars, own["exemplars"])),
             strongest=tuple(strongest.get(topic.id, ())),
         )
 
     return [card(number, topic) for number, topic in enumerate(result.topics)], drawn
+
+
+def _lines(label: str) -> tuple[str, ...]:
+    """Cut a label to its words, for there is little room in a circle."""
+    return tuple(seen(part.strip()) for part in _COMMA.split(label)[:_MOST_LINES] if part.strip())
 
 
 def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[int, float]]]:
