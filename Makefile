@@ -12,7 +12,7 @@ test: $(VENV)/installed-test
 	$(MAKE) check
 
 check: lint types floors
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint:
 	$(BIN)/ruff check .

@@ -20,6 +20,9 @@ from tests.page_checks import CHECKS, DIFFERENCE, OPEN_ALL
 from tests.reported import ROOT, many, seeds
 from tests.results import CONFIG, FACTS, result
 
+#: One process runs them all: one browser, and each report written once.
+pytestmark = pytest.mark.xdist_group("browser")
+
 DESKTOP, PHONE = 1280, 360
 GOLDENS = ROOT / "tests/golden/report"
 

@@ -15,6 +15,9 @@ from tests import small_job
 from tests.browser import missing
 from tests.reported import ROOT, Page
 
+#: One process runs them all: what they share takes long to make.
+pytestmark = pytest.mark.xdist_group("tutorial")
+
 PAGE = (ROOT / "docs/tutorial.md").read_text("utf-8")
 #: What a clone has: all but what running and testing leave behind.
 LEFT_BEHIND = shutil.ignore_patterns(
