@@ -62,6 +62,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write each fit there as it ends, and take from there what was measured before",
     )
+    parser.add_argument("--kept-only", action="store_true", help="fit nothing, only report")
     parser.add_argument("--curves", type=Path, metavar="FILE", help="all fits, .json and .svg")
 
 
@@ -104,6 +105,8 @@ def _measure(
     betas: dict[str, float] = {}
     for engine, fit in _engines(cell, place, options, betas):
         fact = next((f for f in facts if f["engine"] == engine and here.items() <= f.items()), None)
+        if fact is None and options.kept_only:
+            continue
         if fact is None:
             found = fit()
             scores = lda_cells.judged(cell, found.topic_term, found.alpha)

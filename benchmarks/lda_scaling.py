@@ -8,7 +8,7 @@ that figure needs a machine with nothing else to do. `--questions` asks only som
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -32,6 +32,7 @@ SHARED = 5_000_000
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this benchmark."""
     parser.add_argument("--questions", nargs="+", default=list(QUESTIONS), choices=QUESTIONS)
+    parser.add_argument("--tokens", nargs="+", type=int, default=list(TOKENS), help="corpus sizes")
 
 
 def run(report: harness.Report, options: argparse.Namespace) -> None:
@@ -42,7 +43,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
     model = _fit(cell.train, PLANTED, 1, 60)
     ask: dict[str, Callable[[], None]] = {
         "topics": lambda: _topics(report, drawn(model, 300_000 if report.quick else 500_000, 1)),
-        "tokens": lambda: _tokens(report, model),
+        "tokens": lambda: _tokens(report, model, options.tokens),
         "many": lambda: _many(report, cell),
         "threads": lambda: _threads(report, model),
     }
@@ -113,9 +114,9 @@ def _topics(report: harness.Report, counts: SparseMatrix) -> None:
     report.goal("K=200 to 2000: dearest token over cheapest", max(many) / min(many), at_most=2)
 
 
-def _tokens(report: harness.Report, model: NativeLda) -> None:
+def _tokens(report: harness.Report, model: NativeLda, sizes: Sequence[int]) -> None:
     bytes_a_token = {}
-    for wanted in (100_000, 400_000) if report.quick else TOKENS:
+    for wanted in (100_000, 400_000) if report.quick else sizes:
         counts = drawn(model, wanted, 2)
         tokens = int(counts.sum())
         work = partial(sweep_cost, counts, PLANTED, 1, burn_in=12, sweeps=8)

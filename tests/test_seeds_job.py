@@ -82,7 +82,7 @@ def test_the_list_of_forbidden_terms_is_forty_long() -> None:
 
 def test_nmf_and_clusters_tell_the_themes_apart(published: Path) -> None:
     if published.parent.name == "lda":
-        pytest.skip("LDA is judged by the overlap of its topics: benchmarks/lda_quality.py")
+        pytest.skip("LDA is judged by the overlap of its topics: benchmarks/lda_seeds.py")
     topics = load(published, "topics.json")["topics"]
     shown = [{term["display"] for term in topic["terms"]} for topic in topics]
     themes = json.loads((ROOT / "tests/cases/seed_themes.json").read_text("utf-8"))

@@ -128,8 +128,10 @@ class Native(Settings):
         from jobs.models.lda.native_fit import fit
 
         rows = rows_with_terms(matrix.counts, self.topics)
+        # A copy of the counts would be a third of all the memory that a fit takes.
+        whole = len(rows) == matrix.shape[0]
         return fit(
-            matrix.counts[rows],
+            matrix.counts if whole else matrix.counts[rows],
             topics=self.topics,
             seed=seed,
             threads=threads,

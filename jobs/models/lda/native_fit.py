@@ -21,7 +21,7 @@ ALPHA_START = 0.1
 MANY = 500  # topics; from here on a token's work must not grow with their number
 SMALL = 20_000  # tokens; below it several starts are cheap, and needed
 STARTS = 20
-SMALL_ALPHA, SMALL_BETA = 0.5, 0.1  # too little text to learn them from
+SMALL_BETA = 0.1  # there is too little text to learn it, or alpha, from
 RENEWED_EVERY = 20
 RENEWED_FROM = 60
 SETTLING = 120  # sweeps in the end, with all rows
@@ -57,7 +57,7 @@ def fit(
     if term_weights != "none":
         gains = np.maximum(1, np.rint(weighing.per_entry(counts) * UNIT)).astype(np.int32)
     small = start is None and int(counts.data.sum()) < SMALL
-    first_alpha = (SMALL_ALPHA if small else ALPHA_START) if alpha is None else alpha
+    first_alpha = ALPHA_START if alpha is None else alpha
     first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
     turns = STARTS if small else 1
     best: tuple[float, NativeLda] | None = None
@@ -215,9 +215,11 @@ class _Run:
                 chain.add_to(kept)
                 samples += 1
             self.tell(min(chain.sweeps, self.max_sweeps))
-        mean = kept.T / (samples * chain.unit) + chain.beta
+        mean = np.empty((chain.K, chain.V))
+        np.multiply(kept.T, 1.0 / (samples * chain.unit), out=mean)
+        mean += chain.beta
         mean /= mean.sum(axis=1, keepdims=True)
-        return self._fitted(np.ascontiguousarray(mean))
+        return self._fitted(mean)
 
 
 def _tell_of(tell: Callable[[int, int], None], before: int, total: int, done: int) -> None:

@@ -40,6 +40,8 @@ class Weighing:
             mass = np.bincount(counts.indices, weights=counts.data, minlength=V)
             chance = np.log2((mass + 1.0) / (mass.sum() + V))
         raw = cls(kind, chance, 1.0)
+        if kind == "none":
+            return raw
         heavy = float(np.dot(raw.per_entry(counts), counts.data))
         return cls(kind, chance, float(counts.data.sum()) / max(heavy, 1e-9))
 
