@@ -73,7 +73,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
         options.seeds, options.limit = [1], QUICK_LIMIT
         options.peers = ["tomotopy", "tomotopy told"]
     facts = _known(options.keep)
-    for name in options.corpora:
+    for name in [] if options.kept_only else options.corpora:
         whole = lda_cells.whole(name, options.limit)
         for topics in [whole.classes] if name in lda_cells.SHORT else options.topics:
             for seed in options.seeds:
@@ -105,8 +105,6 @@ def _measure(
     betas: dict[str, float] = {}
     for engine, fit in _engines(cell, place, options, betas):
         fact = next((f for f in facts if f["engine"] == engine and here.items() <= f.items()), None)
-        if fact is None and options.kept_only:
-            continue
         if fact is None:
             found = fit()
             scores = lda_cells.judged(cell, found.topic_term, found.alpha)
