@@ -219,13 +219,15 @@ class Metric(Protocol):
 class RunFacts:
     """What a writer may know of the run beside its result.
 
-    `versions` are those of this package, of Python and of the libraries.
+    `versions` are those of this package, of Python and of the libraries; `digests` the SHA-256 of
+    the configuration and of the sources, as the manifest has them.
     """
 
     run_id: str
     version: str
     config: Mapping[str, Any]
     versions: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 class Writer(Protocol):

@@ -93,3 +93,11 @@ def test_without_passages_it_says_what_to_set(
     assert run.main([job, "--quiet"]) == 0
     assert explain.main([str(tmp_path / "artifacts/small/latest"), "d0"]) == 66
     assert "artifacts.passages" in capsys.readouterr().err
+
+
+def test_the_report_bears_the_digests_of_the_manifest(latest: Path) -> None:
+    manifest = json.loads((latest / "manifest.json").read_text("utf-8"))
+    facts = Page((latest / "report.html").read_bytes()).top.one("section", id="facts").text
+    assert manifest["run_id"] in facts
+    assert manifest["config_sha256"] in facts
+    assert manifest["sources_sha256"] in facts

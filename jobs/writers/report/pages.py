@@ -132,6 +132,7 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
         ],
         "settings": overview.settings(facts.config),
         "seed": facts.config.get("seed"),
+        "digests": facts.digests,
         "versions": facts.versions or {"topic-jobs": facts.version},
         "rows": overview.ROWS,
         "shown_first": overview.FIRST,

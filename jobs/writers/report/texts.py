@@ -171,6 +171,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "seed": ("Seed", "البذرة"),
     "versions": ("Versions", "الإصدارات"),
     "inputs": ("Inputs", "المدخلات"),
+    "digest_config": ("SHA-256 of the configuration", "SHA-256 الإعدادات"),
+    "digest_sources": ("SHA-256 of the program", "SHA-256 البرنامج"),
     "facts_why": (
         "Times, machine, the whole configuration and the digest of every file stand in "
         "manifest.json beside this report.",
