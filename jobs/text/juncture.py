@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Lexicon
-from jobs.text.lexicon import LIST_WEIGHT, WORD, plain, shipped_lexicon, table_of
+from jobs.text.lexicon import WORD, plain, shipped_lexicon, table_of
 
 # Classes of what is no Arabic word. START and END are also
 # the tokens that stand before the first and after the last of a paragraph.
@@ -174,7 +174,7 @@ def pack_table(kinds: Sequence[str], odds: NDArray[np.float64]) -> bytes:
 
 
 class Neighbours:
-    """How well tokens follow each other in this document, its corpus and the language."""
+    """How well tokens follow each other in this document and in the language."""
 
     def __init__(self, lexicon: Lexicon, table: Table) -> None:
         self._words, self._table = table_of(lexicon), table
@@ -245,8 +245,7 @@ class Neighbours:
         if not a.word or not b.word:
             return by_class
         x, y = stem(a.word), stem(b.word)
-        seen = max(self._pairs[x, y], self._words.pairs.get(f"{x} {y}", 0.0) * LIST_WEIGHT)
-        lefts = max(self._lefts[x], self._words.firsts.get(x, 0.0) * LIST_WEIGHT)
+        seen, lefts = self._pairs[x, y], self._lefts[x]
         rate = max(self._words.words.get(y, 0.0), _RAREST)
         return math.log(
             (seen / rate + _CLASS_WEIGHT * math.exp(by_class)) / (lefts + _CLASS_WEIGHT)

@@ -4,7 +4,7 @@ import lzma
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -81,11 +81,9 @@ def shipped_lexicon() -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """A lexicon for looking up: words, pairs of words, and what each word begins in all pairs."""
+    """A lexicon for looking up: how often each word occurs, by its plain spelling."""
 
     words: Mapping[str, float]
-    pairs: Mapping[str, float]
-    firsts: Mapping[str, float]
 
 
 _tables: WeakKeyDictionary[Lexicon, WordTable] = WeakKeyDictionary()
@@ -96,22 +94,14 @@ def table_of(lexicon: Lexicon) -> WordTable:
     found = _tables.get(lexicon)
     if found is None:
         words: dict[str, float] = {}
-        pairs: dict[str, float] = {}
-        firsts: dict[str, float] = {}
-        every = "\n".join(lexicon.words)
         values = lexicon.frequencies.tolist()
-        if " " not in every and _FOLDABLE.search(every) is None:
+        if _FOLDABLE.search("\n".join(lexicon.words)) is None:
             words = dict(zip(lexicon.words, values, strict=True))
         else:
             for word, frequency in zip(lexicon.words, values, strict=True):
                 key = plain(word)
-                if " " in key:
-                    first = key.partition(" ")[0]
-                    pairs[key] = pairs.get(key, 0.0) + frequency
-                    firsts[first] = firsts.get(first, 0.0) + frequency
-                else:
-                    words[key] = words.get(key, 0.0) + frequency
-        found = _tables[lexicon] = WordTable(words, pairs, firsts)
+                words[key] = words.get(key, 0.0) + frequency
+        found = _tables[lexicon] = WordTable(words)
     return found
 
 
@@ -151,13 +141,8 @@ def count_words(text: str, *, damaged: bool) -> Counter[str]:
     return counts
 
 
-def join_lexicon(
-    shipped: Lexicon, counts: Mapping[str, int], pairs: Iterable[tuple[str, int]] = ()
-) -> Lexicon:
-    """Return the shipped list joined with the corpus' own words, as `count_words` made them.
-
-    ``pairs`` are entries of two words with a space between, and how often the corpus has them.
-    """
+def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
+    """Return the shipped list joined with the corpus' own words, as `count_words` made them."""
     total = sum(n for n in counts.values() if n > 0)
     weight = LIST_WEIGHT + total
     frequencies = shipped.frequencies * (LIST_WEIGHT / weight)
@@ -172,11 +157,6 @@ def join_lexicon(
                     new[word] = n / weight
             elif n >= _FEWEST or known[row] > _WELL_KNOWN:
                 frequencies[row] = known[row] + n / weight
-    for pair, n in pairs:
-        if n > 0 and pair in rows:
-            frequencies[rows[pair]] = n / weight
-        elif n > 0:
-            new[pair] = n / weight
     return _with_words(shipped.words, frequencies, new)
 
 
