@@ -51,7 +51,7 @@ class Head(Settings):
         default=1,
         ge=1,
         le=1024,
-        description="How many threads and processes to use; the results do not depend on it.",
+        description="How many threads to use; the results do not depend on it.",
     )
 
 
