@@ -39,6 +39,7 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
             version=versions["topic-jobs"],
             config=recorded.config,
             versions=versions,
+            digests={name: old.manifest[f"{name}_sha256"] for name in ("config", "sources")},
         )
         difference = _difference(
             old, (file for writer in recorded.writers for file in writer.files(result, facts))
