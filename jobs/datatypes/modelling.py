@@ -83,7 +83,8 @@ class Candidate:
 
     `held_out` is the mean log-likelihood of a row that was not fitted, `gain` the share of the
     best candidate's lead over two topics that this one has, `stability` the adjusted mutual
-    information of two fits on different rows, and `score` is `gain` times `stability` squared.
+    information of two fits on different rows, `used` the share of the topics that are the main one
+    of a row, and `score` is `gain` times `stability` squared times `used`.
     `c_npmi` and `diversity` of the ten top terms are shown beside, and decide nothing.
     """
 
@@ -94,6 +95,7 @@ class Candidate:
     score: float
     c_npmi: float | None = None
     diversity: float | None = None
+    used: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,15 @@ from jobs.settings import FEWEST_TOPICS, ChoiceSettings
 STAGE = "choose the number of topics"
 HELD_OUT = 5
 TOP = 10
+LEAST_ROWS = 0.5
+#: Two scores are equal that do not differ in so many decimals.
+DECIMALS = 3
 RULE = (
-    "the highest score, of equals the smallest number: score = gain * stability ** 2, where gain "
-    "is the lead over two topics in the likelihood of rows that were not fitted, as a share of the "
-    "largest lead, and stability the adjusted mutual information of two fits on different rows"
+    "the highest score, of equals (to three decimals) the smallest number: "
+    "score = gain * stability ** 2 * used, where gain is the lead over two topics in the "
+    "likelihood of rows that were not fitted, as a share of the largest lead, stability the "
+    "adjusted mutual information of two fits on different rows, and used the share of topics "
+    "that are the main one of a row"
 )
 IMAGINARY = 0.1
 MOST_IMAGINARY = 0.5
@@ -48,7 +53,8 @@ def choose(
     distributions are those of the fitted rows by their shares in the topics, smoothed evenly and
     by the whole corpus. Likelihood alone favours many topics where there is much text, and
     stability alone favours two (Lange et al. 2004; Vinh, Epps & Bailey 2010): the product of the
-    gain over two topics and of the stability squared needs both. `previous`, the number of the
+    gain over two topics and of the stability squared needs both; topics that no row has count
+    against it. `previous`, the number of the
     last run, is kept if its score is at most the share `keep` below the best. No number below
     `least` is tried. Coherence and diversity are found on the way, and decide nothing.
 
@@ -72,11 +78,15 @@ def choose(
         rest = np.sort(np.delete(order, np.s_[fold * size : (fold + 1) * size]))
         inside = DocumentTermMatrix(part.counts[rest], part.weights[rest])
         models = fits(inside, fitted_for, seed + fold)
-        likelihoods.append(
-            [held_out(part.weights[out], inside.weights, m.transform(inside)) for m in models]
-        )
+        members = [m.transform(inside) for m in models]
+        likelihoods.append([held_out(part.weights[out], inside.weights, one) for one in members])
         clusters.append([m.transform(part).argmax(axis=1) for m in models])
-        seen.append([top_words(m.topic_term, inside.counts) for m in models])
+        seen.append(
+            [
+                (*top_words(m.topic_term, inside.counts), len(set(one.argmax(axis=1).tolist())) / K)
+                for m, one, K in zip(models, members, fitted_for, strict=True)
+            ]
+        )
     means = np.mean(likelihoods, axis=0)
     stability = np.array([_agreement(a, b) for a, b in zip(*clusters, strict=True)])
     shown = np.mean(seen, axis=0)
@@ -112,6 +122,9 @@ def top_words(topic_term: FloatArray, counts: SparseMatrix) -> tuple[float, floa
 def held_out(out: SparseMatrix, inside: SparseMatrix, members: FloatArray) -> float:
     """Mean log-likelihood of rows float64[n, V] that were not fitted, under a mixture of topics.
 
+    A topic that holds less than half a row is left out: what it would be is the whole corpus, and
+    any odd row would be the likelier for it.
+
     Parameters
     ----------
     out : float64[n, V]
@@ -123,6 +136,7 @@ def held_out(out: SparseMatrix, inside: SparseMatrix, members: FloatArray) -> fl
     """
     V = inside.shape[1]
     unit = unit_rows(inside)
+    members = members[:, members.sum(axis=0) >= LEAST_ROWS]
     sums = unit.T @ members
     totals = np.maximum(sums.sum(axis=0), 1e-300)
     everywhere = np.bincount(unit.indices, weights=unit.data, minlength=V) + 1e-3
@@ -153,17 +167,20 @@ def _pick(
         at = fitted_for.index(K)
         gain = float(means[at] - base) / lead
         steady = max(float(stability[at]), 0.0)
+        npmi, diversity, used = shown[at].tolist()
         candidates.append(
             Candidate(
                 K,
                 float(means[at]),
                 gain,
                 float(stability[at]),
-                gain * steady**2,
-                *(None if np.isnan(value) else float(value) for value in shown[at]),
+                gain * steady**2 * used,
+                None if np.isnan(npmi) else npmi,
+                None if np.isnan(diversity) else diversity,
+                used,
             )
         )
-    best = max(candidates, key=lambda c: (c.score, -c.topics))
+    best = max(candidates, key=lambda c: (round(c.score, DECIMALS), -c.topics))
     old = next((c for c in candidates if c.topics == previous), None)
     chosen = best
     if old is not None and old.score >= best.score - keep * abs(best.score):

@@ -156,6 +156,7 @@ def choice_record(choice: Choice | None) -> dict[str, Any] | None:
                 "held_out": rounded(one.held_out),
                 "gain": rounded(one.gain),
                 "stability": rounded(one.stability),
+                "used": rounded(one.used),
                 "c_npmi": _or_none(one.c_npmi),
                 "diversity": _or_none(one.diversity),
             }
