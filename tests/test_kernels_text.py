@@ -161,9 +161,23 @@ def test_forms_are_sorted_by_code_point(names: list[str]) -> None:
     assert [in_order[i] for i in ids.tolist()] == names
 
 
-#: No year comes first in figures: after a word such as "year" a pattern alone takes the year only.
 DATED = (
-    *("12", "2011", "١٩٩٨", "3/4/2010", "31.12.99", "1/2", "1,234", "(", ")", "/", "-", "،", ","),
+    *(
+        "12",
+        "2011",
+        "١٩٩٨",
+        "3/4/2010",
+        "2010-05-06",
+        "31.12.99",
+        "1/2",
+        "1,234",
+        "(",
+        ")",
+        "/",
+        "-",
+        "،",
+        ",",
+    ),
     *("من", "عام", "وعام", "سنة", "شهر", "يناير", "كانون الثاني", "آذار", "مارس", "أيلول", "كتاب"),
     *("May", "Mar.", "in", "Since", "of", "book", "é", "و", "."),
 )

@@ -132,7 +132,7 @@ def _pattern(*only: str) -> re.Pattern[str]:
     before_en = "|".join(words_dates.BEFORE_YEAR_EN.split())
     english = "|".join([rf"{name[:3]}(?:{name[3:]}|t?\.|t?)" for name in words_dates.MONTHS_EN])
     begins, ends, less = r"(?<![^\W_])", r"(?![^\W\d_])", r"(?<!\d)(?<!\d[.,:/-])"
-    more = r"(?![\d%])(?![.,:/]\d)"
+    more = r"(?![\d%])(?![.,:/]\d)(?!-\d\d?-\d)"
     of_month = rf"(?:[ \t]+(?:{_FROM}[ \t]+)?(?:{_MONTH}[ \t]+)?|-)"
     of_year = rf"(?:{_COMMA}?[ \t]*(?:(?:{_FROM}[ \t]+)?(?:{before})[ \t]+)?|-)"
     kinds = {
