@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from jobs.kernels import lda_priors, lda_sums, lda_warp
 from jobs.models.lda.native_chain import CAP, Chain, stream
 
+ROUNDS = 2  # of each pass in a sweep: a step of Metropolis and Hastings moves less than a draw
 PARTS = 16  # blocks of documents, and of terms; their sums are integers, in any order the same
 
 
@@ -32,24 +34,28 @@ class WarpChain(Chain):
         self.sizes = np.bincount(self.topics[swept], minlength=self.K).astype(np.int64)
 
     def sweep(self, pool: ThreadPoolExecutor) -> None:
-        """Visit every token twice: among its document's, then among its term's."""
+        """Visit every token among its document's and among its term's, and all once more."""
         alpha = self.alpha.astype(np.float32)
         level, partner = lda_warp.alias_table(self.alpha)
 
-        def documents(i: int, own: NDArray[np.float32], shift: NDArray[np.int64]) -> None:
+        def documents(
+            turn: int, i: int, own: NDArray[np.float32], shift: NDArray[np.int64]
+        ) -> None:
             lda_warp.visit_documents(
                 self.start, self.skip, self.cuts[i], self.cuts[i + 1], self.topics, self.offer,
-                own, alpha, level, partner, shift, stream(self.seed, self.sweeps, 1),
+                own, alpha, level, partner, shift, stream(self.seed, self.sweeps, turn, 1),
             )  # fmt: skip
 
-        def terms(i: int, own: NDArray[np.float32], shift: NDArray[np.int64]) -> None:
+        def terms(turn: int, i: int, own: NDArray[np.float32], shift: NDArray[np.int64]) -> None:
             lda_warp.visit_terms(
                 self.begin, self.order, self.term_cuts[i], self.term_cuts[i + 1], self.topics,
-                self.offer, own, np.float32(self.beta), shift, stream(self.seed, self.sweeps, 2),
+                self.offer, own, np.float32(self.beta), shift,
+                stream(self.seed, self.sweeps, turn, 2),
             )  # fmt: skip
 
-        for visit in (documents, terms):
-            self._pass(pool, visit)
+        for turn in range(ROUNDS):
+            for visit in (documents, terms):
+                self._pass(pool, partial(visit, turn))
         self.sweeps += 1
 
     def _pass(
