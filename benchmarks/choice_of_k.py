@@ -47,7 +47,7 @@ LABELS = 25
 #: Constant numbers that would answer the planted corpora as well as the rule does.
 SUITED = (15, 20, 25, 40)
 QUICK = 400
-LIMIT = 2000
+LIMIT = 4000
 COST_ROWS = 10_000
 
 
