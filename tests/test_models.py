@@ -193,12 +193,13 @@ def test_nmf_needs_as_many_terms_as_topics() -> None:
         Nmf(topics=4).fit(weighted(counts), seed=0)
 
 
-def test_nmf_shares_are_shares_of_the_mass() -> None:
+def test_nmf_shares_are_shares_of_the_lengths() -> None:
     parts = np.array([[2.0, 2, 0, 0], [0, 0, 1, 0]])
     row = csr_array(np.array([[2.0, 2, 2, 0], [0, 0, 0, 1]]))  # one of the first, two of the second
     fitted = Parts(parts, parts @ parts.T)
     found = fitted.transform(DocumentTermMatrix(row, row))
-    assert found == pytest.approx(np.array([[4 / 6, 2 / 6], [0, 0]]))
+    lengths = np.array([np.sqrt(8), 2])
+    assert found == pytest.approx(np.array([lengths / lengths.sum(), [0, 0]]))
 
 
 def cosine_sum(matrix: DocumentTermMatrix, centres: AnyArray) -> float:

@@ -23,8 +23,8 @@ class Nmf(Settings):
     coordinates for least squares (Cichocki & Phan 2009), by multiplicative steps for the
     Kullback-Leibler divergence (Lee & Seung 2001), or goes through the rows batch by batch
     (scikit-learn's MiniBatchNMF: Lefevre, Bach & Fevotte 2011). Nothing is drawn at random: every
-    seed gives the same model. A row's share of a topic is the mass that the topic puts in it:
-    w_k times the sum of h_k.
+    seed gives the same model. A row's share of a topic is what the topic puts in it: by its length
+    for least squares, w_k |h_k|, by its mass for the divergence, w_k times the sum of h_k.
     """
 
     kind: Literal["nmf"] = Field("nmf", description="Non-negative matrix factorisation.")
