@@ -16,7 +16,6 @@ import gzip
 import json
 import sys
 import time
-import warnings
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -85,11 +84,14 @@ def kmeans(vectors: Any, topics: int, seed: int) -> Any:
 
 def reduced(vectors: Any, seed: int) -> Any:
     umap = import_module("umap").UMAP(
-        n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed
+        n_neighbors=15,
+        n_components=5,
+        min_dist=0.0,
+        metric="cosine",
+        random_state=seed,
+        n_jobs=1,  # all that a seed leaves it
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it says that a seed leaves it one thread
-        return umap.fit_transform(vectors)
+    return umap.fit_transform(vectors)
 
 
 def umap_kmeans(vectors: Any, topics: int, seed: int) -> Any:

@@ -263,13 +263,15 @@ def archive(entries: dict[str, bytes], compression: int = zipfile.ZIP_STORED) ->
     return buffer.getvalue()
 
 
-def npy(array: Any, **header: Any) -> bytes:
+def npy(array: Any, *, allow_pickle: bool = False) -> bytes:
     buffer = io.BytesIO()
-    np.lib.format.write_array(buffer, array, version=(1, 0), allow_pickle=True)
+    np.lib.format.write_array(buffer, array, version=(1, 0), allow_pickle=allow_pickle)
     return buffer.getvalue()
 
 
 SOUND = npy(np.arange(4.0))
+#: What no .npz of ours may hold: numpy can only pickle it.
+OBJECTS = np.asarray([{1: 2}], object)
 
 
 def shaped(shape: bytes) -> bytes:
@@ -293,7 +295,7 @@ HOSTILE = {
     "no shape": (shaped(b"'4',"), "broken header"),
     "too short": (archive({"x.npy": SOUND[:-8]}), "holds 24 bytes"),
     "too long": (archive({"x.npy": SOUND + b"more"}), "holds 36 bytes"),
-    "pickled": (archive({"x.npy": npy(np.asarray([{1: 2}], object))}), "of object"),
+    "pickled": (archive({"x.npy": npy(OBJECTS, allow_pickle=True)}), "of object"),
     "no array": (archive({"x.npy": b"\x80\x04pickle"}), "broken header"),
 }
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.models.centres import NO_FLOOR
 from jobs.models.ctfidf import class_words
 from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
 from jobs.models.neighbours import nearest, smooth
@@ -199,7 +200,7 @@ class Mixture(Settings):
             log_shares=log_shares,
             topic_term=class_words(counts, kept, K),
             background=background,
-            floor=np.array([max(floor, -1e300)]),
+            floor=np.array([max(floor, NO_FLOOR)]),
         )
 
 
@@ -235,7 +236,7 @@ class FittedMixture:
         weights = unit_rows(matrix.weights)
         members = _posterior(weights, self.words, self.log_shares)
         members[np.diff(weights.indptr) == 0] = 0
-        if self.floor[0] > -1e300:
+        if self.floor[0] > NO_FLOOR:
             members[_fit_to_topic(weights, self.words, self.background) < self.floor[0]] = 0
         return members
 

@@ -103,7 +103,7 @@ def _euclidean(
         kind = kinds.get(method, BisectingKMeans)
     with threadpool_limits(limits=1), warnings.catch_warnings():
         # Fewer different rows than clusters: what stays empty is flagged where topics are shown.
-        warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
         found = kind(topics, **settings).fit(rows)
     clusters: AnyArray = found.labels_.astype(np.int64)
     return clusters, np.asarray(found.cluster_centers_, dtype=np.float64)
