@@ -6,6 +6,7 @@ from jobs.contracts import Job
 from jobs.datatypes import Previous
 from jobs.errors import InputUnusable
 from jobs.published import Published
+from jobs.topics import fitting
 
 
 def is_needed(job: Job) -> bool:
@@ -23,11 +24,10 @@ def previous(run: Published, job: Job) -> Previous:
     """
     saved = run.model()
     settings = saved.config["model"]
-    kind = ", ".join(str(settings[key]) for key in ("kind", "engine") if settings.get(key))
-    own = (job.model.kind, getattr(job.model, "engine", ""))
     guided = saved.config.get("start", {}).get("guided", ())
     try:
-        alike = (settings["kind"], settings.get("engine", "")) == own
+        kind = fitting.kind_name(settings["kind"], settings.get("engine", ""))
+        alike = kind == fitting.kind(job.model)
         topic_term = job.model.restore(saved.model_arrays).topic_term if alike else None
     except (KeyError, IndexError, ValueError) as error:
         raise InputUnusable(

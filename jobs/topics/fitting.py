@@ -17,6 +17,7 @@ from jobs.datatypes import (
     Previous,
 )
 from jobs.errors import InputUnusable
+from jobs.models.rows import shares
 from jobs.topics.choose import Fits, choose
 from jobs.topics.guided import begin, words
 
@@ -90,8 +91,12 @@ def fit(
 
 def kind(model: Model) -> str:
     """Name a model's kind, with its engine if it has one."""
-    engine = getattr(model, "engine", "")
-    return f"{model.kind}, {engine}" if engine else model.kind
+    return kind_name(model.kind, getattr(model, "engine", ""))
+
+
+def kind_name(kind: str, engine: str) -> str:
+    """Write down a kind, with its engine if it has one."""
+    return f"{kind}, {engine}" if engine else kind
 
 
 def sized(model: Model, topics: int) -> Model:
@@ -131,6 +136,4 @@ def _topics(previous: Previous, terms: Sequence[str]) -> FloatArray | None:
     at = np.array([column.get(term, -1) for term in terms])
     start = np.zeros((len(previous.topic_ids), len(terms)))
     start[:, at >= 0] = previous.topic_term[:, at[at >= 0]]
-    sums = start.sum(axis=1, keepdims=True)
-    found: FloatArray = np.divide(start, sums, out=np.zeros_like(start), where=sums > 0)
-    return found
+    return shares(start)
