@@ -129,6 +129,23 @@ def test_however_it_is_run_the_result_is_one(
     same(chain().prepare(seeds, lexicon), preparation)
 
 
+def test_documents_are_made_when_they_are_asked_for(
+    seeds: list[Document],
+    lexicon: Lexicon,
+    preparation: Preparation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shards, "_GROUP", 1)
+    documents = chain().prepare(seeds, lexicon).documents
+    expected = tuple(preparation.documents)
+    assert len(documents) == len(expected)
+    assert documents[3] == expected[3]
+    assert documents[3] is documents[3 - len(seeds)]
+    assert documents[1:4] == expected[1:4]
+    with pytest.raises(IndexError):
+        documents[len(seeds)]
+
+
 def test_workers_change_nothing(
     seeds: list[Document],
     lexicon: Lexicon,
@@ -140,7 +157,7 @@ def test_workers_change_nothing(
 
 
 def same(one: Preparation, other: Preparation) -> None:
-    assert one.documents == other.documents
+    assert tuple(one.documents) == tuple(other.documents)
     assert one.corpus.forms == other.corpus.forms
     for name in ("form_ids", "indptr", "sentence_ends", "row_documents"):
         assert np.array_equal(getattr(one.corpus, name), getattr(other.corpus, name)), name

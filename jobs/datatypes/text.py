@@ -1,6 +1,6 @@
 """What the text chain makes of documents: edits, passages, the integer-coded corpus, the terms."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from operator import lt
@@ -159,10 +159,11 @@ class Corpus:
 class Preparation:
     """What the text chain makes of the documents; row i of `corpus` is passage i of them all.
 
-    With `passages.unit: document` each document has one passage: the whole of it.
+    With `passages.unit: document` each document has one passage: the whole of it. The chain makes
+    the documents when they are first asked for.
     """
 
-    documents: tuple[Prepared, ...]
+    documents: Sequence[Prepared]
     corpus: Corpus
 
 

@@ -49,8 +49,6 @@ class Block:
     ----------
     text : str
         Their display texts, one after the other.
-    words : Words
-        Their tokens, which `Forms.number` gives numbers.
     sentence_ends : int64[sentences]
         One past the last token of each sentence.
     passages : int64[passages, 6]
@@ -67,7 +65,6 @@ class Block:
     """
 
     text: str
-    words: Words
     sentence_ends: Int64Array
     passages: Int64Array
     corners: Int64Array
@@ -93,8 +90,11 @@ class Block:
 
 def process(
     names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps
-) -> tuple[Block, Places]:
-    """Pass the raw texts of some documents, called by their ids, through the chain."""
+) -> tuple[Block, Words, Places]:
+    """Pass the raw texts of some documents, called by their ids, through the chain.
+
+    The words are their tokens, which `Forms.number` gives numbers.
+    """
     from jobs.kernels.characters import NOTE_PERSIAN, NOTES, clean
     from jobs.kernels.layout import assemble
     from jobs.kernels.passages import passages
@@ -134,7 +134,6 @@ def process(
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
     block = Block(
         text=text,
-        words=words,
         sentence_ends=ends[np.diff(ends, prepend=0) > 0],
         passages=table,
         corners=places.corners(table),
@@ -143,4 +142,4 @@ def process(
         tallies=np.hstack((tallies, polish_tallies)),
         persian=persian,
     )
-    return block, places
+    return block, words, places

@@ -1,16 +1,21 @@
 """The values of prepared documents, made of what a block holds."""
 
-from collections.abc import Sequence
+import gc
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from jobs.datatypes import Document, Int32Array, Int64Array, Passage, Prepared, Span
+from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Passage, Prepared, Span
 from jobs.text.block import Block
 from jobs.text.fields import Findings
-from jobs.text.language import Languages
-from jobs.text.tokens import Forms
+from jobs.text.language import count, names, scripts_of
+from jobs.text.places import bounds_of
 
 #: What the columns of the tallies count, in `Prepared.counts`.
 TALLIES: Final = (
@@ -27,23 +32,69 @@ TALLIES: Final = (
 _NOTHING: Final = Findings()
 
 
+class Described(Sequence[Prepared]):
+    """Prepared documents, whose values are made when one of their block is first asked for.
+
+    Parameters
+    ----------
+    blocks : sequence of (documents, Block)
+        What became of all documents of the corpus, in its order.
+    """
+
+    def __init__(self, blocks: Sequence[tuple[Sequence[Document], Block]], corpus: Corpus) -> None:
+        self._waiting = dict(enumerate(blocks))
+        self._made: dict[int, tuple[Prepared, ...]] = {}
+        self._corpus = corpus
+        self._firsts: list[int] = bounds_of([len(documents) for documents, _ in blocks]).tolist()
+        rows = bounds_of([len(block.passages) for _, block in blocks])
+        self._tokens: list[int] = corpus.indptr[rows].tolist()
+
+    def __len__(self) -> int:
+        return int(self._firsts[-1])
+
+    def __iter__(self) -> Iterator[Prepared]:
+        for number in range(len(self._firsts) - 1):
+            yield from self._of_block(number)
+
+    @overload
+    def __getitem__(self, at: int) -> Prepared: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Prepared, ...]: ...
+    def __getitem__(self, at: int | slice) -> Prepared | tuple[Prepared, ...]:
+        if isinstance(at, slice):
+            return tuple(self[number] for number in range(*at.indices(len(self))))
+        place = range(len(self))[at]
+        number = bisect_right(self._firsts, place) - 1
+        return self._of_block(number)[place - self._firsts[number]]
+
+    def _of_block(self, number: int) -> tuple[Prepared, ...]:
+        if number in self._waiting:
+            documents, block = self._waiting[number]
+            first, end = self._tokens[number : number + 2]
+            form_ids = self._corpus.form_ids[first:end]
+            with _no_collection():
+                self._made[number] = tuple(describe(documents, block, form_ids, self._scripts))
+            del self._waiting[number]
+        return self._made[number]
+
+    @cached_property
+    def _scripts(self) -> NDArray[np.uint8]:
+        return scripts_of(self._corpus.forms)
+
+
 def describe(
-    documents: Sequence[Document],
-    block: Block,
-    form_ids: Int32Array,
-    forms: Forms,
-    languages: Languages,
+    documents: Sequence[Document], block: Block, form_ids: Int32Array, scripts: NDArray[np.uint8]
 ) -> list[Prepared]:
-    """Make the values of the prepared documents of a block, whose tokens have these forms."""
+    """Make the values of the documents of a block, whose tokens have forms of these scripts."""
     from jobs.kernels.passages import P_DOCUMENT, P_END, P_FIRST, P_HEADINGS, P_LAST, P_START
 
     table = block.passages
     owners = table[:, P_DOCUMENT]
     bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
-    scripts = languages.count(forms, form_ids, table[:, P_LAST] - table[:, P_FIRST])
-    sums = np.vstack((np.zeros((1, scripts.shape[1]), np.int64), np.cumsum(scripts, axis=0)))
-    of_documents = languages.names(np.diff(sums[bounds], axis=0), block.persian)
-    of_rows = languages.names(scripts, block.persian[owners])
+    counts = count(form_ids, table[:, P_LAST] - table[:, P_FIRST], scripts)
+    sums = np.vstack((np.zeros((1, counts.shape[1]), np.int64), np.cumsum(counts, axis=0)))
+    of_documents = names(np.diff(sums[bounds], axis=0), block.persian)
+    of_rows = names(counts, block.persian[owners])
     for row in [row for row, name in enumerate(of_rows) if not name]:
         of_rows[row] = of_documents[int(owners[row])]
     texts = [block.text[start:end] for start, end in table[:, [P_START, P_END]].tolist()]
@@ -99,3 +150,15 @@ def _named(tallies: Int64Array) -> dict[int, dict[str, int]]:
         if TALLIES[column]:
             named.setdefault(document, {})[TALLIES[column]] = number
     return named
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let no search for dead cycles run while very many values without any are made."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

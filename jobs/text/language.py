@@ -1,6 +1,7 @@
 """The language of a text by its scripts and, where they are Latin, by its commonest words."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.text.characters import word_classes
-from jobs.text.tokens import Forms
+from jobs.text.tokens import encoded
 
 #: A script has the text to itself from this share of its words on.
 _ALONE: Final = 0.75
@@ -26,7 +27,6 @@ _ARABIC_ONLY: Final = re.compile(
     "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}]"
 )
 _FEWEST: Final = 4
-_LONGEST_ENGLISH: Final = max(map(len, ENGLISH))
 _NAMES: Final = ("", "ar", "fa", "en", "mixed")
 #: Columns of the counts: numbers, words in Arabic, Latin and other scripts, common English words.
 _NONE, _ARABIC, _LATIN, _OTHER, _ENGLISH = range(5)
@@ -44,62 +44,53 @@ def is_persian(text: str) -> bool:
     return own >= 1 and own + keyboard >= _FEWEST and own + keyboard > 2 * arabic
 
 
-class Languages:
-    """Counts the words of each script; the script of a form is looked up once."""
+def count(form_ids: Int32Array, tokens: Int64Array, scripts: NDArray[np.uint8]) -> Int64Array:
+    """Count the words of each row by script, int64[rows, 5].
 
-    def __init__(self) -> None:
-        self._scripts = np.zeros(0, np.uint8)
+    Parameters
+    ----------
+    tokens : int64[rows]
+        How many of `form_ids` are in each row.
+    scripts : uint8[forms]
+        Of `scripts_of`.
+    """
+    from jobs.kernels.count import by_class
 
-    def count(self, forms: Forms, form_ids: Int32Array, tokens: Int64Array) -> Int64Array:
-        """Count the words of each row by script, int64[rows, 5].
-
-        Parameters
-        ----------
-        tokens : int64[rows]
-            How many of `form_ids` are in each row.
-        """
-        from jobs.kernels.count import by_class
-
-        if len(self._scripts) < forms.count:
-            self._scripts = np.append(self._scripts, _scripts(forms, len(self._scripts)))
-        counts: Int64Array = by_class(form_ids, tokens, self._scripts, _SCRIPTS)
-        return counts
-
-    @staticmethod
-    def names(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
-        """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing."""
-        arabic, other = counts[:, _ARABIC], counts[:, _OTHER]
-        latin = counts[:, _LATIN] + counts[:, _ENGLISH]
-        words = np.maximum(arabic + latin + other, 1)
-        english = counts[:, _ENGLISH] >= _ENGLISH_SHARE * latin
-        found = np.select(
-            [
-                arabic + latin + other == 0,
-                (arabic >= _ALONE * words) & persian,
-                arabic >= _ALONE * words,
-                (latin >= _ALONE * words) & english,
-                (latin >= _ALONE * words) | (other >= _ALONE * words),
-            ],
-            [_NAMES.index(name) for name in ("", "fa", "ar", "en", "")],
-            _NAMES.index("mixed"),
-        )
-        return [_NAMES[number] for number in found.tolist()]
+    counts: Int64Array = by_class(form_ids, tokens, scripts, _SCRIPTS)
+    return counts
 
 
-def _scripts(forms: Forms, first: int) -> NDArray[np.uint8]:
-    """Look up the scripts of the forms from number `first` on, by their first letters."""
+def names(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
+    """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing."""
+    arabic, other = counts[:, _ARABIC], counts[:, _OTHER]
+    latin = counts[:, _LATIN] + counts[:, _ENGLISH]
+    words = np.maximum(arabic + latin + other, 1)
+    english = counts[:, _ENGLISH] >= _ENGLISH_SHARE * latin
+    found = np.select(
+        [
+            arabic + latin + other == 0,
+            (arabic >= _ALONE * words) & persian,
+            arabic >= _ALONE * words,
+            (latin >= _ALONE * words) & english,
+            (latin >= _ALONE * words) | (other >= _ALONE * words),
+        ],
+        [_NAMES.index(name) for name in ("", "fa", "ar", "en", "")],
+        _NAMES.index("mixed"),
+    )
+    return [_NAMES[number] for number in found.tolist()]
+
+
+def scripts_of(forms: Sequence[str]) -> NDArray[np.uint8]:
+    """Look up the scripts of forms by their first letters, uint8[forms]."""
     from jobs.kernels.tokenise import ARABIC, DIGIT
 
-    starts = forms.starts[first : forms.count]
-    codes = forms.pool[starts]
+    codes = encoded("".join([form[0] for form in forms]))
     classes = word_classes()[np.minimum(codes, len(word_classes()) - 1)]
     latin = (codes < 0x0250) | ((codes >= 0x1E00) & (codes < 0x1F00))
     scripts = np.select(
         [classes == DIGIT, classes == ARABIC, latin], [_NONE, _ARABIC, _LATIN], _OTHER
     ).astype(np.uint8)
-    lengths = forms.starts[first + 1 : forms.count + 1] - starts
-    for at in np.flatnonzero((scripts == _LATIN) & (lengths <= _LONGEST_ENGLISH)).tolist():
-        letters = forms.pool[starts[at] : starts[at] + lengths[at]].tolist()
-        if "".join(map(chr, letters)).lower() in ENGLISH:
+    for at in np.flatnonzero(scripts == _LATIN).tolist():
+        if forms[at].lower() in ENGLISH:
             scripts[at] = _ENGLISH
     return scripts

@@ -47,11 +47,11 @@ def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     counts: Counter[str] = Counter()
     for group in groups(_sample(documents)):
-        block, _ = process(*columns(group), empty, light)
+        block, words, _ = process(*columns(group), empty, light)
         damaged = [number for number in block.struck() if _is_damaged(group[number])]
         for number in damaged:
             counts.update(count_words(group[number].text, damaged=True))
-        ids.append(forms.number(block.words)[~np.isin(block.documents_of_tokens(), damaged)])
+        ids.append(forms.number(words)[~np.isin(block.documents_of_tokens(), damaged)])
     often = np.bincount(np.concatenate(ids), minlength=forms.count)
     for name, count in zip(_plain_words(forms), often.tolist(), strict=True):
         if name and count:

@@ -1,19 +1,18 @@
 """All documents through the chain, by one thread or several, put together in their order."""
 
-import gc
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobs.contracts import Progress
-from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation, Prepared
+from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation
 from jobs.text.block import Block, Steps, process
-from jobs.text.describing import describe
-from jobs.text.language import Languages
-from jobs.text.tokens import Forms
+from jobs.text.describing import Described
+from jobs.text.places import bounds_of
+from jobs.text.tokens import Forms, Words
 
 #: Documents go through the kernels in groups of about so many characters.
 _GROUP: Final = 1 << 18
@@ -28,46 +27,55 @@ def prepare(
     progress: Progress | None = None,
 ) -> Preparation:
     """Prepare documents with one thread or several: the result is the same."""
-    from jobs.kernels.passages import P_FIRST, P_LAST
-
-    forms, languages = Forms(), Languages()
-    prepared: list[Prepared] = []
-    ids: list[Int32Array] = [np.zeros(0, np.int32)]
-    rows: list[Int64Array] = [np.zeros(0, np.int64)]
-    ends: list[Int64Array] = [np.zeros(0, np.int64)]
-    tokens = 0
+    forms = Forms()
     parts = list(groups(documents))
-    with _no_collection():
-        for group, block in zip(parts, _blocks(parts, lexicon, steps, workers), strict=True):
-            form_ids = forms.number(block.words)
-            prepared.extend(describe(group, block, form_ids, forms, languages))
-            ids.append(form_ids)
-            rows.append(block.passages[:, P_LAST] - block.passages[:, P_FIRST])
-            ends.append(block.sentence_ends + tokens)
-            tokens += len(form_ids)
-            if progress is not None:
-                progress("prepare", len(prepared), len(documents))
-    names, form_ids = forms.in_order(np.concatenate(ids))
-    passages = [len(one.passages) for one in prepared]
-    return Preparation(
-        documents=tuple(prepared),
-        corpus=Corpus(
-            forms=tuple(names),
-            form_ids=form_ids,
-            indptr=np.append(0, np.cumsum(np.concatenate(rows))).astype(np.int64),
-            sentence_ends=np.concatenate(ends),
-            row_documents=np.repeat(np.arange(len(prepared)), passages).astype(np.int32),
+    blocks: list[Block] = []
+    ids: list[Int32Array] = []
+    done = 0
+    for part, (block, words) in zip(parts, _blocks(parts, lexicon, steps, workers), strict=True):
+        ids.append(forms.number(words))
+        blocks.append(block)
+        done += len(part)
+        if progress is not None:
+            progress("prepare", done, len(documents))
+    names, form_ids = forms.in_order(_joined(ids, np.int32))
+    corpus = _corpus(blocks, names, form_ids, bounds_of([len(part) for part in parts]))
+    return Preparation(Described(list(zip(parts, blocks, strict=True)), corpus), corpus)
+
+
+def _corpus(
+    blocks: Sequence[Block], names: Sequence[str], form_ids: Int32Array, firsts: Int64Array
+) -> Corpus:
+    """Put the corpus together; `firsts` are the numbers of the first documents of the blocks."""
+    from jobs.kernels.passages import P_DOCUMENT, P_FIRST, P_LAST
+
+    tables = [block.passages for block in blocks]
+    rows = [table[:, P_LAST] - table[:, P_FIRST] for table in tables]
+    tokens = bounds_of([int(row.sum()) for row in rows])
+    pairs = list(zip(blocks, tokens, firsts, strict=False))
+    return Corpus(
+        forms=tuple(names),
+        form_ids=form_ids,
+        indptr=np.append(0, np.cumsum(_joined(rows, np.int64))),
+        sentence_ends=_joined([block.sentence_ends + first for block, first, _ in pairs], np.int64),
+        row_documents=_joined(
+            [block.passages[:, P_DOCUMENT] + first for block, _, first in pairs], np.int32
         ),
     )
 
 
+def _joined(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    """Put arrays one after the other; there may be none."""
+    return np.concatenate([np.zeros(0, kind), *arrays]).astype(kind, copy=False)
+
+
 def _blocks(
     parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps, workers: int
-) -> Iterator[Block]:
+) -> Iterator[tuple[Block, Words]]:
     """Yield the block of each group in turn; not many more than there are workers at a time."""
 
-    def block(part: Sequence[Document]) -> Block:
-        return process(*columns(part), lexicon, steps)[0]
+    def block(part: Sequence[Document]) -> tuple[Block, Words]:
+        return process(*columns(part), lexicon, steps)[:2]
 
     if workers == 1 or len(parts) == 1:
         yield from map(block, parts)
@@ -75,7 +83,7 @@ def _blocks(
     # Threads, for the kernels let go of the interpreter's lock: no text is copied to a process.
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    coming: deque[Future[Block]] = deque()
+    coming: deque[Future[tuple[Block, Words]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         for part in parts:
             coming.append(pool.submit(block, part))
@@ -88,18 +96,6 @@ def _blocks(
 def columns(documents: Sequence[Document]) -> tuple[list[str], list[str]]:
     """Give what the chain needs of documents: their ids and their texts."""
     return [document.id for document in documents], [document.text for document in documents]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Let no search for dead cycles run while very many values without any are made."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def groups(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:

@@ -6,10 +6,9 @@ import numpy as np
 
 from jobs.datatypes import Corpus, Document, Drop, Lexicon, Trace, TracedToken
 from jobs.text.block import Steps, process
-from jobs.text.describing import describe
+from jobs.text.describing import Described
 from jobs.text.edits import spans
 from jobs.text.joining import join, same_sentence
-from jobs.text.language import Languages
 from jobs.text.places import Places
 from jobs.text.tokens import Forms
 from jobs.text.vocabulary import Decision, Names, VocabularySettings, decide
@@ -26,9 +25,8 @@ def trace(
     from jobs.kernels.passages import P_FIRST, P_LAST, P_START
 
     forms = Forms()
-    block, places = process([document.id], [document.text], lexicon, steps)
-    form_ids = forms.number(block.words)
-    (prepared,) = describe([document], block, form_ids, forms, Languages())
+    block, found, places = process([document.id], [document.text], lexicon, steps)
+    form_ids = forms.number(found)
     words = forms.words()
     corpus = Corpus(
         forms=tuple(words),
@@ -50,6 +48,7 @@ def trace(
                 )
             )
         )
+    (prepared,) = Described([([document], block)], corpus)
     return Trace(prepared=prepared, tokens=tuple(tokens))
 
 
