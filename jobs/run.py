@@ -116,7 +116,7 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
-    from jobs import __version__, pipeline, provenance
+    from jobs import __version__, compiling, pipeline, provenance
     from jobs.contracts import RunFacts
     from jobs.store import Store
 
@@ -133,7 +133,8 @@ def _run(
             why = "inputs, configuration and code are those of the latest run (--force runs again)"
             return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
         before = _previous(latest, job) if latest else None
-        result = pipeline.run(job, reading, progress=progress, previous=before)
+        with compiling.shared(options.config, options.set):
+            result = pipeline.run(job, reading, progress=progress, previous=before)
         progress("write", 0, 0)
         run_id = store.new_id(started, fingerprint)
         facts = RunFacts(

@@ -1,0 +1,143 @@
+"""The first run on a machine: told that it compiles, and helped by a second process."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+from jobs import config
+from jobs.contracts import Evidence, Job
+from jobs.datatypes import Corpus, DocumentTermMatrix, Lexicon, Preparation, Prepared, TopicModel
+from jobs.journal import log
+from jobs.topics.ground import lay
+from jobs.topics.ranking import shown_terms
+from jobs.topics.summarise import prevalence
+
+#: The kernel that every run needs first: where its machine code is, that of the others is too.
+_FIRST = "tokenise"
+#: A corpus that no kernel finds too small: so many rows, of so many words each.
+_ROWS, _LENGTH, _WORDS = 60, 30, 90
+
+
+@contextmanager
+def shared(config_path: str, settings: Sequence[str]) -> Iterator[None]:
+    """Run what is inside; on a machine where nothing is compiled yet, say so and share the work.
+
+    A run compiles the text chain first, and all that models and scores need after it. On a machine
+    of several cores a second process begins with the latter on a made-up corpus, and the run then
+    finds it in the cache. What that process did not come to, the run compiles itself: the second
+    process changes nothing but time.
+    """
+    cache = _cache()
+    if cache is None or _is_compiled(cache):
+        yield
+        return
+    log.info("first run here: compiling takes about half a minute, once; later runs start at once")
+    if _cores() < 2:
+        yield
+        return
+    changed = [part for one in settings for part in ("--set", one)]
+    second = subprocess.Popen(
+        [sys.executable, "-m", "jobs.compiling", config_path, *changed],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        if second.poll() is None:
+            second.terminate()
+        elif second.returncode:
+            log.debug("the process that was to compile ended with %d", second.returncode)
+        second.wait()
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
+def _cache() -> Path | None:
+    """The folder that kernels are cached in, if there is one."""
+    from jobs.kernels.lda_gibbs import sweep
+
+    folder = sweep.stats.cache_path  # type: ignore[attr-defined]  # numba gives it
+    return None if folder is None else Path(folder)
+
+
+def _is_compiled(cache: Path) -> bool:
+    from jobs import kernels
+
+    source = Path(kernels.__path__[0], f"{_FIRST}.py").stat().st_mtime
+    return any(index.stat().st_mtime >= source for index in cache.glob(f"{_FIRST}.*.nbi"))
+
+
+def after_the_text(job: Job) -> None:
+    """Do what a run does once its text is prepared, on a made-up corpus, for what it compiles."""
+    job = replace(job, choice=None)
+    corpus, lexicon = _made_up()
+    nothing = Prepared("", "", "", "", "", "", ())
+    ground = lay(job, Preparation((nothing,) * corpus.rows, corpus), lexicon)
+    counts = job.text.count(ground.corpus, ground.vocabulary)
+    weights = job.vectoriser.fit(counts).transform(counts)
+    matrix = DocumentTermMatrix(counts, weights)
+    fitted = job.model.fit(matrix, seed=job.seed, threads=job.threads)
+    model = TopicModel(
+        fitted.topic_term,
+        fitted.transform(matrix),
+        tuple(f"t{k:03}" for k in range(len(fitted.topic_term))),
+    )
+    shares = prevalence(model.document_topic, np.diff(counts.indptr))
+    evidence = Evidence(
+        corpus=ground.part(),
+        vocabulary=ground.vocabulary,
+        matrix=matrix,
+        model=model,
+        fitted=fitted,
+        top_terms=shown_terms(model.topic_term, shares, job.topics),
+        refit=lambda _rows, _seed: fitted,
+        seed=job.seed,
+    )
+    for metric in job.metrics:
+        metric.score(evidence)
+
+
+def _made_up() -> tuple[Corpus, Lexicon]:
+    """Rows of words drawn by chance, each of them a document."""
+    letters = [chr(ord("\N{ARABIC LETTER SEEN}") + i) for i in range(5)]
+    forms = tuple(sorted(map("".join, product(letters, repeat=4))))[:_WORDS]
+    ends = np.arange(_ROWS + 1, dtype=np.int64) * _LENGTH
+    chance = np.random.default_rng(0)
+    return (
+        Corpus(
+            forms=forms,
+            form_ids=chance.integers(0, len(forms), _ROWS * _LENGTH, dtype=np.int32),
+            indptr=ends,
+            sentence_ends=ends[1:],
+            row_documents=np.arange(_ROWS, dtype=np.int32),
+        ),
+        Lexicon(forms, np.full(len(forms), 1e-3)),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compile what a configuration needs once its text is prepared. The run starts this itself."""
+    parser = argparse.ArgumentParser(description=main.__doc__, allow_abbrev=False)
+    parser.add_argument("config", metavar="CONFIG")
+    parser.add_argument("--set", metavar="PATH=VALUE", action="append", default=[])
+    options = parser.parse_args(arguments)
+    after_the_text(config.load(options.config, options.set))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
