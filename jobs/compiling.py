@@ -21,7 +21,7 @@ from jobs.topics.summarise import prevalence
 
 #: The kernel that every run needs first: where its machine code is, that of the others is too.
 _FIRST = "tokenise"
-#: A corpus that no kernel finds too small: so many rows, of so many words each.
+#: A corpus that is enough for any kernel: so many rows, more for many topics, of so many words.
 _ROWS, _LENGTH, _WORDS = 60, 30, 90
 
 
@@ -84,7 +84,7 @@ def _is_compiled(cache: Path) -> bool:
 def after_the_text(job: Job) -> None:
     """Do what a run does once its text is prepared, on a made-up corpus, for what it compiles."""
     job = replace(job, choice=None)
-    corpus, lexicon = _made_up()
+    corpus, lexicon = _made_up(max(_ROWS, 2 * job.model.topics))
     nothing = Prepared("", "", "", "", "", "", ())
     ground = lay(job, Preparation((nothing,) * corpus.rows, corpus), lexicon)
     counts = job.text.count(ground.corpus, ground.vocabulary)
@@ -111,19 +111,19 @@ def after_the_text(job: Job) -> None:
         metric.score(evidence)
 
 
-def _made_up() -> tuple[Corpus, Lexicon]:
+def _made_up(rows: int) -> tuple[Corpus, Lexicon]:
     """Rows of words drawn by chance, each of them a document."""
     letters = [chr(ord("\N{ARABIC LETTER SEEN}") + i) for i in range(5)]
     forms = tuple(sorted(map("".join, product(letters, repeat=4))))[:_WORDS]
-    ends = np.arange(_ROWS + 1, dtype=np.int64) * _LENGTH
+    ends = np.arange(rows + 1, dtype=np.int64) * _LENGTH
     chance = np.random.default_rng(0)
     return (
         Corpus(
             forms=forms,
-            form_ids=chance.integers(0, len(forms), _ROWS * _LENGTH, dtype=np.int32),
+            form_ids=chance.integers(0, len(forms), rows * _LENGTH, dtype=np.int32),
             indptr=ends,
             sentence_ends=ends[1:],
-            row_documents=np.arange(_ROWS, dtype=np.int32),
+            row_documents=np.arange(rows, dtype=np.int32),
         ),
         Lexicon(forms, np.full(len(forms), 1e-3)),
     )
