@@ -24,8 +24,8 @@ MARK_CAP = 4
 
 #: Columns of the tallies of the first pass.
 NOTES, INVISIBLE, PRIVATE_DROPPED, MARKS_CUT, OPENED = range(5)
-#: Bits of the NOTES column.
-NOTE_NFC, NOTE_MARKUP, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN = (
+#: Bits of the NOTES column; the signs of markup have one each, from NOTE_SIGN on.
+NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_SIGN = (
     1,
     2,
     4,

@@ -110,11 +110,12 @@ def after_year(out: Codes, start: int, at: int) -> bool:
 
 @compiled(
     "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
-    "(uint32[::1], int64[::1], boolean[::1], uint8[::1], uint32[::1], uint32[::1], boolean[::1])"
+    "(uint32[::1], int64[:,::1], boolean[::1], uint8[::1], uint32[::1], uint32[::1],"
+    " boolean[::1])"
 )
 def polish(
     codes: Codes,
-    bounds: Int64Array,
+    ranges: Int64Array,
     persian: NDArray[np.bool_],
     kinds: Table8,
     maps: Table32,
@@ -126,8 +127,11 @@ def polish(
     Parameters
     ----------
     codes : uint32[n]
-        Clean text; `bounds` as for `clean`. In Persian text Persian letters
-        and the zero-width non-joiner stay.
+        Clean text.
+    ranges : int64[documents, 2]
+        Where each document stands in it.
+    persian : bool[documents]
+        In Persian text Persian letters and the zero-width non-joiner stay.
     kinds, maps, persian_maps : arrays of TABLE_SIZE
         What each character is, and what it is unified to where its switch is on, in Persian text
         and in other.
@@ -144,7 +148,7 @@ def polish(
     tallies : int64[documents, 3]
     """
     strokes, holes, signs = switches[0], switches[1], switches[2]
-    documents = len(bounds) - 1
+    documents = len(ranges)
     feeds = 0
     ellipses = 0
     for code in codes:
@@ -161,11 +165,11 @@ def polish(
         tally = tallies[document]
         shapes = persian_maps if persian[document] else maps
         closed = 0
-        stop = int(bounds[document + 1])
+        stop = int(ranges[document, 1])
         start = at
         indent = 0
         before = BLANK  # what stands before this character, signs and strokes looked through
-        i = int(bounds[document])
+        i = int(ranges[document, 0])
         while i <= stop:
             # The short way, a loop of its own so that it stays in the registers. No branch in it
             # depends on where words end, which no processor can foresee.

@@ -102,26 +102,22 @@ def process(
     from jobs.kernels.tokenise import CUT_LEVEL, CUT_SENTENCE, CUT_TOKENS
 
     raw_bounds = bounds_of([len(text) for text in texts])
-    tables = steps.clean
-    codes, raw, bounds, tallies = clean(
-        encoded("".join(texts)), raw_bounds, tables.kinds, tables.maps, tables.classes, tables.pool
-    )
+    raw_codes = encoded("".join(texts))
+    codes, raw, bounds, tallies = clean(raw_codes, raw_bounds, *steps.clean.arrays())
     persian = np.zeros(len(texts), np.bool_)
     for document in np.flatnonzero(tallies[:, NOTES] & NOTE_PERSIAN).tolist():
         persian[document] = is_persian(texts[document])
     findings: dict[int, Findings] = {}
     flags = flags_of(codes, bounds, tallies, steps.mending)
-    flagged = np.flatnonzero(flags).tolist()
-    if flagged:
-        pieces = Pieces(codes, raw, bounds, raw_bounds)
-        for number in flagged:
-            source = Source(names[number], texts[number], pieces.document(number))
-            found = mend(source, lexicon, int(flags[number]))
-            if found.text is not None:
-                pieces.replace(number, found.text)
-                findings[number] = replace(found, text=None)
-        codes, raw, bounds = pieces.joined()
-    polished, back, lines, polish_tallies = polish(codes, bounds, persian, *steps.polish.arrays())
+    pieces = Pieces(codes, raw, bounds, raw_bounds)
+    for number in np.flatnonzero(flags).tolist():
+        source = Source(names[number], texts[number], pieces.document(number))
+        found = mend(source, lexicon, int(flags[number]))
+        if found.text is not None:
+            pieces.replace(number, found.text)
+            findings[number] = replace(found, text=None)
+    codes, raw, stands = pieces.joined()
+    polished, back, lines, polish_tallies = polish(codes, stands, persian, *steps.polish.arrays())
     decided = layout(
         polished, lines, len(texts), findings, unwrap=steps.unwrap, dedupe=steps.dedupe
     )
@@ -129,7 +125,7 @@ def process(
     text = decoded(display)
     taken = ranges(text, display) if steps.dates else NO_RANGES
     words, cuts = cut(display, blocks, taken)
-    places = Places(words.places, shown, raw, raw_bounds)
+    places = Places(words.places, shown, raw, raw_codes, raw_bounds)
     table = passages(display, blocks, cuts, words.places, steps.words)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
     block = Block(
@@ -137,7 +133,7 @@ def process(
         sentence_ends=ends[np.diff(ends, prepend=0) > 0],
         passages=table,
         corners=places.corners(table),
-        moved=places.moved(table, texts, findings),
+        moved=places.moved(table, findings),
         findings=findings,
         tallies=np.hstack((tallies, polish_tallies)),
         persian=persian,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.text.key import SIGN_RANGES, TATWEEL, presentation_forms
+from jobs.text.markup import SIGNS
 
 #: Digits as one producer of PDF files encodes them in the private use area (its 0 is not beside
 #: the others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
@@ -37,7 +38,6 @@ _ARABIC_RANGES: Final = (
 _ZWNJ: Final = 0x200C
 _FEEDS: Final = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
 _SELECTORS: Final = ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F))
-_MARKUP: Final = "*_`[]<>&#~\\"
 _LINKS: Final = "/w@"
 
 #: Characters that make a text worth a look whether it is Persian.
@@ -70,6 +70,10 @@ class CleanTables:
     maps: NDArray[np.uint32]
     classes: NDArray[np.uint8]
     pool: NDArray[np.uint32]
+
+    def arrays(self) -> tuple[Any, ...]:
+        """Give the arrays in the order in which the kernel takes them."""
+        return self.kinds, self.maps, self.classes, self.pool
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +193,8 @@ def clean_tables(
         making.unicode()
     if private is not None:
         making.private_use(private)
-    making.note(_MARKUP, making.kernel.NOTE_MARKUP)
+    for place, sign in enumerate(SIGNS):
+        making.note(sign, making.kernel.NOTE_SIGN << place)
     making.note(_LINKS, making.kernel.NOTE_LINK)
     making.note(PERSIAN, making.kernel.NOTE_PERSIAN)
     making.note("|", making.kernel.NOTE_BAR)

@@ -15,8 +15,9 @@ from jobs.text.markup import links, markup
 
 #: The steps, as bits.
 UNICODE, MARKUP, LINKS, FURNITURE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
+#: From this bit on stand the signs of markup that a text has.
+SIGN = 64
 _STEPS: Final = (
-    (MARKUP, "markup", markup),
     (LINKS, "links", links),
     (FURNITURE, "furniture", furniture),
 )
@@ -83,12 +84,15 @@ def mend(source: Source, lexicon: Lexicon, flags: int) -> Findings:
     found, text = Findings(), source.clean
     if flags & UNICODE:
         text = apply(composition(text.text), text)
+    if flags & MARKUP:
+        edits = markup(text.text, flags // SIGN)
+        found.add("markup", edits)
+        text = apply(edits, text)
     for flag, name, step in _STEPS:
         if flags & flag:
             edits = step(text.text)
             found.add(name, edits)
-            if flag != MARKUP:
-                found.removed.extend(_removed(edits, text.text))
+            found.removed.extend(_removed(edits, text.text))
             text = apply(edits, text)
     if flags & BYLINE:
         lines = bylines(text.text)

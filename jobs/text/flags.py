@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array
 from jobs.text import byline, furniture
-from jobs.text.fields import BYLINE, FURNITURE, LINKS, MARKUP, REPAIR, UNICODE, Mending
+from jobs.text.fields import BYLINE, FURNITURE, LINKS, MARKUP, REPAIR, SIGN, UNICODE, Mending
 from jobs.text.key import letter_keys
 
 _PAGE_MARK: Final = 60
@@ -38,7 +38,7 @@ def flags_of(
     flags = np.zeros(len(notes), np.int64)
     for step, on, wanted in (
         (UNICODE, steps.unicode, (notes & kernel.NOTE_NFC) != 0),
-        (MARKUP, steps.markup, (notes & kernel.NOTE_MARKUP) != 0),
+        (MARKUP, steps.markup, notes >= kernel.NOTE_SIGN),
         (LINKS, steps.links, (notes & kernel.NOTE_LINK) != 0),
         (FURNITURE, steps.furniture, lines),
         (BYLINE, steps.byline, lines),
@@ -46,7 +46,7 @@ def flags_of(
     ):
         if on:
             flags[wanted] |= step
-    return flags
+    return flags | notes // kernel.NOTE_SIGN * SIGN if steps.markup else flags
 
 
 @cache

@@ -33,6 +33,15 @@ _TAG: Final = re.compile(
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ESCAPE: Final = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!-])")
 
+#: The signs that markup is made of. Where sets of them are bits, this is their order.
+SIGNS: Final = "*_`[<>&#~\\"
+
+
+def _bits(*signs: str) -> int:
+    """Give the signs that some begin or end with as bits: an image ends its sign with a bracket."""
+    return sum({1 << SIGNS.index(sign[-1]) for sign in signs})
+
+
 #: Patterns of text that begin with a sign: all signs that they can begin with, the patterns, the
 #: name of the rule, and what stays: a group of the match, or a text in its place.
 _SIGNED: Final[tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...], str, int | str], ...]] = (
@@ -41,21 +50,23 @@ _SIGNED: Final[tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...], str, in
     (("![",), (_IMAGE,), "image", ""),
     (("[",), (_LINK,), "link", 1),
     (("[",), (_REFERENCE,), "reference", ""),
-    (("**", "__", "~~"), (_STRONG,), "emphasis", 2),
+    (("*", "_", "~"), (_STRONG,), "emphasis", 2),
     (("*", "_"), (_EMPHASIS,), "emphasis", 2),
     (("`",), (_CODE,), "code", 2),
     (("\\",), (_ESCAPE,), "escape", ""),
 )
+_BITS: Final = tuple(_bits(*signs) for signs, *_ in _SIGNED)
 #: Patterns of the beginning of a line: the signs without which they need not be tried, the
 #: pattern, the name of the rule.
 _BEGINNINGS: Final = (
-    (("*", "_"), _RULE, "rule"),
-    (("*", "_"), _BULLET, "rule"),
-    (("#",), _HEADING, "heading"),
-    ((">",), _QUOTE, "quote"),
+    (_bits("*", "_"), _RULE, "rule"),
+    (_bits("*", "_"), _BULLET, "rule"),
+    (_bits("#"), _HEADING, "heading"),
+    (_bits(">"), _QUOTE, "quote"),
 )
+_HASH, _AMPERSAND = _bits("#"), _bits("&")
 
-_SIGN: Final = re.compile(r"://|www\.|@")
+_ADDRESS_SIGNS: Final = ("://", "www.", "@")
 _SCHEME: Final = re.compile(r"(?:https?|ftp)\Z")
 _HOST: Final = re.compile(r"[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+")
 _WWW: Final = re.compile(
@@ -67,23 +78,26 @@ _LONGEST_MAILBOX: Final = 65
 _TRAILING: Final = ".,;:!?)]}'\"\N{ARABIC QUESTION MARK}\N{RIGHT DOUBLE QUOTATION MARK}*_"
 
 
-def markup(text: str) -> list[Edit]:
-    """Find Markdown and HTML; what it marks up stays."""
-    return _outermost(sorted(_found(text), key=lambda edit: (edit.start, -edit.end)))
+def markup(text: str, signs: int = -1) -> list[Edit]:
+    """Find Markdown and HTML; what it marks up stays.
+
+    `signs` are those of SIGNS that the text has, as bits; it may have all if that is left out.
+    """
+    return _outermost(sorted(_found(text, signs), key=lambda edit: (edit.start, -edit.end)))
 
 
-def _found(text: str) -> Iterator[Edit]:
-    for signs, patterns, rule, kept in _SIGNED:
-        for pattern in patterns:
+def _found(text: str, present: int) -> Iterator[Edit]:
+    for bits, (signs, patterns, rule, kept) in zip(_BITS, _SIGNED, strict=True):
+        for pattern in patterns if bits & present else ():
             for match in _at_signs(pattern, signs, text):
                 yield from _edits(match, rule, kept)
-    for signs, pattern, rule in _BEGINNINGS:
-        if any(sign in text for sign in signs):
+    for bits, pattern, rule in _BEGINNINGS:
+        if bits & present:
             for match in _at_lines(pattern, text):
                 yield Edit(match.start(), match.end(), (), rule)
-    if " #" in text:
+    if _HASH & present and " #" in text:
         yield from _closed_headings(text)
-    if "&" in text:
+    if _AMPERSAND & present:
         for match in _ENTITY.finditer(text):
             shown = html.unescape(match[0])
             if shown != match[0]:
@@ -94,20 +108,24 @@ def _at_signs(
     pattern: re.Pattern[str], signs: tuple[str, ...], text: str
 ) -> Iterator[re.Match[str]]:
     """Match where a sign stands, as `finditer` would, without a look at the text between them."""
-    nearest = {sign: text.find(sign) for sign in signs}
     done = 0
-    while True:
-        for sign, place in nearest.items():
-            if 0 <= place < done:
-                nearest[sign] = text.find(sign, done)
-        places = [place for place in nearest.values() if place >= 0]
-        if not places:
-            return
-        match = pattern.match(text, min(places))
-        done = min(places) + 1
+    for place, _ in _places(signs, text):
+        match = pattern.match(text, place) if place >= done else None
         if match:
             yield match
             done = match.end()
+
+
+def _places(signs: tuple[str, ...], text: str) -> Iterator[tuple[int, str]]:
+    """Find where signs stand, in order."""
+    nearest = [(place, sign) for sign in signs if (place := text.find(sign)) >= 0]
+    while nearest:
+        at, sign = found = min(nearest)
+        yield found
+        nearest.remove(found)
+        after = text.find(sign, at + 1)
+        if after >= 0:
+            nearest.append((after, sign))
 
 
 def _at_lines(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -168,22 +186,22 @@ def links(text: str) -> list[Edit]:
 def addresses(text: str) -> Iterator[Span]:
     """Find where addresses stand, the punctuation after them left out."""
     done = 0
-    for sign in _SIGN.finditer(text):
-        if sign.start() < done:
+    for at, sign in _places(_ADDRESS_SIGNS, text):
+        if at < done:
             continue
-        found = _address(text, sign)
+        found = _address(text, at, sign)
         if found is not None and found.start >= done:
             yield found
             done = found.end
 
 
-def _address(text: str, sign: re.Match[str]) -> Span | None:
+def _address(text: str, at: int, sign: str) -> Span | None:
     """Read the address around the sign that gives it away."""
-    at, end = sign.span()
-    if sign[0] == "www.":
+    end = at + len(sign)
+    if sign == "www.":
         start, after = at, _WWW.match(text, at)
     else:
-        mail = sign[0] == "@"
+        mail = sign == "@"
         low = max(0, at - _LONGEST_MAILBOX)
         before = (_MAILBOX if mail else _SCHEME).search(text, low, at)
         if before is None:

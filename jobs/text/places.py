@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array, Span
-from jobs.text.edits import NOWHERE, Sourced, breaks, stretches
+from jobs.text.characters import word_classes
+from jobs.text.edits import NOWHERE, Sourced, stretches
 from jobs.text.tokens import decoded, encoded, words_before
 
 Codes = NDArray[np.uint32]
@@ -24,13 +25,24 @@ class Places:
     ----------
     words : int32[tokens, 3]
         Where each token stands in the text: see `jobs.kernels.tokenise`.
+    shown, raw : int32
+        Where the characters of the text came from in that of the second pass, and those in the
+        raw documents.
+    codes : uint32, raw_bounds : int64[documents + 1]
+        The raw documents, one after the other, and where each begins.
     """
 
     def __init__(
-        self, words: Int32Array, shown: Int32Array, raw: Int32Array, raw_bounds: Int64Array
+        self,
+        words: Int32Array,
+        shown: Int32Array,
+        raw: Int32Array,
+        codes: Codes,
+        raw_bounds: Int64Array,
     ) -> None:
         self.words = words
-        self._shown, self._raw, self._raw_bounds = shown, raw, raw_bounds
+        self._shown, self._raw = shown, raw
+        self._codes, self._raw_bounds = codes, raw_bounds
 
     def sources(self, document: int, start: int, end: int) -> Int32Array:
         """Find where in the raw document the characters of `text[start:end]` came from."""
@@ -46,25 +58,20 @@ class Places:
         raw = self._places(passages[:, [P_START, P_END]] - one)
         return raw + one - self._raw_bounds[passages[:, P_DOCUMENT]][:, None]
 
-    def moved(
-        self, passages: Int64Array, texts: Sequence[str], findings: Iterable[int]
-    ) -> dict[int, tuple[Span, ...]]:
+    def moved(self, passages: Int64Array, changed: Iterable[int]) -> dict[int, tuple[Span, ...]]:
         """Find the stretches behind those passages of changed documents that are not one."""
         from jobs.kernels.passages import P_DOCUMENT, P_END, P_START
+        from jobs.kernels.places import scattered
 
+        wanted = np.zeros(len(self._raw_bounds) - 1, np.bool_)
+        wanted[list(changed)] = True
+        rows = scattered(passages, wanted, self._shown, self._raw, self._codes, word_classes())
         found = {}
-        for number in findings:
-            first, stop = np.searchsorted(passages[:, P_DOCUMENT], [number, number + 1]).tolist()
-            if first == stop:
-                continue
-            start, end = int(passages[first, P_START]), int(passages[stop - 1, P_END])
-            sources = self.sources(number, start, end)
-            words = words_before(texts[number])
-            odd = np.append(0, np.cumsum(breaks(sources, words) | (sources[1:] == NOWHERE)))
-            for row in range(first, stop):
-                a, b = int(passages[row, P_START]) - start, int(passages[row, P_END]) - start
-                if odd[b - 1] > odd[a] or sources[a] == NOWHERE:
-                    found[row] = stretches(sources[a:b], words)
+        for row in np.flatnonzero(rows).tolist():
+            document = passages[row, P_DOCUMENT]
+            first, end = self._raw_bounds[document : document + 2]
+            sources = self.sources(document, passages[row, P_START], passages[row, P_END])
+            found[row] = stretches(sources, words_before(self._codes[first:end]))
         return found
 
     def _places(self, places: Int64Array) -> Int64Array:
@@ -74,35 +81,42 @@ class Places:
 
 
 class Pieces:
-    """The documents of a block, some of which are replaced, in order."""
+    """The clean documents of a block, some of which are replaced, each at most once.
+
+    A text that is no longer than the one before is written in its place; others go to the end.
+    """
 
     def __init__(
         self, codes: Codes, raw: Int32Array, bounds: Int64Array, raw_bounds: Int64Array
     ) -> None:
-        self._codes, self._raw, self._bounds = codes, raw, bounds
+        self._codes, self._raw = codes, raw
+        self._ranges = np.column_stack((bounds[:-1], bounds[1:]))
         self._firsts = raw_bounds.astype(np.int32)
-        self._lengths = np.diff(bounds)
-        self._done = 0
-        self._texts: list[Codes] = []
-        self._places: list[Int32Array] = []
+        self._longer: list[tuple[Codes, Int32Array]] = []
+        self._end = len(codes)
 
     def document(self, number: int) -> Sourced:
         """Give the clean text of a document, its sources counted from its own beginning."""
-        start, end = self._bounds[number : number + 2].tolist()
+        start, end = self._ranges[number].tolist()
         return Sourced(decoded(self._codes[start:end]), self._raw[start:end] - self._firsts[number])
 
     def replace(self, number: int, text: Sourced) -> None:
-        """Put another text in the place of a document, each after the one replaced before."""
-        start, end = self._bounds[number : number + 2].tolist()
-        self._texts += [self._codes[self._done : start], encoded(text.text)]
+        """Put another text in the place of a document."""
+        start, end = self._ranges[number].tolist()
+        codes = encoded(text.text)
         here = np.where(text.sources == NOWHERE, NOWHERE, text.sources + self._firsts[number])
-        self._places += [self._raw[self._done : start], here]
-        self._lengths[number] = len(text.text)
-        self._done = end
+        if len(codes) > end - start:
+            self._longer.append((codes, here))
+            start, self._end = self._end, self._end + len(codes)
+        else:
+            self._codes[start : start + len(codes)] = codes
+            self._raw[start : start + len(codes)] = here
+        self._ranges[number] = start, start + len(codes)
 
     def joined(self) -> tuple[Codes, Int32Array, Int64Array]:
-        """Put the block together again: its text, the sources, and the bounds of documents."""
-        self._texts.append(self._codes[self._done :])
-        self._places.append(self._raw[self._done :])
-        bounds = bounds_of(self._lengths.tolist())
-        return np.concatenate(self._texts), np.concatenate(self._places), bounds
+        """Give the texts, their sources, and where each stands in them, int64[documents, 2]."""
+        codes, raw = self._codes, self._raw
+        if self._longer:
+            codes = np.concatenate([codes, *(text for text, _ in self._longer)])
+            raw = np.concatenate([raw, *(places for _, places in self._longer)])
+        return codes, raw, self._ranges

@@ -40,16 +40,16 @@ def _cleaned(text: str, tables: CleanTables) -> str:
     from jobs.kernels.characters import clean
 
     bounds = np.array([0, len(text)], np.int64)
-    codes, *_ = clean(encoded(text), bounds, tables.kinds, tables.maps, tables.classes, tables.pool)
+    codes, *_ = clean(encoded(text), bounds, *tables.arrays())
     return decoded(codes)
 
 
 def _polished(text: str, tables: PolishTables) -> tuple[str, Any]:
     from jobs.kernels.polish import polish
 
-    bounds = np.array([0, len(text)], np.int64)
+    ranges = np.array([[0, len(text)]], np.int64)
     persian = np.array([is_persian(text)], np.bool_)
-    codes, _, lines, _ = polish(encoded(text), bounds, persian, *tables.arrays())
+    codes, _, lines, _ = polish(encoded(text), ranges, persian, *tables.arrays())
     return decoded(codes[:-1]), lines
 
 

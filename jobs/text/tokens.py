@@ -119,13 +119,12 @@ def decoded(codes: NDArray[np.uint32]) -> str:
     return text + "\0" * (len(codes) - len(text))  # which numpy takes for the end
 
 
-def words_before(text: str) -> Int64Array:
-    """Count the letters and digits before each place of a text, int64[len(text) + 1]."""
+def words_before(codes: NDArray[np.uint32]) -> Int64Array:
+    """Count the letters and digits before each place of a text, int64[len(codes) + 1]."""
     from jobs.kernels.tokenise import ARABIC, DIGIT
 
-    classes = word_classes()
-    here = classes[np.minimum(encoded(text), len(classes) - 1)]
-    counts = np.zeros(len(text) + 1, np.int64)
+    here = word_classes().take(codes, mode="clip")
+    counts = np.zeros(len(codes) + 1, np.int64)
     np.cumsum((here >= ARABIC) & (here <= DIGIT), out=counts[1:])
     return counts
 
