@@ -40,9 +40,9 @@ def native(cell: Split, topics: int, seed: int, caps: Sequence[int]) -> Found:
     curve = []
     for cap in caps:
         short = Native(topics=topics, max_sweeps=cap)
-        cpu, (_, model) = harness.cpu_seconds(partial(_fitted, short, cell, seed))
+        _, cpu, model = _fitted(short, cell, seed)
         curve.append((cpu, completion(cell, model.topic_term, model.alpha)))
-    cpu, (peak, model) = harness.cpu_seconds(lambda: _fitted(Native(topics=topics), cell, seed))
+    peak, cpu, model = _fitted(Native(topics=topics), cell, seed)
     curve.append((cpu, completion(cell, model.topic_term, model.alpha)))
     assert isinstance(model, NativeLda)
     return Found(model.topic_term, model.alpha, model.beta, cpu, peak, curve)
@@ -65,13 +65,15 @@ def sklearn(cell: Split, topics: int, seed: int) -> Found:
 
 
 def _variational(settings: Model, cell: Split, seed: int) -> Found:
-    cpu, (peak, model) = harness.cpu_seconds(lambda: _fitted(settings, cell, seed))
+    peak, cpu, model = _fitted(settings, cell, seed)
     curve = [(cpu, completion(cell, model.topic_term, model.alpha))]
     return Found(model.topic_term, model.alpha, None, cpu, peak, curve)
 
 
-def _fitted(settings: Model, cell: Split, seed: int) -> tuple[float | None, Any]:
-    return with_peak(lambda: settings.fit(cell.matrix, seed=seed))
+def _fitted(settings: Model, cell: Split, seed: int) -> tuple[float | None, float, Any]:
+    fit = partial(settings.fit, cell.matrix, seed=seed)
+    peak, (cpu, model) = with_peak(partial(harness.cpu_seconds, fit))
+    return peak, cpu, model
 
 
 def tomotopy(cell: Split, topics: int, seed: int, eta: float, marks: Sequence[int]) -> Found:

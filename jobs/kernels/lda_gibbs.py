@@ -50,7 +50,7 @@ def sweep(
     Newman, Asuncion, Smyth & Welling 2009); only the topic totals behind `own` stand still. The
     sum is split into the document's own topics and alpha's share, as in SparseLDA (Yao, Mimno &
     McCallum 2009). The token's present topic is tried first: most tokens stay, so most draws
-    need no search.
+    need no search, and a term's next token in the row finds the sum as it was.
 
     Parameters: indptr int64 (D + 1), terms int32 (nnz), repeats int32 (nnz), the rows; gains
     int32 (nnz, or empty when each token counts one), what one token adds; start int64 (D + 1), a
@@ -63,7 +63,7 @@ def sweep(
     zero = np.float32(0)
     here = np.zeros(K, np.int32)
     place = np.zeros(K, np.int32)
-    live = np.empty(K, np.int32)
+    live = np.empty(K, np.uint32)  # unsigned: no look for an index below zero at every read
     pull = np.empty(K, np.float32)
     prior = alpha * own
     weighted = len(gains) > 0
@@ -92,12 +92,16 @@ def sweep(
             w = np.int64(terms[j])
             if weighted:
                 gain = gains[j]
+            total = zero
+            stale = True
             for _ in range(repeats[j]):
                 old = np.int64(topics[t])
                 at = np.int64(place[old]) - 1
-                total = zero
-                for i in range(n):
-                    total += pull[i] * (np.float32(counts[w, live[i]]) + beta)
+                if stale:
+                    total = zero
+                    for i in range(n):
+                        total += pull[i] * (np.float32(counts[w, live[i]]) + beta)
+                    stale = False
                 share = np.float32(counts[w, old]) + beta
                 inside = total - pull[at] * share
                 outside = np.float32(mass[w]) - prior[old] * share
@@ -125,6 +129,7 @@ def sweep(
                                 if u < zero:
                                     break
                     if new != old:
+                        stale = True
                         here[old] -= gain
                         here[new] += gain
                         counts[w, old] -= gain

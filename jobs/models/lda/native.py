@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from jobs.contracts import FittedModel, Progress, Settings
@@ -15,6 +16,32 @@ from jobs.models.rows import counting, rows_with_terms
 STAGE = "fit lda (native)"
 FOLD_ROUNDS = 60
 FOLD_NEAR = 1e-5
+
+
+def folded(
+    counts: SparseMatrix, weights: FloatArray, phi: NDArray[np.float32], alpha: FloatArray
+) -> FloatArray:
+    """Document-topic float64[D, K] of counts int32[D, V] under topics phi float32[V, K].
+
+    `weights` float64[nnz] is what each stored entry counts in all.
+    """
+    from jobs.kernels.lda_fold import fold_in
+
+    document_topic = np.empty((counts.shape[0], len(alpha)))
+    fold_in(
+        counts.indptr.astype(np.int64),
+        counts.indices.astype(np.int32),
+        weights,
+        0,
+        counts.shape[0],
+        phi,
+        alpha,
+        FOLD_ROUNDS,
+        FOLD_NEAR,
+        document_topic,
+    )
+    document_topic[np.diff(counts.indptr) == 0] = 0
+    return document_topic
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,23 +78,8 @@ class NativeLda:
 
     def fold_in(self, counts: SparseMatrix) -> FloatArray:
         """`transform` of counts int32[D, V] alone."""
-        from jobs.kernels.lda_fold import fold_in
-
-        document_topic = np.empty((counts.shape[0], len(self.alpha)))
-        fold_in(
-            counts.indptr.astype(np.int64),
-            counts.indices.astype(np.int32),
-            self.weighing.per_entry(counts) * counts.data,
-            0,
-            counts.shape[0],
-            np.ascontiguousarray(self.topic_term.T, np.float32),
-            self.alpha,
-            FOLD_ROUNDS,
-            FOLD_NEAR,
-            document_topic,
-        )
-        document_topic[np.diff(counts.indptr) == 0] = 0
-        return document_topic
+        phi = np.ascontiguousarray(self.topic_term.T, np.float32)
+        return folded(counts, self.weighing.per_entry(counts) * counts.data, phi, self.alpha)
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""

@@ -61,7 +61,9 @@ class Chain:
     def _allocate(self) -> None:
         # The partition follows from the matrix alone, never from the threads: same bytes.
         cells = self.V * self.K
-        self.shards = 1 if self.N < 200_000 or cells > 2 * self.N else 2 if cells > self.N else 4
+        # A shard has a table of its own: together they stay within ten bytes a token or so.
+        self.shards = 1 if self.N < 200_000 or cells > 2 * self.N else 2
+        self.shards += 2 if self.shards == 2 and 2 * cells <= self.N else 0
         self.pieces = 1 if self.shards > 1 else min(8, max(1, -(-50_000 // max(self.N, 1))))
         cuts = np.searchsorted(
             self.start, np.linspace(0, self.N, self.shards * self.pieces + 1).astype(np.int64)
@@ -163,6 +165,12 @@ class Chain:
     def add_to(self, kept: NDArray[np.int32]) -> None:
         """Add the present counts to `kept`, int32 (V x K)."""
         kept += self.base
+
+    def release(self) -> None:
+        """Give back the memory that only a sweep needs."""
+        self.base = self.base[:0]
+        self.copies = self.copies[:0, :0]
+        self.topics = self.topics[:0]
 
     def _tune_beta(self) -> None:
         cells = lda_sums.term_histogram(self.base, CAP, self.unit)

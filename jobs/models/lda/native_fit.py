@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.kernels import lda_fold, lda_start
-from jobs.models.lda.native import NativeLda
+from jobs.models.lda.native import NativeLda, folded
 from jobs.models.lda.native_chain import UNIT, Chain, stream
 from jobs.models.lda.native_warp import WarpChain
 from jobs.models.lda.native_weights import TermWeights, Weighing
@@ -31,6 +32,8 @@ HELD_FROM = 500  # rows; with fewer none can be spared to be held out
 HELD_EVERY, HELD_MOST = 20, 300
 ENOUGH = 0.002  # a window must lower the held-out perplexity by this share
 LEAST = 200  # sweeps before the score may end a run: coherence settles after perplexity does
+Single = NDArray[np.float32]
+BLOCK = 1024  # terms that are worked on at once, where a second table would cost too much
 PATIENCE = 2  # windows in a row that may fail to; they grow by half, so this looks far
 
 
@@ -114,7 +117,7 @@ class _Run:
         if start is None:
             chain.scatter()
         else:
-            self._draw(self._known(start), np.arange(chain.D))
+            self._draw(_known(start), np.arange(chain.D))
         seen, hidden = self._hold_out()
         chain.count()
         settling = min(SETTLING, max(1, self.max_sweeps // 3))
@@ -122,9 +125,9 @@ class _Run:
         scores: list[tuple[float, float]] = []
         for end in _spans(max(1, self.max_sweeps - settling)):
             first = chain.sweeps + (end - chain.sweeps) // 2
-            model = self._window(first, end)
+            phi = self._shares(*self._window(first, end))
             if hidden.nnz:
-                score = _completion(model, seen, hidden)
+                score = self._completion(phi, seen, hidden)
                 scores.append((chain.sweeps, score))
                 still = still + 1 if score > last * (1.0 - ENOUGH) else 0
                 if still >= PATIENCE and chain.sweeps >= LEAST:
@@ -133,12 +136,19 @@ class _Run:
         if hidden.nnz:
             held = np.flatnonzero(chain.skip)
             chain.skip[:] = 0
-            self._draw(model, held)
+            self._draw(phi, held)
             chain.count()
+        del phi
         first = chain.sweeps + min(QUIET, settling // 2)
-        model = self._window(first, chain.sweeps + settling)
+        kept, samples = self._window(first, chain.sweeps + settling)
+        chain.release()
+        mean = np.empty((chain.K, chain.V))
+        np.multiply(kept.T, 1.0 / (samples * chain.unit), out=mean)
+        del kept
+        mean += chain.beta
+        mean /= mean.sum(axis=1, keepdims=True)
         curve = np.array(scores, np.float64).reshape(-1, 2)
-        return NativeLda(model.topic_term, model.alpha, model.beta, self.weighing, curve)
+        return NativeLda(mean, chain.alpha, chain.beta, self.weighing, curve)
 
     def likelihood(self, model: NativeLda) -> float:
         """The weighted log likelihood of all rows, by which starts are compared."""
@@ -151,22 +161,8 @@ class _Run:
         )
         return float(logs)
 
-    def _known(self, start: FloatArray) -> NativeLda:
-        """An earlier model as one to draw from; terms new to a topic get its rarest share."""
-        seen = start[start > 0]
-        floor = float(seen.min()) if len(seen) else 1.0
-        filled = np.maximum(start, floor)
-        filled /= filled.sum(axis=1, keepdims=True)
-        return self._fitted(filled)
-
-    def _fitted(self, topic_term: FloatArray) -> NativeLda:
-        chain = self.chain
-        return NativeLda(
-            topic_term, chain.alpha.copy(), chain.beta, self.weighing, np.zeros((0, 2))
-        )
-
-    def _draw(self, model: NativeLda, rows: AnyArray) -> None:
-        """Draw the topics of some rows' tokens from a model at hand."""
+    def _draw(self, phi: Single, rows: AnyArray) -> None:
+        """Draw the topics of some rows' tokens from topics at hand, float32[V, K]."""
         chain = self.chain
         slot = np.full(chain.D, -1, np.int32)
         slot[rows] = np.arange(len(rows))
@@ -176,11 +172,15 @@ class _Run:
             chain.repeats,
             chain.start,
             slot,
-            model.fold_in(self.counts[rows]),
-            np.ascontiguousarray(model.topic_term.T, np.float32),
+            self._folded(self.counts[rows], phi),
+            phi,
             chain.topics,
             stream(chain.seed, 9, chain.sweeps),
         )
+
+    def _folded(self, rows: SparseMatrix, phi: Single) -> FloatArray:
+        weights = self.weighing.per_entry(rows) * rows.data
+        return folded(rows, weights, phi, self.chain.alpha)
 
     def _hold_out(self) -> tuple[SparseMatrix, SparseMatrix]:
         """Take every n-th row out of the sweeps, its entries dealt into two halves."""
@@ -198,8 +198,8 @@ class _Run:
         hidden.eliminate_zeros()
         return seen, hidden
 
-    def _window(self, first: int, end: int) -> NativeLda:
-        """Sweep until `end`; return the mean of the samples taken after sweep `first`."""
+    def _window(self, first: int, end: int) -> tuple[NDArray[np.int32], int]:
+        """Sweep until `end`; return the sum int32[V, K] of samples after `first`, and how many."""
         chain = self.chain
         every = max(1, (end - first) // SAMPLES)
         kept = np.zeros((chain.V, chain.K), np.int32)
@@ -215,11 +215,34 @@ class _Run:
                 chain.add_to(kept)
                 samples += 1
             self.tell(min(chain.sweeps, self.max_sweeps))
-        mean = np.empty((chain.K, chain.V))
-        np.multiply(kept.T, 1.0 / (samples * chain.unit), out=mean)
-        mean += chain.beta
-        mean /= mean.sum(axis=1, keepdims=True)
-        return self._fitted(mean)
+        return kept, samples
+
+    def _shares(self, kept: NDArray[np.int32], samples: int) -> Single:
+        """Turn a sum of samples into topics float32[V, K], in its own place."""
+        scale, beta = 1.0 / (samples * self.chain.unit), self.chain.beta
+        below = kept.sum(axis=0, dtype=np.int64) * scale + len(kept) * beta
+        phi = kept.view(np.float32)
+        for w in range(0, len(kept), BLOCK):
+            phi[w : w + BLOCK] = (kept[w : w + BLOCK] * scale + beta) / below
+        return phi
+
+    def _completion(self, phi: Single, seen: SparseMatrix, hidden: SparseMatrix) -> float:
+        """Held-out completion perplexity (Wallach, Murray, Salakhutdinov & Mimno 2009)."""
+        logs, heavy = lda_fold.log_likelihood(
+            hidden.indptr.astype(np.int64),
+            hidden.indices,
+            hidden.data.astype(np.float64),
+            phi,
+            self._folded(seen, phi),
+        )
+        return float(np.exp(-logs / max(heavy, 1.0)))
+
+
+def _known(start: FloatArray) -> Single:
+    """Topics to draw from, float32[V, K]; terms new to a topic get its rarest share."""
+    seen = start[start > 0]
+    filled = np.maximum(start, float(seen.min()) if len(seen) else 1.0)
+    return np.ascontiguousarray((filled / filled.sum(axis=1, keepdims=True)).T, np.float32)
 
 
 def _tell_of(tell: Callable[[int, int], None], before: int, total: int, done: int) -> None:
@@ -235,15 +258,3 @@ def _spans(max_sweeps: int) -> list[int]:
         last = ends[-1] + step + step // 2 > max_sweeps
         ends.append(max_sweeps if last else ends[-1] + step)
     return ends
-
-
-def _completion(model: NativeLda, seen: SparseMatrix, hidden: SparseMatrix) -> float:
-    """Held-out completion perplexity (Wallach, Murray, Salakhutdinov & Mimno 2009)."""
-    logs, heavy = lda_fold.log_likelihood(
-        hidden.indptr.astype(np.int64),
-        hidden.indices,
-        hidden.data.astype(np.float64),
-        np.ascontiguousarray(model.topic_term.T, np.float32),
-        model.fold_in(seen),
-    )
-    return float(np.exp(-logs / max(heavy, 1.0)))

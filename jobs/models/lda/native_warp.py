@@ -78,6 +78,11 @@ class WarpChain(Chain):
     def renew(self, pool: ThreadPoolExecutor) -> None:
         """Do nothing: among so many topics a story has one to itself."""
 
+    def release(self) -> None:
+        """Give back the memory that only a sweep needs."""
+        self.topics = self.topics[:0]
+        self.offer, self.order = self.offer[:0], self.order[:0]
+
     def _tune_beta(self) -> None:
         cells = lda_warp.term_cells(self.begin, self.order, self.topics, self.K, CAP)
         self.beta = float(
