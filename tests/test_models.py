@@ -12,6 +12,7 @@ from jobs.kernels.variational import digamma, infer
 from jobs.metrics.agreement import nmi
 from jobs.models import ENGINES, MODELS
 from jobs.models.centres import Clusters
+from jobs.models.cohesion import cohesive, together
 from jobs.models.ctfidf import class_words
 from jobs.models.hdbscan import Hdbscan
 from jobs.models.kmeans import KMeans
@@ -196,10 +197,31 @@ def test_nmf_needs_as_many_terms_as_topics() -> None:
 def test_nmf_shares_are_shares_of_the_lengths() -> None:
     parts = np.array([[2.0, 2, 0, 0], [0, 0, 1, 0]])
     row = csr_array(np.array([[2.0, 2, 2, 0], [0, 0, 0, 1]]))  # one of the first, two of the second
-    fitted = Parts(parts, parts @ parts.T)
+    fitted = Parts(parts, parts @ parts.T, parts)
     found = fitted.transform(DocumentTermMatrix(row, row))
     lengths = np.array([np.sqrt(8), 2])
     assert found == pytest.approx(np.array([lengths / lengths.sum(), [0, 0]]))
+
+
+def test_together_is_one_zero_and_minus_one() -> None:
+    held = np.array([[1, 2, 0, 1, 1], [3, 1, 0, 0, 1], [0, 0, 1, 1, 1], [0, 0, 1, 0, 1]])
+    found = together(csr_array(held.astype(np.int32)), np.arange(5))
+    assert found == pytest.approx(found.T)
+    assert found[0, 1] == pytest.approx(1)  # always together
+    assert found[0, 2] == -1  # never
+    assert found[0, 3] == pytest.approx(0)  # as often as chance has it
+    assert found[4, 4] == 1
+
+
+def test_terms_that_go_together_come_first() -> None:
+    held = np.array([[1, 1, 0, 1]] * 3 + [[0, 0, 1, 0]] * 3, dtype=np.int32)
+    parts = np.array([[2.0, 3.0, 4.0, 1.0], [0, 0, 5.0, 0], [0, 0, 0, 0]])
+    found = cohesive(parts, csr_array(held))
+    # The heaviest term of the first topic stands in no row with the rest of it.
+    assert found[0].argsort()[::-1].tolist() == [1, 0, 3, 2]
+    assert found[1].tolist() == [0, 0, 1, 0]  # one term goes together with nothing
+    assert not found[2].any()
+    assert found[:2].sum(axis=1) == pytest.approx(1)
 
 
 def cosine_sum(matrix: DocumentTermMatrix, centres: AnyArray) -> float:
@@ -301,7 +323,7 @@ def test_kullback_leibler_parts_fit_as_closely_as_scikit_learns(
     assert isinstance(fitted, DivergenceParts)
     # A row's shares are of its mass, which Kullback-Leibler keeps: that gives its weights back.
     mass = np.asarray(X.sum(axis=1)).reshape(-1, 1)
-    own = divergence(X.toarray(), (fitted.transform(matrix) * mass) @ fitted.topic_term)
+    own = divergence(X.toarray(), (fitted.transform(matrix) * mass) @ shares(fitted.parts))
     assert own <= 1.001 * peer
 
 

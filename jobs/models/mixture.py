@@ -16,6 +16,7 @@ from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
 from jobs.models.neighbours import nearest, smooth
 from jobs.models.rows import counting, rows_with_terms, shares
 from jobs.models.spherical import best, partitions
+from jobs.vectorisers.log_entropy import LogEntropy
 
 STAGE = "fit mixture"
 SETTLED = 1e-3
@@ -26,16 +27,17 @@ ROWS_PER_TOPIC = 50
 class Mixture(Settings):
     """Cluster rows by a mixture of multinomials over their weighted words.
 
-    1. Rows are reduced (LSA) and drawn towards their nearest neighbours; both are done on an even
-       sample of the rows where there are many.
+    1. Rows are reduced (LSA of log-entropy weights, whatever the vectoriser: Dumais 1991) and drawn
+       towards their nearest neighbours; both on an even sample of the rows where there are many.
     2. Spherical k-means parts them: the best of several starts.
     3. Expectation-maximisation of a mixture of multinomials (Nigam et al. 2000), a topic a
-       component, refines the clusters on all rows. A row counts as its weights scaled to length
-       one, so that a long row, whose words are not independent, is not surer than it should be.
+       component, refines the clusters on all rows. A row counts as its weights of the vectoriser
+       scaled to length one, so that a long row, whose words are not independent, is not surer than
+       it should be.
 
     A row's shares are the posterior of the mixture: they need no other row. Word distributions
-    are smoothed by `smoothing` imaginary occurrences of every word, of which no more than half a
-    topic is made: small topics stay alive.
+    are smoothed by `smoothing` imaginary occurrences a word, half of them spread evenly and half as
+    in the whole corpus, of which no more than half a topic is made: small topics stay alive.
     """
 
     kind: Literal["mixture"] = Field("mixture", description="Clusters as a mixture, after LSA.")
@@ -51,7 +53,7 @@ class Mixture(Settings):
     )
     iterations: int = Field(50, ge=0, le=10_000, description="Rounds of the mixture, at most.")
     smoothing: float = Field(
-        0.1, gt=0, le=100, description="Imaginary occurrences of each word in each topic."
+        0.1, gt=0, le=100, description="Imaginary occurrences in each topic, a word."
     )
     outliers: float = Field(
         0.0, ge=0, lt=1, description="Share of the rows to leave without a topic: the oddest."
@@ -104,7 +106,7 @@ class Mixture(Settings):
                     words, log_shares = self._maximise(members, weights)
                 else:
                     if space is None:
-                        space = self._reduce(weights, max(topics))
+                        space = self._reduce(counts, max(topics))
                     words, log_shares = self._begin(
                         weights, space, K, seed=seed, threads=threads, start=start
                     )
@@ -117,8 +119,9 @@ class Mixture(Settings):
         """Rebuild from the arrays of `FittedMixture`."""
         return FittedMixture(**{name: arrays[name] for name in FittedMixture.NAMES})
 
-    def _reduce(self, weights: SparseMatrix, topics: int) -> "_Space":
-        sample = spread(weights.shape[0], max(self.sample, ROWS_PER_TOPIC * topics))
+    def _reduce(self, counts: SparseMatrix, topics: int) -> "_Space":
+        weights = LogEntropy().fit(counts).transform(counts)
+        sample = spread(counts.shape[0], max(self.sample, ROWS_PER_TOPIC * topics))
         found = directions(weights[sample], self.dimensions)
         rows = unit(weights[sample] @ found)
         count = min(self.neighbours, len(sample) - 1)
@@ -168,7 +171,9 @@ class Mixture(Settings):
         totals = np.maximum(sums.sum(axis=0), 1e-300)
         imaginary = self.smoothing * V
         share = np.minimum(imaginary / (totals + imaginary), MOST_SMOOTHED)
-        words = np.log((1.0 - share) / totals * sums + share / V)
+        everywhere = sums.sum(axis=1)
+        blend = 0.5 / V + 0.5 * everywhere / everywhere.sum()
+        words = np.log((1.0 - share) / totals * sums + share * blend[:, None])
         return words, np.log((members.sum(axis=0) + 1.0) / (D + K))
 
     def _refine(

@@ -9,6 +9,7 @@ from pydantic import Field
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
+from jobs.models.cohesion import cohesive
 from jobs.models.parts import EXACT, SWEEPS, DivergenceParts, Parts
 from jobs.models.rows import counting, rows_with_terms
 
@@ -24,7 +25,9 @@ class Nmf(Settings):
     Kullback-Leibler divergence (Lee & Seung 2001), or goes through the rows batch by batch
     (scikit-learn's MiniBatchNMF: Lefevre, Bach & Fevotte 2011). Nothing is drawn at random: every
     seed gives the same model. A row's share of a topic is what the topic puts in it: by its length
-    for least squares, w_k |h_k|, by its mass for the divergence, w_k times the sum of h_k.
+    for least squares, w_k |h_k|, by its mass for the divergence, w_k times the sum of h_k. A topic
+    is read by its part h_k, in which terms count the more that stand in rows with the other heavy
+    terms (`cohesion`).
     """
 
     kind: Literal["nmf"] = Field("nmf", description="Non-negative matrix factorisation.")
@@ -77,13 +80,15 @@ class Nmf(Settings):
                 self._least_squares(X, W, H, tell)
             else:
                 self._multiplicative(X, W, H, tell)
-            return self.restore({"parts": np.ascontiguousarray(H.T), "gram": H.T @ H})
+            parts = np.ascontiguousarray(H.T)
+            topic_term = cohesive(parts, matrix.counts[rows])
+            return self.restore({"parts": parts, "gram": H.T @ H, "topic_term": topic_term})
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
-        """Rebuild from `parts`, and `gram` for least squares."""
+        """Rebuild from `parts` and `topic_term`, and `gram` for least squares."""
         if self.loss == "frobenius":
-            return Parts(arrays["parts"], arrays["gram"])
-        return DivergenceParts(arrays["parts"])
+            return Parts(arrays["parts"], arrays["gram"], arrays["topic_term"])
+        return DivergenceParts(arrays["parts"], arrays["topic_term"])
 
     def _least_squares(
         self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]

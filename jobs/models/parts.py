@@ -15,15 +15,21 @@ NEAR = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Fitted parts H float64[K, V] at the scale of the weights, and `gram` H H^T float64[K, K]."""
+    """Fitted parts for least squares.
+
+    Parameters
+    ----------
+    parts : float64[K, V]
+        H, at the scale of the weights.
+    gram : float64[K, K]
+        H H^T.
+    topic_term : float64[K, V]
+        What a topic is read by: see `cohesion`.
+    """
 
     parts: FloatArray
     gram: FloatArray
-
-    @property
-    def topic_term(self) -> FloatArray:
-        """float64[K, V]: each part divided by its sum."""
-        return shares(self.parts)
+    topic_term: FloatArray
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Document-topic float64[D, K]: each row's own least squares, as shares of its lengths.
@@ -41,19 +47,23 @@ class Parts:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {"parts": self.parts, "gram": self.gram}
+        return {"parts": self.parts, "gram": self.gram, "topic_term": self.topic_term}
 
 
 @dataclass(frozen=True, eq=False)
 class DivergenceParts:
-    """Fitted parts H float64[K, V] at the scale of the weights, near by Kullback-Leibler."""
+    """Fitted parts that are near by the Kullback-Leibler divergence.
+
+    Parameters
+    ----------
+    parts : float64[K, V]
+        H, at the scale of the weights.
+    topic_term : float64[K, V]
+        What a topic is read by: see `cohesion`.
+    """
 
     parts: FloatArray
-
-    @property
-    def topic_term(self) -> FloatArray:
-        """float64[K, V]: each part divided by its sum."""
-        return shares(self.parts)
+    topic_term: FloatArray
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Document-topic float64[D, K]: each row's own nearest mix, as shares of its mass.
@@ -70,4 +80,4 @@ class DivergenceParts:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {"parts": self.parts}
+        return {"parts": self.parts, "topic_term": self.topic_term}

@@ -13,6 +13,7 @@ from jobs.datatypes import (
     FloatArray,
     SparseMatrix,
 )
+from jobs.models.cohesion import together
 from jobs.models.lsa import unit_rows
 from jobs.settings import FEWEST_TOPICS, ChoiceSettings
 
@@ -103,19 +104,13 @@ def top_words(topic_term: FloatArray, counts: SparseMatrix) -> tuple[float, floa
     columns, at = np.unique(top[known], return_inverse=True)
     if not len(columns):
         return float("nan"), float("nan")
-    held = counts[:, columns].astype(bool).astype(np.float64)
-    together = (held.T @ held).toarray()
-    rows, alone = counts.shape[0], together.diagonal()
+    npmi = together(counts, columns)
     place = np.full(top.shape, -1)
     place[known] = at
     values = []
     for words in place:
         first, second = np.triu_indices(int((words >= 0).sum()), 1)
-        a, b = words[words >= 0][first], words[words >= 0][second]
-        both = together[a, b]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            npmi = np.log(both * rows / (alone[a] * alone[b])) / -np.log(both / rows)
-        values += np.where(both == 0, -1.0, np.where(both == rows, 1.0, npmi)).tolist()
+        values += npmi[words[words >= 0][first], words[words >= 0][second]].tolist()
     return (float(np.mean(values)) if values else float("nan")), len(columns) / int(known.sum())
 
 
