@@ -26,8 +26,9 @@ SMALL_BETA = 0.1  # there is too little text to learn it, or alpha, from
 RENEWED_EVERY = 20
 RENEWED_FROM = 60
 SETTLING = 120  # sweeps in the end, with all rows
+CALM = 40  # the last of them renew nothing: rows find their places, which lowers the perplexity
 QUIET = 20  # the first of them are not averaged: what was held out finds its place
-SAMPLES = 20
+SAMPLES = 50
 HELD_FROM = 500  # rows; with fewer none can be spared to be held out
 HELD_EVERY, HELD_MOST = 20, 300
 ENOUGH = 0.002  # a window must lower the held-out perplexity by this share
@@ -140,7 +141,7 @@ class _Run:
             chain.count()
         del phi
         first = chain.sweeps + min(QUIET, settling // 2)
-        kept, samples = self._window(first, chain.sweeps + settling)
+        kept, samples = self._window(first, chain.sweeps + settling, calm=CALM)
         chain.release()
         mean = np.empty((chain.K, chain.V))
         np.multiply(kept.T, 1.0 / (samples * chain.unit), out=mean)
@@ -198,8 +199,11 @@ class _Run:
         hidden.eliminate_zeros()
         return seen, hidden
 
-    def _window(self, first: int, end: int) -> tuple[NDArray[np.int32], int]:
-        """Sweep until `end`; return the sum int32[V, K] of samples after `first`, and how many."""
+    def _window(self, first: int, end: int, calm: int = 0) -> tuple[NDArray[np.int32], int]:
+        """Sweep until `end`; return the sum int32[V, K] of samples after `first`, and how many.
+
+        In the last `calm` sweeps no topic is renewed.
+        """
         chain = self.chain
         every = max(1, (end - first) // SAMPLES)
         kept = np.zeros((chain.V, chain.K), np.int32)
@@ -208,7 +212,7 @@ class _Run:
             chain.sweep(self.pool)
             if chain.sweeps >= TUNED_FROM and chain.sweeps % TUNED_EVERY == 0:
                 chain.tune(alpha=self.tunes_alpha, beta=self.tunes_beta)
-            due = chain.sweeps >= RENEWED_FROM and chain.sweeps % RENEWED_EVERY == 0
+            due = chain.sweeps % RENEWED_EVERY == 0 and RENEWED_FROM <= chain.sweeps <= end - calm
             if due and self.renews:
                 chain.renew(self.pool)
             if chain.sweeps > first and (end - chain.sweeps) % every == 0:
