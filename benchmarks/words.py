@@ -15,6 +15,9 @@ from jobs.text.prepare import Chain, PassageSettings, TextSettings
 from jobs.text.vocabulary import VocabularySettings
 from jobs.vectorisers.tfidf import TfIdf
 
+#: The corpora on which clusters are judged; the first have texts of a hundred words and more.
+LONG = ("bbc_news_raw", "sanad_khaleej", "ant_v11_jawhara", "reuters21578")
+JUDGED = (*LONG, "octis_m10", "sib200_ara", "sib200_eng")
 TOP = 10
 
 

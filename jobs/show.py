@@ -1,10 +1,10 @@
-"""`python -m jobs.show RUN`: the topics of a published run."""
+"""`python -m jobs.show RUN`: the topics of a published run, or the tree over them."""
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from jobs.console import add_visual_option, guarded, on_terminal, paint, table, width
 from jobs.errors import EXIT_DONE
@@ -19,10 +19,12 @@ EXAMPLES = """\
 examples:
   python -m jobs.show artifacts/lda/latest
   python -m jobs.show artifacts/lda/runs/20261122T021545Z-3f9a1c2e --terms 20
+  python -m jobs.show artifacts/lda/latest --tree
   python -m jobs.show artifacts/lda/latest --visual
 
-In a pipe each topic is a line, its cells separated by tabs. Where Arabic comes out back to front,
-the terminal knows nothing of it: --visual turns it round and joins its letters.
+A flag says what is wrong with a topic: empty, junk, near_duplicate (of a larger one). In a pipe
+each topic, or node of the tree, is a line, its cells separated by tabs. Where Arabic comes out
+back to front, the terminal knows nothing of it: --visual turns it round and joins its letters.
 """
 
 
@@ -37,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--terms", type=int, default=10, metavar="N", help="how many terms of each (default 10)"
     )
+    parser.add_argument(
+        "--tree", action="store_true", help="show which topics belong together, and how far apart"
+    )
     add_visual_option(parser)
     return parser
 
@@ -49,11 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(options: argparse.Namespace) -> int:
     from jobs import published
 
-    topics = published.load(Path(options.run)).json("topics.json")["topics"]
-    topics.sort(key=lambda topic: (-topic["prevalence"], topic["id"]))
+    found = published.load(Path(options.run)).json("topics.json")
+    topics = sorted(found["topics"], key=lambda topic: (-topic["prevalence"], topic["id"]))
     number = max(options.terms, 0)
-    if on_terminal() or options.visual:
-        turn = wrapped if options.visual else plain
+    drawn = on_terminal() or options.visual
+    turn = wrapped if options.visual else plain
+    if options.tree:
+        _show_tree(_nodes(topics, found["hierarchy"]), turn if drawn else None)
+        return EXIT_DONE
+    if drawn:
         for topic in topics:
             _show(topic, number, turn)
         return EXIT_DONE
@@ -63,12 +72,13 @@ def _main(options: argparse.Namespace) -> int:
             f"{topic['prevalence']:.3f}",
             str(topic["documents"]),
             "-" if topic["coherence"] is None else f"{topic['coherence']:.3f}",
+            ", ".join(topic["flags"]) or "-",
             topic["label"],
             _terms(topic, number),
         )
         for topic in topics
     ]
-    table(("topic", "prevalence", "documents", "coherence", "label", "terms"), rows)
+    table(("topic", "prevalence", "documents", "coherence", "flags", "label", "terms"), rows)
     return EXIT_DONE
 
 
@@ -85,12 +95,71 @@ def _show(topic: Mapping[str, Any], number: int, turn: Turn) -> None:
     coherence = "-" if topic["coherence"] is None else f"{topic['coherence']:.3f}"
     bar = ("#" * round(BAR * share)).ljust(BAR, ".")
     figures = f"{share:6.1%}  {bar}  documents {topic['documents']}  coherence {coherence}"
+    if topic["flags"]:
+        figures += f"  flags {', '.join(topic['flags'])}"
     paint((topic["id"], "bold"), (f"  {figures}", ""))
     for line in turn("label  ", escape(topic["label"]), width()):
         paint(("label  ", "dim"), (line[7:], "bold"))
     for line in turn("terms  ", escape(_terms(topic, number)), width()):
         paint(("terms  ", "dim"), (line[7:], ""))
     paint(("", ""))
+
+
+class _Node(NamedTuple):
+    """A topic, or a merge of two nodes; `label` is empty for a merge, `parent` for a root."""
+
+    id: str
+    parent: str
+    depth: int
+    prevalence: float
+    distance: float | None
+    label: str
+
+
+def _nodes(
+    topics: Sequence[Mapping[str, Any]], hierarchy: Sequence[Mapping[str, Any]]
+) -> list[_Node]:
+    """All nodes of the tree, each before those below it, the larger of two first."""
+    leaves = {topic["id"]: topic for topic in topics}
+    merges = {merge["id"]: merge for merge in hierarchy}
+    below = {child for merge in hierarchy for child in merge["children"]}
+    share = {id_: node["prevalence"] for id_, node in (*leaves.items(), *merges.items())}
+    # A stack and no recursion: a tree may be as deep as there are topics.
+    waiting = [(id_, "", 0) for id_ in (*leaves, *merges) if id_ not in below]
+    nodes = []
+    while waiting:
+        id_, parent, depth = waiting.pop()
+        merge = merges.get(id_)
+        distance = merge["distance"] if merge else None
+        label = "" if merge else leaves[id_]["label"]
+        nodes.append(_Node(id_, parent, depth, share[id_], distance, label))
+        children = sorted(merge["children"] if merge else (), key=lambda child: share[child])
+        waiting += [(child, id_, depth + 1) for child in children]
+    return nodes
+
+
+def _show_tree(nodes: Sequence[_Node], turn: Turn | None) -> None:
+    """Show a node a line: a table in a pipe, indented for a person, the label at the end."""
+    if turn is None:
+        rows = [
+            (
+                node.id,
+                node.parent or "-",
+                f"{node.prevalence:.3f}",
+                "-" if node.distance is None else f"{node.distance:.3f}",
+                node.label or "-",
+            )
+            for node in nodes
+        ]
+        table(("node", "parent", "prevalence", "distance", "label"), rows)
+        return
+    for node in nodes:
+        head = f"{node.prevalence:6.1%}  {'  ' * node.depth}"
+        if node.distance is not None:
+            paint((head, ""), (f"distance {node.distance:.3f}", "dim"))
+            continue
+        for line in turn(f"{head}{node.id}  ", escape(node.label), width()):
+            paint((line, ""))
 
 
 if __name__ == "__main__":

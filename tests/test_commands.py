@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from jobs import assign, explain, new, run, show, trace
+from jobs.published import Published
 from tests import small_job
 
 ROOT = Path(__file__).parents[1]
@@ -46,14 +47,14 @@ def test_show_gives_a_line_a_topic_in_a_pipe(job: Path, capsys: pytest.CaptureFi
     assert show.main([str(latest(job)), "--terms", "4"]) == 0
     head, *lines = capsys.readouterr().out.splitlines()
     assert head.split("\t") == [
-        "topic", "prevalence", "documents", "coherence", "label", "terms"
+        "topic", "prevalence", "documents", "coherence", "flags", "label", "terms"
     ]  # fmt: skip
     assert len(lines) == 3
     shares = [float(line.split("\t")[1]) for line in lines]
     assert shares == sorted(shares, reverse=True)
     themes = [set(theme.split()) for theme in small_job.THEMES]
     for line in lines:
-        terms = set(line.split("\t")[5].split(", "))
+        terms = set(line.split("\t")[6].split(", "))
         assert len(terms) == 4
         assert any(terms <= theme for theme in themes)
 
@@ -73,6 +74,54 @@ def test_show_on_a_terminal_ends_each_line_with_one_run_of_text(
     shares = [float(line.split()[1].rstrip("%")) for line in figures]
     assert shares == sorted(shares, reverse=True)
     assert all("documents 3" in line for line in figures)
+
+
+@pytest.fixture
+def flagged(job: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A run whose last topic is flagged."""
+    plain = Published.json
+
+    def json_with_flags(self: Published, name: str) -> Any:
+        value = plain(self, name)
+        value["topics"][-1]["flags"] = ["junk", "near_duplicate"]
+        return value
+
+    monkeypatch.setattr(Published, "json", json_with_flags)
+    return latest(job)
+
+
+def test_show_says_what_is_wrong_with_a_topic(
+    flagged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show.main([str(flagged)]) == 0
+    flags = {
+        line.split("\t")[0]: line.split("\t")[4] for line in capsys.readouterr().out.splitlines()
+    }
+    assert flags == {"topic": "flags", "t0000": "-", "t0001": "-", "t0002": "junk, near_duplicate"}
+    assert show.main([str(flagged), "--visual"]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if "flags" in line]
+    assert [line[:5] for line in told] == ["t0002"]
+    assert told[0].endswith("  flags junk, near_duplicate")
+
+
+def test_show_draws_the_tree_over_the_topics(job: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    topics = json.loads((latest(job) / "topics.json").read_text(encoding="utf-8"))
+    labels = {topic["id"]: topic["label"] for topic in topics["topics"]}
+    assert show.main([str(latest(job)), "--tree"]) == 0
+    head, *lines = (line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert head == ["node", "parent", "prevalence", "distance", "label"]
+    assert [line[:2] for line in lines[:1]] == [["m0001", "-"]]
+    children = {merge["id"]: set(merge["children"]) for merge in topics["hierarchy"]}
+    for merge, below in children.items():
+        assert {line[0] for line in lines if line[1] == merge} == below
+    assert {line[0]: line[4] for line in lines if line[0] in labels} == labels
+    # For a person the same nodes, each indented below the one that holds it.
+    assert show.main([str(latest(job)), "--tree", "--visual"]) == 0
+    drawn = capsys.readouterr().out.splitlines()
+    assert len(drawn) == len(lines) == 5
+    assert drawn[0].split()[1:] == ["distance", lines[0][3]]
+    assert [len(line[8:]) - len(line[8:].lstrip()) for line in drawn[:2]] == [0, 2]
+    assert {line.split()[1] for line in drawn if "distance" not in line} == set(labels)
 
 
 def test_show_of_no_run_is_exit_66(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
