@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
@@ -179,6 +180,22 @@ def test_a_term_without_a_token_is_harmless() -> None:
     counts[:, 17] = 0
     model = fitted(Native(topics=TOPICS, max_sweeps=20), unweighted(csr_array(counts)))
     assert np.isfinite(model.topic_term).all()
+
+
+def test_a_fit_holds_no_more_than_three_tables_of_terms_by_topics() -> None:
+    rng = np.random.default_rng(3)
+    tokens_of = rng.zipf(1.3, 120_000) % 5000
+    counts = csr_array((np.ones(120_000, np.int32), (np.arange(120_000) // 60, tokens_of)))
+    counts.sum_duplicates()
+    matrix, model = unweighted(counts), Native(topics=100, max_sweeps=3)
+    fitted(model, matrix)
+    tracemalloc.start()
+    try:
+        fitted(model, matrix)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * 4 * 5000 * 100 + 16 * 120_000
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -168,9 +168,9 @@ class Chain:
 
     def release(self) -> None:
         """Give back the memory that only a sweep needs."""
-        self.base = self.base[:0]
-        self.copies = self.copies[:0, :0]
-        self.topics = self.topics[:0]
+        self.base = np.zeros((0, self.K), np.int32)
+        self.copies = np.zeros((0, 0, self.K), np.int32)
+        self.topics = np.zeros(0, np.uint16)
 
     def _tune_beta(self) -> None:
         cells = lda_sums.term_histogram(self.base, CAP, self.unit)

@@ -80,8 +80,8 @@ class WarpChain(Chain):
 
     def release(self) -> None:
         """Give back the memory that only a sweep needs."""
-        self.topics = self.topics[:0]
-        self.offer, self.order = self.offer[:0], self.order[:0]
+        self.topics, self.offer = np.zeros(0, np.uint16), np.zeros(0, np.uint16)
+        self.order = np.zeros(0, np.int32)
 
     def _tune_beta(self) -> None:
         cells = lda_warp.term_cells(self.begin, self.order, self.topics, self.K, CAP)

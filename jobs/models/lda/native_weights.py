@@ -20,7 +20,7 @@ class Weighing:
     ----------
     kind : {"none", "idf", "pmi"}
     chance : float64[V]
-        For idf the weight of each term, for pmi the logarithm of its share of all tokens.
+        For idf the weight of each term, for pmi the logarithm of its share of all tokens; else 0.
     scale : float
         Brings the mean token to one, so that the priors keep their meaning.
     """
@@ -33,6 +33,8 @@ class Weighing:
     def learn(cls, kind: TermWeights, counts: SparseMatrix) -> "Weighing":
         """Measure what the weights need on the rows to be fitted, counts int32[D, V]."""
         D, V = counts.shape
+        if kind == "none":
+            return cls(kind, np.zeros(V), 1.0)
         if kind == "idf":
             rows = np.bincount(counts.indices, minlength=V)
             chance = np.log2((1.0 + D) / (1.0 + rows)) + 1e-3
@@ -40,8 +42,6 @@ class Weighing:
             mass = np.bincount(counts.indices, weights=counts.data, minlength=V)
             chance = np.log2((mass + 1.0) / (mass.sum() + V))
         raw = cls(kind, chance, 1.0)
-        if kind == "none":
-            return raw
         heavy = float(np.dot(raw.per_entry(counts), counts.data))
         return cls(kind, chance, float(counts.data.sum()) / max(heavy, 1e-9))
 
