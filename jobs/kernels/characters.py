@@ -37,6 +37,7 @@ NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_SIG
 
 LINE_FEED, CARRIAGE_RETURN, SPACE, STROKE, DASH, DOT = 0x0A, 0x0D, 0x20, 0x0640, 0x2D, 0x2E
 AT = 0x40
+ONE = np.uint64(1)
 ALEF, WAW, HEH, YEH = 0x0627, 0x0648, 0x0647, 0x064A
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
 
@@ -71,9 +72,39 @@ def composed(base: int, mark: int) -> int:
     return 0
 
 
+@part
+def count_between(codes: Codes, low: int, high: int) -> int:
+    """Count the characters of a range: nothing but integers of one size, many at a time."""
+    first, width = np.uint32(low), np.uint32(high - low)
+    found = np.uint32(0)
+    for i in range(len(codes)):
+        found += np.uint32(codes[i] - first <= width)
+    return int(np.int64(found))
+
+
+@part
+def copy_plain(
+    codes: Codes, i: int, stop: int, kinds: Table8, out: Codes, sources: Int32Array, at: int
+) -> tuple[int, int]:
+    """Copy characters up to one that is not plain; give the places that were reached in both.
+
+    The places are unsigned inside: of signed ones each access asks first whether they are negative.
+    """
+    here, end, there = np.uint64(i), np.uint64(stop), np.uint64(at)
+    while here < end:
+        code = codes[here]
+        if code >= TABLE_SIZE or kinds[code] != PLAIN:
+            break
+        out[there] = code
+        sources[there] = np.int32(here)
+        here += ONE
+        there += ONE
+    return int(np.int64(here)), int(np.int64(there))
+
+
 @compiled(
     "Tuple((uint32[::1], int32[::1], int64[::1], int64[:,::1]))"
-    "(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint8[::1], uint32[::1])"
+    "(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint8[::1], uint32[::1], int64, int64)"
 )
 def clean(
     codes: Codes,
@@ -82,6 +113,8 @@ def clean(
     maps: Table32,
     classes: Table8,
     pool: Table32,
+    opens: int,
+    longest: int,
 ) -> tuple[Codes, Int32Array, Int64Array, Int64Array]:
     """Normalise line ends, spaces, Arabic shapes and marks; drop what cannot be seen.
 
@@ -95,6 +128,8 @@ def clean(
         What to do with a character, its value, and its combining class.
     pool : uint32
         Where a character opens to several, `maps` points here: their number, then they.
+    opens, longest : int
+        The first character that opens to several, and to how many one opens at most.
 
     Returns
     -------
@@ -102,10 +137,7 @@ def clean(
         The new text, and the place in the old of each character.
     tallies : int64[documents, 5]
     """
-    size = len(codes)
-    for code in codes:
-        if code < TABLE_SIZE and kinds[code] == OPEN:
-            size += int(pool[maps[code]]) - 1
+    size = len(codes) + (longest - 1) * count_between(codes, opens, TABLE_SIZE)
     out = np.empty(max(size, 1), np.uint32)
     sources = np.empty(max(size, 1), np.int32)
     documents = len(bounds) - 1
@@ -115,7 +147,15 @@ def clean(
     for document in range(documents):
         tally = tallies[document]
         base = -1  # the letter that marks would stand on
-        for i in range(bounds[document], bounds[document + 1]):
+        i = int(bounds[document]) - 1
+        stop = int(bounds[document + 1])
+        while True:
+            begin = at
+            i, at = copy_plain(codes, i + 1, stop, kinds, out, sources, at)
+            if at > begin:
+                base = at - 1
+            if i == stop:
+                break
             code = codes[i]
             kind = PLAIN
             if code < TABLE_SIZE:
@@ -170,7 +210,7 @@ def clean(
                 base = at - 1
                 continue
             if kind == RETURN:
-                if i + 1 < bounds[document + 1] and codes[i + 1] == LINE_FEED:
+                if i + 1 < stop and codes[i + 1] == LINE_FEED:
                     continue
                 code = np.uint32(LINE_FEED)
             elif kind == MAP:

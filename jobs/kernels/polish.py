@@ -9,12 +9,14 @@ from jobs.kernels.characters import (
     DOT,
     HEH,
     LINE_FEED,
+    ONE,
     SPACE,
     STROKE,
     TABLE_SIZE,
     Codes,
     Table8,
     Table32,
+    count_between,
 )
 from jobs.kernels.compiled import compiled, part
 
@@ -47,6 +49,8 @@ from jobs.kernels.compiled import compiled, part
 #: Columns of the tallies of the second pass.
 STROKES, HOLES, SIGNS = range(3)
 
+DOTS = 0x2026
+
 
 @part
 def terminal(code: int) -> bool:
@@ -56,7 +60,7 @@ def terminal(code: int) -> bool:
         or code == 0x21
         or code == 0x3F
         or code == 0x061F
-        or code == 0x2026
+        or code == DOTS
         or code == 0x06D4
         or code == 0x3002
     )
@@ -108,6 +112,42 @@ def after_year(out: Codes, start: int, at: int) -> bool:
     return 3 <= digits <= 4
 
 
+@part
+def copy_short(
+    codes: Codes,
+    i: int,
+    stop: int,
+    kinds: Table8,
+    shapes: Table32,
+    out: Codes,
+    sources: Int32Array,
+    at: int,
+    before: int,
+    holes: bool,
+) -> tuple[int, int, int]:
+    """Copy characters up to one that may not take the short way, or that closes a hole.
+
+    Gives the places that were reached in both (unsigned inside, see `copy_plain`), and what stands
+    before. No branch here depends on where words end, which no processor can foresee.
+    """
+    here, end, there = np.uint64(i), np.uint64(stop), np.uint64(at)
+    after_blank = np.uint8(BLANK - 1 if holes else CLOSING)
+    last = np.uint8(before)
+    while here < end:
+        code = codes[here]
+        if code >= TABLE_SIZE:
+            break
+        kind = kinds[code]
+        if kind > (after_blank if last == BLANK else np.uint8(CLOSING)):
+            break
+        out[there] = shapes[code]
+        sources[there] = np.int32(here)
+        last = kind
+        here += ONE
+        there += ONE
+    return int(np.int64(here)), int(np.int64(there)), int(np.int64(last))
+
+
 @compiled(
     "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
     "(uint32[::1], int64[:,::1], boolean[::1], uint8[::1], uint32[::1], uint32[::1],"
@@ -149,12 +189,8 @@ def polish(
     """
     strokes, holes, signs = switches[0], switches[1], switches[2]
     documents = len(ranges)
-    feeds = 0
-    ellipses = 0
-    for code in codes:
-        feeds += code == LINE_FEED
-        ellipses += code == 0x2026
-    size = len(codes) + documents + 2 * ellipses
+    feeds = count_between(codes, LINE_FEED, LINE_FEED)
+    size = len(codes) + documents + 2 * count_between(codes, DOTS, DOTS)
     out = np.empty(size, np.uint32)
     sources = np.empty(size, np.int32)
     lines = np.zeros((documents + feeds, 7), np.int64)
@@ -171,30 +207,15 @@ def polish(
         before = BLANK  # what stands before this character, signs and strokes looked through
         i = int(ranges[document, 0])
         while i <= stop:
-            # The short way, a loop of its own so that it stays in the registers. No branch in it
-            # depends on where words end, which no processor can foresee.
-            blank = before == BLANK
-            while i < stop:
-                code = codes[i]
-                if code >= TABLE_SIZE:
-                    break
-                kind = kinds[code]
-                if kind > CLOSING or (blank & holes & (kind >= BLANK)):
-                    break
-                out[at] = shapes[code]
-                sources[at] = i
-                blank = kind == BLANK
-                before = int(kind)
-                at += 1
-                i += 1
+            i, at, before = copy_short(
+                codes, i, stop, kinds, shapes, out, sources, at, before, holes
+            )
             code = codes[i] if i < stop else np.uint32(LINE_FEED)
             kind = kinds[code] if code < TABLE_SIZE else np.uint8(COPY)
             if code == LINE_FEED:
                 if holes and at > start and out[at - 1] == SPACE:
                     at -= 1
-                blanks = 0
-                for letter in out[start:at]:
-                    blanks += letter == SPACE
+                blanks = count_between(out[start:at], SPACE, SPACE)
                 lines[row, LINE_START] = start
                 lines[row, LINE_END] = at
                 lines[row, LINE_INDENT] = indent

@@ -70,10 +70,12 @@ class CleanTables:
     maps: NDArray[np.uint32]
     classes: NDArray[np.uint8]
     pool: NDArray[np.uint32]
+    opens: int
+    longest: int
 
     def arrays(self) -> tuple[Any, ...]:
-        """Give the arrays in the order in which the kernel takes them."""
-        return self.kinds, self.maps, self.classes, self.pool
+        """Give them in the order in which the kernel takes them."""
+        return self.kinds, self.maps, self.classes, self.pool, self.opens, self.longest
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,8 +201,14 @@ def clean_tables(
     making.note(PERSIAN, making.kernel.NOTE_PERSIAN)
     making.note("|", making.kernel.NOTE_BAR)
     making.note(TATWEEL, making.kernel.NOTE_STROKE)
+    opening = np.flatnonzero(making.kinds == making.kernel.OPEN)
     return CleanTables(
-        making.kinds, making.maps, making.classes, np.array(making.pool or [0], np.uint32)
+        making.kinds,
+        making.maps,
+        making.classes,
+        np.array(making.pool or [0], np.uint32),
+        opens=int(opening.min(initial=making.kernel.TABLE_SIZE)),
+        longest=max((making.pool[place] for place in making.maps[opening].tolist()), default=1),
     )
 
 
