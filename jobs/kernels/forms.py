@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.characters import LINE_FEED, Codes, Table8
+from jobs.kernels.characters import LINE_FEED, ONE, Codes, Table8
 from jobs.kernels.compiled import compiled, part
 from jobs.kernels.tokenise import HASHED, SIGN, WORD_LETTERS, WORD_START, class_of
 
 Keys = NDArray[np.uint64]
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
-_ONE = np.uint64(1)
+FREE = np.uint64(0)
 
 
 @part
@@ -36,24 +36,24 @@ def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
 
 
 @part
-def look_up(ids: Int32Array, word: int, keys: Keys, slots: Codes, seen: Keys) -> int:
+def look_up(ids: Int32Array, word: int, keys: Keys, table: Keys) -> int:
     """Number words from `word` on up to one that is new or has a hash for a key; give that word.
 
-    A loop of its own, in which nothing is done but this: most words never leave it.
+    A loop of its own, in which nothing is done but this: most words never leave it. A key and its
+    form stand side by side, so that one access finds both.
     """
-    mask = np.uint64(len(slots) - 1)
-    while word < len(keys):
-        key = keys[word]
+    mask = np.uint64(len(table) // 2 - 1)
+    at, end = np.uint64(word), np.uint64(len(keys))
+    while at < end:
+        key = keys[at]
         slot = slot_of(key, mask)
-        form = np.int64(slots[slot]) - 1
-        while form >= 0 and seen[form] != key:
-            slot = (slot + _ONE) & mask
-            form = np.int64(slots[slot]) - 1
-        if form < 0 or key >= HASHED:
+        while table[slot + slot] != key and table[slot + slot] != FREE:
+            slot = (slot + ONE) & mask
+        if table[slot + slot] == FREE or key >= HASHED:
             break
-        ids[word] = form
-        word += 1
-    return word
+        ids[at] = np.int32(table[slot + slot + ONE])
+        at += ONE
+    return int(np.int64(at))
 
 
 @part
@@ -62,32 +62,32 @@ def find_hashed(
     place: Int32Array,
     key: np.uint64,
     classes: Table8,
-    slots: Codes,
-    seen: Keys,
+    table: Keys,
     starts: Int64Array,
     pool: Codes,
 ) -> int:
     """Find the form of a word whose key is a hash, or -1."""
-    mask = np.uint64(len(slots) - 1)
+    mask = np.uint64(len(table) // 2 - 1)
     slot = slot_of(key, mask)
-    while slots[slot] != 0:
-        form = np.int64(slots[slot]) - 1
-        if seen[form] == key:
+    while table[slot + slot] != FREE:
+        form = np.int64(table[slot + slot + ONE])
+        if table[slot + slot] == key:
             first, last = starts[form], starts[form + 1]
             if same_letters(codes, place, pool[first:last], classes):
                 return int(form)
-        slot = (slot + _ONE) & mask
+        slot = (slot + ONE) & mask
     return -1
 
 
 @part
-def occupy(slots: Codes, key: np.uint64, form: int) -> None:
-    """Write a form, counted from 1, into the first free slot for its key."""
-    mask = np.uint64(len(slots) - 1)
+def occupy(table: Keys, key: np.uint64, form: int) -> None:
+    """Write a form into the first free slot for its key."""
+    mask = np.uint64(len(table) // 2 - 1)
     slot = slot_of(key, mask)
-    while slots[slot] != 0:
-        slot = (slot + _ONE) & mask
-    slots[slot] = form
+    while table[slot + slot] != FREE:
+        slot = (slot + ONE) & mask
+    table[slot + slot] = key
+    table[slot + slot + ONE] = np.uint64(form)
 
 
 @part
@@ -98,8 +98,7 @@ def number_on(
     words: Int32Array,
     keys: Keys,
     classes: Table8,
-    slots: Codes,
-    seen: Keys,
+    table: Keys,
     starts: Int64Array,
     pool: Codes,
     forms: int,
@@ -109,18 +108,18 @@ def number_on(
     A function of its own, in which no table moves: where one does, each turn of a loop is slow.
     """
     while True:
-        word = look_up(ids, word, keys, slots, seen)
+        word = look_up(ids, word, keys, table)
         if word == len(words):
             break
         if keys[word] >= HASHED:
-            form = find_hashed(codes, words[word], keys[word], classes, slots, seen, starts, pool)
+            form = find_hashed(codes, words[word], keys[word], classes, table, starts, pool)
             if form >= 0:
                 ids[word] = form
                 word += 1
                 continue
         letters = words[word, WORD_LETTERS]
         first = starts[forms]
-        full = 2 * (forms + 1) > len(slots) or forms + 2 > len(starts)
+        full = 3 * (forms + 1) > len(table) or forms + 2 > len(starts)
         if full or first + letters > len(pool):
             break
         i = words[word, WORD_START]
@@ -129,31 +128,29 @@ def number_on(
                 i += 1
             pool[first + letter] = codes[i]
             i += 1
-        seen[forms] = keys[word]
         ids[word] = forms
+        occupy(table, keys[word], forms)
         forms += 1
         starts[forms] = first + letters
-        occupy(slots, keys[word], forms)
         word += 1
     return word, forms
 
 
 @compiled(
-    "Tuple((int32[::1], uint32[::1], uint64[::1], int64[::1], uint32[::1], int64))"
-    "(uint32[::1], int32[:,::1], uint64[::1], uint8[::1], uint32[::1], uint64[::1], int64[::1],"
-    " uint32[::1], int64)"
+    "Tuple((int32[::1], uint64[::1], int64[::1], uint32[::1], int64))"
+    "(uint32[::1], int32[:,::1], uint64[::1], uint8[::1], uint64[::1], int64[::1], uint32[::1],"
+    " int64)"
 )
 def number(
     codes: Codes,
     words: Int32Array,
     keys: Keys,
     classes: Table8,
-    slots: Codes,
-    seen: Keys,
+    table: Keys,
     starts: Int64Array,
     pool: Codes,
     forms: int,
-) -> tuple[Int32Array, Codes, Keys, Int64Array, Codes, int]:
+) -> tuple[Int32Array, Keys, Int64Array, Codes, int]:
     """Number words in the order in which their forms come.
 
     Two words are the same if their keys are; where the keys are hashes, their letters are
@@ -163,45 +160,41 @@ def number(
     ----------
     codes, words, keys
         Display text and the words in it, of `jobs.kernels.tokenise.cut_words`.
-    slots : uint32, a power of two
-        The open-addressing table: the number of a form, counted from 1; 0 where a slot is free.
-    seen, starts, pool, forms
-        The key of each form, where it begins in the pool of letters, the pool, and how many
-        forms there are.
+    table : uint64, twice a power of two
+        The open-addressing table: a key and the number of its form by turns; a key of 0 is free.
+    starts, pool, forms
+        Where each form begins in the pool of letters, the pool, and how many forms there are.
 
     Returns
     -------
     form_ids : int32[tokens]
-    slots, seen, starts, pool, forms
+    table, starts, pool, forms
         The forms seen by now.
     """
     ids = np.empty(len(words), np.int32)
     word = 0
     while True:
-        word, forms = number_on(
-            ids, word, codes, words, keys, classes, slots, seen, starts, pool, forms
-        )
+        word, forms = number_on(ids, word, codes, words, keys, classes, table, starts, pool, forms)
         if word == len(words):
             break
         letters = int(words[word, WORD_LETTERS])
         if forms + 2 > len(starts):
             more_starts = np.empty(2 * len(starts), np.int64)
-            more_seen = np.empty(2 * len(starts), np.uint64)
-            for old in range(forms):
+            for old in range(forms + 1):
                 more_starts[old] = starts[old]
-                more_seen[old] = seen[old]
-            more_starts[forms] = starts[forms]
-            starts, seen = more_starts, more_seen
+            starts = more_starts
         if starts[forms] + letters > len(pool):
             more_pool = np.empty(2 * (len(pool) + letters), np.uint32)
             for letter in range(starts[forms]):
                 more_pool[letter] = pool[letter]
             pool = more_pool
-        if 2 * (forms + 1) > len(slots):
-            slots = np.zeros(2 * len(slots), np.uint32)
-            for old in range(forms):
-                occupy(slots, seen[old], old + 1)
-    return ids, slots, seen, starts, pool, forms
+        if 3 * (forms + 1) > len(table):
+            before = table
+            table = np.zeros(2 * len(before), np.uint64)
+            for slot in range(0, len(before), 2):
+                if before[slot] != FREE:
+                    occupy(table, before[slot], before[slot + 1])
+    return ids, table, starts, pool, forms
 
 
 @compiled("uint64[::1](int64[::1], uint32[::1], uint32[::1], int64[::1], int64, int64)")

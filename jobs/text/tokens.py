@@ -51,8 +51,7 @@ def cut(
 class Forms:
     """The distinct forms seen so far, as the kernels keep them."""
 
-    slots: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 13, np.uint32))
-    seen: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 11, np.uint64))
+    table: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 13, np.uint64))
     starts: Int64Array = field(default_factory=lambda: np.zeros(1 << 11, np.int64))
     pool: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
     count: int = 0
@@ -61,8 +60,8 @@ class Forms:
         """Give each word the number of its form, int32[tokens]."""
         from jobs.kernels.forms import number
 
-        ids, self.slots, self.seen, self.starts, self.pool, self.count = number(
-            *words, word_classes(), self.slots, self.seen, self.starts, self.pool, self.count
+        ids, self.table, self.starts, self.pool, self.count = number(
+            *words, word_classes(), self.table, self.starts, self.pool, self.count
         )
         return ids
 
@@ -71,12 +70,10 @@ class Forms:
         return self._spelled(np.arange(self.count))
 
     def in_order(self, form_ids: Int32Array) -> tuple[list[str], Int32Array]:
-        """Number the forms of some tokens by code point; forms that no token has are left out."""
-        used = np.zeros(self.count, np.bool_)
-        used[form_ids] = True
-        order = self._sorted(np.flatnonzero(used))
-        number = np.zeros(self.count, np.int32)
-        number[order] = np.arange(len(order), dtype=np.int32)
+        """Number the forms by code point: give them in that order, and the numbers of tokens."""
+        order = self._sorted()
+        number = np.empty(self.count, np.int32)
+        number[order] = np.arange(self.count, dtype=np.int32)
         return self._spelled(order), number[form_ids]
 
     def _spelled(self, wanted: Int64Array) -> list[str]:
@@ -84,14 +81,14 @@ class Forms:
 
         return decoded(lines_of(self.starts, self.pool, wanted)).split("\n")[:-1]
 
-    def _sorted(self, wanted: Int64Array) -> Int64Array:
+    def _sorted(self) -> Int64Array:
         """Sort forms by code point: by as many letters as one integer holds, ties by the next."""
         from jobs.kernels.forms import sort_keys
 
         letters = self.pool[: self.starts[self.count]] if self.count else self.pool[:0]
         ranks = np.cumsum(np.bincount(letters) > 0).astype(np.uint32)
         bits = int(ranks.max(initial=1)).bit_length()
-        order = wanted.copy()
+        order = np.arange(self.count)
         tied = np.arange(len(order))
         groups = np.zeros(len(order), np.int64)
         skip = 0
