@@ -180,11 +180,12 @@ DATED = (
     ),
     *("من", "عام", "وعام", "سنة", "شهر", "يناير", "كانون الثاني", "آذار", "مارس", "أيلول", "كتاب"),
     *("May", "Mar.", "in", "Since", "of", "book", "é", "و", "."),
+    *("%", "؟", "اذار", "أوائل", "اواءل", "يونية"),
 )
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(st.sampled_from(DATED), max_size=14))
-def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[str]) -> None:
-    text = " ".join(pieces) + " كتاب" * 9
+@given(st.lists(st.tuples(st.sampled_from(DATED), st.sampled_from(("", " ", "\n"))), max_size=14))
+def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(map("".join, pieces)) + " كتاب" * 9
     assert ranges(text, encoded(text)).tolist() == [list(span) for span, _ in find(text)]

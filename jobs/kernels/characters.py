@@ -22,8 +22,8 @@ TABLE_SIZE = 0x20000
 #: More combining marks than this on one letter are cut.
 MARK_CAP = 4
 
-#: Columns of the tallies of the first pass.
-NOTES, INVISIBLE, PRIVATE_DROPPED, MARKS_CUT, OPENED = range(5)
+#: Columns of the tallies: those of the first pass, those of the second, and how many.
+NOTES, INVISIBLE, PRIVATE_DROPPED, MARKS_CUT, OPENED, STROKES, HOLES, SIGNS, TALLIES = range(9)
 #: Bits of the NOTES column; the signs of markup have one each, from NOTE_SIGN on.
 NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_SIGN = (
     1,
@@ -103,7 +103,7 @@ def copy_plain(
 
 
 @compiled(
-    "Tuple((uint32[::1], int32[::1], int64[::1], int64[:,::1]))"
+    "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
     "(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint8[::1], uint32[::1], int64, int64)"
 )
 def clean(
@@ -133,19 +133,23 @@ def clean(
 
     Returns
     -------
-    codes : uint32[m], sources : int32[m], bounds : int64[documents + 1]
+    codes : uint32[m], sources : int32[m]
         The new text, and the place in the old of each character.
-    tallies : int64[documents, 5]
+    ranges : int64[documents, 2]
+        Where each document stands in the new text.
+    tallies : int64[documents, 8]
+        The columns of this pass filled, and room for those of the second.
     """
     size = len(codes) + (longest - 1) * count_between(codes, opens, TABLE_SIZE)
     out = np.empty(max(size, 1), np.uint32)
     sources = np.empty(max(size, 1), np.int32)
     documents = len(bounds) - 1
-    ends = np.zeros(documents + 1, np.int64)
-    tallies = np.zeros((documents, 5), np.int64)
+    ranges = np.empty((documents, 2), np.int64)
+    tallies = np.zeros((documents, TALLIES), np.int64)
     at = 0
     for document in range(documents):
         tally = tallies[document]
+        ranges[document, 0] = at
         base = -1  # the letter that marks would stand on
         i = int(bounds[document]) - 1
         stop = int(bounds[document + 1])
@@ -221,5 +225,5 @@ def clean(
             out[at] = code
             sources[at] = i
             at += 1
-        ends[document + 1] = at
-    return out[:at], sources[:at], ends, tallies
+        ranges[document, 1] = at
+    return out[:at], sources[:at], ranges, tallies

@@ -6,6 +6,7 @@ import numpy as np
 
 from jobs.datatypes import Int64Array
 from jobs.kernels.alphabet import ODD, PASSED_OVER
+from jobs.kernels.arabic_dates import NONE, date_end
 from jobs.kernels.compiled import compiled, part
 from jobs.kernels.months import (
     ARABIC_COMMA,
@@ -89,6 +90,9 @@ def look(
     before: Packed,
     english: Packed,
     months: Codes,
+    whole: Packed,
+    pairs: Packed,
+    years: Packed,
 ) -> tuple[int, int]:
     """Look from `i` on until `found`, which has `count` by now, is nearly full; give both anew."""
     while i < len(codes) and count + (_REACH + 1) * _STRIDE < len(found):
@@ -108,7 +112,7 @@ def look(
                     i += 1
                 if i - at == 4:
                     here = is_numeric(codes, at)
-                    later = not here and follows_word(codes, at, letters, before, english, months)
+                    later = follows_word(codes, at, letters, before, english, months)
                 elif i - at <= 2:
                     later = follows_month_en(codes, at, months)
                     here = not later and (
@@ -117,13 +121,15 @@ def look(
             elif code == SLASH or code == BRACKET:
                 later = is_month(codes, i, letters, names, months)
             if here or later:
-                for place in range(max(0, at - _REACH), at if later else 0):
-                    if may_start(codes, place, letters, starts, english, months):
-                        found[count] = place
-                        count += 1
-                if is_digit(code):
-                    found[count] = at
-                    count += 1
+                for place in range(max(0, at - _REACH) if later else at, at + 1):
+                    if place == at:
+                        possible = is_digit(code)
+                    else:
+                        possible = may_start(codes, place, letters, starts, english, months)
+                    if possible:
+                        end = date_end(codes, place, letters, whole, pairs, years)
+                        found[count, 0], found[count, 1] = place, end
+                        count += end != NONE
     return i, count
 
 
@@ -136,22 +142,44 @@ def beginnings(
     before: Packed,
     english: Packed,
     months: Codes,
+    whole: Packed,
+    pairs: Packed,
+    years: Packed,
 ) -> Int64Array:
-    """Find the places where dates may begin.
+    """Find the places where dates may begin, and where they end if that is sure, else -1.
 
     `starts` are the first words of Arabic dates, `names` those of Arabic months, `before` the words
     that stand before a year, `english` such words of up to eight letters, `months` the first three
-    letters of months. What tells of a date (a year, a slash, a bracket) is found first; where words
-    of the date stand before it, so are the places in their reach. A place may come twice.
+    letters of months; `whole`, `pairs` and `years` are what `date_end` knows Arabic dates by. What
+    tells of a date (a year, a slash, a bracket) is found first; where words of the date stand
+    before it, so are the places in their reach. A place may come twice.
+
+    Returns
+    -------
+    int64[places, 2]
     """
-    found = np.empty(4 * _REACH * _STRIDE, np.int64)
+    found = np.empty((4 * _REACH * _STRIDE, 2), np.int64)
     i = 0
     count = 0
     while True:
-        i, count = look(codes, i, found, count, letters, starts, names, before, english, months)
+        i, count = look(
+            codes,
+            i,
+            found,
+            count,
+            letters,
+            starts,
+            names,
+            before,
+            english,
+            months,
+            whole,
+            pairs,
+            years,
+        )
         if i >= len(codes):
             return found[:count].copy()
-        more = np.empty(2 * len(found), np.int64)
+        more = np.empty((2 * len(found), 2), np.int64)
         for place in range(count):
-            more[place] = found[place]
+            more[place, 0], more[place, 1] = found[place, 0], found[place, 1]
         found = more

@@ -70,10 +70,10 @@ def assemble(
     return out[:at], places[:at], blocks[: block + 1], bounds
 
 
-@compiled("boolean[::1](uint32[::1], int64[::1], uint32[::1], uint64[::1], int64, int64)")
+@compiled("boolean[::1](uint32[::1], int64[:,::1], uint32[::1], uint64[::1], int64, int64)")
 def suspects(
     codes: Codes,
-    bounds: Int64Array,
+    ranges: Int64Array,
     fold: Table32,
     openings: NDArray[np.uint64],
     longest: int,
@@ -89,11 +89,9 @@ def suspects(
     fold : uint32[TABLE_SIZE]
         The key of each character; 0 is looked through, 1 is no letter.
     """
-    documents = len(bounds) - 1
-    found = np.zeros(documents, np.bool_)
-    for document in range(documents):
-        stop = bounds[document + 1]
-        start = bounds[document]
+    found = np.zeros(len(ranges), np.bool_)
+    for document in range(len(ranges)):
+        start, stop = ranges[document, 0], ranges[document, 1]
         while start < stop and not found[document]:
             end = start
             while end < stop and codes[end] != LINE_FEED:

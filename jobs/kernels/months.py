@@ -10,7 +10,8 @@ from jobs.kernels.group import key_of
 from jobs.kernels.words import FIRST, SECOND, Codes, Packed, Table8, Word, append, bare, letter
 
 SPACE, SLASH, BRACKET, ARABIC_COMMA = 0x20, 0x2F, 0x28, 0x60C
-_TAB, _DASH, _DOT, _COMMA, _CLOSED = 0x09, 0x2D, 0x2E, 0x2C, 0x29
+DASH, DOT, CLOSED = 0x2D, 0x2E, 0x29
+_TAB, _COMMA = 0x09, 0x2C
 _SMALL = 0x20
 _SHEEN, _REH, _HEH = 15, 12, 28
 
@@ -30,7 +31,7 @@ def is_latin(code: Any) -> bool:
 @part
 def past_blanks(codes: Codes, at: int) -> int:
     """Go past spaces, tabs and dashes."""
-    while at < len(codes) and (codes[at] == SPACE or codes[at] == _TAB or codes[at] == _DASH):
+    while at < len(codes) and (codes[at] == SPACE or codes[at] == _TAB or codes[at] == DASH):
         at += 1
     return at
 
@@ -88,6 +89,23 @@ def is_one_of(word: Word, names: Packed) -> bool:
 
 
 @part
+def is_of(word: Word) -> bool:
+    """Whether a word is the "of" of "the fifth of May"."""
+    return bool(word[2] == 2 and letter(word, 0) == MEEM and letter(word, 1) == NOON)
+
+
+@part
+def is_shahr(word: Word) -> bool:
+    """Whether a word is the "month" of "the month of May"."""
+    return bool(
+        word[2] == 3
+        and letter(word, 0) == _SHEEN
+        and letter(word, 1) == _HEH
+        and letter(word, 2) == _REH
+    )
+
+
+@part
 def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Codes) -> bool:
     """Whether a month follows, after "of" or "of the month of" or nothing."""
     at = past_blanks(codes, at)
@@ -108,14 +126,7 @@ def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Code
             return False
         if is_one_of(word, names):
             return True
-        of = word[2] == 2 and letter(word, 0) == MEEM and letter(word, 1) == NOON
-        month = (
-            word[2] == 3
-            and letter(word, 0) == _SHEEN
-            and letter(word, 1) == _HEH
-            and letter(word, 2) == _REH
-        )
-        if not (of or month):
+        if not (is_of(word) or is_shahr(word)):
             return False
         at = past_blanks(codes, at)
     return False
@@ -128,8 +139,8 @@ def latin_before(codes: Codes, at: int) -> tuple[int, int]:
     while end > 0 and (
         codes[end - 1] == SPACE
         or codes[end - 1] == _TAB
-        or codes[end - 1] == _DASH
-        or codes[end - 1] == _DOT
+        or codes[end - 1] == DASH
+        or codes[end - 1] == DOT
         or codes[end - 1] == _COMMA
     ):
         end -= 1
@@ -160,12 +171,12 @@ def follows_word(
     while end > 0 and (
         codes[end - 1] == SPACE
         or codes[end - 1] == _TAB
-        or codes[end - 1] == _DASH
+        or codes[end - 1] == DASH
         or codes[end - 1] == _COMMA
         or codes[end - 1] == ARABIC_COMMA
     ):
         end -= 1
-    if end > 0 and codes[end - 1] == _CLOSED:
+    if end > 0 and codes[end - 1] == CLOSED:
         return True
     start = end
     while start > 0 and end - start < LONGEST and codes[start - 1] < len(letters):
@@ -185,7 +196,7 @@ def is_numeric(codes: Codes, at: int) -> bool:
             at += 1
         if at + 1 >= len(codes) or not is_digit(codes[at + 1]):
             return False
-        if codes[at] != SLASH and codes[at] != _DOT and codes[at] != _DASH:
+        if codes[at] != SLASH and codes[at] != DOT and codes[at] != DASH:
             return False
         if mark != 0 and codes[at] != mark:
             return False

@@ -8,10 +8,13 @@ from jobs.kernels.characters import (
     DASH,
     DOT,
     HEH,
+    HOLES,
     LINE_FEED,
     ONE,
+    SIGNS,
     SPACE,
     STROKE,
+    STROKES,
     TABLE_SIZE,
     Codes,
     Table8,
@@ -46,9 +49,6 @@ from jobs.kernels.compiled import compiled, part
     LINE_LOWER,
     LINE_DOCUMENT,
 ) = range(7)
-#: Columns of the tallies of the second pass.
-STROKES, HOLES, SIGNS = range(3)
-
 DOTS = 0x2026
 
 
@@ -149,19 +149,20 @@ def copy_short(
 
 
 @compiled(
-    "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
-    "(uint32[::1], int64[:,::1], boolean[::1], uint8[::1], uint32[::1], uint32[::1],"
+    "Tuple((uint32[::1], int32[::1], int64[:,::1]))"
+    "(uint32[::1], int64[:,::1], int64[:,::1], boolean[::1], uint8[::1], uint32[::1], uint32[::1],"
     " boolean[::1])"
 )
 def polish(
     codes: Codes,
     ranges: Int64Array,
+    tallies: Int64Array,
     persian: NDArray[np.bool_],
     kinds: Table8,
     maps: Table32,
     persian_maps: Table32,
     switches: NDArray[np.bool_],
-) -> tuple[Codes, Int32Array, Int64Array, Int64Array]:
+) -> tuple[Codes, Int32Array, Int64Array]:
     """Take out strokes, holes and vowel signs; unify letters, digits and punctuation.
 
     Parameters
@@ -170,6 +171,8 @@ def polish(
         Clean text.
     ranges : int64[documents, 2]
         Where each document stands in it.
+    tallies : int64[documents, 8]
+        Those of the first pass; the columns of this one are filled.
     persian : bool[documents]
         In Persian text Persian letters and the zero-width non-joiner stay.
     kinds, maps, persian_maps : arrays of TABLE_SIZE
@@ -185,7 +188,6 @@ def polish(
     lines : int64[lines, 7]
         Start, end, indent, words, whether it ends as a sentence does, whether it begins with a
         small Latin letter, document.
-    tallies : int64[documents, 3]
     """
     strokes, holes, signs = switches[0], switches[1], switches[2]
     documents = len(ranges)
@@ -194,7 +196,6 @@ def polish(
     out = np.empty(size, np.uint32)
     sources = np.empty(size, np.int32)
     lines = np.zeros((documents + feeds, 7), np.int64)
-    tallies = np.zeros((documents, 3), np.int64)
     at = 0
     row = 0
     for document in range(documents):
@@ -295,4 +296,4 @@ def polish(
             before = int(kind)
             i += 1
         tally[HOLES] = closed
-    return out[:at], sources[:at], lines[:row], tallies
+    return out[:at], sources[:at], lines[:row]

@@ -103,13 +103,13 @@ def process(
 
     raw_bounds = bounds_of([len(text) for text in texts])
     raw_codes = encoded("".join(texts))
-    codes, raw, bounds, tallies = clean(raw_codes, raw_bounds, *steps.clean.arrays())
+    codes, raw, stands, tallies = clean(raw_codes, raw_bounds, *steps.clean.arrays())
     persian = np.zeros(len(texts), np.bool_)
     for document in np.flatnonzero(tallies[:, NOTES] & NOTE_PERSIAN).tolist():
         persian[document] = is_persian(texts[document])
     findings: dict[int, Findings] = {}
-    flags = flags_of(codes, bounds, tallies, steps.mending)
-    pieces = Pieces(codes, raw, bounds, raw_bounds)
+    flags = flags_of(codes, stands, tallies, steps.mending)
+    pieces = Pieces(codes, raw, stands, raw_bounds)
     for number in np.flatnonzero(flags).tolist():
         source = Source(names[number], texts[number], pieces.document(number))
         found = mend(source, lexicon, int(flags[number]))
@@ -117,7 +117,7 @@ def process(
             pieces.replace(number, found.text)
             findings[number] = replace(found, text=None)
     codes, raw, stands = pieces.joined()
-    polished, back, lines, polish_tallies = polish(codes, stands, persian, *steps.polish.arrays())
+    polished, back, lines = polish(codes, stands, tallies, persian, *steps.polish.arrays())
     decided = layout(
         polished, lines, len(texts), findings, unwrap=steps.unwrap, dedupe=steps.dedupe
     )
@@ -127,15 +127,16 @@ def process(
     words, cuts = cut(display, blocks, taken)
     places = Places(words.places, shown, raw, raw_codes, raw_bounds)
     table = passages(display, blocks, cuts, words.places, steps.words)
+    corners, moved = places.of_passages(table, findings)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
     block = Block(
         text=text,
-        sentence_ends=ends[np.diff(ends, prepend=0) > 0],
+        sentence_ends=ends[np.append(ends[:1] > 0, ends[1:] > ends[:-1])],
         passages=table,
-        corners=places.corners(table),
-        moved=places.moved(table, findings),
+        corners=corners,
+        moved=moved,
         findings=findings,
-        tallies=np.hstack((tallies, polish_tallies)),
+        tallies=tallies,
         persian=persian,
     )
     return block, words, places

@@ -23,7 +23,7 @@ _PIVOT: Final = 50  # years of two figures from here on are of the last century
 _SAME: Final = (
     "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
     "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
-    "\N{ARABIC LETTER TEH MARBUTA}\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER HEH}\N{ARABIC LETTER TEH MARBUTA}",
     "\N{ARABIC LETTER YEH}\N{ARABIC LETTER ALEF MAKSURA}",
 )
 #: Fifteen hundred to two thousand and ninety-nine, in European, Arabic or Persian figures.
@@ -48,15 +48,22 @@ def find(text: str) -> list[tuple[Span, str]]:
 def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
     """Give the ranges int64[n, 2] of `find` in a long text, whose code points are `codes`.
 
-    A compiled pass says where a date may be, so that only those places are looked at.
+    A compiled pass says where a date may be, and where it ends if that is sure, so that only what
+    it leaves open is looked at.
     """
     from jobs.kernels.dates import beginnings
     from jobs.text.arabic import letters
 
     found: list[Span] = []
     end = 0
-    for start in beginnings(codes, letters(), *_names()).tolist():
-        match = _pattern_of(text[start]).match(text, start) if start >= end else None
+    for start, sure in beginnings(codes, letters(), *_names()).tolist():
+        if start < end:
+            continue
+        if sure > 0:
+            end = sure
+            found.append(Span(start, end))
+            continue
+        match = _pattern_of(text[start]).match(text, start)
         if match:
             end = match.end()
             found.extend(_spans(match))
@@ -196,17 +203,27 @@ def _names() -> tuple[NDArray[Any], ...]:
     arabic = [name.split() for name in _months() if not name.isascii()]
     before = {_flat(word) for word in words_dates.BEFORE_YEAR_AR.split()}
     firsts, lasts = {name[0] for name in arabic}, {name[-1] for name in arabic}
-    tables = map(_packed, (firsts | before, firsts, lasts | before))
+    tables = map(_packed, map(sorted, (firsts | before, firsts, lasts | before)))
     english = [int.from_bytes(word.encode()) for word in words_dates.BEFORE_YEAR_EN.split()]
     three = [int.from_bytes(name.encode()) for name in _months() if name.isascii()]
-    return *tables, np.array(english, np.uint64), np.array(three, np.uint32)
+    names = [name.split() for names in words_dates.MONTHS_AR for name in names.split("|")]
+    whole = _packed(_one_way(name[0]) for name in names if len(name) == 1)
+    pairs = [_packed(_one_way(word) for word in name) for name in names if len(name) == 2]
+    years = _packed(_one_way(word) for word in words_dates.BEFORE_YEAR_AR.split())
+    sure = whole, np.concatenate(pairs), years
+    return *tables, np.array(english, np.uint64), np.array(three, np.uint32), *sure
+
+
+def _one_way(word: str) -> str:
+    """Write letters that may be spelled several ways in the one that `date_end` reads them in."""
+    return word.translate({ord(c): same[0] for same in _SAME for c in same})
 
 
 def _packed(words: Iterable[str]) -> NDArray[np.uint64]:
     """Pack words as `jobs.kernels.words` does, uint64[words, 2]."""
     from jobs.kernels.alphabet import LETTERS
 
-    numbers = [[LETTERS.index(letter) + 1 for letter in word] for word in sorted(words)]
+    numbers = [[LETTERS.index(letter) + 1 for letter in word] for word in words]
     halves = [
         [sum(number << 6 * place for place, number in enumerate(half)) for half in (n[:10], n[10:])]
         for n in numbers

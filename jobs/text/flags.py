@@ -18,35 +18,50 @@ _MASK: Final = (1 << 64) - 1
 
 
 def flags_of(
-    codes: NDArray[np.uint32], bounds: Int64Array, tallies: Int64Array, steps: Mending
+    codes: NDArray[np.uint32], ranges: Int64Array, tallies: Int64Array, steps: Mending
 ) -> Int64Array:
     """Tell which of the steps that are written in Python each document may need, int64 of bits."""
     from jobs.kernels import characters as kernel
     from jobs.kernels.layout import suspects
 
     notes = tallies[:, kernel.NOTES]
-    lines = (notes & (kernel.NOTE_LINK | kernel.NOTE_BAR)) != 0
+    flags: Int64Array = _flags_of_notes(steps)[notes % kernel.NOTE_SIGN]
     if steps.furniture or steps.byline:
-        lines |= suspects(
+        lines = suspects(
             codes,
-            bounds,
+            ranges,
             letter_keys(kernel.TABLE_SIZE),
             _openings(),
             max(furniture.LONGEST, byline.LONGEST),
             _PAGE_MARK,
         )
-    flags = np.zeros(len(notes), np.int64)
-    for step, on, wanted in (
-        (UNICODE, steps.unicode, (notes & kernel.NOTE_NFC) != 0),
-        (MARKUP, steps.markup, notes >= kernel.NOTE_SIGN),
-        (LINKS, steps.links, (notes & kernel.NOTE_LINK) != 0),
+        flags[lines] |= FURNITURE * steps.furniture | BYLINE * steps.byline
+    if steps.markup:
+        marked = notes >= kernel.NOTE_SIGN
+        flags[marked] |= MARKUP | notes[marked] // kernel.NOTE_SIGN * SIGN
+    return flags
+
+
+@cache
+def _flags_of_notes(steps: Mending) -> Int64Array:
+    """Tabulate the steps that the notes of the first pass call for, but for those of markup."""
+    from jobs.kernels import characters as kernel
+
+    lines = kernel.NOTE_LINK | kernel.NOTE_BAR
+    wanted = (
+        (UNICODE, steps.unicode, kernel.NOTE_NFC),
+        (LINKS, steps.links, kernel.NOTE_LINK),
         (FURNITURE, steps.furniture, lines),
         (BYLINE, steps.byline, lines),
-        (REPAIR, steps.repair, (notes & (kernel.NOTE_STROKE | kernel.NOTE_PRIVATE)) != 0),
-    ):
-        if on:
-            flags[wanted] |= step
-    return flags | notes // kernel.NOTE_SIGN * SIGN if steps.markup else flags
+        (REPAIR, steps.repair, kernel.NOTE_STROKE | kernel.NOTE_PRIVATE),
+    )
+    return np.array(
+        [
+            sum(step for step, on, bits in wanted if on and notes & bits)
+            for notes in range(kernel.NOTE_SIGN)
+        ],
+        np.int64,
+    )
 
 
 @cache

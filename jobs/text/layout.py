@@ -11,6 +11,7 @@ from jobs.text.tokens import decoded
 from jobs.text.unwrap import CONTINUE, LEAVE, PARAGRAPH, actions
 
 Codes = NDArray[np.uint32]
+_PARAGRAPH, _LEAVE = np.uint8(PARAGRAPH), np.uint8(LEAVE)
 
 
 def layout(
@@ -26,21 +27,24 @@ def layout(
     from jobs.kernels.layout import echoes
     from jobs.kernels.polish import LINE_DOCUMENT, LINE_END, LINE_START
 
-    decided = np.where(lines[:, LINE_END] > lines[:, LINE_START], PARAGRAPH, LEAVE)
-    decided = decided.astype(np.uint8)
-    firsts = np.searchsorted(lines[:, LINE_DOCUMENT], np.arange(documents + 1))
+    decided = np.where(lines[:, LINE_END] > lines[:, LINE_START], _PARAGRAPH, _LEAVE)
+    owners = lines[:, LINE_DOCUMENT]
     if unwrap:
-        for document in np.flatnonzero(np.diff(firsts) > 1).tolist():
-            rows = slice(firsts[document], firsts[document + 1])
+        for document in np.unique(owners[1:][owners[1:] == owners[:-1]]).tolist():
+            rows = _rows(owners, document)
             decided[rows] = actions(lines[rows])
     if dedupe:
-        for document in np.flatnonzero(
-            echoes(codes, lines, decided, word_classes(), documents)
-        ).tolist():
-            rows = slice(firsts[document], firsts[document + 1])
+        repeating = echoes(codes, lines, decided, word_classes(), documents)
+        for document in np.flatnonzero(repeating).tolist():
+            rows = _rows(owners, document)
             found = findings.setdefault(document, Findings())
             _drop_repeats(codes, lines[rows], decided[rows], found)
     return decided
+
+
+def _rows(owners: Int64Array, document: int) -> slice:
+    """Give the rows of the lines of a document."""
+    return slice(*np.searchsorted(owners, [document, document + 1]).tolist())
 
 
 def _drop_repeats(

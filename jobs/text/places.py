@@ -15,7 +15,9 @@ Codes = NDArray[np.uint32]
 
 def bounds_of(lengths: Sequence[int]) -> Int64Array:
     """Give where texts of these lengths begin when they stand one after the other, and the end."""
-    return np.append(0, np.cumsum(lengths, dtype=np.int64))
+    bounds = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=bounds[1:])
+    return bounds
 
 
 class Places:
@@ -46,38 +48,33 @@ class Places:
 
     def sources(self, document: int, start: int, end: int) -> Int32Array:
         """Find where in the raw document the characters of `text[start:end]` came from."""
-        raw = self._places(np.arange(start, end))
+        here = self._shown[start:end]
+        raw = np.where(here == NOWHERE, NOWHERE, self._raw[here])
         found: Int32Array = np.where(raw == NOWHERE, NOWHERE, raw - self._raw_bounds[document])
         return found.astype(np.int32)
 
-    def corners(self, passages: Int64Array) -> Int64Array:
-        """Find where passages begin and end in their raw documents, int64[passages, 2]."""
+    def of_passages(
+        self, passages: Int64Array, changed: Iterable[int]
+    ) -> tuple[Int64Array, dict[int, tuple[Span, ...]]]:
+        """Find where passages begin and end in their raw documents, int64[passages, 2].
+
+        Of those passages of changed documents that are not one stretch, all stretches are given.
+        """
         from jobs.kernels.passages import P_DOCUMENT, P_END, P_START
+        from jobs.kernels.places import origins
 
-        one = np.array([0, 1], np.int64)  # from the end to the last character, and back
-        raw = self._places(passages[:, [P_START, P_END]] - one)
-        return raw + one - self._raw_bounds[passages[:, P_DOCUMENT]][:, None]
-
-    def moved(self, passages: Int64Array, changed: Iterable[int]) -> dict[int, tuple[Span, ...]]:
-        """Find the stretches behind those passages of changed documents that are not one."""
-        from jobs.kernels.passages import P_DOCUMENT, P_END, P_START
-        from jobs.kernels.places import scattered
-
-        wanted = np.zeros(len(self._raw_bounds) - 1, np.bool_)
-        wanted[list(changed)] = True
-        rows = scattered(passages, wanted, self._shown, self._raw, self._codes, word_classes())
-        found = {}
-        for row in np.flatnonzero(rows).tolist():
+        flags = np.zeros(len(self._raw_bounds) - 1, np.bool_)
+        flags[list(changed)] = True
+        corners, scattered = origins(
+            passages, flags, self._shown, self._raw, self._codes, self._raw_bounds, word_classes()
+        )
+        moved = {}
+        for row in np.flatnonzero(scattered).tolist():
             document = passages[row, P_DOCUMENT]
             first, end = self._raw_bounds[document : document + 2]
             sources = self.sources(document, passages[row, P_START], passages[row, P_END])
-            found[row] = stretches(sources, words_before(self._codes[first:end]))
-        return found
-
-    def _places(self, places: Int64Array) -> Int64Array:
-        here = self._shown[places]
-        raw: Int64Array = np.where(here == NOWHERE, NOWHERE, self._raw[here]).astype(np.int64)
-        return raw
+            moved[row] = stretches(sources, words_before(self._codes[first:end]))
+        return corners, moved
 
 
 class Pieces:
@@ -87,10 +84,9 @@ class Pieces:
     """
 
     def __init__(
-        self, codes: Codes, raw: Int32Array, bounds: Int64Array, raw_bounds: Int64Array
+        self, codes: Codes, raw: Int32Array, ranges: Int64Array, raw_bounds: Int64Array
     ) -> None:
-        self._codes, self._raw = codes, raw
-        self._ranges = np.column_stack((bounds[:-1], bounds[1:]))
+        self._codes, self._raw, self._ranges = codes, raw, ranges
         self._firsts = raw_bounds.astype(np.int32)
         self._longer: list[tuple[Codes, Int32Array]] = []
         self._end = len(codes)

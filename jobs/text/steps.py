@@ -45,11 +45,12 @@ def _cleaned(text: str, tables: CleanTables) -> str:
 
 
 def _polished(text: str, tables: PolishTables) -> tuple[str, Any]:
+    from jobs.kernels.characters import TALLIES
     from jobs.kernels.polish import polish
 
-    ranges = np.array([[0, len(text)]], np.int64)
+    ranges, tallies = np.array([[0, len(text)]], np.int64), np.zeros((1, TALLIES), np.int64)
     persian = np.array([is_persian(text)], np.bool_)
-    codes, _, lines, _ = polish(encoded(text), ranges, persian, *tables.arrays())
+    codes, _, lines = polish(encoded(text), ranges, tallies, persian, *tables.arrays())
     return decoded(codes[:-1]), lines
 
 
