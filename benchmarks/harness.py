@@ -46,7 +46,16 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPORA = "TOPIC_JOBS_CORPORA"
-PACKAGES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "threadpoolctl", "tomotopy")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "gensim",
+    "numba",
+    "threadpoolctl",
+    "tomotopy",
+    "pyrmallet",
+)
 EXIT_GOAL_MISSED = 1
 EXIT_UNUSABLE = 2
 

@@ -11,6 +11,7 @@ COLOURS = {
     "tomotopy": "#2471a3",
     "tomotopy told": "#17a589",
     "mallet": "#7d3c98",
+    "rustmallet": "#bb8fce",
     "gensim": "#7f8c8d",
     "scikit-learn": "#b7950b",
 }

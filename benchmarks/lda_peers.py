@@ -113,6 +113,42 @@ def tomotopy_topics(model: Any, columns: int) -> tuple[FloatArray, FloatArray]:
     return topic_term, np.asarray(model.alpha, np.float64)
 
 
+def rustmallet(cell: Split, topics: int, seed: int, marks: Sequence[int]) -> Found:
+    """Train RustMallet, alpha and beta optimised, five samples averaged; each mark from nothing."""
+    from pyrmallet import _rust_mallet as port
+
+    rows = [" ".join(_words(cell.train, d)) for d in range(cell.train.shape[0])]
+    corpus = port.Corpus.from_strings(rows, stopwords=[], token_regex=r"\S+")
+    curve = []
+
+    def work() -> Any:
+        for mark in marks:
+            train = partial(
+                port.train,
+                corpus,
+                num_topics=topics,
+                iterations=mark,
+                burn_in=min(50, mark // 4),
+                optimize_interval=10,
+                alpha_sum=5.0,
+                seed=seed,
+            )
+            cpu, model = harness.cpu_seconds(train)
+            found = _port_topics(model, cell.train.shape[1])
+            curve.append((cpu, completion(cell, *found)))
+        return cpu, model
+
+    peak, (cpu, model) = with_peak(work)
+    return Found(*_port_topics(model, cell.train.shape[1]), model.beta, cpu, peak, curve)
+
+
+def _port_topics(model: Any, columns: int) -> tuple[FloatArray, FloatArray]:
+    """Topic-term float64[K, V] in the columns of the matrix, and alpha float64[K]."""
+    topic_term = np.zeros((model.num_topics, columns))
+    topic_term[:, [int(word) for word in model.vocabulary]] = model.topic_word_matrix()
+    return _shares(topic_term), np.asarray(model.alpha, np.float64)
+
+
 def mallet_home() -> Path | None:
     """Where MALLET is installed, if the environment says so."""
     home = os.environ.get(MALLET)

@@ -3,8 +3,9 @@
 All engines fit the same matrix in turn; one evaluator scores them: perplexity of held-out
 documents (completion), coherence of the ten likeliest terms, agreement of each document's main
 topic with labels. Figures are medians over the seeds. `tomotopy told` is given the beta that our
-engine learned; MALLET takes part when MALLET_HOME names its folder. `share` is our CPU time until
-we are as good as that engine is at its end, over the time it took itself.
+engine learned; MALLET takes part when MALLET_HOME names its folder; `rustmallet` is a port of
+MALLET by its author. `share` is our CPU time until we are as good as that engine is at its end,
+over the time it took itself.
 """
 
 import argparse
@@ -23,8 +24,8 @@ from benchmarks.lda_peers import Found
 
 CORPORA = ("bbc_news_raw", "sanad_khaleej", "reuters21578", "ant_v11_jawhara", *lda_cells.SHORT)
 JUDGED = ("bbc_news_raw", "sanad_khaleej", "reuters21578")
-PEERS = ("tomotopy", "tomotopy told", "mallet", "gensim", "scikit-learn")
-BEST = ("tomotopy told", "mallet")
+PEERS = ("tomotopy", "tomotopy told", "mallet", "rustmallet", "gensim", "scikit-learn")
+BEST = ("tomotopy told", "mallet", "rustmallet")
 TOPICS = (20, 50, 200)
 LIMIT = 3000
 CAPS = (10, 20, 30, 40, 50, 60, 80, 120, 160)
@@ -139,6 +140,7 @@ def _engines(
     engines: dict[str, Callable[[], Found]] = {
         "tomotopy": lambda: lda_peers.tomotopy(cell, topics, seed, eta, marks),
         "tomotopy told": lambda: lda_peers.tomotopy(cell, topics, seed, betas["native"], marks),
+        "rustmallet": lambda: lda_peers.rustmallet(cell, topics, seed, MALLET_MARKS),
         "gensim": lambda: lda_peers.gensim(cell, topics, seed),
         "scikit-learn": lambda: lda_peers.sklearn(cell, topics, seed),
     }
