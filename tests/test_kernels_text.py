@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.kernels import compiled as compiling
+from jobs.kernels.characters import NOTE_SIGN, NOTES, clean
 from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
 from jobs.text import STEPS
+from jobs.text.characters import clean_tables
 from jobs.text.dates import find, ranges
 from jobs.text.key import SIGN_RANGES, letter_keys
-from jobs.text.tokens import Forms, Words, cut, encoded, words
+from jobs.text.markup import markup
+from jobs.text.tokens import Forms, Words, cut, decoded, encoded, words
 
 SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
 ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"
@@ -159,6 +162,18 @@ def test_forms_are_sorted_by_code_point(names: list[str]) -> None:
     in_order, ids = forms.in_order(forms.number(Words(encoded("".join(names)), places, keys)))
     assert in_order == sorted(set(names))
     assert [in_order[i] for i in ids.tolist()] == names
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text("*_#`[]()<>~\\ab1ا \n\u200b\u00a0", max_size=24))
+def test_documents_with_markup_are_flagged(text: str) -> None:
+    tables = clean_tables(unicode=True, invisible=True, private=None)
+    codes, _, _, tallies = clean(
+        encoded(text), np.array([0, len(text)], np.int64), *tables.arrays()
+    )
+    cleaned = decoded(codes)
+    noted = int(tallies[0, NOTES]) // NOTE_SIGN
+    assert markup(cleaned, noted) == markup(cleaned)
 
 
 DATED = (

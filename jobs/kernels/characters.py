@@ -36,7 +36,7 @@ NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_SIG
 )
 
 LINE_FEED, CARRIAGE_RETURN, SPACE, STROKE, DASH, DOT = 0x0A, 0x0D, 0x20, 0x0640, 0x2D, 0x2E
-AT = 0x40
+AT, HASH, STAR, LOW_LINE = 0x40, 0x23, 0x2A, 0x5F
 ONE = np.uint64(1)
 ALEF, WAW, HEH, YEH = 0x0627, 0x0648, 0x0647, 0x064A
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
@@ -46,6 +46,39 @@ MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
 def repeats(out: Codes, at: int, code: int) -> bool:
     """Tell whether a character is the same as the one before: `//` and `ww` begin addresses."""
     return at > 0 and bool(out[at - 1] == code)
+
+
+@part
+def is_plain(code: int) -> bool:
+    """Tell whether a character is an ASCII letter or figure, or a basic Arabic letter."""
+    small = code | 0x20
+    return bool(0x61 <= small <= 0x7A or 0x30 <= code <= 0x39 or 0x621 <= code <= 0x64A)
+
+
+@part
+def may_mark(code: int, after: int, out: Codes, start: int, at: int) -> bool:
+    """Tell whether a sign may be markup, by what stands on its two sides.
+
+    The signs of a heading stand before a blank; a star or a low line opens nothing inside a word,
+    nor before a blank, unless its line begins with it.
+    """
+    if code == HASH:
+        return not is_plain(after)
+    if code != STAR and code != LOW_LINE:
+        return True
+    if after != SPACE and after != LINE_FEED:
+        return after == code or at == start or not is_plain(out[at - 1])
+    while at > start and out[at - 1] == SPACE:
+        at -= 1
+    return bool(at == start or out[at - 1] == LINE_FEED)
+
+
+@part
+def is_noted(note: int, code: int, after: int, out: Codes, start: int, at: int) -> bool:
+    """Tell whether a character is worth a note where it stands."""
+    if note == NOTE_LINK:
+        return code == AT or repeats(out, at, code)
+    return note < NOTE_SIGN or may_mark(code, after, out, start, at)
 
 
 @part
@@ -219,8 +252,11 @@ def clean(
                 code = np.uint32(LINE_FEED)
             elif kind == MAP:
                 code = maps[code]
-            elif kind == NOTE and (maps[code] != NOTE_LINK or code == AT or repeats(out, at, code)):
-                tally[NOTES] |= int(maps[code])
+            elif kind == NOTE:
+                note = int(maps[code])
+                after = int(codes[i + 1]) if i + 1 < stop else LINE_FEED
+                if is_noted(note, int(code), after, out, ranges[document, 0], at):
+                    tally[NOTES] |= note
             base = at
             out[at] = code
             sources[at] = i
