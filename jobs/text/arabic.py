@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from jobs.datatypes import FloatArray, Int32Array, Int64Array, Lexicon
 from jobs.kernels.alphabet import LETTERS, ODD, PASSED_OVER, STEMMED, STOPPED, UNREAD
 from jobs.text import light as one_by_one
-from jobs.text.evidence import BARE, HEH, MAKSURA, MARBUTA, YEH, Evidence, is_word
+from jobs.text.evidence import Evidence, is_word
+from jobs.text.letters import BARE, HEH, MAKSURA, MARBUTA, YEH
 from jobs.text.plain import plain
 from jobs.text.stem import lemmas
 from jobs.text.stopwords import particles

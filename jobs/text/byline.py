@@ -8,6 +8,7 @@ from typing import Final
 from jobs.datatypes import Edit
 from jobs.text.furniture import listed
 from jobs.text.key import key
+from jobs.text.letters import ALEF_HAMZA, KAF
 from jobs.text.phrases import BYLINES, MARKED_BYLINES
 
 #: No byline is longer than this.
@@ -27,8 +28,6 @@ _DAY: Final = re.compile(
 _LATIN_NAME: Final = re.compile(
     r"(?:[A-Z][\w.'-]*)(?:\s+(?:[A-Z][\w.'-]*|and|de|van|von|al|el|bin|ibn|der|la|le|di|du|&)){1,6}"
 )
-_ALEF_HAMZA: Final = "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
-_KAF: Final = "\N{ARABIC LETTER KAF}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _is_latin_name(opening: str, name: str) -> bool:
 def _day_words(segments: list[str]) -> str:
     """Join the words of the day; a word that was cut in two by the wrong order is made whole."""
     joined = " ".join(part.strip(_EDGES) for part in segments if part.strip(_EDGES))
-    return re.sub(rf"(^|\s){_ALEF_HAMZA} (?={_KAF})", rf"\1{_ALEF_HAMZA}", joined)
+    return re.sub(rf"(^|\s){ALEF_HAMZA} (?={KAF})", rf"\1{ALEF_HAMZA}", joined)
 
 
 def is_day(line: str) -> bool:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from jobs.datatypes import Edit, Span
+from jobs.text.letters import ALEF, BEH, HEH, KAF, LAM, MEEM, TEH
 from jobs.text.lexicon import plain
 from jobs.text.runs import Token, Words
 
-_KAF, _TEH, _BEH = "\N{ARABIC LETTER KAF}", "\N{ARABIC LETTER TEH}", "\N{ARABIC LETTER BEH}"
-_HEH, _ALEF = "\N{ARABIC LETTER HEH}", "\N{ARABIC LETTER ALEF}"
-_WROTE = _KAF + _TEH + _BEH
-_BY = _BEH + "\N{ARABIC LETTER QAF}\N{ARABIC LETTER LAM}\N{ARABIC LETTER MEEM}"
-_OPENERS = frozenset({_WROTE, _WROTE + _HEH, _WROTE + _HEH + _ALEF, _BY})
+_WROTE = KAF + TEH + BEH
+_BY = BEH + "\N{ARABIC LETTER QAF}" + LAM + MEEM
+_OPENERS = frozenset({_WROTE, _WROTE + HEH, _WROTE + HEH + ALEF, _BY})
 _BAR = "|"
 _MOST_TOKENS = 14
 _YEAR_DIGITS = 4

@@ -3,20 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from jobs.text.evidence import (
-    ALEF,
-    ARTICLE,
-    HEH,
-    KAF,
-    MAKSURA,
-    MARBUTA,
-    MEEM,
-    NOON,
-    TEH,
-    WAW,
-    YEH,
-    Evidence,
-)
+from jobs.text.evidence import Evidence
+from jobs.text.letters import ALEF, ARTICLE, HEH, KAF, MAKSURA, MARBUTA, MEEM, NOON, TEH, WAW, YEH
 
 #: A pronoun, how many times the frequency of the word its stem must have, its fewest letters.
 PRONOUNS: Final = (

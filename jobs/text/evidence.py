@@ -5,38 +5,9 @@ from typing import Final
 
 from jobs.datatypes import Lexicon
 from jobs.kernels.alphabet import GRAIN, LETTERS, LONGEST
+from jobs.text.letters import ARTICLE, BARE, LAM_LAM
 from jobs.text.plain import plain
 
-ALEF: Final = "\N{ARABIC LETTER ALEF}"
-BEH: Final = "\N{ARABIC LETTER BEH}"
-FEH: Final = "\N{ARABIC LETTER FEH}"
-HAMZA: Final = "\N{ARABIC LETTER HAMZA}"
-HEH: Final = "\N{ARABIC LETTER HEH}"
-KAF: Final = "\N{ARABIC LETTER KAF}"
-LAM: Final = "\N{ARABIC LETTER LAM}"
-MAKSURA: Final = "\N{ARABIC LETTER ALEF MAKSURA}"
-MARBUTA: Final = "\N{ARABIC LETTER TEH MARBUTA}"
-MEEM: Final = "\N{ARABIC LETTER MEEM}"
-NOON: Final = "\N{ARABIC LETTER NOON}"
-SEEN: Final = "\N{ARABIC LETTER SEEN}"
-TEH: Final = "\N{ARABIC LETTER TEH}"
-WAW: Final = "\N{ARABIC LETTER WAW}"
-YEH: Final = "\N{ARABIC LETTER YEH}"
-ARTICLE: Final = ALEF + LAM
-#: l- before the article, which loses its alef after it.
-LAM_LAM: Final = LAM + LAM
-#: Alefs that are written with hamza or madda.
-HAMZAS: Final = (
-    "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
-    "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}"
-)
-#: Folds plain spelling to the bare one that stems are looked up by.
-BARE: Final = str.maketrans(
-    dict.fromkeys(HAMZAS, ALEF)
-    | dict.fromkeys(
-        "\N{ARABIC LETTER WAW WITH HAMZA ABOVE}\N{ARABIC LETTER YEH WITH HAMZA ABOVE}", HAMZA
-    )
-)
 _LETTERS: Final = frozenset(LETTERS)
 
 

@@ -12,6 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Lexicon
+from jobs.text.letters import (
+    ALEF,
+    ARTICLE,
+    BEH,
+    FEH,
+    HEH,
+    KAF,
+    LAM,
+    MARBUTA,
+    MEEM,
+    NOON,
+    SEEN,
+    TEH,
+    WAW,
+    YEH,
+)
 from jobs.text.lexicon import WORD, plain, shipped_lexicon, table_of
 
 # Classes of what is no Arabic word. START and END are also
@@ -23,30 +39,23 @@ _COMMAS = ",;\N{ARABIC COMMA}\N{ARABIC SEMICOLON}"
 CLOSERS = "\")]}'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _OPENERS = "\"([{'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 
-_WAW, _FEH = "\N{ARABIC LETTER WAW}", "\N{ARABIC LETTER FEH}"
-_BEH, _LAM, _KAF = "\N{ARABIC LETTER BEH}", "\N{ARABIC LETTER LAM}", "\N{ARABIC LETTER KAF}"
-_ALEF, _HEH, _MEEM = "\N{ARABIC LETTER ALEF}", "\N{ARABIC LETTER HEH}", "\N{ARABIC LETTER MEEM}"
-_TEH, _YEH = "\N{ARABIC LETTER TEH}", "\N{ARABIC LETTER YEH}"
-_NOON, _SEEN = "\N{ARABIC LETTER NOON}", "\N{ARABIC LETTER SEEN}"
-_MARBUTA = "\N{ARABIC LETTER TEH MARBUTA}"
-_AL = _ALEF + _LAM
-_BOUND_ARTICLES = (_BEH + _AL, _LAM + _LAM, _KAF + _AL)
-_BOUND = (_AL, *_BOUND_ARTICLES)
-_PARTICLES = (_BEH, _LAM, _KAF)
-_PERSONS = (_YEH, _TEH, _NOON, _ALEF)
+_BOUND_ARTICLES = (BEH + ARTICLE, LAM + LAM, KAF + ARTICLE)
+_BOUND = (ARTICLE, *_BOUND_ARTICLES)
+_PARTICLES = (BEH, LAM, KAF)
+_PERSONS = (YEH, TEH, NOON, ALEF)
 _SUFFIXES = (
-    ("iya", (_YEH + _MARBUTA,)),
-    ("a", (_MARBUTA,)),
-    ("at", (_ALEF + _TEH,)),
-    ("ha", (_HEH + _ALEF,)),
-    ("hum", (_HEH + _MEEM, _HEH + _MEEM + _ALEF)),
-    ("h", (_HEH,)),
-    ("un", (_WAW + _NOON, _YEH + _NOON)),
-    ("an", (_ALEF + _NOON,)),
-    ("wa", (_WAW + _ALEF,)),
-    ("t", (_TEH,)),
-    ("ta", (_ALEF,)),
-    ("i", (_YEH,)),
+    ("iya", (YEH + MARBUTA,)),
+    ("a", (MARBUTA,)),
+    ("at", (ALEF + TEH,)),
+    ("ha", (HEH + ALEF,)),
+    ("hum", (HEH + MEEM, HEH + MEEM + ALEF)),
+    ("h", (HEH,)),
+    ("un", (WAW + NOON, YEH + NOON)),
+    ("an", (ALEF + NOON,)),
+    ("wa", (WAW + ALEF,)),
+    ("t", (TEH,)),
+    ("ta", (ALEF,)),
+    ("i", (YEH,)),
 )
 # A pair seen once in a text says more than the classes of its words; this many sightings of the
 # first word weigh as much as the class table does.
@@ -68,19 +77,19 @@ def shape(word: str, index: Mapping[str, float]) -> str:
     """
     joined = ""
     own = index.get(word, 0.0)
-    if len(word) > 3 and word[0] in (_WAW, _FEH) and index.get(word[1:], 0.0) > own:
+    if len(word) > 3 and word[0] in (WAW, FEH) and index.get(word[1:], 0.0) > own:
         joined, word = word[0], word[1:]
         own = index.get(word, 0.0)
     suffix = next((name for name, tails in _SUFFIXES if word.endswith(tails)), "")
     if word.startswith(_BOUND_ARTICLES) and len(word) > 4:
         prefix = f"{word[0]}-the"
-    elif word.startswith(_AL) and len(word) > 3:
+    elif word.startswith(ARTICLE) and len(word) > 3:
         prefix = "the"
-    elif index.get(_AL + word, 0.0) > _NOUN_SHARE * own:
+    elif index.get(ARTICLE + word, 0.0) > _NOUN_SHARE * own:
         prefix = "noun"
-    elif word[0] in _PARTICLES and index.get(_AL + word[1:], 0.0) > own:
+    elif word[0] in _PARTICLES and index.get(ARTICLE + word[1:], 0.0) > own:
         prefix = f"{word[0]}-noun"
-    elif word[0] == _SEEN and index.get(word[1:], 0.0) > own:
+    elif word[0] == SEEN and index.get(word[1:], 0.0) > own:
         prefix = "will"
     elif word[0] in _PERSONS:
         prefix = word[0]
@@ -262,8 +271,8 @@ def pairs_of(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def stem(word: str) -> str:
     """Return a word without the particles that are written onto its article."""
-    if len(word) > 4 and word[0] in (_WAW, _FEH) and word.startswith(_BOUND, 1):
+    if len(word) > 4 and word[0] in (WAW, FEH) and word.startswith(_BOUND, 1):
         word = word[1:]
     if len(word) > 4 and word.startswith(_BOUND_ARTICLES):
-        return _AL + word[2 + (word[1] == _ALEF) :]
+        return ARTICLE + word[2 + (word[1] == ALEF) :]
     return word

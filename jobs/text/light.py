@@ -23,7 +23,8 @@ from jobs.text.endings import (
     without_pronoun,
     without_suffix,
 )
-from jobs.text.evidence import (
+from jobs.text.evidence import Evidence
+from jobs.text.letters import (
     ALEF,
     ARTICLE,
     BARE,
@@ -39,7 +40,6 @@ from jobs.text.evidence import (
     TEH,
     WAW,
     YEH,
-    Evidence,
 )
 
 ALLAH: Final = ARTICLE + LAM + HEH

@@ -14,6 +14,7 @@ from jobs.datatypes import Edit, Lexicon, Span
 from jobs.text.byline_order import byline_edit
 from jobs.text.edits import changed
 from jobs.text.juncture import CLOSERS, END, START, STOPS, Neighbours, shipped_table
+from jobs.text.letters import AIN, ARTICLE, LAM, MAKSURA, MEEM, NOON
 from jobs.text.lexicon import LOST_ENDINGS, STROKE, plain, shipped_lexicon, table_of
 from jobs.text.ligatures import Loss, enough_among, find_losses
 from jobs.text.runs import RunOrder, Token, Words, find_runs, in_order, logical_spans, tokens_of
@@ -38,10 +39,10 @@ _GAIN_WEIGHT = 0.3
 # A heading, or the first line of a text, hardly opens with one of these.
 _NO_OPENERS = frozenset(
     {
-        "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER NOON}",
-        "\N{ARABIC LETTER AIN}\N{ARABIC LETTER NOON}",
-        "\N{ARABIC LETTER AIN}\N{ARABIC LETTER LAM}\N{ARABIC LETTER ALEF MAKSURA}",
-        "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}\N{ARABIC LETTER ALEF MAKSURA}",
+        MEEM + NOON,
+        AIN + NOON,
+        AIN + LAM + MAKSURA,
+        ARTICLE + MAKSURA,
     }
 )
 _NO_OPENER = 2.0

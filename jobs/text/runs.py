@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jobs.datatypes import Span
+from jobs.text.letters import (
+    ALEF_HAMZA,
+    ARTICLE,
+    BEH,
+    FEH,
+    KAF,
+    LAM,
+    MEEM,
+    NOON,
+    REH,
+    SEEN,
+    WAW,
+    YEH,
+    ZAIN,
+)
 from jobs.text.lexicon import LETTERS, STROKE, plain
 
-_ALEF, _WAW, _FEH = (
-    "\N{ARABIC LETTER ALEF}",
-    "\N{ARABIC LETTER WAW}",
-    "\N{ARABIC LETTER FEH}",
-)
-_REH, _ZAIN, _YEH = "\N{ARABIC LETTER REH}", "\N{ARABIC LETTER ZAIN}", "\N{ARABIC LETTER YEH}"
-_ALEF_HAMZA, _KAF = "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}", "\N{ARABIC LETTER KAF}"
 # Letters that are never joined to the next one: no stroke can follow them inside a word.
 _NON_JOINERS = frozenset(
     "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
@@ -30,15 +38,7 @@ _HEAD, _TAIL = re.compile(LETTERS), re.compile(rf"{LETTERS}$")
 _TRAIL = re.compile(
     r"(?:/.*|[^\w\s\N{LEFT DOUBLE QUOTATION MARK}\"(\[]*)",
 )
-_PARTICLES = frozenset(
-    {
-        _WAW,
-        _FEH,
-        _KAF,
-        "\N{ARABIC LETTER BEH}",
-        "\N{ARABIC LETTER LAM}",
-    }
-)
+_PARTICLES = frozenset({WAW, FEH, KAF, BEH, LAM})
 _TOKEN = re.compile(r"\S+")
 
 # All scores are natural logs of how much likelier one word is than two pieces side by side.
@@ -47,16 +47,11 @@ _UNSEEN = -8.5 * _TEN
 _STRUCK_BONUS = 2.0 * _TEN
 _PAIR_BONUS = 1.0 * _TEN
 _UNKNOWN = -9.5 * _TEN
-_CONJUNCTIONS = (_WAW, _FEH)
+_CONJUNCTIONS = (WAW, FEH)
 _CONJUNCTION = math.log(0.03)
 # Healthy text writes these apart from their word here and there, or counts matches and people by
 # them, so that seeing one alone is no evidence: as if it stood once in three hundred words.
-_OFTEN_ALONE = _PARTICLES | {
-    _ALEF + "\N{ARABIC LETTER LAM}",
-    "\N{ARABIC LETTER MEEM}",
-    "\N{ARABIC LETTER SEEN}",
-    "\N{ARABIC LETTER NOON}",
-}
+_OFTEN_ALONE = _PARTICLES | {ARTICLE, MEEM, SEEN, NOON}
 _LONE = -2.5 * _TEN
 _RARE = -4.7 * _TEN
 _ENOUGH_EACH = 1.0 * _TEN
@@ -167,7 +162,7 @@ class Words:
 
 def _told(before: str, after: str) -> bool:
     """Whether the extractor is known to cut between these letters."""
-    return (before in (_REH, _ZAIN) and after == _YEH) or (before == _ALEF_HAMZA and after == _KAF)
+    return (before in (REH, ZAIN) and after == YEH) or (before == ALEF_HAMZA and after == KAF)
 
 
 def find_runs(tokens: Sequence[Token], words: Words, enough: float) -> list[RunOrder]:

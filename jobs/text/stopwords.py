@@ -12,7 +12,7 @@ from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.text import words_ar, words_en
-from jobs.text.evidence import (
+from jobs.text.letters import (
     ALEF,
     ARTICLE,
     BEH,
