@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.characters import TABLE_SIZE, Codes, Table8
+from jobs.kernels.characters import ONE, TABLE_SIZE, Codes, Table8
 from jobs.kernels.compiled import compiled, part
 from jobs.kernels.layout import BLOCK_END, BLOCK_START
 from jobs.kernels.polish import closer, terminal
@@ -112,6 +112,47 @@ def sentence_ends(
     return not (after < stop and 0x61 <= codes[after] <= 0x7A)
 
 
+@part
+def plain_words(
+    codes: Codes,
+    i: int,
+    stop: int,
+    grains: Table8,
+    words: Int32Array,
+    keys: NDArray[np.uint64],
+    count: int,
+) -> tuple[int, int]:
+    """Cut words of nothing but Arabic letters, with blanks between them; most of a text is such.
+
+    Gives the place of what is no such word with a blank after it, and how many words there are.
+    The places are unsigned inside: see `jobs.kernels.characters.copy_plain`.
+    """
+    at, end, row = np.uint64(i), np.uint64(stop), np.uint64(count)
+    first, letters = np.uint32(FIRST_ARABIC), np.uint32(FIRST_DIGIT - FIRST_ARABIC)
+    while True:
+        while at < end and codes[at] == SPACE:
+            at += ONE
+        start = at
+        value = np.uint64(0)
+        while at < end:
+            code = codes[at]
+            if code >= TABLE_SIZE:
+                break
+            letter = np.uint32(grains[code]) - first
+            if letter >= letters:
+                break
+            value = value * np.uint64(ARABIC_BASE) + np.uint64(letter) + ONE
+            at += ONE
+        size = at - start
+        if size == np.uint64(0) or size > PACKED or at == end or codes[at] != SPACE:
+            return int(np.int64(start)), int(np.int64(row))
+        words[row, WORD_START] = np.int32(start)
+        words[row, WORD_END] = np.int32(at)
+        words[row, WORD_LETTERS] = np.int32(size)
+        keys[row] = value
+        row += ONE
+
+
 @compiled(
     "Tuple((int32[:,::1], uint64[::1], int64[:,::1]))"
     "(uint32[::1], int64[:,::1], int64[:,::1], uint8[::1], uint8[::1])"
@@ -144,7 +185,7 @@ def cut_words(
     bound = 1
     for block in range(len(blocks)):
         bound += (blocks[block, BLOCK_END] - blocks[block, BLOCK_START]) // 2 + 1
-    # Words of two scripts may stand side by side. (A table that grows would halve the speed.)
+    # Words of two scripts may stand side by side; a table that grows would halve the speed.
     words = np.empty((2 * bound, 3), np.int32)
     keys = np.empty(2 * bound, np.uint64)
     cuts = np.empty((bound + len(blocks), 3), np.int64)
@@ -157,11 +198,17 @@ def cut_words(
         last = i
         last_end = i
         floor = cut
-        while i < stop:
+        while True:
+            while wait < len(taken) and taken[wait, 1] <= i:
+                wait += 1
+            limit = min(stop, taken[wait, 0]) if wait < len(taken) else stop
+            before = count
+            i, count = plain_words(codes, i, limit, grains, words, keys, count)
+            if count > before:
+                last, last_end = words[count - 1, WORD_START], words[count - 1, WORD_END]
+            if i >= stop:
+                break
             code = codes[i]
-            if code == SPACE:
-                i += 1
-                continue
             grain = grain_of(code, grains)
             kind = ARABIC
             if not FIRST_ARABIC <= grain < FIRST_DIGIT:
@@ -190,7 +237,6 @@ def cut_words(
                         cuts[cut, CUT_LEVEL] = level
                         cut += 1
                 continue
-            # The short way: letters that can be packed, and then a blank.
             low, high, base, key = alphabet_of(kind)
             none = np.int64(low - 1)
             value = np.uint64(0)
