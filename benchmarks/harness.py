@@ -173,7 +173,7 @@ def main(
     report.conditions["arguments"] = {
         name: value
         for name, value in sorted(vars(options).items())
-        if name != "json" and not isinstance(value, Path)
+        if name != "json" and not _holds_a_path(value)
     }
     try:
         run(report, options)
@@ -181,6 +181,11 @@ def main(
         print(error, file=sys.stderr)
         return EXIT_UNUSABLE
     return report.finish(options.json)
+
+
+def _holds_a_path(value: object) -> bool:
+    """Whether an argument tells of this machine alone."""
+    return any(isinstance(one, Path) for one in (value if isinstance(value, list) else [value]))
 
 
 def conditions() -> dict[str, Any]:

@@ -91,6 +91,25 @@ def test_results_are_written_with_their_conditions(
     assert "holds: fast" in shown
 
 
+def test_paths_among_the_arguments_are_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def arguments(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path)
+        parser.add_argument("--folders", type=Path, nargs="+")
+        parser.add_argument("--seeds", type=int, nargs="+")
+
+    def run(report: harness.Report, options: argparse.Namespace) -> None:
+        report.row(folders=len(options.folders), seeds=len(options.seeds))
+
+    out = tmp_path / "out.json"
+    given = ["--folder", "a", "--folders", "b", "c", "--seeds", "1", "2"]
+    start(monkeypatch, *given, "--json", str(out))
+    assert harness.main("Is it fast?", run, arguments) == 0
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert written["conditions"]["arguments"] == {"quick": False, "seeds": [1, 2]}
+
+
 def test_a_missing_corpus_ends_with_2_and_says_what_to_set(
     corpora: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
