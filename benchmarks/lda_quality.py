@@ -5,7 +5,7 @@ documents (completion), coherence of the ten likeliest terms, agreement of each 
 topic with labels. Figures are medians over the seeds. `tomotopy told` is given the beta that our
 engine learned; MALLET takes part when MALLET_HOME names its folder; `rustmallet` is a port of
 MALLET by its author. `share` is our CPU time until we are as good as that engine is at its end,
-over the time it took itself.
+over the time it took itself; `never`: we are not by our own end.
 """
 
 import argparse
@@ -160,7 +160,8 @@ def _medians(report: harness.Report, facts: list[Fact]) -> None:
             values = [fact[figure] for fact in some if fact.get(figure) is not None]
             if figure == "share":
                 values = _shares(facts, (corpus, topics), engine)
-            cells[figure] = float(np.median(values)) if values else None
+            middle = float(np.median(values)) if values else None
+            cells[figure] = "never" if middle == math.inf else middle
         report.row(
             corpus=corpus,
             topics=topics,
