@@ -21,10 +21,10 @@ STAGE = "choose the number of topics"
 HELD_OUT = 5
 TOP = 10
 LEAST_ROWS = 0.5
-#: Two scores are equal that do not differ in so many decimals.
-DECIMALS = 3
+#: The smallest number is chosen of those whose scores are below the highest by this share at most.
+NEAR = 0.1
 RULE = (
-    "the highest score, of equals (to three decimals) the smallest number: "
+    "the smallest number whose score is within a tenth of the highest: "
     "score = gain * stability ** 2 * used, where gain is the lead over two topics in the "
     "likelihood of rows that were not fitted, as a share of the largest lead, stability the "
     "adjusted mutual information of two fits on different rows, and used the share of topics "
@@ -47,7 +47,7 @@ def choose(
     previous: int | None = None,
     progress: Progress | None = None,
 ) -> Choice:
-    """Try every candidate and pick one by one rule: the highest score, of equals the smallest.
+    """Try every candidate and pick one by one rule: the smallest with nearly the highest score.
 
     Twice, a fifth of the rows (another fifth each time) is held out and the rest is fitted.
     Each held-out row is scored as a row of a mixture of the topics, whatever the model is: word
@@ -55,9 +55,10 @@ def choose(
     by the whole corpus. Likelihood alone favours many topics where there is much text, and
     stability alone favours two (Lange et al. 2004; Vinh, Epps & Bailey 2010): the product of the
     gain over two topics and of the stability squared needs both; topics that no row has count
-    against it. `previous`, the number of the
-    last run, is kept if its score is at most the share `keep` below the best. No number below
-    `least` is tried. Coherence and diversity are found on the way, and decide nothing.
+    against it. Where many numbers serve as well, the scores differ by chance, and the smallest
+    within a tenth of the highest is chosen. `previous`, the number of the last run, is kept if its
+    score is at most the share `keep` below that of the number it would give way to. No number
+    below `least` is tried. Coherence and diversity are found on the way, and decide nothing.
 
     It costs two fits of every candidate on four fifths of the rows (at most `rows` of them).
     """
@@ -175,7 +176,10 @@ def _pick(
                 used,
             )
         )
-    best = max(candidates, key=lambda c: (round(c.score, DECIMALS), -c.topics))
+    highest = max(c.score for c in candidates)
+    best = min(
+        (c for c in candidates if c.score >= highest - NEAR * abs(highest)), key=lambda c: c.topics
+    )
     old = next((c for c in candidates if c.topics == previous), None)
     chosen = best
     if old is not None and old.score >= best.score - keep * abs(best.score):
