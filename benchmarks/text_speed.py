@@ -22,12 +22,13 @@ from jobs.text.vocabulary import VocabularySettings
 
 #: What is measured against the goal.
 CHAINS = ("chain, documents", "chain, passages")
-#: Adversarial texts by name: what is repeated, and how many characters a megabyte of it stands for.
+#: Adversarial texts by name: what is repeated, and how many million characters of it there are.
+#: Where text is short, what the machine does about memory weighs more than the text does.
 HOSTILE = {
-    "alternating vowel signs": ("\N{ARABIC FATHA}\N{ARABIC SHADDA}", 0.8),
-    "strokes": ("\N{ARABIC TATWEEL}", 1.0),
+    "alternating vowel signs": ("\N{ARABIC FATHA}\N{ARABIC SHADDA}", 8.0),
+    "strokes": ("\N{ARABIC TATWEEL}", 10.0),
     "one line": ("\N{ARABIC LETTER KAF}\N{ARABIC LETTER LAM}\N{ARABIC LETTER MEEM} ", 100.0),
-    "one-letter words": ("\N{ARABIC LETTER WAW} ", 2.0),
+    "one-letter words": ("\N{ARABIC LETTER WAW} ", 20.0),
 }
 
 
