@@ -52,6 +52,7 @@ def test_the_second_process_compiles_what_a_run_needs_after_its_text(tmp_path: P
     )  # fmt: skip
     compiled = {index.name.split("-")[0] for index in cache.rglob("*.nbi")}
     assert {
+        "dates.beginnings",
         "shingles.first_alike",
         "count.compressed_rows",
         "lda_gibbs.sweep",
