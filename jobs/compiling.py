@@ -15,11 +15,12 @@ from jobs import config
 from jobs.contracts import Evidence, Job
 from jobs.datatypes import Corpus, DocumentTermMatrix, Lexicon, Preparation, Prepared, TopicModel
 from jobs.journal import log
+from jobs.pipeline import terms_by_row
 from jobs.text.dates import ranges
 from jobs.text.tokens import encoded
 from jobs.topics.ground import lay
 from jobs.topics.ranking import shown_terms
-from jobs.topics.summarise import prevalence
+from jobs.topics.summarise import ids_by_size, prevalence
 
 #: The kernel that every run needs first: where its machine code is, that of the others is too.
 _FIRST = "tokenise"
@@ -96,12 +97,9 @@ def after_the_text(job: Job) -> None:
     weights = job.vectoriser.fit(counts).transform(counts)
     matrix = DocumentTermMatrix(counts, weights)
     fitted = job.model.fit(matrix, seed=job.seed, threads=job.threads)
-    model = TopicModel(
-        fitted.topic_term,
-        fitted.transform(matrix),
-        tuple(f"t{k:03}" for k in range(len(fitted.topic_term))),
-    )
-    shares = prevalence(model.document_topic, np.diff(counts.indptr))
+    document_topic = fitted.transform(matrix)
+    shares = prevalence(document_topic, terms_by_row(counts))
+    model = TopicModel(fitted.topic_term, document_topic, ids_by_size(shares))
     evidence = Evidence(
         corpus=ground.part(),
         vocabulary=ground.vocabulary,

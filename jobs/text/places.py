@@ -68,12 +68,16 @@ class Places:
         corners, scattered = origins(
             passages, flags, self._shown, self._raw, self._codes, self._raw_bounds, word_classes()
         )
-        moved = {}
-        for row in np.flatnonzero(scattered).tolist():
-            document = passages[row, P_DOCUMENT]
+        rows = np.flatnonzero(scattered)
+        before = {}
+        for document in np.unique(passages[rows, P_DOCUMENT]).tolist():
             first, end = self._raw_bounds[document : document + 2]
+            before[document] = words_before(self._codes[first:end])
+        moved = {}
+        for row in rows.tolist():
+            document = int(passages[row, P_DOCUMENT])
             sources = self.sources(document, passages[row, P_START], passages[row, P_END])
-            moved[row] = stretches(sources, words_before(self._codes[first:end]))
+            moved[row] = stretches(sources, before[document])
         return corners, moved
 
 
