@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.errors import InputUnusable
 from jobs.kernels.least_squares import descend
-from jobs.kernels.variational import digamma, infer
+from jobs.kernels.variational import infer
 from jobs.metrics.agreement import nmi
 from jobs.models import ENGINES, MODELS
 from jobs.models.centres import Clusters
@@ -41,14 +41,6 @@ def lda(matrix: DocumentTermMatrix) -> VariationalLda:
 def test_the_default_engine_stands_for_its_kind() -> None:
     assert MODELS["lda"] is ENGINES["lda"][DEFAULT_ENGINE]
     assert set(ENGINES) <= set(MODELS)
-
-
-def test_digamma_is_scipys() -> None:
-    from scipy.special import psi
-
-    x = np.concatenate([np.logspace(-8, 8, 500), np.linspace(1.4, 1.5, 101)])
-    ours = np.array([digamma(value) for value in x])
-    assert ours == pytest.approx(psi(x), rel=1e-12, abs=1e-11)
 
 
 def gamma(lda: VariationalLda, matrix: DocumentTermMatrix) -> FloatArray:

@@ -4,21 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.kernels.compiled import compiled
+from jobs.kernels.digamma import digamma
 
 Long = NDArray[np.int64]
 Double = NDArray[np.float64]
-
-
-@compiled()
-def digamma(x: float) -> float:
-    """Return the digamma function of x > 0 (Bernardo 1976): recurrence, then the series."""
-    found = 0.0
-    while x < 10.0:
-        found -= 1.0 / x
-        x += 1.0
-    y = 1.0 / (x * x)
-    series = y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y / 132))))
-    return float(found + np.log(x) - 0.5 / x - series)
 
 
 @compiled()

@@ -6,22 +6,9 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray
 from jobs.kernels.compiled import compiled
+from jobs.kernels.digamma import digamma
 
 _TINY = 1e-100
-
-
-@compiled()
-def digamma(x: float) -> float:
-    """Digamma of x > 0: recurrence up to 6, then the asymptotic series (Bernardo 1976)."""
-    shift = 0.0
-    while x < 6.0:
-        shift -= 1.0 / x
-        x += 1.0
-    r = 1.0 / (x * x)
-    tail = r * (1 / 132 - r * (691 / 32760))
-    for term in (1 / 240, 1 / 252, 1 / 120, 1 / 12):
-        tail = r * (term - tail)
-    return shift + math.log(x) - 0.5 / x - tail
 
 
 @compiled()
