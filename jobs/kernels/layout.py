@@ -82,7 +82,8 @@ def suspects(
     """Tell which documents have a line that could be furniture or a byline.
 
     That is a line of at most `longest` characters whose first word is one of `openings` (sorted
-    hashes of keys), or one of at most `shortest` that begins with a digit.
+    hashes of keys), or one of at most `shortest` that begins with a digit, or one without letters
+    that begins and ends with the same mark.
 
     Parameters
     ----------
@@ -109,6 +110,9 @@ def suspects(
                             found[document] = True
                         letters += 1
                         value = (value ^ np.uint64(letter)) * np.uint64(0x100000001B3)
+                mark = codes[end - 1]
+                if letters == 0 and end - start > 2 and mark != SPACE and codes[start] == mark:
+                    found[document] = True
                 low, high = 0, len(openings)
                 while low < high:
                     middle = (low + high) // 2

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Final
 
 from jobs.datatypes import Edit
+from jobs.text.dates import find
 from jobs.text.furniture import listed
-from jobs.text.key import key
+from jobs.text.key import TATWEEL, key
 from jobs.text.letters import ALEF_HAMZA, KAF
 from jobs.text.phrases import BYLINES, MARKED_BYLINES
 
@@ -64,9 +65,9 @@ def byline(line: str) -> Byline | None:
     for at, segment in enumerate(segments):
         found = _author(segment, more=len(segments) > 1)
         if found is not None:
-            before, author = found
-            rest = [*segments[at + 1 :], before, *segments[:at]]
-            return Byline(author, _day_words(rest)) if author or len(segments) > 1 else None
+            before, author, day = found
+            rest = [day, *segments[at + 1 :], before, *segments[:at]]
+            return Byline(author.replace(TATWEEL, ""), _day_words(rest).replace(TATWEEL, ""))
     return None
 
 
@@ -77,8 +78,8 @@ def _opens(segment: str) -> bool:
     return opening in plain or opening in marked
 
 
-def _author(segment: str, *, more: bool) -> tuple[str, str] | None:
-    """Split a segment into what stands before the opening, and the name after it."""
+def _author(segment: str, *, more: bool) -> tuple[str, str, str] | None:
+    """Split a segment into what stands before the opening, the name after it, and its day."""
     plain, marked = _openings()
     words = segment.split()
     folded = [key(word).strip(_EDGES) for word in words]
@@ -89,7 +90,7 @@ def _author(segment: str, *, more: bool) -> tuple[str, str] | None:
                 continue
             after = " ".join(words[at + count :])
             between = words[at + count - 1][len(words[at + count - 1].rstrip(_EDGES)) :] + after[:1]
-            name = after.strip(_EDGES)
+            name, day = _without_day(after.strip(_EDGES))
             if (
                 opening in marked
                 and not _MARK.search(between)
@@ -99,8 +100,16 @@ def _author(segment: str, *, more: bool) -> tuple[str, str] | None:
             if len(name.split()) > _NAME_WORDS or any(c.isdigit() for c in name):
                 continue
             if name and (at == 0 or more):
-                return " ".join(words[:at]), name
+                return " ".join(words[:at]), name, day
     return None
+
+
+def _without_day(name: str) -> tuple[str, str]:
+    """Part a name from the date that ends it, with what stands around that."""
+    for span, _ in find(name):
+        if span.start and not name[span.end :].strip(_EDGES):
+            return name[: span.start].strip(_EDGES), name[span.start : span.end]
+    return name, ""
 
 
 def _is_latin_name(opening: str, name: str) -> bool:

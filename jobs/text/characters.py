@@ -38,7 +38,7 @@ _ARABIC_RANGES: Final = (
 _ZWNJ: Final = 0x200C
 _FEEDS: Final = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
 _SELECTORS: Final = ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F))
-_LINKS: Final = "/w@"
+_LINKS: Final = "/wW@"
 
 #: Characters that make a text worth a look whether it is Persian.
 PERSIAN: Final = (

@@ -30,10 +30,11 @@ def repeated(blocks: Sequence[str]) -> list[int]:
             if len(of) < _MOST_HOLDERS:
                 of.append(number)
     found: list[int] = []
-    first: dict[tuple[str, ...], int] = {}
+    last: dict[tuple[str, ...], int] = {}
     for number, text in enumerate(texts):
-        same = first.setdefault(tuple(text), number)
-        if same != number and text and (len(text) >= _SAME or same == number - 1):
+        same = last.get(tuple(text))
+        last[tuple(text)] = number
+        if same is not None and text and (len(text) >= _SAME or same == number - 1):
             found.append(number)
             continue
         if len(text) >= _FEWEST and _held(number, texts, pairs, holders):

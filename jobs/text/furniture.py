@@ -27,8 +27,10 @@ _DIGITS: Final = re.compile(r"\d+")
 _PAGE: Final = re.compile(
     r"(?:\d{1,4}\s*(?:/|\\|من|of)\s*\d{1,4}|\d{1,3}"
     r"|(?:صفحه|الصفحه|ص|صفحات|page|p|pp|pg)\s*[.:]?\s*(?:رقم\s*)?[(\[]?\d{1,4}[)\]]?"
-    r"(?:\s*(?:من|/|of|-)\s*\d{1,4})?|\d{1,4}\s*(?:\||صفحه|page)|(?:\||page)\s*\d{1,4})"
+    r"(?:\s*(?:من|/|of|-)\s*\d{1,4})?|\d{1,4}\s*(?:\||صفحه|page)|(?:\||page(?:\s*\|)?)\s*\d{1,4})"
 )
+#: A line of one mark, again and again: what parts two pieces of a page.
+_DIVIDER: Final = re.compile(r"([-*_=~#\N{BULLET}\N{EN DASH}\N{EM DASH}])(?: ?\1){2,}")
 _COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©|\(c\)|\d{4}|.{0,60}\d{4})", re.I)
 
 
@@ -54,7 +56,10 @@ def is_furniture(line: str) -> bool:
     """Tell whether a line is furniture."""
     if not line.strip() or len(line) > LONGEST:
         return False
-    if _only_addresses(line) or is_page_mark(line) or _COPYRIGHT.match(line.strip()):
+    bare = line.strip()
+    if _DIVIDER.fullmatch(bare) or _COPYRIGHT.match(bare):
+        return True
+    if _only_addresses(line) or is_page_mark(line):
         return True
     return _is_phrase(_SPACES.sub(" ", key(line)).strip(_EDGES))
 

@@ -7,12 +7,24 @@ from typing import Final
 
 from jobs.datatypes import Edit, Span
 
-_IMAGE: Final = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)")
-_LINK: Final = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\n]{0,2000})\)")
-_REFERENCE: Final = re.compile(r"\[(?:\^)?\d{1,3}\](?::[^\n]{0,2000})?(?=[\s.,;:]|$)")
-_STRONG: Final = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)([^\n*_~]{1,2000}+)(?<=\S)\1")
+#: Where a link leads, perhaps with a title; brackets in it come in pairs.
+_TARGET: Final = r"\([^()\n]{0,2000}+(?:\([^()\n]{0,300}+\)[^()\n]{0,300}+){0,3}+\)"
+_IMAGE: Final = re.compile(rf"!\[[^\[\]\n]{{0,300}}\]{_TARGET}")
+_LINKED_IMAGE: Final = re.compile(rf"\[{_IMAGE.pattern}\]{_TARGET}")
+_LINK: Final = re.compile(rf"\[([^\[\]\n]{{1,300}})\]{_TARGET}")
+_BY_NAME: Final = re.compile(
+    r"\[(?!\^?\d{1,3}\])([^\[\]\n]{1,300})\]\[[A-Za-z0-9_.-]{0,40}\](?!\()"
+)
+_REFERENCE: Final = re.compile(r"\[(?:\^)?\d{1,3}\](?::[^\n]{0,2000})?(?=[\s.,;:]|\[\^?\d|$)")
+_STRONG: Final = re.compile(
+    r"(\*\*\*|\*\*|__|~~)(?=\S)((?:[^\n*_~]{1,2000}+|(?!\1)[*_~]){1,15}+)(?<=\S)\1"
+)
 _EMPHASIS: Final = re.compile(
-    r"([*_])(?<![\w*_\\][*_])(?=[^\s*_])([^\n*_]{1,2000}+)(?<=\S)\1(?![\w*_])"
+    r"([*_])(?<![\w*_\\][*_])(?=[^\s*_])((?:[^\n*_]{1,2000}+|(?<=\w)_(?=\w)){1,15}+)"
+    r"(?<=\S)\1(?![\w*_])"
+)
+_ADDRESS: Final = re.compile(
+    r"<((?:https?|ftp)://[^\s<>]{1,2000}|[\w.%+-]{1,64}@[A-Za-z0-9.-]{1,200})>", re.I
 )
 _CODE: Final = re.compile(r"(`{1,3})([^`\n]{1,500})\1")
 _HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ ]+(?=\S)")
@@ -47,8 +59,10 @@ def _bits(*signs: str) -> int:
 _SIGNED: Final[tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...], str, int | str], ...]] = (
     (("<",), (_COMMENT, _SCRIPT, _TAG), "html", ""),
     (("<",), (_BREAK,), "html", "\n"),
+    (("<",), (_ADDRESS,), "link", 1),
     (("![",), (_IMAGE,), "image", ""),
-    (("[",), (_LINK,), "link", 1),
+    (("[",), (_LINKED_IMAGE,), "image", ""),
+    (("[",), (_LINK, _BY_NAME), "link", 1),
     (("[",), (_REFERENCE,), "reference", ""),
     (("*", "_", "~"), (_STRONG,), "emphasis", 2),
     (("*", "_"), (_EMPHASIS,), "emphasis", 2),
@@ -66,15 +80,15 @@ _BEGINNINGS: Final = (
 )
 _HASH, _AMPERSAND = _bits("#"), _bits("&")
 
-_ADDRESS_SIGNS: Final = ("://", "www.", "@")
-_SCHEME: Final = re.compile(r"(?:https?|ftp)\Z")
+_ADDRESS_SIGNS: Final = ("://", "www.", "WWW.", "@")
+_SCHEME: Final = re.compile(r"(?:https?|ftp)\Z", re.I)
 _HOST: Final = re.compile(r"[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+")
 _WWW: Final = re.compile(
-    r"(?<![\w.@-])www\.[A-Za-z0-9-]+\.[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
+    r"(?<![\w.@-])(?:www|WWW)\.[A-Za-z0-9-]+\.[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+"
 )
-_MAILBOX: Final = re.compile(r"(?<![\w.@/-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}\Z")
+_MAILBOX: Final = re.compile(r"(?<![\w.@/-])(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}\Z")
 _MAIL_HOST: Final = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,63})+")
-_LONGEST_MAILBOX: Final = 65
+_LONGEST_MAILBOX: Final = 72
 _TRAILING: Final = ".,;:!?)]}'\"\N{ARABIC QUESTION MARK}\N{RIGHT DOUBLE QUOTATION MARK}*_"
 
 
@@ -198,7 +212,7 @@ def addresses(text: str) -> Iterator[Span]:
 def _address(text: str, at: int, sign: str) -> Span | None:
     """Read the address around the sign that gives it away."""
     end = at + len(sign)
-    if sign == "www.":
+    if sign in ("www.", "WWW."):
         start, after = at, _WWW.match(text, at)
     else:
         mail = sign == "@"
@@ -210,4 +224,8 @@ def _address(text: str, at: int, sign: str) -> Span | None:
         start = before.start()
     if after is None:
         return None
-    return Span(start, start + len(text[start : after.end()].rstrip(_TRAILING)))
+    whole = text[start : after.end()]
+    bare = whole.rstrip(_TRAILING)
+    # A bracket that was opened in the address is its own.
+    closes = whole.startswith(")", len(bare)) and bare.count("(") > bare.count(")")
+    return Span(start, start + len(bare) + closes)
