@@ -3,8 +3,7 @@
 import argparse
 import difflib
 import sys
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jobs.console import guarded, say
@@ -105,6 +104,7 @@ def _lines(
         )
     for rule, text in prepared.removed:
         yield f"removed   {rule}: {text!r}"
+    reasons = dict(zip(corpus.forms, vocabulary.reasons.tolist(), strict=True))
     for passage, tokens in zip(prepared.passages, trace.tokens, strict=True):
         language = passage.language or "language unknown"
         yield ""
@@ -115,7 +115,7 @@ def _lines(
             yield f"text      {line}"
         for token in tokens:
             where = f"{token.start}-{token.end}"
-            fate = _fate(token, corpus, vocabulary)
+            fate = _fate(token, vocabulary, reasons)
             yield f"token     {where:>11}  {token.form}  {fate}  at {_ranges(token.spans)}"
 
 
@@ -132,16 +132,18 @@ def _head(document: "Document", prepared: "Prepared") -> Iterator[str]:
     yield from (f"count     {name}: {count}" for name, count in sorted(prepared.counts.items()))
 
 
-def _fate(token: "TracedToken", corpus: "Corpus", vocabulary: "Vocabulary") -> str:
-    """The term of a token, or why it has none: pruned terms are known to the vocabulary only."""
+def _fate(token: "TracedToken", vocabulary: "Vocabulary", reasons: Mapping[str, int]) -> str:
+    """The term of a token, or why it has none: pruned terms are known to the vocabulary only.
+
+    `reasons` is the `Drop` of each form of the corpus.
+    """
     from jobs.datatypes import Drop
 
     if token.term >= 0:
         return f"term {token.term} {vocabulary.terms[token.term]}"
     drop = token.drop
-    form = bisect_left(corpus.forms, token.form)
-    if drop == Drop.UNKNOWN and form < len(corpus.forms) and corpus.forms[form] == token.form:
-        drop = Drop(int(vocabulary.reasons[form]))
+    if drop == Drop.UNKNOWN:
+        drop = Drop(reasons.get(token.form, drop))
     return f"dropped: {drop.name.lower().replace('_', ' ')}"
 
 

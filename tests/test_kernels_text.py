@@ -17,7 +17,7 @@ from jobs.text.characters import clean_tables
 from jobs.text.dates import find, ranges
 from jobs.text.key import SIGN_RANGES, letter_keys
 from jobs.text.markup import markup
-from jobs.text.tokens import Forms, Words, cut, decoded, encoded, words
+from jobs.text.tokens import Forms, cut, decoded, encoded, words
 
 SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
 ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"
@@ -105,9 +105,7 @@ def test_equal_keys_are_told_apart_where_they_are_hashes(texts: list[str], clash
     ids = forms.number(found)
     names = forms.words()
     assert [names[i] for i in ids.tolist()] == words(text)
-    in_order, again = forms.in_order(ids)
-    assert in_order == sorted(set(words(text)))
-    assert [in_order[i] for i in again.tolist()] == words(text)
+    assert names == list(dict.fromkeys(words(text)))
 
 
 def test_the_table_of_forms_grows() -> None:
@@ -150,18 +148,6 @@ def test_a_kernel_is_compiled_where_nothing_can_be_cached(monkeypatch: pytest.Mo
 
     assert double(2) == 4
     assert asked == [True, False]
-
-
-@no_deadline
-@given(st.lists(st.text("ab\U0001f600\U00020000ﻻ\uffffي", min_size=1, max_size=12), min_size=1))
-def test_forms_are_sorted_by_code_point(names: list[str]) -> None:
-    forms = Forms()
-    starts = np.cumsum([0] + [len(name) for name in names])
-    places = np.stack((starts[:-1], starts[1:], np.diff(starts)), axis=1).astype(np.int32)
-    keys = np.array([hash(name) & 1 for name in names], np.uint64) | HASHED
-    in_order, ids = forms.in_order(forms.number(Words(encoded("".join(names)), places, keys)))
-    assert in_order == sorted(set(names))
-    assert [in_order[i] for i in ids.tolist()] == names
 
 
 @settings(deadline=None, max_examples=300)

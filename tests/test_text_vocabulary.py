@@ -1,6 +1,7 @@
 """Stop words and the vocabulary: what becomes a term, and why another word does not."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,14 @@ import numpy as np
 import pytest
 
 from jobs.datatypes import Corpus, Document, Drop, Vocabulary
+from jobs.text import arabic
 from jobs.text.lexicon import shipped_lexicon
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
 from jobs.text.stopwords import StopWordSettings, is_stop_word, word_list
 from jobs.text.vocabulary import VocabularySettings, decide
 
 CASES = json.loads((Path(__file__).parent / "cases/stop_words.json").read_text("utf-8"))
+SEEDS = Path(__file__).parent.parent / "seeds"
 TEXTS = (
     "العراق 2003 القوات القوات قال في",
     "العراق 2003 بالقوات الحكومة 15 و",
@@ -111,6 +114,32 @@ def test_a_term_is_shown_as_its_commonest_word_without_clitics() -> None:
     shown = dict(zip(vocabulary.terms, vocabulary.display, strict=True))
     assert "القوات" in shown.values()
     assert not {"بالقوات", "والحكومة"} & set(shown.values())
+
+
+@pytest.mark.parametrize("few", [0, 10**9], ids=["kernels", "one by one"])
+def test_the_order_in_which_forms_come_changes_nothing(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arabic, "FEW", few)
+    chain = Chain(
+        text=TextSettings(),
+        passages=PassageSettings(),
+        vocabulary=VocabularySettings(min_rows=1, max_share=1.0),
+    )
+    documents = [Document(p.name, p.read_text("utf-8"), p.name) for p in sorted(SEEDS.iterdir())]
+    lexicon = shipped_lexicon()
+    corpus = chain.prepare(documents, lexicon).corpus
+    expected = chain.vocabulary(corpus, lexicon)
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(len(corpus.forms))
+        number = np.argsort(order).astype(np.int32)
+        forms = tuple(corpus.forms[i] for i in order.tolist())
+        other = replace(corpus, forms=forms, form_ids=number[corpus.form_ids])
+        found = chain.vocabulary(other, lexicon)
+        assert found.terms == expected.terms
+        assert found.display == expected.display
+        assert np.array_equal(found.form_to_term, expected.form_to_term[order])
+        assert np.array_equal(found.reasons, expected.reasons[order])
 
 
 def test_short_terms_are_left_out() -> None:

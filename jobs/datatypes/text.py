@@ -111,7 +111,8 @@ class Corpus:
     Parameters
     ----------
     forms : tuple of str
-        The distinct word forms, sorted by code point. The script of a form says how it is handled.
+        The distinct word forms, in the order in which they first come where nothing joined them.
+        The script of a form says how it is handled.
     form_ids : int32[n_tokens]
         Indices into `forms`.
     indptr : int64[n_rows + 1]

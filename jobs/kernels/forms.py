@@ -1,4 +1,4 @@
-"""Compiled numbering of words: equal words get one number; and what forms are sorted by."""
+"""Compiled numbering of words: equal words get one number."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,47 +197,15 @@ def number(
     return ids, table, starts, pool, forms
 
 
-@compiled("uint64[::1](int64[::1], uint32[::1], uint32[::1], int64[::1], int64, int64)")
-def sort_keys(
-    starts: Int64Array, pool: Codes, ranks: Codes, wanted: Int64Array, skip: int, bits: int
-) -> Keys:
-    """Pack as many letters of forms as 64 bits hold, from letter `skip` on, to be compared.
+@compiled("uint32[::1](int64[::1], uint32[::1], int64, int64)")
+def lines_of(starts: Int64Array, pool: Codes, first: int, end: int) -> Codes:
+    """Write the forms from number `first` up to `end` one after the other, a line feed after each.
 
-    Parameters
-    ----------
-    starts, pool
-        Where each form begins in the pool of letters, and the pool.
-    ranks : uint32
-        The rank of each code point among those that occur, counted from 1.
-    wanted : int64
-        The forms, by number.
-    bits : int
-        How many bits a rank has.
+    `starts` and `pool` are where each form begins in the pool of letters, and the pool.
     """
-    keys = np.zeros(len(wanted), np.uint64)
-    width = np.uint64(bits)
-    letters = 64 // bits
-    for at in range(len(wanted)):
-        first = starts[wanted[at]] + skip
-        end = starts[wanted[at] + 1]
-        key = np.uint64(0)
-        for letter in range(first, first + letters):
-            key = key << width
-            if letter < end:
-                key |= np.uint64(ranks[pool[letter]])
-        keys[at] = key
-    return keys
-
-
-@compiled("uint32[::1](int64[::1], uint32[::1], int64[::1])")
-def lines_of(starts: Int64Array, pool: Codes, wanted: Int64Array) -> Codes:
-    """Write forms one after the other, a line feed after each."""
-    size = len(wanted)
-    for form in wanted:
-        size += starts[form + 1] - starts[form]
-    out = np.empty(size, np.uint32)
+    out = np.empty(starts[end] - starts[first] + end - first, np.uint32)
     at = 0
-    for form in wanted:
+    for form in range(first, end):
         for letter in range(starts[form], starts[form + 1]):
             out[at] = pool[letter]
             at += 1

@@ -4,6 +4,7 @@ import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.alphabet import ALEF, HEH, LAM, MAKSURA, MARBUTA, STEMMED, YEH
+from jobs.kernels.characters import LINE_FEED
 from jobs.kernels.compiled import compiled, part
 from jobs.kernels.evidence import evidence
 from jobs.kernels.stem import step
@@ -84,6 +85,25 @@ def peel(lexicon: Packed, word: Word, hamzas: int) -> Word:
         hamzas >>= gone
 
 
+@part
+def stands_before(codes: Codes, one: int, other: int) -> bool:
+    """Whether the form that begins at `one` comes before that at `other` by code point."""
+    while codes[one] == codes[other] and codes[one] != LINE_FEED:
+        one += 1
+        other += 1
+    return bool(codes[one] < codes[other])
+
+
+@part
+def written_oftener(
+    codes: Codes, places: Int64Array, often: Int64Array, one: int, other: int
+) -> bool:
+    """Whether one form is shown rather than another: the more frequent, of equals the first."""
+    if often[one] != often[other]:
+        return bool(often[one] > often[other])
+    return stands_before(codes, places[one], places[other])
+
+
 @compiled()
 def shown(
     codes: Codes,
@@ -98,7 +118,7 @@ def shown(
 
     A form counts for the word that it is without clitics, where the text has that word and it is
     of the same term. The most frequent word is shown, as it is most often spelled; of equals the
-    first, and a word with clitics only where there is none without. `table` is empty.
+    first by code point, and a word with clitics only where there is none without. `table` is empty.
     """
     forms = len(often)
     packed = np.zeros((forms, 2), np.uint64)
@@ -107,9 +127,11 @@ def shown(
     spelled = np.full(forms, -1, np.int32)
     weights = np.zeros(forms, np.int64)
     whole = np.ones(forms, np.bool_)
+    places = np.zeros(forms, np.int64)
     at = 0
     count = 0
     for i in range(forms):
+        places[i] = at
         at, n, hamzas, sound = read(codes, at, letters, packed, i)
         if form_to_term[i] < 0:
             continue
@@ -126,7 +148,8 @@ def shown(
             number = count
             count += 1
         words[i] = number
-        if spelled[number] < 0 or often[i] > often[spelled[number]]:
+        now = spelled[number]
+        if now < 0 or written_oftener(codes, places, often, i, now):
             spelled[number] = i
     for i in range(forms):
         if words[i] < 0:
@@ -145,10 +168,16 @@ def shown(
     best = np.full(terms, -1, np.int32)
     for number in range(count):
         term = form_to_term[spelled[number]]
+        if best[term] < 0:
+            best[term] = spelled[number]
+            continue
         first = words[best[term]]
-        better = best[term] < 0 or weights[number] > weights[first]
-        if best[term] >= 0 and whole[number] != whole[first]:
+        if whole[number] != whole[first]:
             better = whole[number]
+        elif weights[number] != weights[first]:
+            better = weights[number] > weights[first]
+        else:
+            better = stands_before(codes, places[spelled[number]], places[best[term]])
         if better:
             best[term] = spelled[number]
     return best

@@ -155,7 +155,7 @@ def shown(
 
     A form counts for the word that it is without clitics, where the text has that word and it is
     of the same term. The most frequent word is shown, as it is most often spelled; of equals the
-    first, and a word with clitics only where there is none without.
+    first by code point, and a word with clitics only where there is none without.
     """
     if len(forms) > FEW:
         from jobs.kernels import group
@@ -168,8 +168,8 @@ def shown(
         found = _shown_one_by_one(forms, lexicon, often, form_to_term, terms, light=light)
     # Words that differ in their hamzas alone are shown as one, and may be of two terms.
     for term in np.flatnonzero(found < 0).tolist():
-        own = np.flatnonzero(form_to_term == term)
-        found[term] = own[np.argmax(often[own])]
+        own = np.flatnonzero(form_to_term == term).tolist()
+        found[term] = min(own, key=lambda i: (-often[i], forms[i]))
     return found
 
 
@@ -183,7 +183,7 @@ def _shown_one_by_one(
     light: bool,
 ) -> Int32Array:
     """Choose as `jobs.kernels.group.shown` does: -1 where each word is also of another term."""
-    chosen = np.flatnonzero(form_to_term >= 0).tolist()
+    chosen = sorted(np.flatnonzero(form_to_term >= 0).tolist(), key=forms.__getitem__)
     bare = {i: plain(forms[i]).translate(BARE) if is_word(plain(forms[i])) else "" for i in chosen}
     spelling: dict[str, int] = {}
     for i in chosen:
@@ -203,7 +203,9 @@ def _shown_one_by_one(
     for word in spelling:
         term = int(form_to_term[spelling[word]])
         first = best.setdefault(term, word)
-        if (whole[word], weights[word]) > (whole[first], weights[first]):
+        score, best_score = (whole[word], weights[word]), (whole[first], weights[first])
+        earlier = forms[spelling[word]] < forms[spelling[first]]
+        if score > best_score or (score == best_score and earlier):
             best[term] = word
     found = np.full(terms, -1, np.int32)
     for term, word in best.items():

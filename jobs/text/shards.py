@@ -31,15 +31,17 @@ def prepare(
     parts = list(groups(documents))
     blocks: list[Block] = []
     ids: list[Int32Array] = []
+    names: list[str] = []
     done = 0
     for part, (block, words) in zip(parts, _blocks(parts, lexicon, steps, workers), strict=True):
         ids.append(forms.number(words))
+        names += forms.words(first=len(names))
         blocks.append(block)
         done += len(part)
         if progress is not None:
             progress("prepare", done, len(documents))
-    names, form_ids = forms.in_order(_joined(ids, np.int32))
-    corpus = _corpus(blocks, names, form_ids, bounds_of([len(part) for part in parts]))
+    firsts = bounds_of([len(part) for part in parts])
+    corpus = _corpus(blocks, names, _joined(ids, np.int32), firsts)
     return Preparation(Described(list(zip(parts, blocks, strict=True)), corpus), corpus)
 
 

@@ -1,4 +1,4 @@
-"""Forms: the words of display text, numbered as they come, and then by code point."""
+"""Forms: the words of display text, numbered in the order in which they come."""
 
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -65,42 +65,11 @@ class Forms:
         )
         return ids
 
-    def words(self) -> list[str]:
-        """Give the forms in the order of their numbers."""
-        return self._spelled(np.arange(self.count))
-
-    def in_order(self, form_ids: Int32Array) -> tuple[list[str], Int32Array]:
-        """Number the forms by code point: give them in that order, and the numbers of tokens."""
-        order = self._sorted()
-        number = np.empty(self.count, np.int32)
-        number[order] = np.arange(self.count, dtype=np.int32)
-        return self._spelled(order), number[form_ids]
-
-    def _spelled(self, wanted: Int64Array) -> list[str]:
+    def words(self, first: int = 0) -> list[str]:
+        """Give the forms in the order of their numbers, from number `first` on."""
         from jobs.kernels.forms import lines_of
 
-        return decoded(lines_of(self.starts, self.pool, wanted)).split("\n")[:-1]
-
-    def _sorted(self) -> Int64Array:
-        """Sort forms by code point: by as many letters as one integer holds, ties by the next."""
-        from jobs.kernels.forms import sort_keys
-
-        letters = self.pool[: self.starts[self.count]] if self.count else self.pool[:0]
-        ranks = np.cumsum(np.bincount(letters) > 0).astype(np.uint32)
-        bits = int(ranks.max(initial=1)).bit_length()
-        order = np.arange(self.count)
-        tied = np.arange(len(order))
-        groups = np.zeros(len(order), np.int64)
-        skip = 0
-        while len(tied) > 1:
-            keys = sort_keys(self.starts, self.pool, ranks, order[tied], skip, bits)
-            turn = np.lexsort((keys, groups)) if skip else np.argsort(keys)
-            order[tied], keys = order[tied][turn], keys[turn]
-            new = np.append(True, (keys[1:] != keys[:-1]) | (groups[1:] != groups[:-1]))
-            alone = new & np.append(new[1:], True)
-            tied, groups = tied[~alone], np.cumsum(new)[~alone]
-            skip += 64 // bits
-        return order
+        return decoded(lines_of(self.starts, self.pool, first, self.count)).split("\n")[:-1]
 
 
 def encoded(text: str) -> NDArray[np.uint32]:
