@@ -221,17 +221,25 @@ def from_day(
         word, stop = spelled(codes, end, letters)
     if is_shahr(word) and kind_of(codes, stop) == _BLANK:
         end = past_spaces(codes, stop)
+    if code_at(codes, end) == _WAW:
+        return NONE
     return from_month(codes, end, False, letters, names, pairs, before)
 
 
 @part
 def date_end(
-    codes: Codes, at: int, letters: Table8, names: Packed, pairs: Packed, before: Packed
+    codes: Codes,
+    at: int,
+    letters: Table8,
+    names: Packed,
+    pairs: Packed,
+    before: Packed,
+    many: Packed,
 ) -> int:
     """Find where the date that begins here ends; NONE if none does, ASK where that is open.
 
     `names` are the months of one word, `pairs` those of two (in two rows), `before` the words that
-    stand before a year.
+    stand before a year, `many` those that stand before other numbers too.
     """
     kind, last = kind_of(codes, at), kind_of(codes, at - 1)
     if last == _STRANGE or (kind != _FIGURE and kind != _LETTER):
@@ -246,9 +254,12 @@ def date_end(
     if end != NONE:
         return end
     word, end = spelled(codes, at, letters)
-    if not is_one_of(word, before) or kind_of(codes, end) != _BLANK:
+    if kind_of(codes, end) != _BLANK:
         return NONE
     year = past_spaces(codes, end)
+    if not is_one_of(word, before):
+        maybe = is_one_of(word, many) and year_end(codes, year) != NONE
+        return ASK if maybe else NONE
     link = past_spaces(codes, year + 4)
     mark = code_at(codes, link)
     if mark == _WAW or mark == DASH or mark == SLASH:

@@ -93,6 +93,7 @@ def look(
     whole: Packed,
     pairs: Packed,
     years: Packed,
+    many: Packed,
 ) -> tuple[int, int]:
     """Look from `i` on until `found`, which has `count` by now, is nearly full; give both anew."""
     while i < len(codes) and count + (_REACH + 1) * _STRIDE < len(found):
@@ -127,7 +128,7 @@ def look(
                     else:
                         possible = may_start(codes, place, letters, starts, english, months)
                     if possible:
-                        end = date_end(codes, place, letters, whole, pairs, years)
+                        end = date_end(codes, place, letters, whole, pairs, years, many)
                         found[count, 0], found[count, 1] = place, end
                         count += end != NONE
     return i, count
@@ -145,14 +146,15 @@ def beginnings(
     whole: Packed,
     pairs: Packed,
     years: Packed,
+    many: Packed,
 ) -> Int64Array:
     """Find the places where dates may begin, and where they end if that is sure, else -1.
 
     `starts` are the first words of Arabic dates, `names` those of Arabic months, `before` the words
     that stand before a year, `english` such words of up to eight letters, `months` the first three
-    letters of months; `whole`, `pairs` and `years` are what `date_end` knows Arabic dates by. What
-    tells of a date (a year, a slash, a bracket) is found first; where words of the date stand
-    before it, so are the places in their reach. A place may come twice.
+    letters of months; `whole`, `pairs`, `years` and `many` are what `date_end` knows Arabic dates
+    by. What tells of a date (a year, a slash, a bracket) is found first; where words of the date
+    stand before it, so are the places in their reach. A place may come twice.
 
     Returns
     -------
@@ -176,6 +178,7 @@ def beginnings(
             whole,
             pairs,
             years,
+            many,
         )
         if i >= len(codes):
             return found[:count].copy()

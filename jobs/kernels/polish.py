@@ -100,16 +100,16 @@ def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
 
 
 @part
-def after_year(out: Codes, start: int, at: int) -> bool:
-    """Tell whether a number of three or four ASCII digits ends at `at`, before at most a space."""
+def after_year(out: Codes, start: int, at: int, kinds: Table8) -> bool:
+    """Tell whether a number of one to four digits ends at `at`, before at most a space."""
     last = at - 1
     if last >= start and out[last] == SPACE:
         last -= 1
     digits = 0
-    while last >= start and 0x30 <= out[last] <= 0x39 and digits < 5:
+    while last >= start and is_digit(out[last], kinds) and digits < 5:
         digits += 1
         last -= 1
-    return 3 <= digits <= 4
+    return 1 <= digits <= 4
 
 
 @part
@@ -253,7 +253,7 @@ def polish(
                     before == ARABIC
                     and out[at - 1] == HEH
                     and follows != ARABIC
-                    and after_year(out, start, at - 1)
+                    and after_year(out, start, at - 1, kinds)
                 )
                 if hijri or (before != ARABIC and follows != ARABIC and follows != SIGN):
                     out[at] = STROKE if hijri else DASH

@@ -7,7 +7,7 @@ from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.characters import ONE, TABLE_SIZE, Codes, Table8
 from jobs.kernels.compiled import compiled, part
 from jobs.kernels.layout import BLOCK_END, BLOCK_START
-from jobs.kernels.polish import closer, terminal
+from jobs.kernels.polish import DOTS, closer, terminal
 
 #: What a character is to a word. SIGN ones stand in a word but not in its form.
 GAP, ARABIC, LETTER, DIGIT, SIGN, BOUND = range(6)
@@ -21,6 +21,21 @@ WORD_START, WORD_END, WORD_LETTERS = range(3)
 
 SPACE, APOSTROPHE, COMMA, DOT, SEMICOLON = 0x20, 0x27, 0x2C, 0x2E, 0x3B
 ARABIC_COMMA, ARABIC_SEMICOLON = 0x060C, 0x061B
+#: What stands before a name with a dot: English titles of up to four letters, their bytes as one
+#: number, and the Arabic ones of one letter that a word for "and" or "to" is written onto.
+TITLES = tuple(
+    int.from_bytes(title.encode())
+    for title in (
+        *("Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen"),
+        *("Col", "Lt", "Sgt", "Capt", "Sen", "Rep", "Gov"),
+    )
+)
+ARABIC_TITLES = (
+    ord("\N{ARABIC LETTER DAL}"),
+    ord("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"),
+    ord("\N{ARABIC LETTER MEEM}"),
+)
+WAW, LAM, MEEM = 0x648, 0x644, 0x645
 PRIME = np.uint64(0x100000001B3)
 BASIS = np.uint64(0xCBF29CE484222325)
 #: The key of a word has this bit where it is a hash. Else it is the word itself: so many letters
@@ -70,21 +85,36 @@ def class_of(code: int, classes: Table8) -> int:
 
 
 @part
+def is_title(codes: Codes, start: int, end: int) -> bool:
+    """Tell whether a word of more letters than one is a title before a name."""
+    if end - start > 4:
+        return False
+    value = 0
+    for i in range(start, end):
+        code = codes[i]
+        if code > 0xFF:
+            one = end - start == 2 and code in (WAW, LAM) and codes[i + 1] in ARABIC_TITLES
+            return bool(one and not (code == LAM and codes[i + 1] == MEEM))
+        value = value << 8 | int(code)
+    return value in TITLES
+
+
+@part
 def sentence_ends(
     codes: Codes, mark: int, stop: int, start: int, end: int, classes: Table8
 ) -> bool:
     """Tell whether a sentence ends at the terminal marks that begin at `mark`.
 
     The word before stands at [start, end). Two dots or more are a pause; a single letter with a
-    dot is a title or an initial, unless it marks the era of a year; a dot before a lower-case
-    word or inside a number ends nothing.
+    dot is a title or an initial, unless it marks the era of a year; a dot after another title,
+    before a lower-case word or inside a number ends nothing.
     """
     i = mark
     dots = 0
     strong = False
     while i < stop and terminal(codes[i]):
-        if codes[i] == DOT:
-            dots += 1
+        if codes[i] == DOT or codes[i] == DOTS:
+            dots += 1 if codes[i] == DOT else 2
         else:
             strong = True
         i += 1
@@ -103,7 +133,7 @@ def sentence_ends(
         single = not (start > 1 and class_of(codes[start - 2], classes) == DIGIT)
     elif single:
         single = not (start > 0 and class_of(codes[start - 1], classes) == DIGIT)
-    if single:
+    if single or (end == mark and closed < stop and is_title(codes, start, end)):
         return False
     if not spaced:
         here = class_of(codes[closed], classes)

@@ -2,7 +2,8 @@
 
 Numbers are read day first. A month's name is a date where a day or a year stands beside it, or its
 name in another family (`January/second Kanun`: the first name is taken). A year of four figures is
-a date after a month or after a word such as year, early, since.
+a date after a month or after a word such as year or early; after one such as since or before only
+if nothing that is counted follows, which a round number leaves open.
 """
 
 import re
@@ -30,6 +31,7 @@ _SAME: Final = (
 _YEAR: Final = (
     r"(?:[1\u0661\u06f1][5-9\u0665-\u0669\u06f5-\u06f9]|[2\u0662\u06f2][0\u0660\u06f0])\d{2}"
 )
+_ZERO: Final = "[0\u0660\u06f0]"
 _FROM: Final = "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER NOON}"
 _MONTH: Final = "\N{ARABIC LETTER SHEEN}\N{ARABIC LETTER HEH}\N{ARABIC LETTER REH}"
 _AND: Final = "\N{ARABIC LETTER WAW}"
@@ -134,10 +136,13 @@ def _named(year: str | None, month: int, day: str | None) -> str:
 @cache
 def _pattern(*only: str) -> re.Pattern[str]:
     """Match a date of some kinds, or of all; of two kinds at one place the first here counts."""
-    month = _any(name for family in words_dates.MONTHS_AR for name in family.split("|"))
+    month = rf"{_AND}?(?:{_any(n for family in words_dates.MONTHS_AR for n in family.split('|'))})"
     before = _any(words_dates.BEFORE_YEAR_AR.split())
     before_en = "|".join(words_dates.BEFORE_YEAR_EN.split())
     english = "|".join([rf"{name[:3]}(?:{name[3:]}|t?\.|t?)" for name in words_dates.MONTHS_EN])
+    many, counted = (
+        _any(listed.split()) for listed in (words_dates.BEFORE_MANY_AR, words_dates.COUNTED_AR)
+    )
     begins, ends, less = r"(?<![^\W_])", r"(?![^\W\d_])", r"(?<!\d)(?<!\d[.,:/-])"
     more = r"(?![\d%])(?![.,:/]\d)(?!-\d\d?-\d)"
     of_month = rf"(?:[ \t]+(?:{_FROM}[ \t]+)?(?:{_MONTH}[ \t]+)?|-)"
@@ -148,7 +153,7 @@ def _pattern(*only: str) -> re.Pattern[str]:
           | (?P<d2>\d\d?)(?P<s2>[-/.])(?P<m2>\d\d?)(?P=s2)(?P<y2>{_YEAR}|(?<=/)\d\d)
           )(?!\d)(?![-/.]\d))""",
         "arabic": rf"""(?P<arabic>
-            (?:{less}(?P<ar_day>\d\d?){of_month})?{begins}(?P<ar_month>{month}){ends}
+            (?:{less}(?P<ar_day>\d\d?){of_month}(?!{_AND}))?{begins}(?P<ar_month>{month}){ends}
             (?P<ar_other>[ \t]*(?:/[ \t]*(?:{month})|\([ \t]*(?:{month})[ \t]*\)){ends})?
             (?:{of_year}(?P<ar_year>{_YEAR}){more})?
             (?(ar_day)|(?(ar_other)|(?(ar_year)|(?!)))))""",
@@ -159,8 +164,10 @@ def _pattern(*only: str) -> re.Pattern[str]:
                 [ \t]+(?P<en_second>\d\d?)(?:st|nd|rd|th)?(?![A-Za-z]){more}
                 (?:,?[ \t]+(?P<en_last>{_YEAR}){more})?
               | ,?[ \t]+(?P<en_only>{_YEAR}){more}))""",
-        "alone": rf"""(?P<alone>{begins}(?:{before}|(?:{before_en}))
-            [ \t]+{_YEAR}(?:[ \t]*(?:{_AND}|-|/)[ \t]*{_YEAR})*{more})""",
+        "alone": rf"""(?P<alone>{begins}(?:
+            (?:{before}|{before_en})[ \t]+{_YEAR}(?:[ \t]*(?:{_AND}|-|/)[ \t]*{_YEAR})*{more}
+          | (?:{many})[ \t]+{_YEAR}{more}(?![ \t]+(?:{counted}){ends})
+            (?:(?<!{_ZERO}{_ZERO})|(?![ \t]+[^\W\d_]))))""",
     }
     return re.compile("|".join(kinds[kind] for kind in only or kinds), re.VERBOSE)
 
@@ -192,7 +199,8 @@ def _months() -> dict[str, int]:
     """Number the months: Arabic names by their keys, English ones by three small letters."""
     arabic = enumerate(words_dates.MONTHS_AR, 1)
     english = enumerate(words_dates.MONTHS_EN, 1)
-    return {_flat(name): n for n, names in arabic for name in names.split("|")} | {
+    names = ((name, n) for n, family in arabic for name in family.split("|"))
+    return {_flat(also): n for name, n in names for also in (name, _AND + name)} | {
         name[:3].lower(): n for n, name in english
     }
 
@@ -201,16 +209,18 @@ def _months() -> dict[str, int]:
 def _names() -> tuple[NDArray[Any], ...]:
     """Give what `jobs.kernels.dates.beginnings` knows months and years by."""
     arabic = [name.split() for name in _months() if not name.isascii()]
-    before = {_flat(word) for word in words_dates.BEFORE_YEAR_AR.split()}
+    many = words_dates.BEFORE_MANY_AR.split()
+    before = {_flat(word) for word in words_dates.BEFORE_YEAR_AR.split() + many}
     firsts, lasts = {name[0] for name in arabic}, {name[-1] for name in arabic}
     tables = map(_packed, map(sorted, (firsts | before, firsts, lasts | before)))
     english = [int.from_bytes(word.encode()) for word in words_dates.BEFORE_YEAR_EN.split()]
     three = [int.from_bytes(name.encode()) for name in _months() if name.isascii()]
-    names = [name.split() for names in words_dates.MONTHS_AR for name in names.split("|")]
+    spelled = [name for names in words_dates.MONTHS_AR for name in names.split("|")]
+    names = [name.split() for name in [*spelled, *(_AND + name for name in spelled)]]
     whole = _packed(_one_way(name[0]) for name in names if len(name) == 1)
     pairs = [_packed(_one_way(word) for word in name) for name in names if len(name) == 2]
     years = _packed(_one_way(word) for word in words_dates.BEFORE_YEAR_AR.split())
-    sure = whole, np.concatenate(pairs), years
+    sure = whole, np.concatenate(pairs), years, _packed(_one_way(word) for word in many)
     return *tables, np.array(english, np.uint64), np.array(three, np.uint32), *sure
 
 

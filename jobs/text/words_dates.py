@@ -29,7 +29,18 @@ MONTHS_EN: Final = (
 #: What stands before a year and makes one of four figures.
 BEFORE_YEAR_AR: Final = """
     عام العام لعام للعام بعام وعام فعام عامي العامين أعوام سنة السنة لسنة بسنة وسنة سنتي سنوات
-    أوائل أواخر مطلع منتصف أواسط بدايات نهايات صيف شتاء ربيع خريف
+    والعام ولعام وبعام والسنة
+    أوائل أواخر مطلع منتصف أواسط بداية نهاية بدايات نهايات صيف شتاء ربيع خريف
+    وأوائل وأواخر ومطلع ومنتصف وأواسط وبداية ونهاية وصيف وشتاء وربيع وخريف
+"""
+#: What stands before a year, and before other numbers too.
+BEFORE_MANY_AR: Final = """
+    منذ في حتى بعد قبل خلال ومنذ وفي وحتى وبعد وقبل وخلال
+"""
+#: What is counted most after those: a number before it is no year.
+COUNTED_AR: Final = """
+    عام عاما سنة يوم يوما شهر ساعة متر مترا كيلومتر كيلومترا كم دولار ألف مليون
+    شخص شخصا جندي جنديا قتيل قتيلا
 """
 BEFORE_YEAR_EN: Final = """
     in since by until till during year early late mid In Since By Until During Year Early Late
