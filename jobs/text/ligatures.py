@@ -9,11 +9,11 @@ from jobs.text.juncture import Neighbours
 from jobs.text.lexicon import LETTERS, LOST_ENDINGS
 from jobs.text.runs import Token, Words
 
-# Letters that stand alone in healthy text: particles, and marks of dates, ranks and persons.
+# Letters that stand alone in healthy text: particles, and marks of dates, ranks, persons, kinds.
 _OFTEN_ALONE = frozenset(
     "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH}\N{ARABIC LETTER LAM}\N{ARABIC LETTER KAF}"
     "\N{ARABIC LETTER WAW}\N{ARABIC LETTER FEH}\N{ARABIC LETTER MEEM}\N{ARABIC LETTER SEEN}"
-    "\N{ARABIC LETTER DAL}\N{ARABIC LETTER HEH}\N{ARABIC LETTER NOON}"
+    "\N{ARABIC LETTER DAL}\N{ARABIC LETTER HEH}\N{ARABIC LETTER NOON}\N{ARABIC LETTER JEEM}"
 )
 _PARTICLES = frozenset(
     "\N{ARABIC LETTER BEH}\N{ARABIC LETTER LAM}\N{ARABIC LETTER KAF}"
@@ -26,7 +26,7 @@ _LETTER_ALONE = -6.3 * _TEN
 _COMMON_ENOUGH = -6.4 * _TEN
 _RARE = -5.6 * _TEN
 _CONTEXT_WEIGHT = 0.3
-_MISFIT = -0.3
+_MISFIT = -1.2
 _REMNANT = re.compile(
     rf"({LETTERS})[\N{{ARABIC COMMA}}\N{{ARABIC SEMICOLON}}\N{{ARABIC QUESTION MARK}},.]?"
 )
@@ -47,7 +47,8 @@ class Loss:
 def find_losses(tokens: Sequence[Token], words: Words, neighbours: Neighbours) -> list[Loss]:
     """Return the tokens of a line that are far likelier with a lost ligature than as they are."""
     found = []
-    for position, token in enumerate(tokens):
+    # A line of one word says nothing of what fits there.
+    for position, token in enumerate(tokens if len(tokens) > 1 else ()):
         match = None if token.struck or not token.head else _REMNANT.fullmatch(token.text)
         if match is None or not _may_be(tokens, position, match.end(1), words):
             continue
