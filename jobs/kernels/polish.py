@@ -49,6 +49,8 @@ from jobs.kernels.compiled import compiled, part
     LINE_LOWER,
     LINE_DOCUMENT,
 ) = range(7)
+#: How a line ends that ends in one full stop; those in other marks of the end of a sentence have 1.
+STOP = 2
 DOTS = 0x2026
 
 
@@ -186,8 +188,8 @@ def polish(
     codes : uint32[m], sources : int32[m]
         The new text; lines end with a line feed, the last one of each document too.
     lines : int64[lines, 7]
-        Start, end, indent, words, whether it ends as a sentence does, whether it begins with a
-        small Latin letter, document.
+        Start, end, indent, words, whether it ends as a sentence does (see STOP), whether it begins
+        with a small Latin letter, document.
     """
     strokes, holes, signs = switches[0], switches[1], switches[2]
     documents = len(ranges)
@@ -224,7 +226,9 @@ def polish(
                 last = at - 1
                 while last >= start and closer(out[last]):
                     last -= 1
-                lines[row, LINE_TERMINAL] = last >= start and terminal(out[last])
+                if last >= start and terminal(out[last]):
+                    stops = out[last] == DOT and not (last > start and out[last - 1] == DOT)
+                    lines[row, LINE_TERMINAL] = STOP if stops else 1
                 lines[row, LINE_LOWER] = at > start and 0x61 <= out[start] <= 0x7A
                 lines[row, LINE_DOCUMENT] = document
                 row += 1

@@ -16,6 +16,8 @@ from jobs.datatypes import Int64Array
 _WIDEST: Final = 160
 #: A line this full (a share of the width) ran on to the next; justified lines vary in letters.
 _FULL: Final = 0.75
+#: A heading that goes on in the next line is at least this full.
+_BROKEN: Final = 0.3
 #: A heading has no more words, and fills no more of the width, than this.
 _HEADING_WORDS: Final = 12
 _HEADING_WIDTH: Final = 90
@@ -33,6 +35,7 @@ class Line(NamedTuple):
     indent: int
     words: int
     ends: bool
+    stops: bool
     small: bool
     blank_before: bool
 
@@ -63,18 +66,23 @@ def actions(lines: Int64Array) -> list[int]:
 
 
 def _filled(lines: Int64Array) -> list[Line]:
+    from jobs.kernels.polish import STOP
+
     filled = []
     blank = True
     for row, (start, end, indent, words, ends, small, _) in enumerate(lines.tolist()):
         if end > start:
-            filled.append(Line(row, end - start, indent, words, bool(ends), bool(small), blank))
+            stops = ends == STOP
+            filled.append(
+                Line(row, end - start, indent, words, bool(ends), stops, bool(small), blank)
+            )
         blank = end == start
     return filled
 
 
 def _wrapped_width(filled: list[Line]) -> int:
     """Measure the width at which the lines of a document were broken; 0 where they were not."""
-    if len(filled) < 3:
+    if len(filled) < 2:
         return 0
     lengths = np.array([line.length for line in filled])
     width = int(np.quantile(lengths, 0.9))
@@ -82,9 +90,10 @@ def _wrapped_width(filled: list[Line]) -> int:
         return 0
     full = [line for line in filled[:-1] if line.length >= 0.7 * width]
     open_ended = sum(not line.ends for line in full)
-    if width < 30 or len(full) < 2 or open_ended < 0.5 * len(full):
+    if width < 30 or not full or open_ended < 0.5 * len(full):
         return 0
-    return width
+    # One line is evidence only where it is too long for a heading.
+    return width if len(full) > 1 or full[0].words > _HEADING_WORDS else 0
 
 
 def _wrapped(filled: list[Line], width: int, decided: list[int]) -> None:
@@ -114,7 +123,8 @@ def _begins(previous: Line, line: Line, kind: int, width: int, indented: bool) -
     if line.small and not previous.ends:
         return False
     if kind == HEADING:
-        return previous.ends or line.blank_before or line.length > 0.7 * width
+        whole = previous.ends or previous.length < _BROKEN * width
+        return whole or line.blank_before or line.length > 0.7 * width
     full = previous.length >= _FULL * width
     if previous.ends:
         return not full or line.blank_before or line.length < 0.5 * width
@@ -125,6 +135,7 @@ def _is_heading(line: Line, following: Line | None, width: int) -> bool:
     if (
         following is None
         or following.small
+        or line.stops
         or line.words > _HEADING_WORDS
         or line.length >= _FULL * width
     ):
