@@ -8,6 +8,7 @@ from jobs.kernels.characters import ONE, TABLE_SIZE, Codes, Table8
 from jobs.kernels.compiled import compiled, part
 from jobs.kernels.layout import BLOCK_END, BLOCK_START
 from jobs.kernels.polish import DOTS, closer, terminal
+from jobs.kernels.titles import is_title
 
 #: What a character is to a word. SIGN ones stand in a word but not in its form.
 GAP, ARABIC, LETTER, DIGIT, SIGN, BOUND = range(6)
@@ -21,21 +22,6 @@ WORD_START, WORD_END, WORD_LETTERS = range(3)
 
 SPACE, APOSTROPHE, COMMA, DOT, SEMICOLON = 0x20, 0x27, 0x2C, 0x2E, 0x3B
 ARABIC_COMMA, ARABIC_SEMICOLON = 0x060C, 0x061B
-#: What stands before a name with a dot: English titles of up to four letters, their bytes as one
-#: number, and the Arabic ones of one letter that a word for "and" or "to" is written onto.
-TITLES = tuple(
-    int.from_bytes(title.encode())
-    for title in (
-        *("Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen"),
-        *("Col", "Lt", "Sgt", "Capt", "Sen", "Rep", "Gov"),
-    )
-)
-ARABIC_TITLES = (
-    ord("\N{ARABIC LETTER DAL}"),
-    ord("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"),
-    ord("\N{ARABIC LETTER MEEM}"),
-)
-WAW, LAM, MEEM = 0x648, 0x644, 0x645
 PRIME = np.uint64(0x100000001B3)
 BASIS = np.uint64(0xCBF29CE484222325)
 #: The key of a word has this bit where it is a hash. Else it is the word itself: so many letters
@@ -82,21 +68,6 @@ def class_of(code: int, classes: Table8) -> int:
     if code < TABLE_SIZE:
         return int(classes[code])
     return LETTER if code < 0x40000 else GAP
-
-
-@part
-def is_title(codes: Codes, start: int, end: int) -> bool:
-    """Tell whether a word of more letters than one is a title before a name."""
-    if end - start > 4:
-        return False
-    value = 0
-    for i in range(start, end):
-        code = codes[i]
-        if code > 0xFF:
-            one = end - start == 2 and code in (WAW, LAM) and codes[i + 1] in ARABIC_TITLES
-            return bool(one and not (code == LAM and codes[i + 1] == MEEM))
-        value = value << 8 | int(code)
-    return value in TITLES
 
 
 @part
