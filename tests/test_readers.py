@@ -272,6 +272,10 @@ TEXTS = {
     "mixed": "أعلنت شركة Microsoft يوم الخميس 25 يناير إطلاق Windows 11 في السوق العربية.",
     "french": "L'été dernier, le président a déclaré que la situation était « très préoccupante ».",
     "english": "The café’s owner said “no comment” – and left.",
+    "spanish": "¿Qué cuesta? ¡Nada!",
+    "signs": "§ 5: ½ of €3, ± 2",
+    "digits": "2003, 2011",
+    "word": "نعم",
 }
 MARKS = {
     "utf-8-sig": b"",

@@ -54,7 +54,9 @@ _PER_MILLE |= dict.fromkeys(range(0x064B, 0x0653), 20) | {0x0640: 50}
 _ARABIC = {chr(code): math.log(share / 1000) for code, share in _PER_MILLE.items()}
 _PUNCTUATION = frozenset(
     "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u200c\u200d\u200e\u200f\u00a3\u00a9\u00ae"
+    "\u00a7\u00b1\u00b2\u00b3\u00bc\u00bd\u00be\u201e\u2030\u2039\u203a\u20ac\u2122"
 )
+_OPENING = frozenset("\u00a1\u00bf")  # before a Latin letter, as in Spanish
 _AT_HOME = -3.0  # an accented letter inside a Latin word, or a common punctuation mark
 _ALONE = -4.5  # an accented letter that is a word by itself, as in French
 _STRANGER = -10.0  # a character that no such text holds
@@ -175,7 +177,7 @@ def _wide(data: bytes) -> str:
         letters = sum(highs.count(row) for row in (0x00, 0x03, 0x04, 0x05, 0x06))
         if not units or letters < 0.7 * units:
             continue
-        rare = sum(highs.count(row) for row in (0x20, 0xFB, 0xFD, 0xFE))
+        rare = sum(highs.count(row) for row in (0x01, 0x20, 0xFB, 0xFD, 0xFE))
         # Control characters are no text: they are what small integers look like.
         control = sum(
             high == 0 and low < 0x20 and low not in b"\t\n\r\f"
@@ -228,7 +230,7 @@ def _believable(text: str) -> float:
             continue
         seen += 1
         in_latin = _is_latin(before) or _is_latin(after)
-        if char in _PUNCTUATION:
+        if char in _PUNCTUATION or (char in _OPENING and _is_latin(after)):
             total += _AT_HOME
         elif char in _ARABIC and not in_latin:
             total += _ARABIC[char]

@@ -32,6 +32,10 @@ _CLOSED_HEADING: Final = re.compile(r"#{1,6}[ ]*$", re.MULTILINE)
 _QUOTE: Final = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
 _RULE: Final = re.compile(r"[ ]{0,3}(?:(?:\*[ ]?){3,}|(?:_[ ]?){3,}|(?:-[ ]?){3,})$", re.MULTILINE)
 _BULLET: Final = re.compile(r"[ ]{0,3}[*+][ ]+(?=\S)")
+_FENCE: Final = re.compile(r"[ ]{0,3}(?:```|~~~)[\w+-]{0,30}[ ]*$", re.MULTILINE)
+_DEFINITION: Final = re.compile(
+    r"[ ]{0,3}\[[^\[\]\n]{1,60}\]:[ ]+<?(?:\w{1,10}://|#|/)[^\n]{0,2000}"
+)
 _COMMENT: Final = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 _SCRIPT: Final = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,20000}?</\1\s*>", re.DOTALL | re.I)
 _BREAK: Final = re.compile(r"</?(?:br|p|div|li|tr|h[1-6])\b[^<>]{0,500}>", re.I)
@@ -77,6 +81,8 @@ _BEGINNINGS: Final = (
     (_bits("*", "_"), _BULLET, "rule"),
     (_bits("#"), _HEADING, "heading"),
     (_bits(">"), _QUOTE, "quote"),
+    (_bits("`", "~"), _FENCE, "code"),
+    (_bits("["), _DEFINITION, "reference"),
 )
 _HASH, _AMPERSAND = _bits("#"), _bits("&")
 
