@@ -242,6 +242,14 @@ def test_each_step_has_a_switch() -> None:
     assert shown("\ue123", private_use_map={"E123": "قال"}) == "قال"
 
 
+def test_lines_that_part_two_pieces_of_a_page_are_no_text() -> None:
+    assert (
+        shown("نص أول.\n---\nنص ثان.\n———\nثالث.\n...\nرابع.")
+        == "نص أول.\nنص ثان.\nثالث.\n...\nرابع."
+    )
+    assert shown("نص.\n---", furniture=False) == "نص.\n---"
+
+
 def test_language_is_told_by_script_and_by_common_words() -> None:
     def language(text: str) -> str:
         return prepared(text).documents[0].language
