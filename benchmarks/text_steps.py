@@ -208,7 +208,9 @@ def by_spaces(material: Material) -> Words:
 def as_written(form_ids: AnyArray, indptr: AnyArray, row_documents: AnyArray) -> Words:
     """Make each form a term, pruned as the vocabulary prunes by default."""
     rows, forms = len(indptr) - 1, int(form_ids.max()) + 1
-    counts = csr_array((np.ones(len(form_ids), np.int32), form_ids, indptr), shape=(rows, forms))
+    ones = np.ones(len(form_ids), np.int32)
+    # A copy, for the ids of a row are sorted in place.
+    counts = csr_array((ones, form_ids, indptr), shape=(rows, forms), copy=True)
     counts.sum_duplicates()
     pruning = VocabularySettings()
     often = np.bincount(counts.indices, minlength=forms)
