@@ -49,6 +49,14 @@ def cpu_seconds(work: Callable[[], Value]) -> tuple[float, Value]:
     return _cpu() - begin, value
 
 
+def own_and_system_seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """CPU seconds of `work` itself, and of the operating system for it."""
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    work()
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    return after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
+
+
 def interleaved(
     rivals: Mapping[str, Callable[[], object]], repeats: int = 5
 ) -> dict[str, list[float]]:

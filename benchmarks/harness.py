@@ -19,7 +19,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.clocks import Measured, cpu_seconds, interleaved, median, run_measured
+from benchmarks.clocks import (
+    Measured,
+    cpu_seconds,
+    interleaved,
+    median,
+    own_and_system_seconds,
+    run_measured,
+)
 from jobs import __version__
 from jobs.datatypes import Document
 
@@ -39,6 +46,7 @@ __all__ = [
     "load",
     "main",
     "median",
+    "own_and_system_seconds",
     "processor",
     "run_measured",
     "table",

@@ -14,7 +14,6 @@ line of 100 MB, which depends on what else the machine and its host do; that is 
 import argparse
 import multiprocessing
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -109,7 +108,7 @@ def linear(report: harness.Report, chain: Chain, lexicon: Lexicon, share: float)
             for times in (1, 2)
         }
         seconds = {
-            times: min(own_and_system_seconds(work) for _ in range(3))
+            times: min(harness.own_and_system_seconds(work) for _ in range(3))
             for times, work in works.items()
         }
         own, system = seconds[2]
@@ -125,14 +124,6 @@ def linear(report: harness.Report, chain: Chain, lexicon: Lexicon, share: float)
             own / seconds[1][0],
             at_most=2.5,
         )
-
-
-def own_and_system_seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """CPU seconds of `work` itself, and of the operating system for it."""
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    work()
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    return after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
 
 
 def two_cores(

@@ -30,6 +30,7 @@ def is_title(codes: Codes, start: int, end: int) -> bool:
         code = codes[i]
         if code > 0xFF:
             one = end - start == 2 and code in (WAW, LAM) and codes[i + 1] in ARABIC_TITLES
+            # Lam with meem is the word for "did not", and no title.
             return bool(one and not (code == LAM and codes[i + 1] == MEEM))
         value = value << 8 | int(code)
     return value in TITLES

@@ -1,11 +1,10 @@
-"""Clusters as a mixture of word distributions, started from clusters of smoothed LSA rows."""
+"""Clusters as a mixture of word distributions that also heeds where rows lie in LSA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from jobs.contracts import FittedModel, Progress, Settings
@@ -13,7 +12,8 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatri
 from jobs.models.centres import NO_FLOOR
 from jobs.models.ctfidf import class_words
 from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
-from jobs.models.neighbours import nearest, smooth
+from jobs.models.neighbours import nearest
+from jobs.models.places import Space, evidence
 from jobs.models.rows import counting, rows_with_terms, shares
 from jobs.models.spherical import best, partitions
 from jobs.vectorisers.log_entropy import LogEntropy
@@ -22,6 +22,8 @@ STAGE = "fit mixture"
 SETTLED = 1e-3
 MOST_SMOOTHED = 0.5
 ROWS_PER_TOPIC = 50
+#: Places are averaged over half as many neighbours again as the rows that k-means parts.
+WIDER = 1.5
 
 
 class Mixture(Settings):
@@ -33,9 +35,10 @@ class Mixture(Settings):
     3. Expectation-maximisation of a mixture of multinomials (Nigam et al. 2000), a topic a
        component, refines the clusters on all rows. A row counts as its weights of the vectoriser
        scaled to length one, so that a long row, whose words are not independent, is not surer than
-       it should be.
+       it should be. Where a row of the sample lies, among its neighbours in LSA, is a second view
+       of it, which counts in each round (Bickel & Scheffer 2004).
 
-    A row's shares are the posterior of the mixture: they need no other row. Word distributions
+    A row's shares are the posterior of the words alone: they need no other row. Word distributions
     are smoothed by `smoothing` imaginary occurrences a word, half of them spread evenly and half as
     in the whole corpus, of which no more than half a topic is made: small topics stay alive.
     """
@@ -50,6 +53,12 @@ class Mixture(Settings):
     starts: int = Field(10, ge=1, le=1000, description="How many starts to take the best of.")
     sample: int = Field(
         10_000, ge=100, le=200_000, description="Rows that are reduced and parted, at most."
+    )
+    place: float = Field(
+        8.0,
+        ge=0,
+        le=1000,
+        description="What a row's place in LSA weighs beside its words; 0: none.",
     )
     iterations: int = Field(50, ge=0, le=10_000, description="Rounds of the mixture, at most.")
     smoothing: float = Field(
@@ -99,18 +108,13 @@ class Mixture(Settings):
         tell(0)
         fitted = []
         with threadpool_limits(limits=1):
-            space = None
+            space = self._reduce(counts, max(topics))
             for done, K in enumerate(topics):
                 if start is not None and len(start) == K and bool(start.any(axis=1).all()):
-                    members = _members((weights @ unit(start).T).argmax(axis=1), K)
-                    words, log_shares = self._maximise(members, weights)
+                    clusters = (weights[space.sample] @ unit(start).T).argmax(axis=1)
                 else:
-                    if space is None:
-                        space = self._reduce(counts, max(topics))
-                    words, log_shares = self._begin(
-                        weights, space, K, seed=seed, threads=threads, start=start
-                    )
-                words, log_shares = self._refine(weights, words, log_shares)
+                    clusters = self._part(space, K, seed=seed, threads=threads, start=start)
+                words, log_shares = self._refine(weights, space, _members(clusters, K))
                 fitted.append(self._finish(weights, counts, words, log_shares))
                 tell(done + 1)
         return tuple(fitted)
@@ -119,35 +123,25 @@ class Mixture(Settings):
         """Rebuild from the arrays of `FittedMixture`."""
         return FittedMixture(**{name: arrays[name] for name in FittedMixture.NAMES})
 
-    def _reduce(self, counts: SparseMatrix, topics: int) -> "_Space":
+    def _reduce(self, counts: SparseMatrix, topics: int) -> Space:
         weights = LogEntropy().fit(counts).transform(counts)
         sample = spread(counts.shape[0], max(self.sample, ROWS_PER_TOPIC * topics))
         found = directions(weights[sample], self.dimensions)
         rows = unit(weights[sample] @ found)
-        count = min(self.neighbours, len(sample) - 1)
+        count = min(int(WIDER * self.neighbours), len(sample) - 1)
         near = nearest(rows, count) if count and self.rounds else np.empty((len(rows), 0), int)
-        return _Space(sample, found, rows, near)
+        return Space(sample, found, rows, near)
 
-    def _begin(
-        self,
-        weights: SparseMatrix,
-        space: "_Space",
-        topics: int,
-        *,
-        seed: int,
-        threads: int,
-        start: FloatArray | None,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Part the reduced rows; the first words float64[V, K] and shares of the topics."""
-        # Neighbours must not be more than a cluster of half the mean size has to give.
-        count = min(space.near.shape[1], max(len(space.rows) // (2 * topics), 1))
-        rows = smooth(space.rows, space.near[:, :count], self.rounds)
+    def _part(
+        self, space: Space, topics: int, *, seed: int, threads: int, start: FloatArray | None
+    ) -> AnyArray:
+        """Part the smoothed rows of the sample: clusters int64[n]."""
         given = None
         if start is not None and len(start) == topics:
             given = unit(start[start.any(axis=1)] @ space.directions)
         found = best(
             partitions(
-                rows,
+                space.smoothed(self.neighbours, topics, self.rounds),
                 topics,
                 starts=self.starts,
                 iterations=100,
@@ -156,10 +150,10 @@ class Mixture(Settings):
                 given=given,
             )
         )
-        clusters = found.clusters
-        if given is not None and start is not None:
-            clusters = in_place(start)[clusters]
-        return self._maximise(_members(clusters, topics), weights[space.sample])
+        if given is None or start is None:
+            return found.clusters
+        clusters: AnyArray = in_place(start)[found.clusters]
+        return clusters
 
     def _maximise(
         self, members: FloatArray, weights: SparseMatrix
@@ -177,15 +171,21 @@ class Mixture(Settings):
         return words, np.log((members.sum(axis=0) + 1.0) / (D + K))
 
     def _refine(
-        self, weights: SparseMatrix, words: FloatArray, log_shares: FloatArray
+        self, weights: SparseMatrix, space: Space, members: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
+        """Settle all rows, from the memberships float64[n, K] of the sample."""
+        words, log_shares = self._maximise(members, weights[space.sample])
+        places = space.smoothed(int(WIDER * self.neighbours), members.shape[1], self.rounds)
         before = None
         for _ in range(self.iterations):
-            members = _posterior(weights, words, log_shares)
-            if before is not None and float(np.abs(members - before).max()) < SETTLED:
+            logs = weights @ words + log_shares
+            if self.place:
+                logs[space.sample] += self.place * evidence(places, members)
+            found = _shares(logs)
+            if before is not None and float(np.abs(found - before).max()) < SETTLED:
                 break
-            words, log_shares = self._maximise(members, weights)
-            before = members
+            words, log_shares = self._maximise(found, weights)
+            before, members = found, found[space.sample]
         return words, log_shares
 
     def _finish(
@@ -250,16 +250,6 @@ class FittedMixture:
         return {name: getattr(self, name) for name in self.NAMES}
 
 
-@dataclass(frozen=True, eq=False)
-class _Space:
-    """The sampled rows in LSA, the directions float64[V, d], and the neighbours of each row."""
-
-    sample: AnyArray
-    directions: FloatArray
-    rows: FloatArray
-    near: NDArray[np.int64]
-
-
 def _members(clusters: AnyArray, topics: int) -> FloatArray:
     members = np.zeros((len(clusters), topics))
     members[np.arange(len(clusters)), clusters] = 1.0
@@ -268,7 +258,10 @@ def _members(clusters: AnyArray, topics: int) -> FloatArray:
 
 def _posterior(weights: SparseMatrix, words: FloatArray, log_shares: FloatArray) -> FloatArray:
     """Share of each topic in each row float64[D, K], each row on its own."""
-    logs = weights @ words + log_shares
+    return _shares(weights @ words + log_shares)
+
+
+def _shares(logs: FloatArray) -> FloatArray:
     return shares(np.exp(logs - logs.max(axis=1, keepdims=True)))
 
 

@@ -54,14 +54,16 @@ def first_words() -> frozenset[str]:
 
 def is_furniture(line: str) -> bool:
     """Tell whether a line is furniture."""
-    if not line.strip() or len(line) > LONGEST:
-        return False
     bare = line.strip()
-    if _DIVIDER.fullmatch(bare) or _COPYRIGHT.match(bare):
-        return True
-    if _only_addresses(line) or is_page_mark(line):
-        return True
-    return _is_phrase(_SPACES.sub(" ", key(line)).strip(_EDGES))
+    if not bare or len(line) > LONGEST:
+        return False
+    return bool(
+        _DIVIDER.fullmatch(bare)
+        or _COPYRIGHT.match(bare)
+        or _only_addresses(line)
+        or is_page_mark(line)
+        or _is_phrase(_SPACES.sub(" ", key(line)).strip(_EDGES))
+    )
 
 
 def _is_phrase(folded: str) -> bool:
