@@ -22,7 +22,6 @@ STAGE = "fit mixture"
 SETTLED = 1e-3
 MOST_SMOOTHED = 0.5
 ROWS_PER_TOPIC = 50
-#: Places are averaged over half as many neighbours again as the rows that k-means parts.
 WIDER = 1.5
 
 
@@ -123,12 +122,17 @@ class Mixture(Settings):
         """Rebuild from the arrays of `FittedMixture`."""
         return FittedMixture(**{name: arrays[name] for name in FittedMixture.NAMES})
 
+    @property
+    def _around(self) -> int:
+        """How many neighbours a place is averaged with: more than a row that k-means parts."""
+        return int(WIDER * self.neighbours)
+
     def _reduce(self, counts: SparseMatrix, topics: int) -> Space:
         weights = LogEntropy().fit(counts).transform(counts)
         sample = spread(counts.shape[0], max(self.sample, ROWS_PER_TOPIC * topics))
         found = directions(weights[sample], self.dimensions)
         rows = unit(weights[sample] @ found)
-        count = min(int(WIDER * self.neighbours), len(sample) - 1)
+        count = min(self._around, len(sample) - 1)
         near = nearest(rows, count) if count and self.rounds else np.empty((len(rows), 0), int)
         return Space(sample, found, rows, near)
 
@@ -175,7 +179,7 @@ class Mixture(Settings):
     ) -> tuple[FloatArray, FloatArray]:
         """Settle all rows, from the memberships float64[n, K] of the sample."""
         words, log_shares = self._maximise(members, weights[space.sample])
-        places = space.smoothed(int(WIDER * self.neighbours), members.shape[1], self.rounds)
+        places = space.smoothed(self._around, members.shape[1], self.rounds)
         before = None
         for _ in range(self.iterations):
             logs = weights @ words + log_shares
