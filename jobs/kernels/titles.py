@@ -1,6 +1,6 @@
 """Titles before names: words that end in a dot and end no sentence."""
 
-from jobs.kernels.characters import Codes
+from jobs.kernels.characters import WAW, Codes
 from jobs.kernels.compiled import part
 
 #: English titles of up to four letters, their bytes as one number.
@@ -11,13 +11,13 @@ TITLES = tuple(
         *("Col", "Lt", "Sgt", "Capt", "Sen", "Rep", "Gov"),
     )
 )
+LAM, MEEM = 0x644, 0x645
 #: Arabic titles of one letter: here a word for "and" or "to" is written onto them.
 ARABIC_TITLES = (
     ord("\N{ARABIC LETTER DAL}"),
     ord("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"),
-    ord("\N{ARABIC LETTER MEEM}"),
+    MEEM,
 )
-WAW, LAM, MEEM = 0x648, 0x644, 0x645
 
 
 @part

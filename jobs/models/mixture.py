@@ -13,9 +13,9 @@ from jobs.models.centres import NO_FLOOR
 from jobs.models.ctfidf import class_words
 from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
 from jobs.models.neighbours import nearest
+from jobs.models.parting import part
 from jobs.models.places import Space, evidence
 from jobs.models.rows import counting, rows_with_terms, shares
-from jobs.models.spherical import best, partitions
 from jobs.vectorisers.log_entropy import LogEntropy
 
 STAGE = "fit mixture"
@@ -143,21 +143,20 @@ class Mixture(Settings):
         given = None
         if start is not None and len(start) == topics:
             given = unit(start[start.any(axis=1)] @ space.directions)
-        found = best(
-            partitions(
-                space.smoothed(self.neighbours, topics, self.rounds),
-                topics,
-                starts=self.starts,
-                iterations=100,
-                seed=seed,
-                threads=threads,
-                given=given,
-            )
+        clusters, _ = part(
+            space.smoothed(self.neighbours, topics, self.rounds),
+            topics,
+            "spherical",
+            starts=self.starts,
+            iterations=100,
+            seed=seed,
+            threads=threads,
+            given=given,
         )
         if given is None or start is None:
-            return found.clusters
-        clusters: AnyArray = in_place(start)[found.clusters]
-        return clusters
+            return clusters
+        placed: AnyArray = in_place(start)[clusters]
+        return placed
 
     def _maximise(
         self, members: FloatArray, weights: SparseMatrix
@@ -179,11 +178,12 @@ class Mixture(Settings):
     ) -> tuple[FloatArray, FloatArray]:
         """Settle all rows, from the memberships float64[n, K] of the sample."""
         words, log_shares = self._maximise(members, weights[space.sample])
-        places = space.smoothed(self._around, members.shape[1], self.rounds)
-        before = None
+        places, before = None, None
+        if self.place:
+            places = space.smoothed(self._around, members.shape[1], self.rounds)
         for _ in range(self.iterations):
             logs = weights @ words + log_shares
-            if self.place:
+            if places is not None:
                 logs[space.sample] += self.place * evidence(places, members)
             found = _shares(logs)
             if before is not None and float(np.abs(found - before).max()) < SETTLED:
