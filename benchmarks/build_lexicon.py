@@ -4,7 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
-from jobs.text.lexicon import LETTER_CLASS, pack, plain
+from jobs.text.words.lexicon import LETTER_CLASS, pack, plain
 
 _WORD = re.compile(rf"[{LETTER_CLASS}]+")
 
@@ -27,7 +27,7 @@ def main() -> None:
     """Write the list."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=250_000)
-    parser.add_argument("--out", type=Path, default=Path("jobs/text/data/words_ar.xz"))
+    parser.add_argument("--out", type=Path, default=Path("jobs/text/words/data/words_ar.xz"))
     options = parser.parse_args()
     data = build(options.size)
     options.out.write_bytes(data)

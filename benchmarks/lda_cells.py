@@ -19,7 +19,7 @@ from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.heldout import halves
 from jobs.metrics.top import likeliest
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import VocabularySettings
+from jobs.text.terms.vocabulary import VocabularySettings
 
 SHORT = ("octis_m10", "sib200_ara")
 TOP = 10
@@ -118,7 +118,7 @@ def _columns(counts: SparseMatrix, used: AnyArray) -> SparseMatrix:
 
 def fold_in(rows: SparseMatrix, topic_term: FloatArray, alpha: FloatArray) -> FloatArray:
     """Document-topic float64[D, K] of rows under finished topics: the same steps for any engine."""
-    from jobs.kernels import lda_fold
+    from jobs.kernels.lda import fold_in as lda_fold
 
     found = np.empty((rows.shape[0], len(alpha)))
     lda_fold.fold_in(
@@ -138,7 +138,7 @@ def fold_in(rows: SparseMatrix, topic_term: FloatArray, alpha: FloatArray) -> Fl
 
 def completion(cell: Split, topic_term: FloatArray, alpha: FloatArray) -> float:
     """Held-out perplexity by document completion (Wallach et al. 2009)."""
-    from jobs.kernels import lda_fold
+    from jobs.kernels.lda import fold_in as lda_fold
 
     logs, tokens = lda_fold.log_likelihood(
         cell.scored.indptr.astype(np.int64),

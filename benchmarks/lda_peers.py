@@ -15,7 +15,8 @@ from benchmarks.lda_cells import Split, completion, with_peak
 from jobs.contracts import Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.lda.gensim import GensimLda
-from jobs.models.lda.native import Native, NativeLda
+from jobs.models.lda.gibbs.fitted import NativeLda
+from jobs.models.lda.native import Native
 from jobs.models.lda.sklearn import SklearnLda
 
 MALLET = "MALLET_HOME"

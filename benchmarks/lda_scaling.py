@@ -18,7 +18,8 @@ from scipy.sparse import csr_array
 from benchmarks import harness, lda_cells, lda_peers
 from jobs.contracts import FittedModel
 from jobs.datatypes import DocumentTermMatrix, SparseMatrix
-from jobs.models.lda.native import Native, NativeLda
+from jobs.models.lda.gibbs.fitted import NativeLda
+from jobs.models.lda.native import Native
 
 SOURCE = "bbc_news_raw"
 QUESTIONS = ("topics", "tokens", "many", "threads")

@@ -23,7 +23,7 @@ from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.top import likeliest
 from jobs.models.lda.sklearn import SklearnLda
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import Names, VocabularySettings, decide
+from jobs.text.terms.vocabulary import Names, VocabularySettings, decide
 
 RUNS: dict[str, tuple[str, Model | None]] = {
     "lda": ("configs/lda.yaml", None),

@@ -13,8 +13,8 @@ import time
 
 from benchmarks import harness
 from jobs.datatypes import Edit, Span
-from jobs.text.lexicon import STROKE, shipped_lexicon, table_of
-from jobs.text.repair import repair
+from jobs.text.repair.pdf_damage import repair
+from jobs.text.words.lexicon import STROKE, shipped_lexicon, table_of
 from tests.damage import Damaged, Plan, damage_line, stretch, wrap
 
 CORPORA = ("saudinewsnet", "sanad_khaleej", "ant_v11_jawhara")

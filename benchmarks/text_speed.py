@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks import harness
 from jobs.datatypes import Document, Lexicon
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import VocabularySettings
+from jobs.text.terms.vocabulary import VocabularySettings
 
 #: What is measured against the goal.
 CHAINS = ("chain, documents", "chain, passages")

@@ -34,7 +34,7 @@ from jobs.models.kmeans import KMeans
 from jobs.models.nmf import Nmf
 from jobs.readers import READERS
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import VocabularySettings, build, count
+from jobs.text.terms.vocabulary import VocabularySettings, build, count
 from jobs.vectorisers.tfidf import TfIdf
 from tests.damage import Plan, damage_text
 

@@ -10,9 +10,9 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.metrics.coherence import c_npmi, c_v
 from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.top import likeliest
-from jobs.models.ctfidf import class_words
+from jobs.models.clustering.class_tfidf import class_words
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import VocabularySettings
+from jobs.text.terms.vocabulary import VocabularySettings
 from jobs.vectorisers.tfidf import TfIdf
 
 #: The corpora on which clusters are judged; the first have texts of a hundred words and more.

@@ -16,8 +16,8 @@ from jobs.contracts import Evidence, Job
 from jobs.datatypes import Corpus, DocumentTermMatrix, Lexicon, Preparation, Prepared, TopicModel
 from jobs.journal import log
 from jobs.pipeline import terms_by_row
-from jobs.text.dates import ranges
-from jobs.text.tokens import encoded
+from jobs.text.clean.dates import ranges
+from jobs.text.words.tokens import encoded
 from jobs.topics.ground import lay
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import ids_by_size, prevalence
@@ -73,16 +73,16 @@ def _cores() -> int:
 
 def _cache() -> Path | None:
     """The folder that kernels are cached in, if there is one."""
-    from jobs.kernels.lda_gibbs import sweep
+    from jobs.kernels.text.tokenise import cut_words
 
-    folder = sweep.stats.cache_path  # type: ignore[attr-defined]  # numba gives it
+    folder = cut_words.stats.cache_path  # type: ignore[attr-defined]  # numba gives it
     return None if folder is None else Path(folder)
 
 
 def _is_compiled(cache: Path) -> bool:
     from jobs import kernels
 
-    source = Path(kernels.__path__[0], f"{_FIRST}.py").stat().st_mtime
+    source = Path(kernels.__path__[0], "text", f"{_FIRST}.py").stat().st_mtime
     return any(index.stat().st_mtime >= source for index in cache.glob(f"{_FIRST}.*.nbi"))
 
 

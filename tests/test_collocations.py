@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.datatypes import Corpus, Drop, Vocabulary
-from jobs.text.collocations import Parts, PhraseSettings, Rows, with_phrases
-from jobs.text.joining import join
+from jobs.text.terms.phrase_matching import join
+from jobs.text.terms.phrases import Parts, PhraseSettings, Rows, with_phrases
 
 WORDS = ("of", "states", "the", "united", *(f"w{number:02d}" for number in range(40)))
 

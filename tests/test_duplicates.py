@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jobs.datatypes import AnyArray, Corpus
 from jobs.settings import CopySettings
-from jobs.text.duplicates import first_copies
+from jobs.text.terms.near_duplicates import first_copies
 
 
 def corpus(documents: list[list[int]], forms: int = 1000) -> Corpus:

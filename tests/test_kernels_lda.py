@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from scipy.special import digamma as scipy_digamma
 
 from jobs.datatypes import AnyArray
-from jobs.kernels import lda_fold, lda_gibbs, lda_priors, lda_start, lda_sums
 from jobs.kernels.compiled import compiled
-from jobs.kernels.digamma import digamma
+from jobs.kernels.lda import fold_in as lda_fold
+from jobs.kernels.lda import gibbs as lda_gibbs
+from jobs.kernels.lda import priors as lda_priors
+from jobs.kernels.lda import start as lda_start
+from jobs.kernels.lda import sums as lda_sums
+from jobs.kernels.lda.digamma import digamma
 
 MASK = 2**64 - 1
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jobs.datatypes import AnyArray
-from jobs.kernels import lda_renew
+from jobs.kernels.lda import pruning as lda_renew
 from tests.test_kernels_lda import Rows, uniform
 
 MOST = 6

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.datatypes import AnyArray
-from jobs.kernels import lda_warp
+from jobs.kernels.lda import warp as lda_warp
 from tests.test_kernels_lda import Rows, uniform
 
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.kernels import compiled as compiling
-from jobs.kernels.characters import NOTE_SIGN, NOTES, clean
-from jobs.kernels.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
-from jobs.text import STEPS
-from jobs.text.characters import clean_tables
-from jobs.text.dates import find, ranges
-from jobs.text.key import SIGN_RANGES, letter_keys
-from jobs.text.markup import markup
-from jobs.text.tokens import Forms, cut, decoded, encoded, words
+from jobs.kernels.script.characters import NOTE_SIGN, NOTES, clean
+from jobs.kernels.text.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
+from jobs.text.clean.dates import find, ranges
+from jobs.text.clean.markup import markup
+from jobs.text.script.character_tables import clean_tables
+from jobs.text.script.folding import SIGN_RANGES, letter_keys
+from jobs.text.words.tokens import Forms, cut, decoded, encoded, words
+from tests.text_steps import STEPS
 
 SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
 ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"

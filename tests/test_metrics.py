@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int32Array
-from jobs.kernels.cooccurrence import cooccurrences
+from jobs.kernels.corpus.cooccurrence import cooccurrences
 from jobs.metrics import agreement
 from jobs.metrics.coherence import CNpmi, c_npmi, c_v, own_reference, u_mass
 from jobs.metrics.cooccurrence import BLOCK, Reference

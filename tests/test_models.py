@@ -7,13 +7,15 @@ from scipy.sparse import csr_array
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.errors import InputUnusable
-from jobs.kernels.least_squares import descend
-from jobs.kernels.variational import infer
+from jobs.kernels.factor.least_squares import descend
+from jobs.kernels.lda.variational import infer
 from jobs.metrics.agreement import nmi
 from jobs.models import ENGINES, MODELS
-from jobs.models.centres import Clusters
-from jobs.models.cohesion import cohesive, together
-from jobs.models.ctfidf import class_words
+from jobs.models.clustering.centres import Clusters
+from jobs.models.clustering.class_tfidf import class_words
+from jobs.models.embedding.rows import shares
+from jobs.models.factors.cohesion import cohesive, together
+from jobs.models.factors.parts import DivergenceParts, Parts
 from jobs.models.hdbscan import Hdbscan
 from jobs.models.kmeans import KMeans
 from jobs.models.lda import DEFAULT_ENGINE
@@ -21,8 +23,6 @@ from jobs.models.lda.gensim import GensimLda
 from jobs.models.lda.sklearn import SklearnLda
 from jobs.models.lda.variational import ITERATIONS, TOLERANCE, VariationalLda, expected_words
 from jobs.models.nmf import Nmf
-from jobs.models.parts import DivergenceParts, Parts
-from jobs.models.rows import shares
 from tests.planted import counted, tokens, weighted
 
 

@@ -15,9 +15,10 @@ from scipy.sparse import csr_array
 
 from jobs.contracts import Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
-from jobs.models.lda.native import Native, NativeLda
-from jobs.models.lda.native_chain import Chain
-from jobs.models.lda.native_weights import Weighing
+from jobs.models.lda.gibbs.chain import Chain
+from jobs.models.lda.gibbs.fitted import NativeLda
+from jobs.models.lda.gibbs.term_weights import Weighing
+from jobs.models.lda.native import Native
 from tests.planted import TOPICS, WORDS, Stopped, Stopper, counted, tokens
 
 Weights = Literal["none", "idf", "pmi"]

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.metrics.agreement import nmi
-from jobs.models.lsa import unit
+from jobs.models.embedding.lsa import unit
+from jobs.models.embedding.lsa_view import MIDDLE_ROWS, Space, evidence
+from jobs.models.embedding.neighbours import nearest, smooth
 from jobs.models.mixture import Mixture
-from jobs.models.neighbours import nearest, smooth
-from jobs.models.places import MIDDLE_ROWS, Space, evidence
 from tests.planted import counted, tokens, weighted
 
 

@@ -21,8 +21,8 @@ from jobs.datatypes import Reading
 from jobs.errors import InputMissing, InputUnusable
 from jobs.readers.csv import CsvFiles
 from jobs.readers.encoding import NotText, decode
-from jobs.readers.files import _matches
 from jobs.readers.jsonl import JsonLines
+from jobs.readers.opening import _matches
 from jobs.readers.text import TextFiles
 
 SEEDS = Path(__file__).parents[1] / "seeds"

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from jobs.contracts import TextChain
 from jobs.datatypes import Document, Drop, Lexicon, Preparation
-from jobs.text import shards
-from jobs.text.key import key
+from jobs.text.chain import threads as shards
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import VocabularySettings
+from jobs.text.script.folding import key
+from jobs.text.terms.vocabulary import VocabularySettings
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 EMPTY = Lexicon((), np.zeros(0))

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.datatypes import Edit, Span
-from jobs.text.edits import NOWHERE, Sourced, apply, changed, spans, stretches
-from jobs.text.tokens import encoded, words_before
+from jobs.text.script.edits import NOWHERE, Sourced, apply, changed, spans, stretches
+from jobs.text.words.tokens import encoded, words_before
 
 
 @st.composite

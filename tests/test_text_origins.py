@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.datatypes import Document, Span, Trace
-from jobs.text.key import key
-from jobs.text.lexicon import shipped_lexicon
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.vocabulary import VocabularySettings
+from jobs.text.script.folding import key
+from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.words.lexicon import shipped_lexicon
 from tests.damage import PRIVATE_DIGITS, Plan, damage_text
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))

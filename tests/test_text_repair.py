@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.datatypes import Edit, Lexicon, Span
-from jobs.text.edits import changed
-from jobs.text.lexicon import count_words, join_lexicon, plain, shipped_lexicon, table_of
-from jobs.text.repair import damage_evidence, repair, repair_step
+from jobs.text.repair.pdf_damage import damage_evidence, repair, repair_step
+from jobs.text.script.edits import changed
+from jobs.text.words.lexicon import count_words, join_lexicon, plain, shipped_lexicon, table_of
 from tests.damage import STROKE, TOLD, Plan, cuts, damage_line, reverse, stretch
 
 HERE = Path(__file__).parent

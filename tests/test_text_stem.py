@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from jobs.datatypes import Lexicon
 from jobs.readers import READERS
-from jobs.text import arabic
-from jobs.text.lexicon import shipped_lexicon
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.stopwords import StopWordSettings, word_list
-from jobs.text.vocabulary import VocabularySettings, decide
+from jobs.text.stem import arabic
+from jobs.text.terms.vocabulary import VocabularySettings, decide
+from jobs.text.words.lexicon import shipped_lexicon
+from jobs.text.words.stopwords import StopWordSettings, word_list
 
 ROOT = Path(__file__).parents[1]
 CASES = json.loads((ROOT / "tests/cases/stem_pairs.json").read_text("utf-8"))

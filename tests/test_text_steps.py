@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jobs.text import STEPS
+from tests.text_steps import STEPS
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("TOPIC_JOBS_CASES", HERE.parent.parent / "shared/arabic/cases.jsonl"))

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from jobs.datatypes import Corpus, Document, Drop, Vocabulary
-from jobs.text import arabic
-from jobs.text.lexicon import shipped_lexicon
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.stopwords import StopWordSettings, is_stop_word, word_list
-from jobs.text.vocabulary import VocabularySettings, decide
+from jobs.text.stem import arabic
+from jobs.text.terms.vocabulary import VocabularySettings, decide
+from jobs.text.words.lexicon import shipped_lexicon
+from jobs.text.words.stopwords import StopWordSettings, is_stop_word, word_list
 
 CASES = json.loads((Path(__file__).parent / "cases/stop_words.json").read_text("utf-8"))
 SEEDS = Path(__file__).parent.parent / "seeds"

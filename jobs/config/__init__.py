@@ -22,7 +22,7 @@ def installed() -> Menus:
     from jobs.models import ENGINES, MODELS
     from jobs.readers import READERS
     from jobs.text.prepare import Chain, PassageSettings, TextSettings
-    from jobs.text.vocabulary import VocabularySettings
+    from jobs.text.terms.vocabulary import VocabularySettings
     from jobs.vectorisers import VECTORISERS
     from jobs.writers import WRITERS
 

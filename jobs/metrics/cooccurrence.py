@@ -56,7 +56,7 @@ def topic_counts(
     Only the terms in `top_terms` int32[K, T] (-1 where a topic has fewer) are counted, some
     topics at a time, so that memory stays small however many topics there are.
     """
-    from jobs.kernels.cooccurrence import cooccurrences
+    from jobs.kernels.corpus.cooccurrence import cooccurrences
 
     K, T = top_terms.shape
     step = max(1, BLOCK // max(T, 1))

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
-from jobs.models.centres import Clusters, described
-from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
-from jobs.models.parting import part
-from jobs.models.rows import counting, rows_with_terms
+from jobs.models.clustering.centres import Clusters, described
+from jobs.models.clustering.methods import part
+from jobs.models.embedding.lsa import directions, in_place, spread, unit, unit_rows
+from jobs.models.embedding.rows import counting, rows_with_terms
 
 STAGE = "fit hdbscan"
 LEAST_REGION = 3

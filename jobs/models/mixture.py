@@ -9,13 +9,13 @@ from pydantic import Field
 
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
-from jobs.models.centres import NO_FLOOR
-from jobs.models.ctfidf import class_words
-from jobs.models.lsa import directions, in_place, spread, unit, unit_rows
-from jobs.models.neighbours import nearest
-from jobs.models.parting import part
-from jobs.models.places import Space, evidence
-from jobs.models.rows import counting, rows_with_terms, shares
+from jobs.models.clustering.centres import NO_FLOOR
+from jobs.models.clustering.class_tfidf import class_words
+from jobs.models.clustering.methods import part
+from jobs.models.embedding.lsa import directions, in_place, spread, unit, unit_rows
+from jobs.models.embedding.lsa_view import Space, evidence
+from jobs.models.embedding.neighbours import nearest
+from jobs.models.embedding.rows import counting, rows_with_terms, shares
 from jobs.vectorisers.log_entropy import LogEntropy
 
 STAGE = "fit mixture"

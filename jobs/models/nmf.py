@@ -9,9 +9,9 @@ from pydantic import Field
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.cohesion import cohesive
-from jobs.models.parts import EXACT, SWEEPS, DivergenceParts, Parts
-from jobs.models.rows import counting, rows_with_terms
+from jobs.models.embedding.rows import counting, rows_with_terms
+from jobs.models.factors.cohesion import cohesive
+from jobs.models.factors.parts import EXACT, SWEEPS, DivergenceParts, Parts
 
 STAGE = "fit nmf"
 TINY = 1e-300
@@ -94,7 +94,7 @@ class Nmf(Settings):
         self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]
     ) -> None:
         """Improve W float64[D, K] and H^T float64[V, K] in place."""
-        from jobs.kernels.least_squares import descend
+        from jobs.kernels.factor.least_squares import descend
 
         columns = X.T.tocsr()
         squares = float((X.data**2).sum())
@@ -115,7 +115,7 @@ class Nmf(Settings):
         """Improve W float64[D, K] and H^T float64[V, K] in place."""
         from scipy.sparse import csr_array
 
-        from jobs.kernels.ratios import ratios
+        from jobs.kernels.factor.ratios import ratios
 
         found = np.empty_like(X.data)
         own = float((X.data * np.log(X.data)).sum() - X.data.sum())
@@ -177,7 +177,7 @@ def _singular(X: SparseMatrix, topics: int, mean: float) -> tuple[FloatArray, Fl
 
 def _warm(X: SparseMatrix, start: FloatArray, mean: float) -> tuple[FloatArray, FloatArray]:
     """W float64[D, K] and H^T float64[V, K] from the topics of an earlier model."""
-    from jobs.kernels.least_squares import descend
+    from jobs.kernels.factor.least_squares import descend
 
     H = np.ascontiguousarray(np.where(start > 0, start, mean / X.shape[1]).T)
     W = np.zeros((X.shape[0], len(start)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from jobs.datatypes import Document, InputFile, Reading, Skipped
 from jobs.errors import InputUnusable
-from jobs.readers.files import Content, Files, Found, Unusable, find, load, plain_name
+from jobs.readers.opening import Content, Files, Found, Unusable, find, load, plain_name
 
 _NAMED = 10
 

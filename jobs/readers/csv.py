@@ -11,7 +11,7 @@ from jobs.datatypes import Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.encoding import NotText, decode
 from jobs.readers.fields import BadRecord, Fields, document
-from jobs.readers.files import Files, Found, Unusable, plain_name
+from jobs.readers.opening import Files, Found, Unusable, plain_name
 
 
 class CsvFiles(Files):

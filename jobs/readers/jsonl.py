@@ -11,7 +11,7 @@ from jobs.datatypes import Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.encoding import AUTO, NotText, decode, detect
 from jobs.readers.fields import BadRecord, Fields, document, never_seen
-from jobs.readers.files import Files, Found, Unusable, plain_name
+from jobs.readers.opening import Files, Found, Unusable, plain_name
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _UTF8_MARK = b"\xef\xbb\xbf"

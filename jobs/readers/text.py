@@ -7,7 +7,7 @@ from pydantic import Field
 from jobs.datatypes import Document, Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.encoding import NotText, decode
-from jobs.readers.files import Files, Found, Unusable, plain_name
+from jobs.readers.opening import Files, Found, Unusable, plain_name
 
 
 class TextFiles(Files):

@@ -1,5 +1,1 @@
-"""The chain that a text passes, from raw characters to integer-coded tokens."""
-
-from jobs.text.steps import STEPS
-
-__all__ = ["STEPS"]
+"""The text chain, from raw characters to integer-coded tokens; `prepare` is the one way in."""

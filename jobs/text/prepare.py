@@ -16,11 +16,18 @@ from jobs.datatypes import (
     Trace,
     Vocabulary,
 )
-from jobs.text import learning, shards, tracing
-from jobs.text.block import Steps
-from jobs.text.characters import PRIVATE_DIGITS, PRIVATE_LETTERS, clean_tables, polish_tables
-from jobs.text.fields import Mending
-from jobs.text.vocabulary import VocabularySettings
+from jobs.text.chain import corpus_lexicon as learning
+from jobs.text.chain import threads as shards
+from jobs.text.chain import tracing
+from jobs.text.chain.batch import Steps
+from jobs.text.chain.document_steps import Mending
+from jobs.text.script.character_tables import (
+    PRIVATE_DIGITS,
+    PRIVATE_LETTERS,
+    clean_tables,
+    polish_tables,
+)
+from jobs.text.terms.vocabulary import VocabularySettings
 
 
 class TextSettings(Settings):
@@ -118,7 +125,7 @@ class Chain:
 
     def vocabulary(self, corpus: Corpus, lexicon: Lexicon) -> Vocabulary:
         """Decide once for each form which term it is, or why it is none."""
-        from jobs.text.vocabulary import build
+        from jobs.text.terms.vocabulary import build
 
         return build(corpus, lexicon, self._vocabulary)
 
@@ -131,19 +138,19 @@ class Chain:
         fitted: AnyArray | None = None,
     ) -> tuple[Corpus, Vocabulary]:
         """Join the phrases that stand in the `fitted` rows (bool[rows]; all if left out)."""
-        from jobs.text.vocabulary import join_phrases
+        from jobs.text.terms.vocabulary import join_phrases
 
         return join_phrases(corpus, vocabulary, lexicon, self._vocabulary, fitted=fitted)
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""
-        from jobs.text.vocabulary import count
+        from jobs.text.terms.vocabulary import count
 
         return count(corpus, vocabulary)
 
     def recount(self, corpus: Corpus, terms: Sequence[str], lexicon: Lexicon) -> SparseMatrix:
         """Count int32[D, V] of another corpus by the terms of a published model."""
-        from jobs.text.vocabulary import recount
+        from jobs.text.terms.vocabulary import recount
 
         return recount(corpus, terms, lexicon, self._vocabulary)
 

@@ -13,8 +13,8 @@ from jobs.datatypes import (
     FloatArray,
     SparseMatrix,
 )
-from jobs.models.cohesion import together
-from jobs.models.lsa import unit_rows
+from jobs.models.embedding.lsa import unit_rows
+from jobs.models.factors.cohesion import together
 from jobs.settings import FEWEST_TOPICS, ChoiceSettings
 
 STAGE = "choose the number of topics"

@@ -17,7 +17,7 @@ from jobs.datatypes import (
     Previous,
 )
 from jobs.errors import InputUnusable
-from jobs.models.rows import shares
+from jobs.models.embedding.rows import shares
 from jobs.topics.choose import Fits, choose
 from jobs.topics.guided import begin, words
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from jobs.contracts import Job
 from jobs.datatypes import Corpus, Int64Array, Lexicon, Preparation, Vocabulary
-from jobs.text.duplicates import first_copies, part
+from jobs.text.terms.near_duplicates import first_copies, part
 
 
 @dataclass(frozen=True, eq=False)

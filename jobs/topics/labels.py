@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
-from jobs.text.joining import GAP
+from jobs.text.terms.phrase_matching import GAP
 
 VARIETY = 0.6
 POOL = 20

@@ -27,7 +27,7 @@ from jobs.datatypes import (
     Vocabulary,
 )
 from jobs.settings import TopicsSettings
-from jobs.text.joining import GAP
+from jobs.text.terms.phrase_matching import GAP
 from jobs.topics.labels import flags, label_columns
 from jobs.topics.ranking import exclusivity, shown_terms
 

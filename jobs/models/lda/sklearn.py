@@ -8,8 +8,8 @@ from pydantic import Field
 
 from jobs.contracts import FittedModel, Progress, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.models.embedding.rows import counting, rows_with_terms
 from jobs.models.lda.variational import VariationalLda, expected_words, restore, started
-from jobs.models.rows import counting, rows_with_terms
 
 STAGE = "fit lda (scikit-learn)"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
-from jobs.models.rows import shares
+from jobs.models.embedding.rows import shares
 
 ITERATIONS = 100
 TOLERANCE = 1e-3
@@ -38,7 +38,7 @@ class VariationalLda:
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Document-topic float64[D, K], the mean of each row's Dirichlet; zero without terms."""
-        from jobs.kernels.variational import infer
+        from jobs.kernels.lda.variational import infer
 
         counts = matrix.counts
         gamma = infer(

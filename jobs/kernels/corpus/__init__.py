@@ -1,0 +1,1 @@
+"""Kernels over a coded corpus: document frequencies, co-occurrence, phrases, MinHash sketches."""

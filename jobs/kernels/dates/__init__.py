@@ -1,0 +1,1 @@
+"""Kernels that look for dates in running text."""

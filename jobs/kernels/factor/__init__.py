@@ -1,0 +1,1 @@
+"""Kernels of matrix factorisation: non-negative least squares and ratios of divergence updates."""

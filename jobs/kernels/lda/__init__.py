@@ -1,0 +1,1 @@
+"""Kernels of latent Dirichlet allocation: Gibbs sampling, fold-in, priors, variational Bayes."""

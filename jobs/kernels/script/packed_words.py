@@ -1,0 +1,289 @@
+"""Arabic words as two integers each, and hash tables in which they are found without fail.
+
+A word of up to twenty letters is written into 120 bits, six a letter and the first letter lowest:
+two words are the same if their integers are, letters are taken off and put on by shifts, and a
+table needs no second look at the text.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import FloatArray, Int64Array
+from jobs.kernels.compiled import compiled, part
+from jobs.kernels.script.alphabet import (
+    ALEF,
+    FIRST_SEAT,
+    FIRST_SPELLING,
+    GRAIN,
+    HAMZA,
+    LAM,
+    LONGEST,
+    ODD,
+    PASSED_OVER,
+)
+
+#: Columns of a table of words: the word itself in two, how often it is known (twice that, and one
+#: more for a word that is never a stem), and how often it is known with the article.
+FIRST, SECOND, KNOWN, DEFINITE = range(4)
+
+Codes: TypeAlias = NDArray[np.uint32]
+Table8: TypeAlias = NDArray[np.uint8]
+#: Words, a row each, in two columns or in the four of a table. A table has a power of two rows,
+#: and a row of bits for each 32 of them that say of most words not in it that they are not.
+Packed: TypeAlias = NDArray[np.uint64]
+#: A word in the kernels: its two integers and its number of letters.
+Word: TypeAlias = tuple[Any, Any, Any]
+
+_BITS = np.uint64(6)
+_HALF = 10
+_LETTER = np.uint64(63)
+_MASK = np.uint64((1 << 60) - 1)
+_FEED = 10
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xC2B2AE3D27D4EB4F)
+_ZERO = np.uint64(0)
+
+
+@part
+def letter(word: Word, place: int) -> Any:
+    """Give the number of the letter at `place`, from 0 on; 0 past the end."""
+    if place < _HALF:
+        return np.int64((word[0] >> (_BITS * np.uint64(place))) & _LETTER)
+    return np.int64((word[1] >> (_BITS * np.uint64(place - _HALF))) & _LETTER)
+
+
+@part
+def last(word: Word) -> Any:
+    """Give the number of the last letter."""
+    return letter(word, word[2] - 1)
+
+
+@part
+def cut(word: Word, letters: int) -> Word:
+    """Take so many letters off the end."""
+    n = word[2] - letters
+    if n < _HALF:
+        keep = (np.uint64(1) << (_BITS * np.uint64(n))) - np.uint64(1)
+        return word[0] & keep, _ZERO, n
+    keep = (np.uint64(1) << (_BITS * np.uint64(n - _HALF))) - np.uint64(1)
+    return word[0], word[1] & keep, n
+
+
+@part
+def drop(word: Word, letters: int) -> Word:
+    """Take so many letters (fewer than ten) off the beginning."""
+    shift = _BITS * np.uint64(letters)
+    back = _BITS * np.uint64(_HALF - letters)
+    first = (word[0] >> shift) | ((word[1] << back) & _MASK)
+    return first, word[1] >> shift, word[2] - letters
+
+
+@part
+def append(word: Word, number: int) -> Word:
+    """Put a letter at the end; a word of twenty letters is too long for it and finds nothing."""
+    n = word[2]
+    if n < _HALF:
+        return word[0] | (np.uint64(number) << (_BITS * np.uint64(n))), word[1], n + 1
+    if n < LONGEST:
+        return word[0], word[1] | (np.uint64(number) << (_BITS * np.uint64(n - _HALF))), n + 1
+    return _ZERO, _ZERO, n + 1
+
+
+@part
+def prepend(number: int, word: Word) -> Word:
+    """Put a letter at the beginning; too long a word finds nothing."""
+    if word[2] >= LONGEST:
+        return _ZERO, _ZERO, word[2] + 1
+    first = ((word[0] << _BITS) & _MASK) | np.uint64(number)
+    second = (word[1] << _BITS) | (word[0] >> (_BITS * np.uint64(_HALF - 1)))
+    return first, second, word[2] + 1
+
+
+@part
+def ends(word: Word, a: int, b: int) -> Any:
+    """Whether the last two letters are these."""
+    n = word[2]
+    return n >= 2 and letter(word, n - 1) == b and letter(word, n - 2) == a
+
+
+@part
+def begins(word: Word, a: int, b: int) -> Any:
+    """Whether the first two letters are these."""
+    return (word[0] & np.uint64(4095)) == np.uint64(a | (b << 6))
+
+
+@part
+def read(
+    codes: Codes, start: int, letters: Table8, words: Packed, row: int
+) -> tuple[int, int, int, bool]:
+    """Read the word that begins at `start` and pack it as it is spelled into `words[row]`.
+
+    Returns where the next one begins, the number of letters, the places (bits) of alefs that are
+    written with hamza or madda, and whether the word can be packed at all.
+    """
+    first, second = _ZERO, _ZERO
+    n = 0
+    hamzas = 0
+    sound = True
+    at = start
+    while at < len(codes) and codes[at] != _FEED:
+        code = codes[at]
+        at += 1
+        number = letters[code] if code < len(letters) else ODD
+        if number == PASSED_OVER:
+            continue
+        if number == ODD or n == LONGEST:
+            sound = False
+            continue
+        if FIRST_SPELLING <= number < FIRST_SEAT:
+            hamzas |= 1 << n
+        if n < _HALF:
+            first |= np.uint64(number) << (_BITS * np.uint64(n))
+        else:
+            second |= np.uint64(number) << (_BITS * np.uint64(n - _HALF))
+        n += 1
+    words[row, FIRST] = first
+    words[row, SECOND] = second
+    return at + 1, n, hamzas, sound and n > 0
+
+
+@part
+def bare(first: Any, second: Any, n: int) -> Word:
+    """Write alef for each of its spellings, and hamza for hamza on a seat."""
+    word = (first, second, n)
+    for place in range(n):
+        number = letter(word, place)
+        if number >= FIRST_SPELLING:
+            plain = np.uint64(HAMZA if number >= FIRST_SEAT else ALEF)
+            shift = _BITS * np.uint64(place % _HALF)
+            change = (np.uint64(number) ^ plain) << shift
+            if place < _HALF:
+                first ^= change
+            else:
+                second ^= change
+    return first, second, n
+
+
+@part
+def mix(first: Any, second: Any) -> Any:
+    """Spread the bits of a word over 64."""
+    mixed = (first ^ (second * _MIX)) * _SPREAD
+    return mixed ^ (mixed >> np.uint64(32))
+
+
+@part
+def capacity(table: Packed) -> int:
+    """Give the number of rows of a table that hold words."""
+    return len(table) // 33 * 32
+
+
+@part
+def slot(table: Packed, mixed: Any, first: Any, second: Any) -> Any:
+    """Find the row of a word, or the empty one where it belongs."""
+    mask = np.uint64(capacity(table) - 1)
+    row = mixed & mask
+    while table[row, FIRST] != _ZERO and (
+        table[row, FIRST] != first or table[row, SECOND] != second
+    ):
+        row = (row + np.uint64(1)) & mask
+    return np.int64(row)
+
+
+@part
+def bit_of(table: Packed, mixed: Any) -> tuple[Any, Any, Any]:
+    """Give the row, the column and the mask of a word's bit."""
+    rows = np.uint64(capacity(table))
+    bit = mixed >> np.uint64(32) & (rows * np.uint64(8) - np.uint64(1))
+    row = rows + (bit >> np.uint64(8))
+    return row, bit >> _BITS & np.uint64(3), np.uint64(1) << (bit & _LETTER)
+
+
+@compiled()
+def find(table: Packed, first: Any, second: Any) -> Any:
+    """Find the row of a word in a table, or -1. The bits are looked at first: they are small."""
+    mixed = mix(first, second)
+    row, column, bit = bit_of(table, mixed)
+    if table[row, column] & bit == _ZERO or first == _ZERO:
+        return -1
+    found = slot(table, mixed, first, second)
+    return found if table[found, FIRST] != _ZERO else -1
+
+
+@compiled()
+def enter(table: Packed, first: Any, second: Any) -> Any:
+    """Enter a word in a table and give its row."""
+    mixed = mix(first, second)
+    row, column, bit = bit_of(table, mixed)
+    table[row, column] |= bit
+    found = slot(table, mixed, first, second)
+    table[found, FIRST] = first
+    table[found, SECOND] = second
+    return found
+
+
+@part
+def at_row(table: Packed, row: int) -> Word:
+    """Give the word of a row."""
+    first, second = table[row, FIRST], table[row, SECOND]
+    n = 0
+    while n < LONGEST and letter((first, second, LONGEST), n) != 0:
+        n += 1
+    return first, second, n
+
+
+@compiled()
+def spell(words: Packed, alphabet: Codes) -> tuple[Codes, Int64Array]:
+    """Write packed words out: code points end to end, and where each word starts."""
+    starts = np.zeros(len(words) + 1, np.int64)
+    out = np.empty(len(words) * LONGEST, np.uint32)
+    at = 0
+    for row in range(len(words)):
+        word = (words[row, FIRST], words[row, SECOND], LONGEST)
+        place = 0
+        while place < LONGEST and letter(word, place) != 0:
+            out[at] = alphabet[letter(word, place)]
+            at += 1
+            place += 1
+        starts[row + 1] = at
+    return out[:at], starts
+
+
+@compiled()
+def fill(table: Packed, codes: Codes, letters: Table8, often: FloatArray) -> None:
+    """Enter words with their frequencies; what can't be packed is passed over.
+
+    Spellings of one bare word add up.
+    """
+    scratch = np.zeros((1, 2), np.uint64)
+    at = 0
+    for i in range(len(often)):
+        at, n, _, sound = read(codes, at, letters, scratch, 0)
+        if sound:
+            word = bare(scratch[0, FIRST], scratch[0, SECOND], n)
+            grains = np.uint64(max(1.0, often[i] / GRAIN))
+            table[enter(table, word[0], word[1]), KNOWN] += np.uint64(2) * grains
+    for row in range(capacity(table)):
+        word = (table[row, FIRST], table[row, SECOND], LONGEST)
+        if begins(word, ALEF, LAM) or begins(word, LAM, LAM):
+            rest = drop(word, 2)
+            noun = find(table, rest[0], rest[1])
+            if noun >= 0:
+                table[noun, DEFINITE] += table[row, KNOWN] >> np.uint64(1)
+
+
+@compiled()
+def mark(table: Packed, codes: Codes, forms: int, letters: Table8, add: bool) -> None:
+    """Mark words as never a stem, where a table has them; or enter them as they are spelled."""
+    scratch = np.zeros((1, 2), np.uint64)
+    at = 0
+    for _ in range(forms):
+        at, n, _, sound = read(codes, at, letters, scratch, 0)
+        if sound and add:
+            enter(table, scratch[0, FIRST], scratch[0, SECOND])
+        elif sound:
+            word = bare(scratch[0, FIRST], scratch[0, SECOND], n)
+            row = find(table, word[0], word[1])
+            if row >= 0:
+                table[row, KNOWN] |= np.uint64(1)

@@ -1,0 +1,1 @@
+"""Kernels of the light Arabic stemmer (affix stripping checked against a lexicon)."""

@@ -1,0 +1,1 @@
+"""Kernels of running text: normalisation, lines, tokens, word forms, passages, alignment."""

@@ -1,0 +1,158 @@
+"""Compiled segmentation: blocks of text joined or cut to passages of about one size."""
+
+import numpy as np
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.compiled import compiled, part
+from jobs.kernels.script.characters import LINE_FEED, SPACE, Codes
+from jobs.kernels.text.lines import BLOCK_DOCUMENT, BLOCK_END, BLOCK_HEADING, BLOCK_START
+from jobs.kernels.text.tokenise import (
+    CUT_AT,
+    CUT_BLOCK,
+    CUT_LEVEL,
+    CUT_SENTENCE,
+    CUT_TOKENS,
+    WORD_START,
+)
+
+NO_LIMIT = 1 << 40
+#: Columns of the table of passages.
+P_START, P_END, P_FIRST, P_LAST, P_HEADINGS, P_DOCUMENT = range(6)
+
+
+@part
+def put(
+    out: Int64Array,
+    row: int,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    headings: int,
+    document: int,
+) -> None:
+    """Write one row of the table of passages."""
+    out[row, P_START] = start
+    out[row, P_END] = end
+    out[row, P_FIRST] = first
+    out[row, P_LAST] = last
+    out[row, P_HEADINGS] = headings
+    out[row, P_DOCUMENT] = document
+
+
+@compiled("int64[:,::1](uint32[::1], int64[:,::1], int64[:,::1], int32[:,::1], int64)")
+def passages(
+    codes: Codes, blocks: Int64Array, cuts: Int64Array, tokens: Int32Array, words: int
+) -> Int64Array:
+    """Join short blocks and cut long ones, so that each passage has about `words` words.
+
+    A heading begins a passage and stays with what follows it. A long block is cut into equal
+    parts, at the place near each ideal one that is strongest: the end of a sentence, else a
+    semicolon, else a comma; only a stretch with none of them is cut between two words. What is
+    left at the end of a document joins the passage before it.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Display text.
+    blocks : int64[blocks, 4]
+        The table of `jobs.kernels.text.lines.assemble`.
+    cuts : int64[cuts, 3], tokens : int32[tokens, 3]
+        The tables of `jobs.kernels.text.tokenise.cut_words`.
+    words : int
+        The size to reach; 0 makes one passage of each document.
+
+    Returns
+    -------
+    int64[passages, 6]
+        Start and end in the text, first token and one past the last, number of headings at its
+        beginning, document.
+    """
+    target = words if words > 0 else NO_LIMIT
+    total = int(cuts[len(cuts) - 1, CUT_TOKENS]) if len(cuts) else 0
+    out = np.empty((len(blocks) + 3 * (total // target) + 2, 6), np.int64)
+    count = 0
+    cut = 0
+    open_from = -1  # where the passage that is being filled begins, -1: there is none
+    first = 0
+    headings = 0
+    only_headings = True
+    for block in range(len(blocks)):
+        document = int(blocks[block, BLOCK_DOCUMENT])
+        start, stop = int(blocks[block, BLOCK_START]), int(blocks[block, BLOCK_END])
+        from_cut = cut
+        while cuts[cut, CUT_LEVEL] != CUT_BLOCK:
+            cut += 1
+        to_cut = cut
+        cut += 1
+        before = int(cuts[from_cut - 1, CUT_TOKENS]) if from_cut else 0
+        after = int(cuts[to_cut, CUT_TOKENS])
+        length = after - before
+        heading = blocks[block, BLOCK_HEADING] == 1
+        if open_from >= 0 and not only_headings:
+            held = before - first
+            if 2 * held >= target and (heading or 2 * (held + length) > 3 * target):
+                put(out, count, open_from, start - 1, first, before, headings, document)
+                count += 1
+                open_from = -1
+        if open_from < 0:
+            open_from, first, headings, only_headings = start, before, 0, True
+        if heading and only_headings:
+            headings += 1
+        elif not heading:
+            only_headings = False
+        held = after - first
+        parts = (2 * held + target) // (2 * target)
+        if parts > 1 and not heading:
+            at = from_cut
+            low = first
+            for part in range(1, parts):
+                ideal = low + (after - low) // (parts - part + 1)
+                best = -1
+                worst = 0
+                while at < to_cut and 5 * (cuts[at, CUT_TOKENS] - low) < 2 * target:
+                    at += 1
+                look = at
+                while look < to_cut and (
+                    5 * (cuts[look, CUT_TOKENS] - ideal) <= 3 * target
+                    and 5 * (after - cuts[look, CUT_TOKENS]) >= 2 * target
+                ):
+                    far = abs(int(cuts[look, CUT_TOKENS]) - ideal)
+                    cost = 20 * far + 9 * target * (CUT_SENTENCE - int(cuts[look, CUT_LEVEL]))
+                    if best < 0 or cost < worst:
+                        best, worst = look, cost
+                    look += 1
+                if best >= 0:
+                    token, end = int(cuts[best, CUT_TOKENS]), int(cuts[best, CUT_AT])
+                elif after - low > 3 * target and before < ideal < after:
+                    token, end = ideal, int(tokens[ideal, WORD_START])
+                else:
+                    continue
+                put(out, count, open_from, end, low, token, headings, document)
+                count += 1
+                open_from, first, low, headings = end, token, token, 0
+                if best >= 0:
+                    at = best + 1
+        held = after - first
+        last = block + 1 == len(blocks) or blocks[block + 1, BLOCK_DOCUMENT] != document
+        if last:
+            small = 5 * held < 2 * target
+            if small and count and out[count - 1, P_DOCUMENT] == document:
+                out[count - 1, P_END] = stop
+                out[count - 1, P_LAST] = after
+            elif held > 0:
+                put(out, count, open_from, stop, first, after, headings, document)
+                count += 1
+            open_from = -1
+        elif not only_headings and 5 * held >= 4 * target:
+            put(out, count, open_from, stop, first, after, headings, document)
+            count += 1
+            open_from = -1
+    for row in range(count):
+        start, end = out[row, P_START], out[row, P_END]
+        while start < end and (codes[start] == SPACE or codes[start] == LINE_FEED):
+            start += 1
+        while end > start and (codes[end - 1] == SPACE or codes[end - 1] == LINE_FEED):
+            end -= 1
+        out[row, P_START], out[row, P_END] = start, end
+    return out[:count]

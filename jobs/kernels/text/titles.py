@@ -1,0 +1,36 @@
+"""Titles before names: words that end in a dot and end no sentence."""
+
+from jobs.kernels.compiled import part
+from jobs.kernels.script.characters import WAW, Codes
+
+#: English titles of up to four letters, their bytes as one number.
+TITLES = tuple(
+    int.from_bytes(title.encode())
+    for title in (
+        *("Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen"),
+        *("Col", "Lt", "Sgt", "Capt", "Sen", "Rep", "Gov"),
+    )
+)
+LAM, MEEM = 0x644, 0x645
+#: Arabic titles of one letter: here a word for "and" or "to" is written onto them.
+ARABIC_TITLES = (
+    ord("\N{ARABIC LETTER DAL}"),
+    ord("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"),
+    MEEM,
+)
+
+
+@part
+def is_title(codes: Codes, start: int, end: int) -> bool:
+    """Tell whether a word of more letters than one is a title before a name."""
+    if end - start > 4:
+        return False
+    value = 0
+    for i in range(start, end):
+        code = codes[i]
+        if code > 0xFF:
+            one = end - start == 2 and code in (WAW, LAM) and codes[i + 1] in ARABIC_TITLES
+            # Lam with meem is the word for "did not", and no title.
+            return bool(one and not (code == LAM and codes[i + 1] == MEEM))
+        value = value << 8 | int(code)
+    return value in TITLES

@@ -1,0 +1,119 @@
+"""Fitted centres of clusters: which one a row is nearest to, and how much it is of each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.models.clustering.class_tfidf import class_words
+from jobs.models.embedding.lsa import unit_rows
+from jobs.models.embedding.rows import shares
+
+LEAST_GAP = 1e-6
+NO_FLOOR = -1e300
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Fitted clusters.
+
+    A row's share of a cluster is that of a mixture of von Mises-Fisher distributions of one
+    concentration (Banerjee et al. 2005), proportional to exp(concentration * nearness).
+
+    Parameters
+    ----------
+    centres : float64[V, K]
+        In the columns of the matrix; where rows are reduced, brought back to them.
+    offsets : float64[K]
+        What is taken off the product of a row and a centre: half the square of the length of the
+        centre where the least distance decides, nothing where the cosine does.
+    basis : float64[V, d]
+        Directions of LSA; d is 0 where rows are not reduced.
+    topic_term : float64[K, V]
+        Class-based TF-IDF: what sets a cluster apart.
+    concentration, floor : float64[1]
+        A row whose nearest centre is no nearer than `floor` is left without a topic.
+    """
+
+    NAMES = ("centres", "offsets", "basis", "topic_term", "concentration", "floor")
+
+    centres: FloatArray
+    offsets: FloatArray
+    basis: FloatArray
+    topic_term: FloatArray
+    concentration: FloatArray
+    floor: FloatArray
+
+    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
+        """Soft memberships float64[D, K], largest for the nearest centre.
+
+        Zero for a row that has nothing in common with any centre, or lies too far out.
+        """
+        products, near = nearness(unit_rows(matrix.weights), self.centres, self.offsets, self.basis)
+        nearest = near.argmax(axis=1)
+        best = near.max(axis=1, keepdims=True)
+        members = shares(np.exp(self.concentration * (near - best)))
+        rows = np.arange(len(nearest))
+        # Two products may differ by less than their exponentials can show.
+        tied = members.argmax(axis=1) != nearest
+        members[rows[tied], nearest[tied]] = np.nextafter(members[tied].max(axis=1), 2.0)
+        members[products.max(axis=1) <= 0] = 0
+        members[best[:, 0] < self.floor[0]] = 0
+        return members
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All that `restore` needs."""
+        return {name: getattr(self, name) for name in self.NAMES}
+
+
+def described(
+    weights: SparseMatrix,
+    counts: SparseMatrix,
+    clusters: AnyArray,
+    centres: FloatArray,
+    basis: FloatArray | None,
+    *,
+    sharpness: float,
+    outliers: float,
+) -> Clusters:
+    """Make fitted clusters of the centres float64[K, d] and the clusters int64[D] of unit rows.
+
+    The concentration is `sharpness` over the mean gap between the nearest and the second nearest
+    centre: a row with an average gap gives exp(sharpness) times as much to the first as to the
+    second. The share `outliers` of the rows, those farthest from all centres, is left out.
+    """
+    K = len(centres)
+    squares = (centres * centres).sum(axis=1)
+    by_angle = bool((np.abs(squares - 1) < 1e-9).all())
+    offsets = np.zeros(K) if by_angle else squares / 2
+    directions = np.zeros((weights.shape[1], 0)) if basis is None else basis
+    brought = np.ascontiguousarray(centres.T if basis is None else basis @ centres.T)
+    _, near = nearness(weights, brought, offsets, directions)
+    ranked = np.sort(near, axis=1)
+    gap = float((ranked[:, -1] - ranked[:, -2]).mean()) if K > 1 else 1.0
+    best = ranked[:, -1]
+    floor = float(np.quantile(best, outliers, method="higher")) if outliers else NO_FLOOR
+    kept = np.where(best >= floor, clusters, -1)
+    return Clusters(
+        centres=brought,
+        offsets=offsets,
+        basis=directions,
+        topic_term=class_words(counts, kept, K),
+        concentration=np.array([sharpness / max(gap, LEAST_GAP)]),
+        floor=np.array([floor]),
+    )
+
+
+def nearness(
+    weights: SparseMatrix, centres: FloatArray, offsets: FloatArray, basis: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Products of unit rows and centres float64[D, K], each row on its own, and less the offsets.
+
+    A reduced row is a unit vector again: its products are divided by its length in the basis.
+    """
+    products = weights @ centres
+    if basis.shape[1]:
+        reduced = np.ascontiguousarray(weights @ basis)
+        lengths = np.sqrt((reduced * reduced).sum(axis=1, keepdims=True))
+        products = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 1e-12)
+    return products, products - offsets

@@ -1,0 +1,46 @@
+"""Rows drawn towards the rows around them, so that what is near a theme comes to lie in it.
+
+Averaging over nearest neighbours is a diffusion over their graph (Coifman & Lafon 2006); it
+gives short rows, which share few words with each other, the words of their surroundings.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import FloatArray
+from jobs.models.embedding.lsa import unit
+
+BLOCK = 512
+
+
+def nearest(rows: FloatArray, count: int) -> NDArray[np.int64]:
+    """Find the `count` nearest other rows of each unit row float64[D, d], nearest first.
+
+    int64[D, count], by the cosine in single precision; takes time in D squared.
+    """
+    D = len(rows)
+    single = rows.astype(np.float32)
+    found = np.empty((D, count), dtype=np.int64)
+    for first in range(0, D, BLOCK):
+        block = single[first : first + BLOCK] @ single.T
+        own = np.arange(len(block))
+        block[own, first + own] = -np.inf
+        near = np.argpartition(-block, count - 1, axis=1)[:, :count]
+        order = np.argsort(-np.take_along_axis(block, near, axis=1), axis=1, kind="stable")
+        found[first : first + BLOCK] = np.take_along_axis(near, order, axis=1)
+    return found
+
+
+def smooth(rows: FloatArray, near: NDArray[np.int64], rounds: int) -> FloatArray:
+    """Replace each unit row by the mean of itself and its neighbours, `rounds` times over."""
+    from scipy.sparse import csr_array
+
+    D, count = near.shape
+    if not count:
+        return rows
+    graph = csr_array(
+        (np.ones(D * count), near.ravel(), np.arange(0, D * count + 1, count)), shape=(D, D)
+    )
+    for _ in range(rounds):
+        rows = unit(rows + graph @ rows)
+    return rows

@@ -1,0 +1,86 @@
+"""A fitted model of the native LDA engine: its topics and priors, and fold-in of new rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.models.lda.gibbs.term_weights import Weighing
+
+FOLD_ROUNDS = 60
+FOLD_NEAR = 1e-5
+
+
+def folded(
+    counts: SparseMatrix, weights: FloatArray, phi: NDArray[np.float32], alpha: FloatArray
+) -> FloatArray:
+    """Document-topic float64[D, K] of counts int32[D, V] under topics phi float32[V, K].
+
+    `weights` float64[nnz] is what each stored entry counts in all.
+    """
+    from jobs.kernels.lda.fold_in import fold_in
+
+    document_topic = np.empty((counts.shape[0], len(alpha)))
+    fold_in(
+        counts.indptr.astype(np.int64),
+        counts.indices.astype(np.int32),
+        weights,
+        0,
+        counts.shape[0],
+        phi,
+        alpha,
+        FOLD_ROUNDS,
+        FOLD_NEAR,
+        document_topic,
+    )
+    document_topic[np.diff(counts.indptr) == 0] = 0
+    return document_topic
+
+
+@dataclass(frozen=True, eq=False)
+class NativeLda:
+    """The fitted model of the native engine.
+
+    Parameters
+    ----------
+    topic_term : float64[K, V]
+        The mean of several samples; each row sums to one.
+    alpha : float64[K]
+        The learned prior of a row's topics.
+    beta : float
+        The learned prior of a topic's terms.
+    weighing : Weighing
+        What a token counts.
+    scores : float64[n, 2]
+        Sweeps done, and the held-out perplexity then (document completion).
+    """
+
+    topic_term: FloatArray
+    alpha: FloatArray
+    beta: float
+    weighing: Weighing
+    scores: FloatArray
+
+    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
+        """Document-topic float64[D, K], by fold-in under the finished topics; zero without terms.
+
+        It is the fixed point of CVB0 (Asuncion, Welling, Smyth & Teh 2009) with the topics held
+        fixed: no chance is in it, and no row knows of another.
+        """
+        return self.fold_in(matrix.counts)
+
+    def fold_in(self, counts: SparseMatrix) -> FloatArray:
+        """`transform` of counts int32[D, V] alone."""
+        phi = np.ascontiguousarray(self.topic_term.T, np.float32)
+        return folded(counts, self.weighing.per_entry(counts) * counts.data, phi, self.alpha)
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All that `restore` needs."""
+        return {
+            "topic_term": self.topic_term,
+            "alpha": self.alpha,
+            "beta": np.array([self.beta]),
+            "scores": self.scores,
+            **self.weighing.arrays(),
+        }

@@ -1,0 +1,1 @@
+"""The preprocessing chain: documents in batches through all steps, by threads, with traces."""

@@ -1,0 +1,81 @@
+"""The first pass over the documents: how often the corpus has each word, for the lexicon."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Document, Int32Array, Lexicon
+from jobs.text.chain.batch import Steps, process
+from jobs.text.chain.document_steps import Mending
+from jobs.text.chain.threads import columns, groups
+from jobs.text.words.tokens import Forms
+
+_FIRST: Final = ord("\N{ARABIC LETTER HAMZA}")
+_LAST: Final = ord("\N{ARABIC LETTER YEH}")
+_STRANGE: Final = "?"
+_NOTHING: Final = Mending(
+    unicode=False, markup=False, links=False, furniture=False, byline=False, repair=False
+)
+
+
+#: A corpus of more characters is learned from a sample of about so many.
+_ENOUGH: Final = 1 << 22
+
+
+def _sample(documents: Sequence[Document]) -> Sequence[Document]:
+    """Take every nth document of a large corpus: what is frequent in it is frequent there."""
+    size = sum(len(document.text) for document in documents)
+    return documents[:: max(1, round(size / _ENOUGH))]
+
+
+def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
+    """Join the shipped word list with the words of these documents.
+
+    Nothing but their characters is normalised. Damaged documents are counted line by line, so
+    that the pieces of broken words count for nothing.
+    """
+    from jobs.text.words.lexicon import count_words, join_lexicon, shipped_lexicon
+
+    light = replace(steps, mending=_NOTHING, unwrap=False, dedupe=False, dates=False, words=0)
+    empty = Lexicon((), np.zeros(0))
+    forms = Forms()
+    ids: list[Int32Array] = [np.zeros(0, np.int32)]
+    counts: Counter[str] = Counter()
+    for group in groups(_sample(documents)):
+        block, words, _ = process(*columns(group), empty, light)
+        damaged = [number for number in block.struck() if _is_damaged(group[number])]
+        for number in damaged:
+            counts.update(count_words(group[number].text, damaged=True))
+        ids.append(forms.number(words)[~np.isin(block.documents_of_tokens(), damaged)])
+    often = np.bincount(np.concatenate(ids), minlength=forms.count)
+    for name, count in zip(_plain_words(forms), often.tolist(), strict=True):
+        if name and count:
+            counts[name] += count
+    return join_lexicon(shipped_lexicon(), counts)
+
+
+def _plain_words(forms: Forms) -> list[str]:
+    """Spell all forms as the lexicon does, in the order of their numbers; empty if not Arabic."""
+    letters = np.minimum(forms.pool - np.uint32(_FIRST), np.uint32(len(_plain_letters()) - 1))
+    spelled = replace(forms, pool=_plain_letters()[letters])
+    return [name if _STRANGE not in name else "" for name in spelled.words()]
+
+
+@cache
+def _plain_letters() -> NDArray[np.uint32]:
+    """Tabulate how the lexicon spells the Arabic letters, and that it has no other."""
+    from jobs.text.words.lexicon import plain
+
+    letters = [plain(chr(code)) or _STRANGE for code in range(_FIRST, _LAST + 1)]
+    return np.array([ord(letter) for letter in [*letters, _STRANGE]], np.uint32)
+
+
+def _is_damaged(document: Document) -> bool:
+    from jobs.text.repair.pdf_damage import damage_evidence
+
+    return damage_evidence(document.text).damaged

@@ -1,0 +1,132 @@
+"""What a document says of itself beside its text: the steps that Python takes on flagged ones."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from jobs.datatypes import Edit, Lexicon, Repair
+from jobs.text.clean.boilerplate import furniture
+from jobs.text.clean.byline import Byline, bylines
+from jobs.text.clean.dates import find
+from jobs.text.clean.markup import links, markup
+from jobs.text.script.composition import composition
+from jobs.text.script.edits import NOWHERE, Sourced, apply, spans
+
+#: The steps, as bits.
+UNICODE, MARKUP, LINKS, FURNITURE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
+#: From this bit on stand the signs of markup that a text has.
+SIGN = 64
+_STEPS: Final = (
+    (LINKS, "links", links),
+    (FURNITURE, "furniture", furniture),
+)
+
+
+@dataclass
+class Findings:
+    """What the steps found in one document, and its text where they changed it."""
+
+    text: Sourced | None = None
+    repairs: list[Repair] = field(default_factory=list)
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    bylines: list[Byline] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, step: str, edits: Sequence[Edit]) -> None:
+        """Count what a step did; one that did nothing has no entry."""
+        if edits:
+            self.counts[step] += len(edits)
+
+    @property
+    def author(self) -> str:
+        """The first author that a byline names."""
+        return next((byline.author for byline in self.bylines if byline.author), "")
+
+    @property
+    def date(self) -> str:
+        """The first date that a byline names, in ISO 8601."""
+        for byline in self.bylines:
+            for _, iso in find(byline.date_text):
+                return iso
+        return ""
+
+
+@dataclass(frozen=True)
+class Mending:
+    """Which of the steps are on."""
+
+    unicode: bool
+    markup: bool
+    links: bool
+    furniture: bool
+    byline: bool
+    repair: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document on its way: its id, its raw text, and its clean text with the way back."""
+
+    name: str
+    raw: str
+    clean: Sourced
+
+
+def mend(source: Source, lexicon: Lexicon, flags: int) -> Findings:
+    """Pass one document through the steps that stand between the compiled passes.
+
+    Parameters
+    ----------
+    flags : int
+        The steps that a cheap look found it may need: UNICODE, MARKUP, ...
+    """
+    found, text = Findings(), source.clean
+    if flags & UNICODE:
+        text = apply(composition(text.text), text)
+    if flags & MARKUP:
+        edits = markup(text.text, flags // SIGN)
+        found.add("markup", edits)
+        text = apply(edits, text)
+    for flag, name, step in _STEPS:
+        if flags & flag:
+            edits = step(text.text)
+            found.add(name, edits)
+            found.removed.extend(_removed(edits, text.text))
+            text = apply(edits, text)
+    if flags & BYLINE:
+        lines = bylines(text.text)
+        edits = [edit for edit, _ in lines]
+        found.add("bylines", edits)
+        found.bylines.extend(read for _, read in lines)
+        found.removed.extend(_removed(edits, text.text))
+        text = apply(edits, text)
+    if flags & REPAIR:
+        from jobs.text.repair.pdf_damage import damage_evidence, repair
+
+        if damage_evidence(source.raw).damaged:
+            edits = repair(text.text, lexicon, force=True)
+            found.add("repairs", edits)
+            found.repairs.extend(_record(source.name, edit, text) for edit in edits)
+            text = apply(edits, text)
+    found.text = None if text is source.clean else text
+    return found
+
+
+def _removed(edits: Sequence[Edit], text: str) -> list[tuple[str, str]]:
+    return [(edit.rule, text[edit.start : edit.end].strip()) for edit in edits]
+
+
+def _record(document: str, edit: Edit, text: Sourced) -> Repair:
+    """Write down what stood in the raw text and what stands there now."""
+    cut = Sourced(text.text[: edit.end], text.sources[: edit.end])
+    after = apply([edit], cut)
+    places = text.sources[edit.start : edit.end]
+    return Repair(
+        document=document,
+        rule=edit.rule,
+        spans=spans(places[places != NOWHERE]),
+        before=text.text[edit.start : edit.end],
+        after=after.text[edit.start :],
+        confidence=edit.confidence,
+    )

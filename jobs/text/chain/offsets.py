@@ -1,0 +1,122 @@
+"""Where the characters of a block of documents came from, and how some of them are replaced."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array, Span
+from jobs.text.script.character_tables import word_classes
+from jobs.text.script.edits import NOWHERE, Sourced, stretches
+from jobs.text.words.tokens import decoded, encoded, words_before
+
+Codes = NDArray[np.uint32]
+
+
+def bounds_of(lengths: Sequence[int]) -> Int64Array:
+    """Give where texts of these lengths begin when they stand one after the other, and the end."""
+    bounds = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=bounds[1:])
+    return bounds
+
+
+class Places:
+    """Where the characters of a block's text came from.
+
+    Parameters
+    ----------
+    words : int32[tokens, 3]
+        Where each token stands in the text: see `jobs.kernels.text.tokenise`.
+    shown, raw : int32
+        Where the characters of the text came from in that of the second pass, and those in the
+        raw documents.
+    codes : uint32, raw_bounds : int64[documents + 1]
+        The raw documents, one after the other, and where each begins.
+    """
+
+    def __init__(
+        self,
+        words: Int32Array,
+        shown: Int32Array,
+        raw: Int32Array,
+        codes: Codes,
+        raw_bounds: Int64Array,
+    ) -> None:
+        self.words = words
+        self._shown, self._raw = shown, raw
+        self._codes, self._raw_bounds = codes, raw_bounds
+
+    def sources(self, document: int, start: int, end: int) -> Int32Array:
+        """Find where in the raw document the characters of `text[start:end]` came from."""
+        here = self._shown[start:end]
+        raw = np.where(here == NOWHERE, NOWHERE, self._raw[here])
+        found: Int32Array = np.where(raw == NOWHERE, NOWHERE, raw - self._raw_bounds[document])
+        return found.astype(np.int32)
+
+    def of_passages(
+        self, passages: Int64Array, changed: Iterable[int]
+    ) -> tuple[Int64Array, dict[int, tuple[Span, ...]]]:
+        """Find where passages begin and end in their raw documents, int64[passages, 2].
+
+        Of those passages of changed documents that are not one stretch, all stretches are given.
+        """
+        from jobs.kernels.text.offsets import origins
+        from jobs.kernels.text.passages import P_DOCUMENT, P_END, P_START
+
+        flags = np.zeros(len(self._raw_bounds) - 1, np.bool_)
+        flags[list(changed)] = True
+        corners, scattered = origins(
+            passages, flags, self._shown, self._raw, self._codes, self._raw_bounds, word_classes()
+        )
+        rows = np.flatnonzero(scattered)
+        before = {}
+        for document in np.unique(passages[rows, P_DOCUMENT]).tolist():
+            first, end = self._raw_bounds[document : document + 2]
+            before[document] = words_before(self._codes[first:end])
+        moved = {}
+        for row in rows.tolist():
+            document = int(passages[row, P_DOCUMENT])
+            sources = self.sources(document, passages[row, P_START], passages[row, P_END])
+            moved[row] = stretches(sources, before[document])
+        return corners, moved
+
+
+class Pieces:
+    """The clean documents of a block, some of which are replaced, each at most once.
+
+    A text that is no longer than the one before is written in its place; others go to the end.
+    """
+
+    def __init__(
+        self, codes: Codes, raw: Int32Array, ranges: Int64Array, raw_bounds: Int64Array
+    ) -> None:
+        self._codes, self._raw, self._ranges = codes, raw, ranges
+        self._firsts = raw_bounds.astype(np.int32)
+        self._longer: list[tuple[Codes, Int32Array]] = []
+        self._end = len(codes)
+
+    def document(self, number: int) -> Sourced:
+        """Give the clean text of a document, its sources counted from its own beginning."""
+        start, end = self._ranges[number].tolist()
+        return Sourced(decoded(self._codes[start:end]), self._raw[start:end] - self._firsts[number])
+
+    def replace(self, number: int, text: Sourced) -> None:
+        """Put another text in the place of a document."""
+        start, end = self._ranges[number].tolist()
+        codes = encoded(text.text)
+        here = np.where(text.sources == NOWHERE, NOWHERE, text.sources + self._firsts[number])
+        if len(codes) > end - start:
+            self._longer.append((codes, here))
+            start, self._end = self._end, self._end + len(codes)
+        else:
+            self._codes[start : start + len(codes)] = codes
+            self._raw[start : start + len(codes)] = here
+        self._ranges[number] = start, start + len(codes)
+
+    def joined(self) -> tuple[Codes, Int32Array, Int64Array]:
+        """Give the texts, their sources, and where each stands in them, int64[documents, 2]."""
+        codes, raw = self._codes, self._raw
+        if self._longer:
+            codes = np.concatenate([codes, *(text for text, _ in self._longer)])
+            raw = np.concatenate([raw, *(places for _, places in self._longer)])
+        return codes, raw, self._ranges

@@ -1,0 +1,164 @@
+"""The values of prepared documents, made of what a block holds."""
+
+import gc
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Passage, Prepared, Span
+from jobs.text.chain.batch import Block
+from jobs.text.chain.document_steps import Findings
+from jobs.text.chain.offsets import bounds_of
+from jobs.text.words.language import count, names, scripts_of
+
+#: What the columns of the tallies count, in `Prepared.counts`.
+TALLIES: Final = (
+    "",
+    "invisible",
+    "private_use_dropped",
+    "marks_cut",
+    "presentation_forms",
+    "strokes",
+    "holes",
+    "vowel_signs",
+)
+#: What is known of a document that Python did not have to look at.
+_NOTHING: Final = Findings()
+
+
+class Described(Sequence[Prepared]):
+    """Prepared documents, whose values are made when one of their block is first asked for.
+
+    Parameters
+    ----------
+    blocks : sequence of (documents, Block)
+        What became of all documents of the corpus, in its order.
+    """
+
+    def __init__(self, blocks: Sequence[tuple[Sequence[Document], Block]], corpus: Corpus) -> None:
+        self._waiting = dict(enumerate(blocks))
+        self._made: dict[int, tuple[Prepared, ...]] = {}
+        self._corpus = corpus
+        self._firsts: list[int] = bounds_of([len(documents) for documents, _ in blocks]).tolist()
+        rows = bounds_of([len(block.passages) for _, block in blocks])
+        self._tokens: list[int] = corpus.indptr[rows].tolist()
+
+    def __len__(self) -> int:
+        return int(self._firsts[-1])
+
+    def __iter__(self) -> Iterator[Prepared]:
+        for number in range(len(self._firsts) - 1):
+            yield from self._of_block(number)
+
+    @overload
+    def __getitem__(self, at: int) -> Prepared: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Prepared, ...]: ...
+    def __getitem__(self, at: int | slice) -> Prepared | tuple[Prepared, ...]:
+        if isinstance(at, slice):
+            return tuple(self[number] for number in range(*at.indices(len(self))))
+        place = range(len(self))[at]
+        number = bisect_right(self._firsts, place) - 1
+        return self._of_block(number)[place - self._firsts[number]]
+
+    def _of_block(self, number: int) -> tuple[Prepared, ...]:
+        if number in self._waiting:
+            documents, block = self._waiting[number]
+            first, end = self._tokens[number : number + 2]
+            form_ids = self._corpus.form_ids[first:end]
+            with _no_collection():
+                self._made[number] = tuple(describe(documents, block, form_ids, self._scripts))
+            del self._waiting[number]
+        return self._made[number]
+
+    @cached_property
+    def _scripts(self) -> NDArray[np.uint8]:
+        return scripts_of(self._corpus.forms)
+
+
+def describe(
+    documents: Sequence[Document], block: Block, form_ids: Int32Array, scripts: NDArray[np.uint8]
+) -> list[Prepared]:
+    """Make the values of the documents of a block, whose tokens have forms of these scripts."""
+    from jobs.kernels.text.passages import P_DOCUMENT, P_END, P_FIRST, P_HEADINGS, P_LAST, P_START
+
+    table = block.passages
+    owners = table[:, P_DOCUMENT]
+    bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
+    counts = count(form_ids, table[:, P_LAST] - table[:, P_FIRST], scripts)
+    sums = np.vstack((np.zeros((1, counts.shape[1]), np.int64), np.cumsum(counts, axis=0)))
+    of_documents = names(np.diff(sums[bounds], axis=0), block.persian)
+    of_rows = names(counts, block.persian[owners])
+    for row in [row for row, name in enumerate(of_rows) if not name]:
+        of_rows[row] = of_documents[int(owners[row])]
+    texts = [block.text[start:end] for start, end in table[:, [P_START, P_END]].tolist()]
+    headings = [""] * len(texts)
+    for row in np.flatnonzero(table[:, P_HEADINGS]).tolist():
+        headings[row] = _heading(texts[row], int(table[row, P_HEADINGS]))
+    spans: list[tuple[Span, ...]] = list(zip(map(Span._make, block.corners.tolist()), strict=True))
+    for row, stretches in block.moved.items():
+        spans[row] = stretches
+    ids = [documents[number].id for number in owners.tolist()]
+    numbers = (np.arange(len(table)) - bounds[owners]).tolist()
+    columns = zip(ids, numbers, spans, texts, of_rows, headings, strict=True)
+    rows = list(map(Passage._make, columns))
+    tallies = _named(block.tallies)
+    prepared = []
+    for number, (first, last) in enumerate(pairwise(bounds.tolist())):
+        document = documents[number]
+        found = block.findings.get(number, _NOTHING)
+        prepared.append(
+            Prepared(
+                document=document.id,
+                source=document.source,
+                title=document.title or (_title(rows[first]) if first < last else ""),
+                author=found.author,
+                date=document.date or found.date,
+                language=of_documents[number],
+                passages=tuple(rows[first:last]),
+                repairs=tuple(found.repairs),
+                removed=tuple(found.removed),
+                counts=tallies.get(number, {}) | found.counts,
+            )
+        )
+    return prepared
+
+
+def _heading(text: str, headings: int) -> str:
+    """Give the heading nearest to the text of a passage that begins with some."""
+    return text.split("\n", headings)[headings - 1]
+
+
+def _title(passage: Passage) -> str:
+    """Give the headline: the first line of the first passage, where it is a heading."""
+    return passage.text.split("\n", 1)[0] if passage.heading else ""
+
+
+def _named(tallies: Int64Array) -> dict[int, dict[str, int]]:
+    """Name what was done to each document; what was not done has no entry."""
+    named: dict[int, dict[str, int]] = {}
+    documents, columns = np.nonzero(tallies)
+    for document, column, number in zip(
+        documents.tolist(), columns.tolist(), tallies[documents, columns].tolist(), strict=True
+    ):
+        if TALLIES[column]:
+            named.setdefault(document, {})[TALLIES[column]] = number
+    return named
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let no search for dead cycles run while very many values without any are made."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

@@ -1,0 +1,112 @@
+"""All documents through the chain, by one thread or several, put together in their order."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.contracts import Progress
+from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation
+from jobs.text.chain.batch import Block, Steps, process
+from jobs.text.chain.offsets import bounds_of
+from jobs.text.chain.records import Described
+from jobs.text.words.tokens import Forms, Words
+
+#: Documents go through the kernels in groups of about so many characters.
+_GROUP: Final = 1 << 18
+
+
+def prepare(
+    documents: Sequence[Document],
+    lexicon: Lexicon,
+    steps: Steps,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Preparation:
+    """Prepare documents with one thread or several: the result is the same."""
+    forms = Forms()
+    parts = list(groups(documents))
+    blocks: list[Block] = []
+    ids: list[Int32Array] = []
+    names: list[str] = []
+    done = 0
+    for part, (block, words) in zip(parts, _blocks(parts, lexicon, steps, workers), strict=True):
+        ids.append(forms.number(words))
+        names += forms.words(first=len(names))
+        blocks.append(block)
+        done += len(part)
+        if progress is not None:
+            progress("prepare", done, len(documents))
+    firsts = bounds_of([len(part) for part in parts])
+    corpus = _corpus(blocks, names, _joined(ids, np.int32), firsts)
+    return Preparation(Described(list(zip(parts, blocks, strict=True)), corpus), corpus)
+
+
+def _corpus(
+    blocks: Sequence[Block], names: Sequence[str], form_ids: Int32Array, firsts: Int64Array
+) -> Corpus:
+    """Put the corpus together; `firsts` are the numbers of the first documents of the blocks."""
+    from jobs.kernels.text.passages import P_DOCUMENT, P_FIRST, P_LAST
+
+    tables = [block.passages for block in blocks]
+    rows = [table[:, P_LAST] - table[:, P_FIRST] for table in tables]
+    tokens = bounds_of([int(row.sum()) for row in rows])
+    pairs = list(zip(blocks, tokens, firsts, strict=False))
+    return Corpus(
+        forms=tuple(names),
+        form_ids=form_ids,
+        indptr=np.append(0, np.cumsum(_joined(rows, np.int64))),
+        sentence_ends=_joined([block.sentence_ends + first for block, first, _ in pairs], np.int64),
+        row_documents=_joined(
+            [block.passages[:, P_DOCUMENT] + first for block, _, first in pairs], np.int32
+        ),
+    )
+
+
+def _joined(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    """Put arrays one after the other; there may be none."""
+    return np.concatenate([np.zeros(0, kind), *arrays]).astype(kind, copy=False)
+
+
+def _blocks(
+    parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps, workers: int
+) -> Iterator[tuple[Block, Words]]:
+    """Yield the block of each group in turn; not many more than there are workers at a time."""
+
+    def block(part: Sequence[Document]) -> tuple[Block, Words]:
+        return process(*columns(part), lexicon, steps)[:2]
+
+    if workers == 1 or len(parts) == 1:
+        yield from map(block, parts)
+        return
+    # Threads, for the kernels let go of the interpreter's lock: no text is copied to a process.
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    coming: deque[Future[tuple[Block, Words]]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for part in parts:
+            coming.append(pool.submit(block, part))
+            if len(coming) > 2 * workers:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+
+
+def columns(documents: Sequence[Document]) -> tuple[list[str], list[str]]:
+    """Give what the chain needs of documents: their ids and their texts."""
+    return [document.id for document in documents], [document.text for document in documents]
+
+
+def groups(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    """Cut the documents into groups for the kernels."""
+    start, size = 0, 0
+    for at, document in enumerate(documents):
+        if size and size + len(document.text) > _GROUP:
+            yield documents[start:at]
+            start, size = at, 0
+        size += len(document.text)
+    if start < len(documents):
+        yield documents[start:]

@@ -1,0 +1,1 @@
+"""Cleaning: markup, links, boilerplate, bylines and dates taken out of running text."""

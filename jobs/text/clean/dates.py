@@ -1,0 +1,241 @@
+"""Dates in running text, Arabic and English, found before the text is cut into words.
+
+Numbers are read day first. A month's name is a date where a day or a year stands beside it, or its
+name in another family (`January/second Kanun`: the first name is taken). A year of four figures is
+a date after a month or after a word such as year or early; after one such as since or before only
+if nothing that is counted follows, which a round number leaves open.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int64Array, Span
+from jobs.text.clean import date_words as words_dates
+from jobs.text.script.folding import key
+
+_LEAP: Final = 2000
+_PIVOT: Final = 50  # years of two figures from here on are of the last century
+_SAME: Final = (
+    "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
+    "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
+    "\N{ARABIC LETTER HEH}\N{ARABIC LETTER TEH MARBUTA}",
+    "\N{ARABIC LETTER YEH}\N{ARABIC LETTER ALEF MAKSURA}",
+)
+#: Fifteen hundred to two thousand and ninety-nine, in European, Arabic or Persian figures.
+_YEAR: Final = (
+    r"(?:[1\u0661\u06f1][5-9\u0665-\u0669\u06f5-\u06f9]|[2\u0662\u06f2][0\u0660\u06f0])\d{2}"
+)
+_ZERO: Final = "[0\u0660\u06f0]"
+_FROM: Final = "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER NOON}"
+_MONTH: Final = "\N{ARABIC LETTER SHEEN}\N{ARABIC LETTER HEH}\N{ARABIC LETTER REH}"
+_AND: Final = "\N{ARABIC LETTER WAW}"
+_COMMA: Final = "[,\N{ARABIC COMMA}]"
+
+
+def find(text: str) -> list[tuple[Span, str]]:
+    """Find dates: where each stands, and what it says in ISO 8601.
+
+    What a date leaves out is left out there too: `2022-10`, `2003`, and without a year `--01-25`
+    and `--03` (truncated, as ISO 8601:2000 had it).
+    """
+    return [found for match in _pattern().finditer(text) for found in _read(match)]
+
+
+def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
+    """Give the ranges int64[n, 2] of `find` in a long text, whose code points are `codes`.
+
+    A compiled pass says where a date may be, and where it ends if that is sure, so that only what
+    it leaves open is looked at.
+    """
+    from jobs.kernels.dates.candidates import beginnings
+    from jobs.text.script.packing import letters
+
+    found: list[Span] = []
+    end = 0
+    for start, sure in beginnings(codes, letters(), *_names()).tolist():
+        if start < end:
+            continue
+        if sure > 0:
+            end = sure
+            found.append(Span(start, end))
+            continue
+        match = _pattern_of(text[start]).match(text, start)
+        if match:
+            end = match.end()
+            found.extend(_spans(match))
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def dates_step(text: str) -> list[str]:
+    """Give the dates of a text in their order."""
+    return [iso for _, iso in find(text)]
+
+
+# ---- what a match says -------------------------------------------------------------------------
+
+
+def _spans(match: re.Match[str]) -> list[Span]:
+    """Give the spans of `_read`; a date with the name of a month is always one."""
+    if match.lastgroup in ("arabic", "english"):
+        return [Span(*match.span())]
+    return [span for span, _ in _read(match)]
+
+
+def _read(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
+    kind = match.lastgroup
+    span = Span(*match.span())
+    if kind == "alone":
+        for number, figures in enumerate(re.finditer(r"\d{4}", match[0])):
+            start = span.start + (figures.start() if number else 0)
+            yield Span(start, span.start + figures.end()), f"{int(figures[0]):04}"
+        return
+    if kind == "numeric":
+        iso = _numeric(match)
+    elif kind == "arabic":
+        year, month, day = match.group("ar_year", "ar_month", "ar_day")
+        iso = _named(year, _months()[_flat(month)], day)
+    else:
+        name = match["en_month"] or match["en_first"]
+        written = match["en_year"] or match["en_last"] or match["en_only"]
+        iso = _named(written, _months()[name[:3].lower()], match["en_day"] or match["en_second"])
+    if iso:
+        yield span, iso
+
+
+def _numeric(match: re.Match[str]) -> str:
+    """Read a date in figures: year first, else day first, month first only where that can't be."""
+    if match["y1"]:
+        year, month, day = map(int, match.group("y1", "m1", "d1"))
+    else:
+        year, month, day = map(int, match.group("y2", "m2", "d2"))
+        if month > 12 >= day:
+            month, day = day, month
+        if len(match["y2"]) == 2:
+            year += 1900 if year >= _PIVOT else 2000
+    if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+        return f"{year:04}-{month:02}-{day:02}"
+    return ""
+
+
+def _named(year: str | None, month: int, day: str | None) -> str:
+    """Write a date with a named month; a day that the month does not have is left out."""
+    known = day is not None and int(day) <= monthrange(int(year or _LEAP), month)[1]
+    tail = f"{month:02}" + (f"-{int(day or 0):02}" if known else "")
+    return f"{int(year):04}-{tail}" if year else f"--{tail}"
+
+
+# ---- what a date looks like --------------------------------------------------------------------
+
+
+@cache
+def _pattern(*only: str) -> re.Pattern[str]:
+    """Match a date of some kinds, or of all; of two kinds at one place the first here counts."""
+    month = rf"{_AND}?(?:{_any(n for family in words_dates.MONTHS_AR for n in family.split('|'))})"
+    before = _any(words_dates.BEFORE_YEAR_AR.split())
+    before_en = "|".join(words_dates.BEFORE_YEAR_EN.split())
+    english = "|".join([rf"{name[:3]}(?:{name[3:]}|t?\.|t?)" for name in words_dates.MONTHS_EN])
+    many, counted = (
+        _any(listed.split()) for listed in (words_dates.BEFORE_MANY_AR, words_dates.COUNTED_AR)
+    )
+    begins, ends, less = r"(?<![^\W_])", r"(?![^\W\d_])", r"(?<!\d)(?<!\d[.,:/-])"
+    more = r"(?![\d%])(?![.,:/]\d)(?!-\d\d?-\d)"
+    of_month = rf"(?:[ \t]+(?:{_FROM}[ \t]+)?(?:{_MONTH}[ \t]+)?|-)"
+    of_year = rf"(?:{_COMMA}?[ \t]*(?:(?:{_FROM}[ \t]+)?(?:{before})[ \t]+)?|-)"
+    kinds = {
+        "numeric": rf"""(?P<numeric>{less}(?:
+            (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)
+          | (?P<d2>\d\d?)(?P<s2>[-/.])(?P<m2>\d\d?)(?P=s2)(?P<y2>{_YEAR}|(?<=/)\d\d)
+          )(?!\d)(?![-/.]\d))""",
+        "arabic": rf"""(?P<arabic>
+            (?:{less}(?P<ar_day>\d\d?){of_month}(?!{_AND}))?{begins}(?P<ar_month>{month}){ends}
+            (?P<ar_other>[ \t]*(?:/[ \t]*(?:{month})|\([ \t]*(?:{month})[ \t]*\)){ends})?
+            (?:{of_year}(?P<ar_year>{_YEAR}){more})?
+            (?(ar_day)|(?(ar_other)|(?(ar_year)|(?!)))))""",
+        "english": rf"""(?P<english>
+            {less}(?P<en_day>\d\d?)(?:st|nd|rd|th)?(?:[ \t]+(?:of[ \t]+)?|-)
+            (?P<en_month>{english})(?![A-Za-z])(?:(?:,?[ \t]*|-)(?P<en_year>{_YEAR}){more})?
+          | {begins}(?P<en_first>{english})(?![A-Za-z])(?:
+                [ \t]+(?P<en_second>\d\d?)(?:st|nd|rd|th)?(?![A-Za-z]){more}
+                (?:,?[ \t]+(?P<en_last>{_YEAR}){more})?
+              | ,?[ \t]+(?P<en_only>{_YEAR}){more}))""",
+        "alone": rf"""(?P<alone>{begins}(?:
+            (?:{before}|{before_en})[ \t]+{_YEAR}(?:[ \t]*(?:{_AND}|-|/)[ \t]*{_YEAR})*{more}
+          | (?:{many})[ \t]+{_YEAR}{more}(?![ \t]+(?:{counted}){ends})
+            (?:(?<!{_ZERO}{_ZERO})|(?![ \t]+[^\W\d_]))))""",
+    }
+    return re.compile("|".join(kinds[kind] for kind in only or kinds), re.VERBOSE)
+
+
+def _pattern_of(character: str) -> re.Pattern[str]:
+    """Match a date that begins with this character, without trying what can't begin so."""
+    if character.isdigit():
+        return _pattern("numeric", "arabic", "english")
+    return _pattern("english", "alone") if character.isascii() else _pattern("arabic", "alone")
+
+
+def _any(names: Iterable[str]) -> str:
+    """Match any of these names, the longest first, in each of their spellings."""
+    classes = {c: f"[{same}]" for same in _SAME for c in same} | {" ": r"[ \t]+"}
+    spelled = ("".join(classes.get(c, c) for c in name) for name in sorted(names, key=_long))
+    return "|".join(spelled)
+
+
+def _long(name: str) -> tuple[int, str]:
+    return -len(name), name
+
+
+def _flat(name: str) -> str:
+    return key(" ".join(name.split()))
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Number the months: Arabic names by their keys, English ones by three small letters."""
+    arabic = enumerate(words_dates.MONTHS_AR, 1)
+    english = enumerate(words_dates.MONTHS_EN, 1)
+    names = ((name, n) for n, family in arabic for name in family.split("|"))
+    return {_flat(also): n for name, n in names for also in (name, _AND + name)} | {
+        name[:3].lower(): n for n, name in english
+    }
+
+
+@cache
+def _names() -> tuple[NDArray[Any], ...]:
+    """Give what `jobs.kernels.dates.candidates.beginnings` knows months and years by."""
+    arabic = [name.split() for name in _months() if not name.isascii()]
+    many = words_dates.BEFORE_MANY_AR.split()
+    before = {_flat(word) for word in words_dates.BEFORE_YEAR_AR.split() + many}
+    firsts, lasts = {name[0] for name in arabic}, {name[-1] for name in arabic}
+    tables = map(_packed, map(sorted, (firsts | before, firsts, lasts | before)))
+    english = [int.from_bytes(word.encode()) for word in words_dates.BEFORE_YEAR_EN.split()]
+    three = [int.from_bytes(name.encode()) for name in _months() if name.isascii()]
+    spelled = [name for names in words_dates.MONTHS_AR for name in names.split("|")]
+    names = [name.split() for name in [*spelled, *(_AND + name for name in spelled)]]
+    whole = _packed(_one_way(name[0]) for name in names if len(name) == 1)
+    pairs = [_packed(_one_way(word) for word in name) for name in names if len(name) == 2]
+    years = _packed(_one_way(word) for word in words_dates.BEFORE_YEAR_AR.split())
+    sure = whole, np.concatenate(pairs), years, _packed(_one_way(word) for word in many)
+    return *tables, np.array(english, np.uint64), np.array(three, np.uint32), *sure
+
+
+def _one_way(word: str) -> str:
+    """Write letters that may be spelled several ways in the one that `date_end` reads them in."""
+    return word.translate({ord(c): same[0] for same in _SAME for c in same})
+
+
+def _packed(words: Iterable[str]) -> NDArray[np.uint64]:
+    """Pack words as `jobs.kernels.script.packed_words` does, uint64[words, 2]."""
+    from jobs.kernels.script.alphabet import LETTERS
+
+    numbers = [[LETTERS.index(letter) + 1 for letter in word] for word in words]
+    halves = [
+        [sum(number << 6 * place for place, number in enumerate(half)) for half in (n[:10], n[10:])]
+        for n in numbers
+    ]
+    return np.array(halves, np.uint64)

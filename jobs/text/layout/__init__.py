@@ -1,0 +1,1 @@
+"""Layout: what becomes of each line, from line unwrapping to repeated blocks."""

@@ -1,0 +1,56 @@
+"""Repeated blocks: a title printed twice, a pull quote that repeats a sentence of the body."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from jobs.text.script.folding import keys
+from jobs.text.words.tokens import words
+
+#: A block repeats a longer one when this share of its pairs of neighbouring words stands there.
+SHARE: Final = 0.8
+#: A block of fewer words repeats another only by being the same.
+_FEWEST: Final = 5
+#: Shorter blocks may stand twice, unless one follows the other.
+_SAME: Final = 3
+
+#: A pair that stands in more blocks than this says nothing; looking at all would be quadratic.
+_MOST_HOLDERS: Final = 50
+
+
+def repeated(blocks: Sequence[str]) -> list[int]:
+    """Find the blocks that repeat another, by their numbers."""
+    texts = [keys(words(text)) for text in blocks]
+    pairs = [Counter(pairwise(text)) for text in texts]
+    holders: dict[tuple[str, str], list[int]] = {}
+    for number, counted in enumerate(pairs):
+        for pair in counted:
+            of = holders.setdefault(pair, [])
+            if len(of) < _MOST_HOLDERS:
+                of.append(number)
+    found: list[int] = []
+    last: dict[tuple[str, ...], int] = {}
+    for number, text in enumerate(texts):
+        same = last.get(tuple(text))
+        last[tuple(text)] = number
+        if same is not None and text and (len(text) >= _SAME or same == number - 1):
+            found.append(number)
+            continue
+        if len(text) >= _FEWEST and _held(number, texts, pairs, holders):
+            found.append(number)
+    return found
+
+
+def _held(
+    number: int,
+    texts: Sequence[Sequence[str]],
+    pairs: Sequence[Counter[tuple[str, str]]],
+    holders: dict[tuple[str, str], list[int]],
+) -> bool:
+    shared: Counter[int] = Counter()
+    for pair, count in pairs[number].items():
+        for other in holders[pair]:
+            if len(texts[other]) > len(texts[number]):
+                shared[other] += count
+    return bool(shared) and max(shared.values()) >= SHARE * (len(texts[number]) - 1)

@@ -1,0 +1,245 @@
+"""Damage repair: finds what a PDF extractor did to Arabic text, and the edits that undo it."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Edit, Lexicon, Span
+from jobs.text.repair.byline_order import byline_edit
+from jobs.text.repair.ligatures import Loss, enough_among, find_losses
+from jobs.text.repair.reversed_runs import (
+    RunOrder,
+    Token,
+    Words,
+    find_runs,
+    in_order,
+    logical_spans,
+    tokens_of,
+)
+from jobs.text.repair.word_order import CLOSERS, END, START, STOPS, Neighbours, shipped_table
+from jobs.text.script.edits import changed
+from jobs.text.script.letters import AIN, ARTICLE, LAM, MAKSURA, MEEM, NOON
+from jobs.text.words.lexicon import LOST_ENDINGS, STROKE, plain, shipped_lexicon, table_of
+from jobs.text.words.tokens import encoded
+
+_STRUCK_WORD = re.compile(rf"{STROKE}\S*")
+# Strokes at the beginning of a word. The literal stands first, which is what makes it fast.
+_STRUCK_FIRST = re.compile(rf"{STROKE}(?<!\S{STROKE}){STROKE}*+(?=\S)")
+_PRIVATE = range(0xE000, 0xF900)
+_PAST_BLANKS = 0x3001
+
+_STRUCK_SHARE = 0.02
+# Longer "lines" are paragraphs that no page laid out, so no extractor cut them into runs.
+_LONGEST_LINE = 400
+_TEN = math.log(10.0)
+_ENOUGH = 2.5 * _TEN
+_SURE = 4.0 * _TEN
+_ENOUGH_AMONG_OTHERS = 1.3 * _TEN
+_OTHERS = 0.01
+_SHORT = 0.8
+_GAIN_WEIGHT = 0.3
+# A heading, or the first line of a text, hardly opens with one of these.
+_NO_OPENERS = frozenset(
+    {
+        MEEM + NOON,
+        AIN + NOON,
+        AIN + LAM + MAKSURA,
+        ARTICLE + MAKSURA,
+    }
+)
+_NO_OPENER = 2.0
+# Between equals, a first run of nothing but the piece of a word is the less likely.
+_LONE_PIECE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Signs of damage in a document: what was counted, and out of how many words."""
+
+    words: int
+    struck: int
+    struck_first: int
+    private_use: int
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the signs are enough to look for damage line by line."""
+        return (
+            self.private_use > 0
+            or self.struck_first > 0
+            or self.struck > _STRUCK_SHARE * max(self.words, 1)
+        )
+
+
+def damage_evidence(text: str) -> Evidence:
+    """Count the signs of damage in a raw document (before private-use characters are mapped)."""
+    codes = encoded(text)
+    private = int(((codes >= _PRIVATE.start) & (codes < _PRIVATE.stop)).sum())
+    if STROKE not in text:
+        return Evidence(0, 0, 0, private)
+    return Evidence(
+        words=_count_words(codes) + text[0].isspace() + text[-1].isspace(),
+        struck=len(_STRUCK_WORD.findall(text)),
+        struck_first=len(_STRUCK_FIRST.findall(text)),
+        private_use=private,
+    )
+
+
+def _count_words(codes: NDArray[np.uint32]) -> int:
+    """Count what stands between blanks, as `str.split` cuts."""
+    blank = _blanks().take(codes, mode="clip")
+    return int(np.count_nonzero(blank[:-1] & ~blank[1:])) + (not blank[0])
+
+
+@cache
+def _blanks() -> NDArray[np.bool_]:
+    return np.array([chr(code).isspace() for code in range(_PAST_BLANKS + 1)])
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line with something on it, and what was found out about it."""
+
+    tokens: list[Token]
+    width: int
+    readings: list[RunOrder]
+    chosen: RunOrder | None = None
+    sure: float = 1.0
+
+    @property
+    def order(self) -> list[str]:
+        """The texts of the tokens in logical order; empty while that is open."""
+        if self.readings:
+            return in_order(self.tokens, self.chosen.starts) if self.chosen else []
+        return [token.text for token in self.tokens]
+
+
+def repair(text: str, lexicon: Lexicon, *, force: bool = False) -> list[Edit]:
+    """Return the edits that put the runs of a document in order and restore lost ligatures.
+
+    Without evidence of damage there are none; ``force`` skips that question. The evidence of
+    private-use characters is gone once they are mapped, so a caller that has counted it on the raw
+    text forces the gate by what it found.
+    """
+    if not force and not damage_evidence(text).damaged:
+        return []
+    words, neighbours = Words(table_of(lexicon).words), Neighbours(lexicon, shipped_table())
+    lines = _read(text, words)
+    for line in lines:
+        if not line.readings:
+            neighbours.learn([token.text for token in line.tokens])
+    _order(lines, neighbours)
+    losses = [find_losses(line.tokens, words, neighbours) for line in lines]
+    intact = sum(token.head.endswith(LOST_ENDINGS) for line in lines for token in line.tokens)
+    enough = enough_among(sum(map(len, losses)), intact)
+    edits = (
+        byline_edit(line.tokens, words) or _edit(line, [x for x in lost if x.gain > enough])
+        for line, lost in zip(lines, losses, strict=True)
+    )
+    return [edit for edit in edits if edit is not None]
+
+
+def _read(text: str, words: Words) -> list[_Line]:
+    """Find the lines with reversed runs; among many that are sure, a weaker one is believed."""
+    lines = []
+    at = sure = 0
+    for line in text.split("\n"):
+        if len(line) <= _LONGEST_LINE and line and not line.isspace():
+            tokens = tokens_of(line, at)
+            readings = find_runs(tokens, words, _ENOUGH)
+            lines.append(_Line(tokens, len(line.replace(STROKE, "")), readings))
+            sure += any(reading.gain > _SURE - _ENOUGH for reading in readings)
+        at += len(line) + 1
+    if sure > 2 and sure > _OTHERS * len(lines):
+        for read in lines:
+            read.readings = read.readings or find_runs(read.tokens, words, _ENOUGH_AMONG_OTHERS)
+    return lines
+
+
+def _order(lines: Sequence[_Line], neighbours: Neighbours) -> None:
+    """Choose the best reading of each line; twice, for lines beside one that is still open."""
+    usual = median(line.width for line in lines) if lines else 0
+    for _ in range(2):
+        for i, line in enumerate(lines):
+            if line.readings:
+                short = line.width < _SHORT * usual
+                heading = short and not any(map(_stops, line.tokens))
+                before = [START] if heading or not i else _end_of(lines[i - 1], usual)
+                after = [END] if short or i + 1 == len(lines) else lines[i + 1].order[:2]
+                _choose(line, before, after, neighbours)
+
+
+def _stops(token: Token) -> bool:
+    return token.text.rstrip(CLOSERS)[-1:] in tuple(STOPS)
+
+
+def _end_of(line: _Line, usual: float) -> list[str]:
+    """Return what the next line continues: a short line is a heading or ends a paragraph."""
+    order = line.order[-2:]
+    return [*order, START] if order and line.width < _SHORT * usual else order
+
+
+def _choose(
+    line: _Line,
+    before: Sequence[str],
+    after: Sequence[str],
+    neighbours: Neighbours,
+) -> None:
+    scores = []
+    for reading in line.readings:
+        order = in_order(line.tokens, reading.starts)
+        score = neighbours.fit([*before, *order, *after]) + _GAIN_WEIGHT * reading.gain
+        if before == [START] and plain(order[0]) in _NO_OPENERS:
+            score -= _NO_OPENER
+        if reading.starts[0] == len(line.tokens) - 1:
+            score -= _LONE_PIECE
+        scores.append(score)
+    best = max(range(len(scores)), key=scores.__getitem__)
+    line.chosen = line.readings[best]
+    line.sure = 1.0 / sum(math.exp(score - scores[best]) for score in scores)
+
+
+def _edit(line: _Line, losses: Sequence[Loss]) -> Edit | None:
+    if line.chosen is None and not losses:
+        return None
+    tokens = line.tokens
+    spans: Sequence[Span] = [Span(tokens[0].start, tokens[-1].end)]
+    rules = []
+    sure = 1.0
+    if line.chosen is not None:
+        spans = logical_spans(tokens, line.chosen.starts)
+        rules.append("runs")
+        sure = line.sure
+    # The pieces of a cut word are not remnants, though they look like some.
+    pieces = {span.start for span in spans[1:]} | {span.end for span in spans[:-1]}
+    kept = [loss for loss in losses if pieces.isdisjoint(_ends(tokens[loss.token]))]
+    if kept:
+        rules.append("ligature")
+        sure *= math.prod(1.0 / (1.0 + math.exp(-loss.gain)) for loss in kept)
+    elif line.chosen is None:
+        return None
+    out: list[str | Span] = []
+    for span in spans:
+        at = span.start
+        for loss in kept:
+            if span.start < loss.end <= span.end:
+                out += [Span(at, loss.end), loss.lost]
+                at = loss.end
+        if at < span.end:
+            out.append(Span(at, span.end))
+    return Edit(tokens[0].start, tokens[-1].end, tuple(out), "+".join(rules), sure)
+
+
+def _ends(token: Token) -> tuple[int, int]:
+    return token.start, token.end
+
+
+def repair_step(line: str) -> str:
+    """Run either step on one line, by the shipped list alone, its evidence gate forced open."""
+    return changed(repair(line, shipped_lexicon(), force=True), line)

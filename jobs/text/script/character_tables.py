@@ -1,0 +1,299 @@
+"""The tables of the compiled passes: what each character is, and what becomes of it.
+
+Unicode normalisation is NFC; NFKC is applied to the two Arabic blocks of presentation forms only,
+so that `½` and `km²` stay.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from string import ascii_lowercase, digits
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.text.script.folding import SIGN_RANGES, TATWEEL, presentation_forms
+
+#: The signs that markup is made of. Where sets of them are bits, this is their order.
+SIGNS: Final = "*_`[<>&#~\\"
+#: Digits as one producer of PDF files encodes them in the private use area (its 0 is not beside
+#: the others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
+PRIVATE_DIGITS: Final = {"\ue005": "0"} | {chr(0xE007 + n): str(n) for n in range(1, 10)}
+#: The halves of a ligature of the same producer, known from one word that has no other reading.
+PRIVATE_LETTERS: Final = {
+    "\ue0ed": "\N{ARABIC LETTER REH}",
+    "\ue072": "\N{ARABIC LETTER AIN}",
+}
+
+#: Ligatures that stand for a whole phrase of devotion: they are no word of the text.
+_DEVOTIONS: Final = (0xFDFA, 0xFDFB, 0xFDFD)
+_ARABIC_RANGES: Final = (
+    (0x0600, 0x06FF),
+    (0x0750, 0x077F),
+    (0x0870, 0x08FF),
+    (0xFB50, 0xFDFF),
+    (0xFE70, 0xFEFF),
+)
+_ZWNJ: Final = 0x200C
+_FEEDS: Final = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
+_SELECTORS: Final = ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F))
+_LINKS: Final = "/wW@"
+
+#: Characters that make a text worth a look whether it is Persian.
+PERSIAN: Final = (
+    "\N{ZERO WIDTH NON-JOINER}\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}"
+    "\N{ARABIC LETTER GAF}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
+)
+_LETTERS: Final = {
+    "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+    "\N{ARABIC LETTER SWASH KAF}": "\N{ARABIC LETTER KAF}",
+    "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+    "\N{ARABIC LETTER ALEF WASLA}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER HEH GOAL}": "\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER HEH DOACHASHMEE}": "\N{ARABIC LETTER HEH}",
+}
+_PUNCTUATION: Final = (
+    dict.fromkeys("\u00ab\u00bb\u201c\u201d\u201e\u201f\u301d\u301e\uff02", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\uff07", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+)
+_CLOSING: Final = ".:!\u060c\u061b\u061f\u06d4"
+_COMMAS: Final = {",": "\u060c", ";": "\u061b", "?": "\u061f"}
+
+
+@dataclass(frozen=True, eq=False)
+class CleanTables:
+    """The tables of `jobs.kernels.script.characters.clean`."""
+
+    kinds: NDArray[np.uint8]
+    maps: NDArray[np.uint32]
+    classes: NDArray[np.uint8]
+    pool: NDArray[np.uint32]
+    opens: int
+    longest: int
+
+    def arrays(self) -> tuple[Any, ...]:
+        """Give them in the order in which the kernel takes them."""
+        return self.kinds, self.maps, self.classes, self.pool, self.opens, self.longest
+
+
+@dataclass(frozen=True, eq=False)
+class PolishTables:
+    """The tables of `jobs.kernels.text.display.polish`, and its switches."""
+
+    kinds: NDArray[np.uint8]
+    maps: NDArray[np.uint32]
+    persian_maps: NDArray[np.uint32]
+    switches: NDArray[np.bool_]
+
+    def arrays(self) -> tuple[Any, ...]:
+        """Give the arrays in the order in which the kernel takes them."""
+        return self.kinds, self.maps, self.persian_maps, self.switches
+
+
+def _is_arabic(code: int) -> bool:
+    return any(first <= code <= last for first, last in _ARABIC_RANGES)
+
+
+@cache
+def _properties() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
+    """Give the category and the combining class of every character of the tables."""
+    from jobs.kernels.script.characters import TABLE_SIZE
+
+    characters = [chr(code) for code in range(TABLE_SIZE)]
+    combining = np.array([unicodedata.combining(c) for c in characters], np.uint8)
+    return tuple(map(unicodedata.category, characters)), combining
+
+
+@cache
+def joining() -> frozenset[int]:
+    """Find the characters without a combining class that compose with what stands before them."""
+    found = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
+    for code in range(0x20000):
+        parts = unicodedata.decomposition(chr(code)).split()
+        if len(parts) == 2 and not parts[0].startswith("<"):
+            second = int(parts[1], 16)
+            if not unicodedata.combining(chr(second)):
+                found.add(second)
+    return frozenset(found)
+
+
+class _Cleaning:
+    """The tables of the first pass in the making: the last word on a character counts."""
+
+    def __init__(self) -> None:
+        from jobs.kernels.script import characters as kernel
+
+        self.kernel = kernel
+        self.categories, self.classes = _properties()
+        self.kinds = np.zeros(kernel.TABLE_SIZE, np.uint8)
+        self.maps = np.arange(kernel.TABLE_SIZE, dtype=np.uint32)
+        self.pool: list[int] = []
+
+    def to(self, code: int, text: str) -> None:
+        """Let a character become one other, several, or nothing."""
+        if len(text) == 1:
+            self.kinds[code], self.maps[code] = self.kernel.MAP, ord(text)
+        elif text:
+            self.kinds[code], self.maps[code] = self.kernel.OPEN, len(self.pool)
+            self.pool.extend((len(text), *map(ord, text)))
+        else:
+            self.kinds[code] = self.kernel.DROP
+
+    def note(self, characters: str, bit: int) -> None:
+        """Let characters stay, and be told of."""
+        for character in characters:
+            self.kinds[ord(character)], self.maps[ord(character)] = self.kernel.NOTE, bit
+
+    def invisible(self) -> None:
+        """Take out what cannot be seen; unify blanks and line ends."""
+        for code, category in enumerate(self.categories):
+            if category in {"Cf", "Cc"} and code != self.kernel.LINE_FEED:
+                self.to(code, "")
+            elif category == "Zs" and code != self.kernel.SPACE:
+                self.to(code, " ")
+        for first, last in _SELECTORS:
+            self.kinds[first : last + 1] = self.kernel.DROP
+        for code in _FEEDS:
+            self.to(code, "\n")
+        self.to(0x09, " ")
+        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.RETURN
+
+    def unicode(self) -> None:
+        """Compose what is one character by itself, and open the presentation forms."""
+        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.RETURN
+        for code in np.flatnonzero(self.classes).tolist():
+            self.kinds[code] = self.kernel.MARK
+            self.maps[code] = 0 if _is_arabic(code) else self.kernel.NOTE_NFC
+        self.note("".join(map(chr, joining())), self.kernel.NOTE_NFC)
+        for code in range(0xC0, self.kernel.TABLE_SIZE):
+            character = chr(code)
+            if not (self.classes[code] or unicodedata.is_normalized("NFC", character)):
+                self.to(code, unicodedata.normalize("NFC", character))
+        for shape, letters in presentation_forms():
+            self.to(ord(shape), letters)
+        for code in _DEVOTIONS:
+            self.to(code, "")
+
+    def private_use(self, known: tuple[tuple[str, str], ...]) -> None:
+        """Map the private-use characters that are known; the rest is dropped and counted."""
+        self.kinds[0xE000:0xF900] = self.kernel.PRIVATE
+        for shape, text in known:
+            self.to(ord(shape), text)
+
+
+@cache
+def clean_tables(
+    unicode: bool, invisible: bool, private: tuple[tuple[str, str], ...] | None
+) -> CleanTables:
+    """Make the tables of the first pass; `private` is None where that step is off."""
+    making = _Cleaning()
+    if invisible:
+        making.invisible()
+    if unicode:
+        making.unicode()
+    if private is not None:
+        making.private_use(private)
+    for place, sign in enumerate(SIGNS):
+        making.note(sign, making.kernel.NOTE_SIGN << place)
+    making.note(_LINKS, making.kernel.NOTE_LINK)
+    making.note(PERSIAN, making.kernel.NOTE_PERSIAN)
+    making.note("|", making.kernel.NOTE_BAR)
+    making.note(TATWEEL, making.kernel.NOTE_STROKE)
+    opening = np.flatnonzero(making.kinds == making.kernel.OPEN)
+    return CleanTables(
+        making.kinds,
+        making.maps,
+        making.classes,
+        np.array(making.pool or [0], np.uint32),
+        opens=int(opening.min(initial=making.kernel.TABLE_SIZE)),
+        longest=max((making.pool[place] for place in making.maps[opening].tolist()), default=1),
+    )
+
+
+@cache
+def polish_tables(
+    *, strokes: bool, holes: bool, signs: bool, letters: bool, digits: bool, punctuation: bool
+) -> PolishTables:
+    """Make the tables of the second pass, with only these steps in them."""
+    from jobs.kernels.script.characters import STROKE, TABLE_SIZE
+    from jobs.kernels.text import display as kernel
+
+    categories, _ = _properties()
+    kinds = np.zeros(TABLE_SIZE, np.uint8)
+    maps = np.arange(TABLE_SIZE, dtype=np.uint32)
+    for code, category in enumerate(categories):
+        if category[0] == "L":
+            kinds[code] = kernel.ARABIC if _is_arabic(code) else kernel.LATIN
+        elif category == "Nd":
+            kinds[code] = kernel.DIGIT
+            if digits:
+                maps[code] = ord(str(unicodedata.decimal(chr(code))))
+    for first, last in SIGN_RANGES:
+        kinds[first : last + 1] = kernel.SIGN
+    kinds[STROKE] = kernel.TATWEEL
+    kinds[_ZWNJ] = kernel.JOINER
+    kinds[ord(" ")] = kernel.BLANK
+    kinds[ord("\n")] = kernel.FEED
+    for character in _CLOSING:
+        kinds[ord(character)] = kernel.CLOSING
+    for character in _COMMAS:
+        kinds[ord(character)] = kernel.COMMA
+    if digits:
+        kinds[ord("\N{ARABIC THOUSANDS SEPARATOR}")] = kernel.THOUSANDS
+        maps[ord("\N{ARABIC DECIMAL SEPARATOR}")] = ord(".")
+        maps[ord("\N{ARABIC PERCENT SIGN}")] = ord("%")
+    if letters:
+        _unify(maps, _LETTERS)
+    if punctuation:
+        kinds[ord("\N{HORIZONTAL ELLIPSIS}")] = kernel.ELLIPSIS
+        _unify(maps, _PUNCTUATION | _COMMAS | {"\N{HORIZONTAL ELLIPSIS}": "."})
+    persian_maps = np.where(kinds == kernel.ARABIC, np.arange(TABLE_SIZE, dtype=np.uint32), maps)
+    return PolishTables(kinds, maps, persian_maps, np.array([strokes, holes, signs]))
+
+
+def _unify(maps: NDArray[np.uint32], letters: Mapping[str, str]) -> None:
+    for one, other in letters.items():
+        maps[ord(one)] = ord(other)
+
+
+@cache
+def word_classes() -> NDArray[np.uint8]:
+    """Make the table of `jobs.kernels.text.tokenise`: what each character is to a word."""
+    from jobs.kernels.script.characters import STROKE, TABLE_SIZE
+    from jobs.kernels.text import tokenise as kernel
+
+    categories, _ = _properties()
+    classes = np.zeros(TABLE_SIZE, np.uint8)
+    for code, category in enumerate(categories):
+        if category[0] == "L" and code != STROKE:
+            classes[code] = kernel.ARABIC if _is_arabic(code) else kernel.LETTER
+        elif category == "Nd":
+            classes[code] = kernel.DIGIT
+        elif category in {"Mn", "Mc"}:
+            classes[code] = kernel.BOUND
+    for first, last in SIGN_RANGES:
+        classes[first : last + 1] = kernel.SIGN
+    classes[STROKE] = kernel.SIGN
+    classes[_ZWNJ] = kernel.BOUND
+    return classes
+
+
+@cache
+def grains() -> NDArray[np.uint8]:
+    """Number the letters that `jobs.kernels.text.tokenise` makes keys of: a-z, Arabic ones, 0-9."""
+    from jobs.kernels.script.alphabet import LETTERS
+    from jobs.kernels.script.characters import TABLE_SIZE
+    from jobs.kernels.text import tokenise as kernel
+
+    table = np.zeros(TABLE_SIZE, np.uint8)
+    for first, letters in (
+        (kernel.FIRST_LATIN, ascii_lowercase),
+        (kernel.FIRST_ARABIC, LETTERS),
+        (kernel.FIRST_DIGIT, digits),
+    ):
+        for number, letter in enumerate(letters, first):
+            table[ord(letter)] = number
+    return table

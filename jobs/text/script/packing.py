@@ -1,0 +1,46 @@
+"""Packed words: forms as code points, hash tables for them, and packed words written out again."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.kernels.script.alphabet import LETTERS, ODD, PASSED_OVER
+from jobs.text.script.spelling import plain
+
+_TABULATED = 0x800
+_LOAD = 1.4  # rows of a table for each word, before they are rounded up to a power of two
+
+
+def spelled(packed: NDArray[np.uint64]) -> list[str]:
+    """Write packed words out."""
+    from jobs.kernels.script.packed_words import spell
+
+    alphabet = np.array([0, *map(ord, LETTERS)], np.uint32)
+    codes, starts = spell(packed, alphabet)
+    text = codes.tobytes().decode("utf-32-le")
+    return [text[a:b] for a, b in pairwise(starts.tolist())]
+
+
+def encoded(words: Sequence[str]) -> NDArray[np.uint32]:
+    """Give the code points of words, each with a line feed after it."""
+    text = "\n".join([*words, ""])
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
+
+
+def table(words: int) -> NDArray[np.uint64]:
+    """Make an empty table of words."""
+    rows: int = 1 << max(6, int(words * _LOAD).bit_length())
+    return np.zeros((rows + rows // 32, 4), np.uint64)
+
+
+@cache
+def letters() -> NDArray[np.uint8]:
+    """Tabulate the number of each letter, as it is spelled plainly."""
+    numbers = {letter: number for number, letter in enumerate(LETTERS, 1)}
+    numbers[""] = PASSED_OVER
+    found = np.array([numbers.get(plain(chr(c)), ODD) for c in range(_TABULATED)], np.uint8)
+    found[ord("\N{ARABIC MADDAH ABOVE}") : ord("\N{ARABIC HAMZA BELOW}") + 1] = ODD
+    return found

@@ -1,0 +1,1 @@
+"""Stemming: the word that inflected and clitic-laden forms are counted as."""

@@ -1,0 +1,1 @@
+"""Terms: the vocabulary, phrases (collocations) and near-duplicate documents of a corpus."""

@@ -1,0 +1,110 @@
+"""Known phrases joined in a text: from left to right the longest, whatever text it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Corpus, Int32Array, Int64Array
+
+#: Stands between the words of a phrase, in its term and in its surface text.
+GAP = " "
+
+
+@dataclass(frozen=True, eq=False)
+class Joints:
+    """Where the phrases of a text stand.
+
+    Parameters
+    ----------
+    lengths : int32[n]
+        How many tokens the phrase has that begins at each token; 1 for a word, 0 inside a phrase.
+    names : int64[n]
+        The name of each word or phrase, -1 for none and inside a phrase.
+    """
+
+    lengths: Int32Array
+    names: Int64Array
+
+
+def join(
+    names: Int64Array,
+    same: NDArray[np.bool_],
+    phrases: Sequence[Sequence[int]],
+    size: int,
+) -> Joints:
+    """Find the phrases in a text; phrase number p gets the name `size` + p.
+
+    It depends on the names of the words and the list of phrases alone, so that a document of the
+    run and the same document afterwards are cut alike.
+
+    Parameters
+    ----------
+    names : int64[n]
+        The name of each token in [0, size), or -1 for one that is part of no phrase.
+    same : bool[n - 1]
+        See `same_sentence`.
+    phrases : sequence of sequences of int
+        Each is the names of its words.
+    """
+    from jobs.kernels.corpus.phrase_matching import longest
+
+    tree: dict[tuple[int, int], int] = {}
+    ends = {0: -1}
+    for number, phrase in enumerate(phrases):
+        node = 0
+        for name in phrase:
+            node = tree.setdefault((node, name), len(tree) + 1)
+            ends.setdefault(node, -1)
+        ends[node] = number
+    edges = sorted((node * size + name, below) for (node, name), below in tree.items())
+    keys = np.array([key for key, _ in edges], np.int64)
+    below = np.array([node for _, node in edges], np.int64)
+    found = np.empty(len(names), np.int64)
+    lengths = longest(names, same, keys, below, np.array(list(ends.values())), size, found)
+    kept = np.where(found >= 0, size + found, np.where(lengths == 1, names, -1))
+    return Joints(lengths, kept)
+
+
+def same_sentence(corpus: Corpus) -> NDArray[np.bool_]:
+    """Whether no row and no sentence ends between each token and the next, bool[n - 1]."""
+    same = np.ones(max(corpus.tokens - 1, 0), np.bool_)
+    cuts = np.concatenate([corpus.indptr, corpus.sentence_ends])
+    cuts = cuts[(cuts > 0) & (cuts < corpus.tokens)]
+    same[cuts - 1] = False
+    return same
+
+
+def joined(corpus: Corpus, joints: Joints) -> tuple[Corpus, Int32Array]:
+    """Make each phrase one token, its form the words as they stand; and the name of each form.
+
+    A form may stand for a word here and be part of a phrase there: the name int32[n_forms] is
+    that of the form where it stands alone, and -1 where it never does.
+    """
+    begins = np.flatnonzero(joints.lengths > 0)
+    lengths, names = joints.lengths[begins], joints.names[begins]
+    places = np.append(0, np.cumsum(joints.lengths > 0))
+    form_ids = corpus.form_ids[begins].astype(np.int64)
+    surfaces = list(corpus.forms)
+    for length in np.unique(lengths[lengths > 1]).tolist():
+        here = np.flatnonzero(lengths == length)
+        words = corpus.form_ids[begins[here, None] + np.arange(length)]
+        distinct, of = np.unique(words, axis=0, return_inverse=True)
+        form_ids[here] = len(surfaces) + of.reshape(-1)
+        surfaces += [GAP.join(corpus.forms[w] for w in row) for row in distinct.tolist()]
+    used = np.unique(form_ids)
+    order = sorted(used.tolist(), key=surfaces.__getitem__)
+    number = np.full(len(surfaces), -1, np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    renumbered = number[form_ids]
+    form_names = np.full(len(order), -1, np.int32)
+    form_names[renumbered] = names
+    whole = Corpus(
+        tuple(surfaces[form] for form in order),
+        renumbered,
+        places[corpus.indptr].astype(np.int64),
+        places[corpus.sentence_ends].astype(np.int64),
+        corpus.row_documents,
+    )
+    return whole, form_names

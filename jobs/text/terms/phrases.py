@@ -1,0 +1,225 @@
+"""Phrases: words that stand side by side far more often than chance would have it.
+
+By normalised pointwise mutual information (Bouma 2009), and only where the log-likelihood ratio
+(Dunning 1993) says that chance is no explanation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from jobs.contracts import Settings
+from jobs.datatypes import Corpus, Drop, FloatArray, Int32Array, Int64Array, Vocabulary
+from jobs.text.terms.phrase_matching import GAP, join, joined, same_sentence
+
+#: The chi-squared value of one degree of freedom at a probability of 0.001.
+LEAST_RATIO = 10.83
+
+
+class PhraseSettings(Settings):
+    """Which words are joined to phrases."""
+
+    max_words: int = Field(
+        default=1, ge=1, le=4, description="The longest phrase, in words; 1 finds none."
+    )
+    min_count: int = Field(default=5, ge=2, description="A phrase occurs at least so often.")
+    min_npmi: float = Field(
+        default=0.5, ge=0, lt=1, description="Least normalised mutual information of its two parts."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Tokens:
+    """A text while phrases are sought: `names` int64[n], and the words of each name."""
+
+    names: Int64Array
+    same: NDArray[np.bool_]
+    words: list[tuple[int, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What may be part of a phrase: the terms, and words that are too common to be terms alone.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The terms of the vocabulary, then the common words.
+    of_forms : int32[n_forms]
+        The name of each form, or -1.
+    """
+
+    names: tuple[str, ...]
+    of_forms: Int32Array
+
+
+@dataclass(frozen=True)
+class Rows:
+    """In how many of the fitted rows a phrase stands: at least, and at most."""
+
+    least: int
+    most: float
+
+
+def with_phrases(
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    parts: Parts,
+    settings: PhraseSettings,
+    *,
+    bounds: Rows,
+    fitted: NDArray[np.bool_] | None = None,
+) -> tuple[Corpus, Vocabulary]:
+    """Join the phrases found in the corpus: the corpus with their forms, and their terms.
+
+    A phrase joins two names that stand side by side in one sentence, whatever form each has:
+    nothing else that the vocabulary dropped (stop words, numbers, rare words) is part of one. Its
+    term is their names with a space between, its forms are the surface texts. Each pass joins two
+    parts, of two pairs that share a word the stronger one: three passes find phrases of four
+    words. What was found is then joined from left to right, the longest first.
+
+    Parameters
+    ----------
+    fitted : bool[rows], optional
+        The rows that phrases are sought in and counted by; all rows are joined.
+    """
+    N = len(parts.names)
+    names = parts.of_forms[corpus.form_ids].astype(np.int64)
+    same = same_sentence(corpus)
+    rows = np.repeat(np.arange(corpus.rows), np.diff(corpus.indptr))
+    seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
+    phrases = _found(_Tokens(names[seen], _inside(same, seen), [(v,) for v in range(N)]), settings)
+    while True:
+        joints = join(names, same, phrases, N)
+        begins = np.flatnonzero((joints.names >= 0) & seen)
+        pairs = np.unique(joints.names[begins] * corpus.rows + rows[begins])
+        frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=N + len(phrases))
+        kept = (frequency[N:] >= bounds.least) & (frequency[N:] <= bounds.most)
+        if kept.all():
+            break
+        phrases = [phrase for phrase, good in zip(phrases, kept.tolist(), strict=True) if good]
+    whole, form_names = joined(corpus, joints)
+    frequency[len(vocabulary.terms) : N] = 0  # what is too common alone is no term still
+    names_of = [*parts.names, *(GAP.join(parts.names[n] for n in p) for p in phrases)]
+    old = dict(zip(corpus.forms, vocabulary.reasons.tolist(), strict=True))
+    found = Named(names_of, form_names, frequency)
+    return whole, _vocabulary(whole, found, vocabulary.display, old)
+
+
+def _inside(same: NDArray[np.bool_], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """`same` for the tokens that are seen: rows are seen whole, so none comes between."""
+    kept: NDArray[np.bool_] = np.append(same, False)[seen][:-1]
+    return kept
+
+
+def _found(tokens: _Tokens, settings: PhraseSettings) -> list[tuple[int, ...]]:
+    """The phrases of a text, each as the numbers of its terms, in order."""
+    V = len(tokens.words)
+    for _ in range(settings.max_words - 1):
+        pairs, strength = _strong_pairs(tokens, settings)
+        if not len(pairs):
+            break
+        tokens = _joined(tokens, pairs, strength)
+    return sorted({tokens.words[n] for n in np.unique(tokens.names[tokens.names >= V]).tolist()})
+
+
+def _strong_pairs(tokens: _Tokens, settings: PhraseSettings) -> tuple[Int64Array, FloatArray]:
+    """Pairs of names as one number each, sorted, and their normalised mutual information."""
+    N = len(tokens.words)
+    first, second = tokens.names[:-1], tokens.names[1:]
+    open_ = tokens.same & (first >= 0) & (second >= 0)
+    pairs, both = np.unique(first[open_] * N + second[open_], return_counts=True)
+    total = float(max(int(open_.sum()), 1))
+    left = np.bincount(first[open_], minlength=N)[pairs // N]
+    right = np.bincount(second[open_], minlength=N)[pairs % N]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        npmi = np.log(both * total / (left * right)) / -np.log(both / total)
+    words = np.array([len(name) for name in tokens.words])
+    good = (
+        (both >= settings.min_count)
+        & (npmi >= settings.min_npmi)
+        & (words[pairs // N] + words[pairs % N] <= settings.max_words)
+        & (pairs // N != pairs % N)
+        & (_ratio(both, left, right, total) >= LEAST_RATIO)
+    )
+    return pairs[good], npmi[good]
+
+
+def _ratio(both: Int64Array, left: Int64Array, right: Int64Array, total: float) -> FloatArray:
+    """Dunning's log-likelihood ratio of the two-by-two tables of pairs."""
+
+    def entropy(*cells: FloatArray) -> FloatArray:
+        summed: FloatArray = np.zeros(len(both))
+        for cell in cells:
+            summed = summed + cell * np.log(np.maximum(cell, 1e-300) / total)
+        return summed
+
+    a, b, c = both.astype(float), (left - both).astype(float), (right - both).astype(float)
+    d = np.maximum(total - a - b - c, 0.0)
+    return 2.0 * (entropy(a, b, c, d) - entropy(a + b, c + d) - entropy(a + c, b + d))
+
+
+def _joined(tokens: _Tokens, pairs: Int64Array, strength: FloatArray) -> _Tokens:
+    """Join the pairs, of two that share a word the stronger one."""
+    from jobs.kernels.corpus.phrase_matching import joins
+
+    N, n = len(tokens.words), len(tokens.names)
+    keys = np.full(n, -1, np.int64)
+    inside = tokens.same & (tokens.names[:-1] >= 0) & (tokens.names[1:] >= 0)
+    keys[:-1][inside] = (tokens.names[:-1] * N + tokens.names[1:])[inside]
+    at = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
+    here = np.flatnonzero(joins(np.where(pairs[at] == keys, strength[at], 0.0)))
+    names, after = tokens.names.copy(), np.append(tokens.same, False)
+    names[here] = N + at[here]
+    after[here] = after[here + 1]
+    kept = np.ones(n, np.bool_)
+    kept[here + 1] = False
+    words = [tokens.words[pair // N] + tokens.words[pair % N] for pair in pairs.tolist()]
+    return _Tokens(names[kept], after[kept][:-1], tokens.words + words)
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """The terms of before and the phrases, the name of each form, and the rows of each name."""
+
+    names: list[str]
+    of_forms: Int32Array
+    frequency: Int64Array
+
+
+def _vocabulary(
+    whole: Corpus, found: Named, display: tuple[str, ...], reasons_before: dict[str, int]
+) -> Vocabulary:
+    """The terms that are left and the phrases, sorted; a term that only stands in phrases goes."""
+    names, form_names, frequency = found.names, found.of_forms, found.frequency
+    kept = sorted(np.flatnonzero(frequency).tolist(), key=names.__getitem__)
+    column = np.full(len(names) + 1, -1, np.int32)
+    column[kept] = np.arange(len(kept), dtype=np.int32)
+    form_to_term = column[form_names]
+    reasons = np.full(len(form_names), Drop.KEPT, np.int8)
+    for i in np.flatnonzero(form_to_term < 0).tolist():
+        # A term that is left outside of the fitted rows alone is a rare one.
+        reasons[i] = reasons_before[whole.forms[i]] or Drop.RARE
+    surface = _most_frequent(whole.form_ids, form_to_term, len(kept))
+    return Vocabulary(
+        terms=tuple(names[name] for name in kept),
+        display=tuple(
+            display[name] if name < len(display) else whole.forms[form]
+            for name, form in zip(kept, surface, strict=True)
+        ),
+        document_frequency=frequency[kept].astype(np.int64),
+        form_to_term=form_to_term,
+        reasons=reasons,
+    )
+
+
+def _most_frequent(form_ids: Int32Array, form_to_term: Int32Array, terms: int) -> list[int]:
+    """The most frequent form of each term, of equals the first by code point."""
+    counts = np.bincount(form_ids, minlength=len(form_to_term))
+    order = np.lexsort((np.arange(len(counts)), -counts))
+    order = order[form_to_term[order] >= 0]
+    _, first = np.unique(form_to_term[order], return_index=True)
+    best: list[int] = order[first].tolist()
+    return best

@@ -1,0 +1,1 @@
+"""Words: tokens of display text, the word list (lexicon), stop words, the language of a text."""

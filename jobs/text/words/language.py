@@ -1,0 +1,96 @@
+"""The language of a text by its scripts and, where they are Latin, by its commonest words."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.text.script.character_tables import word_classes
+from jobs.text.words.tokens import encoded
+
+#: A script has the text to itself from this share of its words on.
+_ALONE: Final = 0.75
+#: English running text has at least this share of the words below; names and lists have none.
+_ENGLISH_SHARE: Final = 0.12
+ENGLISH: Final = frozenset(
+    re.findall("[a-z]+", "the of and to in a is for that on with was as by at it are from be this")
+)
+_PERSIAN_LETTERS: Final = re.compile(
+    "[\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}\N{ARABIC LETTER GAF}]"
+)
+_PERSIAN_YEH_KAF: Final = re.compile("[\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}]")
+_ARABIC_ONLY: Final = re.compile(
+    "[\N{ARABIC LETTER TEH MARBUTA}\N{ARABIC LETTER YEH}\N{ARABIC LETTER KAF}"
+    "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}]"
+)
+_FEWEST: Final = 4
+_NAMES: Final = ("", "ar", "fa", "en", "mixed")
+#: Columns of the counts: numbers, words in Arabic, Latin and other scripts, common English words.
+_NONE, _ARABIC, _LATIN, _OTHER, _ENGLISH = range(5)
+_SCRIPTS: Final = 5
+
+
+def is_persian(text: str) -> bool:
+    """Tell Persian (and Urdu) from Arabic typed on a Persian keyboard: it has letters of its own.
+
+    A word or two is no evidence.
+    """
+    own = len(_PERSIAN_LETTERS.findall(text))
+    keyboard = len(_PERSIAN_YEH_KAF.findall(text))
+    arabic = len(_ARABIC_ONLY.findall(text))
+    return own >= 1 and own + keyboard >= _FEWEST and own + keyboard > 2 * arabic
+
+
+def count(form_ids: Int32Array, tokens: Int64Array, scripts: NDArray[np.uint8]) -> Int64Array:
+    """Count the words of each row by script, int64[rows, 5].
+
+    Parameters
+    ----------
+    tokens : int64[rows]
+        How many of `form_ids` are in each row.
+    scripts : uint8[forms]
+        Of `scripts_of`.
+    """
+    from jobs.kernels.corpus.counting import by_class
+
+    counts: Int64Array = by_class(form_ids, tokens, scripts, _SCRIPTS)
+    return counts
+
+
+def names(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
+    """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing."""
+    arabic, other = counts[:, _ARABIC], counts[:, _OTHER]
+    latin = counts[:, _LATIN] + counts[:, _ENGLISH]
+    words = np.maximum(arabic + latin + other, 1)
+    english = counts[:, _ENGLISH] >= _ENGLISH_SHARE * latin
+    found = np.select(
+        [
+            arabic + latin + other == 0,
+            (arabic >= _ALONE * words) & persian,
+            arabic >= _ALONE * words,
+            (latin >= _ALONE * words) & english,
+            (latin >= _ALONE * words) | (other >= _ALONE * words),
+        ],
+        [_NAMES.index(name) for name in ("", "fa", "ar", "en", "")],
+        _NAMES.index("mixed"),
+    )
+    return [_NAMES[number] for number in found.tolist()]
+
+
+def scripts_of(forms: Sequence[str]) -> NDArray[np.uint8]:
+    """Look up the scripts of forms by their first letters, uint8[forms]."""
+    from jobs.kernels.text.tokenise import ARABIC, DIGIT
+
+    codes = encoded("".join([form[0] for form in forms]))
+    classes = word_classes()[np.minimum(codes, len(word_classes()) - 1)]
+    latin = (codes < 0x0250) | ((codes >= 0x1E00) & (codes < 0x1F00))
+    scripts = np.select(
+        [classes == DIGIT, classes == ARABIC, latin], [_NONE, _ARABIC, _LATIN], _OTHER
+    ).astype(np.uint8)
+    for at in np.flatnonzero(scripts == _LATIN).tolist():
+        if forms[at].lower() in ENGLISH:
+            scripts[at] = _ENGLISH
+    return scripts

@@ -1,0 +1,182 @@
+"""The Arabic word frequencies that ship with the package, joined with the corpus' own words."""
+
+import lzma
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Lexicon
+
+STROKE = "\N{ARABIC TATWEEL}"
+_ALEF = "\N{ARABIC LETTER ALEF}"
+_ALEF_FORMS = (
+    "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
+    "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
+    "\N{ARABIC LETTER ALEF WASLA}"
+)
+_MARKS = "".join(map(chr, range(0x064B, 0x0660))) + "\N{ARABIC LETTER SUPERSCRIPT ALEF}"
+# Alef forms are folded: news writes half of them without hamza. Alef with madda is kept: it is
+# written with care, and folded it makes a family's name of the article. Final yeh and teh marbuta
+# are kept: they tell where a word may end.
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys(_ALEF_FORMS, _ALEF),
+        **dict.fromkeys(_MARKS + STROKE, None),
+        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+    }
+)
+_FOLDABLE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
+LETTER_CLASS = (
+    "\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER GHAIN}\N{ARABIC LETTER FEH}-\N{ARABIC LETTER YEH}"
+    "\N{ARABIC LETTER ALEF WASLA}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
+)
+MARK_CLASS = "\N{ARABIC FATHATAN}-\N{ARABIC WAVY HAMZA BELOW}\N{ARABIC LETTER SUPERSCRIPT ALEF}"
+LETTERS = rf"[{LETTER_CLASS}{MARK_CLASS}{STROKE}]+"
+WORD = re.compile(LETTERS)
+
+# What the extractor loses at the end of a word: reh and hah, khah, jeem or ain, as one glyph.
+LOST_ENDINGS = tuple(
+    "\N{ARABIC LETTER REH}" + last
+    for last in (
+        "\N{ARABIC LETTER HAH}",
+        "\N{ARABIC LETTER KHAH}",
+        "\N{ARABIC LETTER JEEM}",
+        "\N{ARABIC LETTER AIN}",
+    )
+)
+
+# A corpus' own counts are added to a list that weighs as much as a million running words: a word
+# seen ten times in five documents stays rare, a corpus of ten million words speaks for itself.
+LIST_WEIGHT = 1e6
+# One sighting of a word that the list hardly knows may be a piece or a remnant of another.
+_FEWEST = 3
+_WELL_KNOWN = 1e-6
+_STEPS_PER_DECADE = 10.0
+
+
+def plain(word: str) -> str:
+    """Return a word as the lexicon spells it: no strokes, no vowel signs, alef without hamza."""
+    return word.translate(_FOLD)
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """Return the list that ships with the package (see NOTICE for its origin and licence)."""
+    packed = resources.files("jobs.text.words").joinpath("data/words_ar.xz").read_bytes()
+    data = lzma.decompress(packed)
+    size = int.from_bytes(data[:4], "little")
+    levels = np.frombuffer(data, dtype=np.uint8, count=size, offset=4)
+    words = tuple(data[4 + size :].decode("utf-8").split("\n"))
+    return Lexicon(words, np.power(10.0, levels / -_STEPS_PER_DECADE))
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A lexicon for looking up: how often each word occurs, by its plain spelling."""
+
+    words: Mapping[str, float]
+
+
+_tables: WeakKeyDictionary[Lexicon, WordTable] = WeakKeyDictionary()
+
+
+def table_of(lexicon: Lexicon) -> WordTable:
+    """Return the table of a lexicon, made once; words spelled alike (see `plain`) are one."""
+    found = _tables.get(lexicon)
+    if found is None:
+        words: dict[str, float] = {}
+        values = lexicon.frequencies.tolist()
+        if _FOLDABLE.search("\n".join(lexicon.words)) is None:
+            words = dict(zip(lexicon.words, values, strict=True))
+        else:
+            for word, frequency in zip(lexicon.words, values, strict=True):
+                key = plain(word)
+                words[key] = words.get(key, 0.0) + frequency
+        found = _tables[lexicon] = WordTable(words)
+    return found
+
+
+def pack(words: Mapping[str, float]) -> bytes:
+    """Return frequencies in the form in which `shipped_lexicon` reads them."""
+    order = sorted(words)
+    logs: NDArray[np.float64] = -np.log10(np.array([words[w] for w in order]))
+    levels = np.clip(np.rint(logs * _STEPS_PER_DECADE), 0, 255).astype(np.uint8)
+    data = len(order).to_bytes(4, "little") + levels.tobytes() + "\n".join(order).encode("utf-8")
+    return lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
+
+
+def count_words(text: str, *, damaged: bool) -> Counter[str]:
+    """Count the Arabic words of a document, for the corpus' own part of the lexicon.
+
+    A damaged document breaks words at the ends of its lines, so there a word at an end counts
+    against itself: a true word is seen mostly inside lines and stays above zero, a broken piece
+    is seen mostly at their ends and does not. Nor does a remnant that lost a ligature count: a
+    word hardly known that the list knows better with one of the lost endings.
+    """
+    counts: Counter[str] = Counter()
+    if not damaged:
+        counts.update(map(plain, WORD.findall(text)))
+    else:
+        for line in text.split("\n"):
+            tokens = line.split()
+            for position, token in enumerate(tokens):
+                edge = position in (0, len(tokens) - 1) or token[0] == STROKE
+                for word in WORD.findall(token):
+                    counts[plain(word)] += -2 if edge else 1
+        words = table_of(shipped_lexicon()).words
+        for word in list(counts):
+            known = words.get(word, 0.0)
+            if known < _WELL_KNOWN and any(words.get(word + x, 0.0) > known for x in LOST_ENDINGS):
+                del counts[word]
+    del counts[""]
+    return counts
+
+
+def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
+    """Return the shipped list joined with the corpus' own words, as `count_words` made them."""
+    total = sum(n for n in counts.values() if n > 0)
+    weight = LIST_WEIGHT + total
+    frequencies = shipped.frequencies * (LIST_WEIGHT / weight)
+    rows = _rows(shipped)
+    known = frequencies.tolist()
+    new: dict[str, float] = {}
+    for word, n in counts.items():
+        if n > 0:
+            row = rows.get(word)
+            if row is None:
+                if n >= _FEWEST:
+                    new[word] = n / weight
+            elif n >= _FEWEST or known[row] > _WELL_KNOWN:
+                frequencies[row] = known[row] + n / weight
+    return _with_words(shipped.words, frequencies, new)
+
+
+@lru_cache(maxsize=1)
+def _rows(lexicon: Lexicon) -> dict[str, int]:
+    return {word: row for row, word in enumerate(lexicon.words)}
+
+
+def _with_words(
+    words: tuple[str, ...], frequencies: NDArray[np.float64], new: Mapping[str, float]
+) -> Lexicon:
+    """Put new words among sorted ones: they are few, so each looks for its place."""
+    names = sorted(new)
+    places = [bisect_left(words, name) for name in names]
+    joined: list[str] = []
+    done = 0
+    for name, place in zip(names, places, strict=True):
+        joined += words[done:place]
+        joined.append(name)
+        done = place
+    joined += words[done:]
+    added = np.array([new[name] for name in names])
+    return Lexicon(tuple(joined), np.insert(frequencies, places, added))

@@ -1,0 +1,114 @@
+"""Forms: the words of display text, numbered in the order in which they come."""
+
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.text.script.character_tables import grains, word_classes
+
+NO_RANGES: Final = np.zeros((0, 2), np.int64)
+
+
+class Words(NamedTuple):
+    """The words of a display text, not yet numbered.
+
+    Parameters
+    ----------
+    codes : uint32
+        The code points of the text.
+    places : int32[tokens, 3]
+        Where each stands in them: see `jobs.kernels.text.tokenise`.
+    keys : uint64[tokens]
+        What each is numbered by.
+    """
+
+    codes: NDArray[np.uint32]
+    places: Int32Array
+    keys: NDArray[np.uint64]
+
+
+def cut(
+    codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array = NO_RANGES
+) -> tuple[Words, Int64Array]:
+    """Cut blocks of display text into words, but for some ranges.
+
+    Returns
+    -------
+    words : Words
+    cuts : int64[cuts, 3]
+        Where the text may be cut: see `jobs.kernels.text.tokenise`.
+    """
+    from jobs.kernels.text.tokenise import cut_words
+
+    places, keys, cuts = cut_words(codes, blocks, taken, word_classes(), grains())
+    return Words(codes, places, keys), cuts
+
+
+@dataclass
+class Forms:
+    """The distinct forms seen so far, as the kernels keep them."""
+
+    table: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 13, np.uint64))
+    starts: Int64Array = field(default_factory=lambda: np.zeros(1 << 11, np.int64))
+    pool: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
+    count: int = 0
+
+    def number(self, words: Words) -> Int32Array:
+        """Give each word the number of its form, int32[tokens]."""
+        from jobs.kernels.text.forms import number
+
+        ids, self.table, self.starts, self.pool, self.count = number(
+            *words, word_classes(), self.table, self.starts, self.pool, self.count
+        )
+        return ids
+
+    def words(self, first: int = 0) -> list[str]:
+        """Give the forms in the order of their numbers, from number `first` on."""
+        from jobs.kernels.text.forms import lines_of
+
+        return decoded(lines_of(self.starts, self.pool, first, self.count)).split("\n")[:-1]
+
+
+def encoded(text: str) -> NDArray[np.uint32]:
+    """Turn a text to its code points."""
+    return np.array([text]).view(np.uint32)[: len(text)]  # numpy writes strings as code points
+
+
+def decoded(codes: NDArray[np.uint32]) -> str:
+    """Turn code points to a text."""
+    if not len(codes):
+        return ""
+    text: str = codes.view(f"U{len(codes)}").item()
+    return text + "\0" * (len(codes) - len(text))  # which numpy takes for the end
+
+
+def words_before(codes: NDArray[np.uint32]) -> Int64Array:
+    """Count the letters and digits before each place of a text, int64[len(codes) + 1]."""
+    from jobs.kernels.text.tokenise import ARABIC, DIGIT
+
+    here = word_classes().take(codes, mode="clip")
+    counts = np.zeros(len(codes) + 1, np.int64)
+    np.cumsum((here >= ARABIC) & (here <= DIGIT), out=counts[1:])
+    return counts
+
+
+def words(text: str) -> list[str]:
+    """Cut one display text into its words; one-letter words too."""
+    forms = Forms()
+    found, _ = cut(encoded(text), np.array([[0, len(text), 0, 0]], np.int64))
+    ids = forms.number(found)
+    names = forms.words()
+    return [names[i] for i in ids.tolist()]
+
+
+def sentences(text: str) -> list[str]:
+    """Cut one display text into its sentences."""
+    from jobs.kernels.text.tokenise import CUT_AT, CUT_LEVEL, CUT_SENTENCE
+
+    _, cuts = cut(encoded(text), np.array([[0, len(text), 0, 0]], np.int64))
+    ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_AT].tolist()
+    pieces = [text[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]
+    return [piece for piece in pieces if piece]
