@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks import harness
 from benchmarks.words import JUDGED, Words, labelled, part, words
-from jobs.contracts import FittedModel
+from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import AnyArray, Document, DocumentTermMatrix
 from jobs.metrics.agreement import nmi
 from jobs.models.mixture import Mixture
@@ -63,7 +63,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
 
 def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> Sequence[FittedModel]:
     """Fit the default clusters for several numbers of topics."""
-    return Mixture().sweep(matrix, topics, seed=seed)
+    return Mixture().sweep(matrix, topics, FitOptions(seed))
 
 
 def _labelled_corpora(report: harness.Report, options: argparse.Namespace) -> None:
@@ -156,7 +156,7 @@ def _cost(report: harness.Report, rows: int) -> None:
     matrix: DocumentTermMatrix = given.matrix
 
     def fit() -> AnyArray:
-        return Mixture(topics=largest).fit(matrix, seed=0).topic_term
+        return Mixture(topics=largest).fit(matrix, FitOptions(0)).topic_term
 
     one, _ = harness.cpu_seconds(fit)
     sweep, _ = harness.cpu_seconds(lambda: choose(matrix, fits, settings, seed=0))

@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks import harness
 from benchmarks.words import JUDGED, LONG, TOP, Words, labelled, part, words
-from jobs.contracts import Model
+from jobs.contracts import FitOptions, Model
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.metrics.agreement import ari, nmi, purity
 from jobs.metrics.coherence import c_npmi
@@ -137,7 +137,7 @@ def _methods(given: Words, topics: int) -> dict[str, Method]:
 
     def ours(model: Model) -> Method:
         def fit(seed: int) -> Found:
-            fitted = model.fit(matrix, seed=seed)
+            fitted = model.fit(matrix, FitOptions(seed))
             return _main(fitted.transform(matrix)), fitted.topic_term
 
         return fit
@@ -255,7 +255,7 @@ def _coherence_goal(report: harness.Report, limit: int | None) -> None:
     """What the coherence of a sweep of ten values costs."""
     corpus = labelled("bbc_news_raw", limit or QUICK)
     given = words(corpus)
-    models = Mixture(starts=2).sweep(given.matrix, SWEPT, seed=0)
+    models = Mixture(starts=2).sweep(given.matrix, SWEPT, FitOptions(0))
     tops = [likeliest(model.topic_term, TOP) for model in models]
     c_npmi(tops[0], given.reference)  # compiled before it is measured
     cpu, _ = harness.cpu_seconds(lambda: [c_npmi(top, given.reference) for top in tops])

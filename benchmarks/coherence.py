@@ -11,6 +11,7 @@ import sys
 import numpy as np
 
 from benchmarks import harness
+from jobs.contracts import FitOptions
 from jobs.datatypes import DocumentTermMatrix, FloatArray
 from jobs.metrics.coherence import c_npmi, c_v, u_mass
 from jobs.metrics.cooccurrence import Reference
@@ -33,7 +34,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
     counts = csr_array(vectoriser.fit_transform(d.text for d in corpus.documents).astype(np.int32))
     counts.sort_indices()
     matrix = DocumentTermMatrix(counts, TfIdf().fit(counts).transform(counts))
-    top = likeliest(Nmf(topics=10).fit(matrix, seed=0).topic_term, 10)
+    top = likeliest(Nmf(topics=10).fit(matrix, FitOptions(0)).topic_term, 10)
 
     words = vectoriser.get_feature_names_out()
     analyse = vectoriser.build_analyzer()

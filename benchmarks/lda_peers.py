@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks import harness
 from benchmarks.lda_cells import Split, completion, with_peak
-from jobs.contracts import Model
+from jobs.contracts import FitOptions, Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.lda.gensim import GensimLda
 from jobs.models.lda.gibbs.fitted import NativeLda
@@ -52,7 +52,7 @@ def native(cell: Split, topics: int, seed: int, caps: Sequence[int]) -> Found:
 def warm_up(cell: Split) -> None:
     """Have all that a fit calls compiled before anything is timed."""
     few = DocumentTermMatrix(cell.train[:600], cell.train[:600].astype(np.float64))
-    Native(topics=2, max_sweeps=12).fit(few, seed=1)
+    Native(topics=2, max_sweeps=12).fit(few, FitOptions(1))
 
 
 def gensim(cell: Split, topics: int, seed: int) -> Found:
@@ -72,7 +72,7 @@ def _variational(settings: Model, cell: Split, seed: int) -> Found:
 
 
 def _fitted(settings: Model, cell: Split, seed: int) -> tuple[float | None, float, Any]:
-    fit = partial(settings.fit, cell.matrix, seed=seed)
+    fit = partial(settings.fit, cell.matrix, FitOptions(seed))
     peak, (cpu, model) = with_peak(partial(harness.cpu_seconds, fit))
     return peak, cpu, model
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks import harness, lda_cells, lda_peers
-from jobs.contracts import FittedModel
+from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import DocumentTermMatrix, SparseMatrix
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.native import Native
@@ -78,7 +78,9 @@ def drawn(model: NativeLda, tokens: int, seed: int) -> SparseMatrix:
 
 
 def _fit(counts: SparseMatrix, topics: int, threads: int, sweeps: int) -> NativeLda:
-    found = Native(topics=topics, max_sweeps=sweeps).fit(_matrix(counts), seed=1, threads=threads)
+    found = Native(topics=topics, max_sweeps=sweeps).fit(
+        _matrix(counts), FitOptions(1, threads=threads)
+    )
     assert isinstance(found, NativeLda)
     return found
 
@@ -97,7 +99,7 @@ def sweep_cost(
         times.append((time.process_time(), time.perf_counter()))
 
     model = Native(topics=topics, max_sweeps=burn_in + sweeps).fit(
-        _matrix(counts), seed=1, threads=threads, progress=tell
+        _matrix(counts), FitOptions(1, threads=threads, progress=tell)
     )
     spent = np.diff(np.array(times), axis=0)[burn_in : burn_in + sweeps - 1]
     cpu, wall = np.median(spent, axis=0) * 1e9 / float(counts.sum())

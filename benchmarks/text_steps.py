@@ -25,6 +25,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks import harness
+from jobs.contracts import FitOptions
 from jobs.datatypes import AnyArray, Corpus, Document, DocumentTermMatrix, Lexicon, SparseMatrix
 from jobs.metrics.agreement import nmi
 from jobs.metrics.coherence import c_npmi
@@ -227,7 +228,7 @@ def scores(material: Material, words: Words) -> dict[str, float]:
     labels = material.labels[words.row_documents][judged]
     found: dict[str, float] = {"vocabulary": words.counts.shape[1]}
     for model in (Nmf(topics=material.topics), KMeans(topics=material.topics)):
-        fitted = model.fit(matrix, seed=material.seed)
+        fitted = model.fit(matrix, FitOptions(material.seed))
         topics = fitted.transform(matrix).argmax(axis=1)[judged]
         coherence = c_npmi(likeliest(fitted.topic_term, TOP), words.text, window=WINDOW)
         found[f"nmi {model.kind}"] = nmi(topics, labels)

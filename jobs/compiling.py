@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from jobs import config
-from jobs.contracts import Evidence, Job
+from jobs.contracts import Evidence, FitOptions, Job
 from jobs.datatypes import Corpus, DocumentTermMatrix, Lexicon, Preparation, Prepared, TopicModel
 from jobs.journal import log
 from jobs.pipeline import terms_by_row
@@ -96,7 +96,7 @@ def after_the_text(job: Job) -> None:
     counts = job.text.count(ground.corpus, ground.vocabulary)
     weights = job.vectoriser.fit(counts).transform(counts)
     matrix = DocumentTermMatrix(counts, weights)
-    fitted = job.model.fit(matrix, seed=job.seed, threads=job.threads)
+    fitted = job.model.fit(matrix, FitOptions(job.seed, job.threads))
     document_topic = fitted.transform(matrix)
     shares = prevalence(document_topic, terms_by_row(counts))
     model = TopicModel(fitted.topic_term, document_topic, ids_by_size(shares))

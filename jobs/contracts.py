@@ -147,6 +147,30 @@ class FittedModel(Protocol):
         """All that `restore` needs."""
 
 
+@dataclass(frozen=True, eq=False)
+class FitOptions:
+    """What a fit is told beside its matrix.
+
+    Parameters
+    ----------
+    seed : int
+        Of the random number generators; the same seed gives the same model.
+    threads : int
+        How many threads may be used; the model does not depend on it.
+    start : float64[K, V], optional
+        Topic-term distributions to begin from (a warm start), in the columns of the matrix, with
+        zero columns for terms that they do not know. Their topics keep their places; a topic whose
+        row is all zeros begins anywhere.
+    progress : callable, optional
+        Told how far the fit has come.
+    """
+
+    seed: int
+    threads: int = 1
+    start: FloatArray | None = None
+    progress: Progress | None = None
+
+
 class Model(Protocol):
     """Fits topics."""
 
@@ -158,19 +182,8 @@ class Model(Protocol):
     def topics(self) -> int:
         """How many topics it fits."""
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
-        """Fit; the same bytes for the same matrix and seed, whatever `threads` is.
-
-        `start` is a topic-term float64[K, V] of an earlier model in the columns of this matrix
-        (zero columns for terms it did not know): a warm start keeps its topics in their places.
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
+        """Fit; the same bytes for the same matrix and seed, whatever the number of threads.
 
         Raises
         ------

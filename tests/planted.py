@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_array
 
-from jobs.contracts import Evidence, FittedModel, Model, Progress
+from jobs.contracts import Evidence, FitOptions, FittedModel, Model, Progress
 from jobs.datatypes import (
     AnyArray,
     Corpus,
@@ -59,7 +59,7 @@ def part(matrix: DocumentTermMatrix, rows: AnyArray) -> DocumentTermMatrix:
 def evidence(model: Model, rows: list[AnyArray], *, seed: int = 1, top: int = 10) -> Evidence:
     """Fit a model on rows of column numbers, and gather what a metric may look at."""
     matrix = weighted(counted(rows))
-    fitted = model.fit(matrix, seed=seed)
+    fitted = model.fit(matrix, FitOptions(seed))
     return gathered(fitted, matrix, rows, refit=_refit(model, matrix), seed=seed, top=top)
 
 
@@ -130,6 +130,6 @@ def _top(topic_term: FloatArray, top: int) -> AnyArray:
 
 def _refit(model: Model, matrix: DocumentTermMatrix) -> Callable[[AnyArray, int], FittedModel]:
     def refit(rows: AnyArray, seed: int) -> FittedModel:
-        return model.fit(part(matrix, rows), seed=seed)
+        return model.fit(part(matrix, rows), FitOptions(seed))
 
     return refit

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from jobs.contracts import Model, RunFacts, Vectoriser
+from jobs.contracts import FitOptions, Model, RunFacts, Vectoriser
 from jobs.datatypes import (
     Assignment,
     Candidate,
@@ -67,7 +67,7 @@ def result() -> Result:
     counts = counted(rows, COLUMNS)
     weights = VECTORISER.fit(counts)
     matrix = DocumentTermMatrix(counts, weights.transform(counts))
-    fitted = MODEL.fit(matrix, seed=3)
+    fitted = MODEL.fit(matrix, FitOptions(3))
     ids = tuple(f"t{k:04d}" for k in range(TOPICS))
     model = TopicModel(fitted.topic_term, fitted.transform(matrix), ids)
     words = tuple(f"كلمة{j:04d}" for j in range(COLUMNS))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from jobs.contracts import FittedModel
+from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import DocumentTermMatrix
 from jobs.models.mixture import Mixture
 from jobs.settings import ChoiceSettings
@@ -27,7 +27,7 @@ def planted(topics: int, rows: int = 600, seed: int = 0) -> DocumentTermMatrix:
 
 
 def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> tuple[FittedModel, ...]:
-    return Mixture(starts=2).sweep(matrix, topics, seed=seed)
+    return Mixture(starts=2).sweep(matrix, topics, FitOptions(seed))
 
 
 @pytest.mark.parametrize(("topics", "found"), [(5, {5, 6}), (12, {10, 12, 15})])

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from jobs.contracts import FitOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int32Array
 from jobs.kernels.corpus.cooccurrence import cooccurrences
 from jobs.metrics import agreement
@@ -302,7 +303,7 @@ def test_held_out_without_probability_has_no_value() -> None:
     rows = [np.full(6, i % 4, dtype=np.int32) for i in range(16)]
     model = KMeans(topics=4, starts=2)
     matrix = weighted(counted(rows, 4))
-    found = gathered(model.fit(matrix, seed=0), matrix, rows, refit=lambda *_: Known())
+    found = gathered(model.fit(matrix, FitOptions(0)), matrix, rows, refit=lambda *_: Known())
     assert HeldOut(share=0.9).score(found)[0].value is None
     smoothed = HeldOut(share=0.9, background=0.05).score(found)[0].value
     assert smoothed is not None

@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 from scipy.sparse import csr_array
 
+from jobs.contracts import FitOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.errors import InputUnusable
 from jobs.kernels.factor.least_squares import descend
@@ -33,7 +34,7 @@ def matrix() -> DocumentTermMatrix:
 
 @pytest.fixture(scope="module")
 def lda(matrix: DocumentTermMatrix) -> VariationalLda:
-    fitted = SklearnLda(topics=5, passes=4).fit(matrix, seed=1)
+    fitted = SklearnLda(topics=5, passes=4).fit(matrix, FitOptions(1))
     assert isinstance(fitted, VariationalLda)
     return fitted
 
@@ -98,7 +99,7 @@ def test_inference_is_scikit_learns(lda: VariationalLda, matrix: DocumentTermMat
 def test_the_sklearn_engine_is_its_batch_method(matrix: DocumentTermMatrix) -> None:
     from sklearn.decomposition import LatentDirichletAllocation
 
-    ours = SklearnLda(topics=4, passes=3, alpha=0.2, eta=0.1).fit(matrix, seed=5)
+    ours = SklearnLda(topics=4, passes=3, alpha=0.2, eta=0.1).fit(matrix, FitOptions(5))
     theirs = LatentDirichletAllocation(
         4, doc_topic_prior=0.2, topic_word_prior=0.1, max_iter=3, random_state=5
     ).fit(matrix.counts.astype(np.float64))
@@ -108,7 +109,7 @@ def test_the_sklearn_engine_is_its_batch_method(matrix: DocumentTermMatrix) -> N
 def test_the_sklearn_engine_is_its_online_method(matrix: DocumentTermMatrix) -> None:
     from sklearn.decomposition import LatentDirichletAllocation
 
-    ours = SklearnLda(topics=4, passes=3, method="online", chunk=32).fit(matrix, seed=5)
+    ours = SklearnLda(topics=4, passes=3, method="online", chunk=32).fit(matrix, FitOptions(5))
     theirs = LatentDirichletAllocation(
         4, learning_method="online", batch_size=32, max_iter=3, random_state=5
     ).fit(matrix.counts.astype(np.float64))
@@ -119,7 +120,7 @@ def test_the_gensim_engine_is_gensims_model(matrix: DocumentTermMatrix) -> None:
     from gensim.matutils import Sparse2Corpus
     from gensim.models import LdaModel
 
-    ours = GensimLda(topics=4, passes=3, iterations=50, chunk=50).fit(matrix, seed=5)
+    ours = GensimLda(topics=4, passes=3, iterations=50, chunk=50).fit(matrix, FitOptions(5))
     corpus = Sparse2Corpus(matrix.counts.tocsr(), documents_columns=False)
     theirs = LdaModel(
         corpus,
@@ -138,7 +139,7 @@ def test_the_gensim_engine_is_gensims_model(matrix: DocumentTermMatrix) -> None:
 
 
 def test_gensim_priors_may_be_numbers(matrix: DocumentTermMatrix) -> None:
-    fitted = GensimLda(topics=4, passes=2, alpha=0.25, eta=0.5).fit(matrix, seed=5)
+    fitted = GensimLda(topics=4, passes=2, alpha=0.25, eta=0.5).fit(matrix, FitOptions(5))
     assert fitted.arrays()["alpha"].tolist() == [0.25] * 4
     for wrong in (0, -1, "automatic"):
         with pytest.raises(ValidationError):
@@ -165,7 +166,7 @@ def error(matrix: DocumentTermMatrix, parts: FloatArray, weights: FloatArray) ->
 def test_nmf_fits_as_closely_as_scikit_learn(matrix: DocumentTermMatrix) -> None:
     from sklearn.decomposition import NMF
 
-    ours = Nmf(topics=6, tolerance=1e-7, iterations=500).fit(matrix, seed=0)
+    ours = Nmf(topics=6, tolerance=1e-7, iterations=500).fit(matrix, FitOptions(0))
     assert isinstance(ours, Parts)
     theirs = NMF(6, init="nndsvda", max_iter=2000, tol=1e-7).fit(matrix.weights)
     cross = matrix.weights @ np.ascontiguousarray(ours.parts.T)
@@ -176,14 +177,14 @@ def test_nmf_fits_as_closely_as_scikit_learn(matrix: DocumentTermMatrix) -> None
 
 
 def test_nmf_is_the_same_for_every_seed(matrix: DocumentTermMatrix) -> None:
-    one, other = (Nmf(topics=4).fit(matrix, seed=seed).arrays() for seed in (0, 1))
+    one, other = (Nmf(topics=4).fit(matrix, FitOptions(seed)).arrays() for seed in (0, 1))
     assert one["parts"].tobytes() == other["parts"].tobytes()
 
 
 def test_nmf_needs_as_many_terms_as_topics() -> None:
     counts = csr_array(np.ones((9, 3), dtype=np.int32))
     with pytest.raises(InputUnusable, match=r"more topics \(4\) than terms \(3\).*model\.topics"):
-        Nmf(topics=4).fit(weighted(counts), seed=0)
+        Nmf(topics=4).fit(weighted(counts), FitOptions(0))
 
 
 def test_nmf_shares_are_shares_of_the_lengths() -> None:
@@ -226,7 +227,7 @@ def cosine_sum(matrix: DocumentTermMatrix, centres: AnyArray) -> float:
 def test_kmeans_finds_clusters_as_tight_as_scikit_learns(matrix: DocumentTermMatrix) -> None:
     from sklearn.cluster import KMeans as Peer
 
-    ours = KMeans(topics=9).fit(matrix, seed=0)
+    ours = KMeans(topics=9).fit(matrix, FitOptions(0))
     theirs = Peer(9, n_init=10, random_state=0).fit(matrix.weights)
     assert isinstance(ours, Clusters)
     assert cosine_sum(matrix, ours.centres.T) >= 0.995 * cosine_sum(matrix, theirs.cluster_centers_)
@@ -235,21 +236,21 @@ def test_kmeans_finds_clusters_as_tight_as_scikit_learns(matrix: DocumentTermMat
 def test_more_starts_are_never_worse(matrix: DocumentTermMatrix) -> None:
     sums = []
     for starts in (1, 3, 9):
-        fitted = KMeans(topics=7, starts=starts).fit(matrix, seed=4)
+        fitted = KMeans(topics=7, starts=starts).fit(matrix, FitOptions(4))
         assert isinstance(fitted, Clusters)
         sums.append(cosine_sum(matrix, fitted.centres.T))
     assert sums[0] <= sums[1] + 1e-9 <= sums[2] + 2e-9
 
 
 def test_the_main_topic_is_the_nearest_centre(matrix: DocumentTermMatrix) -> None:
-    fitted = KMeans(topics=6, sharpness=1).fit(matrix, seed=0)
+    fitted = KMeans(topics=6, sharpness=1).fit(matrix, FitOptions(0))
     assert isinstance(fitted, Clusters)
     cosines = matrix.weights @ fitted.centres
     assert np.array_equal(fitted.transform(matrix).argmax(axis=1), cosines.argmax(axis=1))
 
 
 def test_an_average_gap_gives_the_documented_lead(matrix: DocumentTermMatrix) -> None:
-    fitted = KMeans(topics=4, sharpness=2.5).fit(matrix, seed=0)
+    fitted = KMeans(topics=4, sharpness=2.5).fit(matrix, FitOptions(0))
     assert isinstance(fitted, Clusters)
     cosines = np.sort(matrix.weights @ fitted.centres, axis=1)
     gap = float((cosines[:, -1] - cosines[:, -2]).mean())
@@ -311,7 +312,7 @@ def test_kullback_leibler_parts_fit_as_closely_as_scikit_learns(
     )
     X = matrix.weights
     peer = divergence(X.toarray(), theirs.fit_transform(X) @ theirs.components_)
-    fitted = ours.fit(matrix, seed=0)
+    fitted = ours.fit(matrix, FitOptions(0))
     assert isinstance(fitted, DivergenceParts)
     # A row's shares are of its mass, which Kullback-Leibler keeps: that gives its weights back.
     mass = np.asarray(X.sum(axis=1)).reshape(-1, 1)
@@ -327,7 +328,7 @@ def divergence(X: FloatArray, product: FloatArray) -> float:
 @pytest.mark.parametrize("kind", ["kmeans", "hdbscan", "mixture"])
 def test_the_share_of_outliers_is_what_was_asked_for(kind: str, matrix: DocumentTermMatrix) -> None:
     model = MODELS[kind].model_validate({"topics": 4, "outliers": 0.25})  # type: ignore[attr-defined]
-    left = ~model.fit(matrix, seed=0).transform(matrix).any(axis=1)
+    left = ~model.fit(matrix, FitOptions(0)).transform(matrix).any(axis=1)
     assert left.mean() == pytest.approx(0.25, abs=0.02)
 
 
@@ -337,7 +338,7 @@ def test_topics_that_are_given_stay_in_place_and_the_others_are_found(
     start = np.zeros((4, matrix.shape[1]))
     start[2, 30:35] = 0.2  # words of the second planted topic
     for model in (KMeans(topics=4), KMeans(topics=4, method="lloyd"), Hdbscan(topics=4)):
-        fitted = model.fit(matrix, seed=0, start=start)
+        fitted = model.fit(matrix, FitOptions(0, start=start))
         planted = fitted.topic_term[:, :120].reshape(4, 4, 30).sum(axis=2).argmax(axis=1)
         assert planted[2] == 1
         assert sorted(planted.tolist()) == [0, 1, 2, 3]
@@ -345,7 +346,7 @@ def test_topics_that_are_given_stay_in_place_and_the_others_are_found(
 
 def test_consensus_agrees_with_the_best_start_on_clear_topics(matrix: DocumentTermMatrix) -> None:
     both = [
-        KMeans(topics=4, method=method).fit(matrix, seed=0).transform(matrix).argmax(axis=1)
+        KMeans(topics=4, method=method).fit(matrix, FitOptions(0)).transform(matrix).argmax(axis=1)
         for method in ("spherical", "consensus")
     ]
     assert nmi(both[0], both[1]) == pytest.approx(1)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from jobs.contracts import Model
+from jobs.contracts import FitOptions, Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
 from jobs.models.lda.gibbs.chain import Chain
 from jobs.models.lda.gibbs.fitted import NativeLda
@@ -36,7 +36,7 @@ def planted(rows: int = 120, length: int = 40) -> DocumentTermMatrix:
 def fitted(
     model: Model, matrix: DocumentTermMatrix, *, seed: int = 1, threads: int = 1
 ) -> NativeLda:
-    found = model.fit(matrix, seed=seed, threads=threads)
+    found = model.fit(matrix, FitOptions(seed, threads=threads))
     assert isinstance(found, NativeLda)
     return found
 
@@ -165,7 +165,7 @@ def test_learned_priors_are_nearer_to_those_that_drew_the_corpus() -> None:
 def test_it_stops_by_itself_and_tells_of_every_sweep() -> None:
     matrix = planted(600)
     listener = Stopper(after=10**6)
-    found = Native(topics=TOPICS, max_sweeps=3000).fit(matrix, seed=1, progress=listener)
+    found = Native(topics=TOPICS, max_sweeps=3000).fit(matrix, FitOptions(1, progress=listener))
     assert isinstance(found, NativeLda)
     sweeps = found.scores[:, 0]
     assert (np.diff(sweeps) > 0).all()
@@ -173,7 +173,7 @@ def test_it_stops_by_itself_and_tells_of_every_sweep() -> None:
     assert (found.scores[-1, 1] < found.scores[0, 1] * 1.01).all()
     assert len(listener.calls) > sweeps[-1]
     with pytest.raises(Stopped):
-        Native(topics=TOPICS).fit(matrix, seed=1, threads=2, progress=Stopper(after=3))
+        Native(topics=TOPICS).fit(matrix, FitOptions(1, threads=2, progress=Stopper(after=3)))
 
 
 def test_a_term_without_a_token_is_harmless() -> None:

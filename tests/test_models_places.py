@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.contracts import FitOptions
 from jobs.metrics.agreement import nmi
 from jobs.models.embedding.lsa import unit
 from jobs.models.embedding.lsa_view import MIDDLE_ROWS, Space, evidence
@@ -50,5 +51,7 @@ def test_no_more_neighbours_than_half_the_mean_topic_has_to_give() -> None:
 def test_rows_outside_the_sample_are_judged_by_their_words() -> None:
     rows, topics = tokens(rows=500, length=20)
     matrix = weighted(counted(rows))
-    found = Mixture(topics=4, sample=100).fit(matrix, seed=0).transform(matrix).argmax(axis=1)
+    found = (
+        Mixture(topics=4, sample=100).fit(matrix, FitOptions(0)).transform(matrix).argmax(axis=1)
+    )
     assert nmi(found, topics) == 1

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from jobs.contracts import Evidence as MetricEvidence
-from jobs.contracts import RunFacts
+from jobs.contracts import FitOptions, RunFacts
 from jobs.datatypes import DocumentTermMatrix, Result
 from jobs.metrics import METRICS
 from jobs.models.nmf import Nmf
@@ -166,10 +166,10 @@ def test_scores_are_put_in_the_language_of_the_report(seeds: tuple[Result, RunFa
     matrix = of.matrix
     evidence = MetricEvidence(
         of.corpus, of.vocabulary, matrix, of.model,
-        Nmf(topics=6).fit(matrix, seed=0),
+        Nmf(topics=6).fit(matrix, FitOptions(0)),
         np.argsort(-of.model.topic_term, axis=1, kind="stable")[:, :10].astype(np.int32),
         lambda rows, seed: Nmf(topics=6).fit(
-            DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows]), seed=seed
+            DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows]), FitOptions(seed)
         ),
         0,
     )  # fmt: skip

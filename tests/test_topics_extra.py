@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from jobs.contracts import Evidence
+from jobs.contracts import Evidence, FitOptions
 from jobs.datatypes import Corpus, DocumentTermMatrix, Score, Topic, TopicModel, Vocabulary
 from jobs.errors import InputUnusable
 from jobs.metrics.stability import Stability, matched
@@ -135,13 +135,13 @@ def test_a_guided_mixture_keeps_the_places_of_its_seeds() -> None:
         others = matrix.counts[np.flatnonzero(topics != wanted)].sum(axis=0)
         start = np.zeros((TOPICS, 141))
         start[1, np.argsort(others - members)[:3]] = 1 / 3
-        fitted = Mixture(topics=TOPICS).fit(matrix, seed=1, start=start)
+        fitted = Mixture(topics=TOPICS).fit(matrix, FitOptions(1, start=start))
         found = fitted.transform(matrix).argmax(axis=1)
         assert np.mean(topics[found == 1] == wanted) > 0.9
 
 
 def evidence(matrix: DocumentTermMatrix) -> Evidence:
-    fitted = Mixture(topics=TOPICS).fit(matrix, seed=1)
+    fitted = Mixture(topics=TOPICS).fit(matrix, FitOptions(1))
     D, V = matrix.shape
     names = tuple(f"w{v:03d}" for v in range(V))
     return Evidence(
@@ -164,7 +164,7 @@ def evidence(matrix: DocumentTermMatrix) -> Evidence:
         fitted=fitted,
         top_terms=np.zeros((TOPICS, 1), np.int32),
         refit=lambda rows, seed: Mixture(topics=TOPICS).fit(
-            DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows]), seed=seed
+            DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows]), FitOptions(seed)
         ),
         seed=1,
     )

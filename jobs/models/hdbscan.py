@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FittedModel, Progress, Settings
+from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.models.clustering.centres import Clusters, described
 from jobs.models.clustering.methods import part
@@ -42,15 +42,7 @@ class Hdbscan(Settings):
         0.0, ge=0, lt=1, description="Share of the rows to leave without a topic: the farthest."
     )
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Find the regions; rows of zeros in `start` are topics that begin anywhere.
 
         Raises
@@ -62,29 +54,29 @@ class Hdbscan(Settings):
 
         used = rows_with_terms(matrix.counts, self.topics)
         weights = unit_rows(matrix.weights[used])
-        tell = counting(progress, STAGE, 2)
+        tell = counting(options.progress, STAGE, 2)
         tell(0)
         with threadpool_limits(limits=1):
             basis = directions(weights, self.dimensions)
             rows = unit(weights @ basis)
-            if start is not None:
-                centres = unit(start[start.any(axis=1)] @ basis)
+            if options.start is not None:
+                centres = unit(options.start[options.start.any(axis=1)] @ basis)
             else:
                 centres = self._regions(rows[spread(len(rows), self.sample)])
             tell(1)
-            if start is not None or len(centres) < self.topics:
+            if options.start is not None or len(centres) < self.topics:
                 _, centres = part(
                     rows,
                     self.topics,
                     "spherical",
                     starts=STARTS,
                     iterations=ITERATIONS,
-                    seed=seed,
-                    threads=threads,
+                    seed=options.seed,
+                    threads=options.threads,
                     given=centres if len(centres) else None,
                 )
-            if start is not None:
-                centres = centres[np.argsort(in_place(start))]
+            if options.start is not None:
+                centres = centres[np.argsort(in_place(options.start))]
             fitted = described(
                 weights,
                 matrix.counts[used],

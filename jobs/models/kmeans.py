@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FittedModel, Progress, Settings
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.models.clustering.centres import Clusters, described
 from jobs.models.clustering.methods import Method, part
 from jobs.models.embedding.lsa import directions, in_place, unit, unit_rows
@@ -42,15 +42,7 @@ class KMeans(Settings):
         0.0, ge=0, lt=1, description="Share of the rows to leave without a topic: the oddest."
     )
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Cluster the weights; the starts go to `threads`; a warm start is the only one.
 
         Rows of zeros in `start` are topics that begin anywhere.
@@ -64,14 +56,14 @@ class KMeans(Settings):
 
         used = rows_with_terms(matrix.counts, self.topics)
         weights = unit_rows(matrix.weights[used])
-        tell = counting(progress, STAGE, self.starts)
+        tell = counting(options.progress, STAGE, self.starts)
         tell(0)
         with threadpool_limits(limits=1):
             basis = directions(weights, self.dimensions) if self.dimensions else None
             rows = weights if basis is None else unit(weights @ basis)
             given = None
-            if start is not None:
-                known = start[start.any(axis=1)]
+            if options.start is not None:
+                known = options.start[options.start.any(axis=1)]
                 given = unit(known if basis is None else known @ basis)
             clusters, centres = part(
                 rows,
@@ -79,13 +71,13 @@ class KMeans(Settings):
                 self.method,
                 starts=self.starts,
                 iterations=self.iterations,
-                seed=seed,
-                threads=threads,
+                seed=options.seed,
+                threads=options.threads,
                 given=given,
                 tell=tell,
             )
-            if start is not None:
-                places = in_place(start)
+            if options.start is not None:
+                places = in_place(options.start)
                 clusters, centres = places[clusters], centres[np.argsort(places)]
             return described(
                 weights,

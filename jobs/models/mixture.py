@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FittedModel, Progress, Settings
+from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
@@ -67,15 +67,7 @@ class Mixture(Settings):
         0.0, ge=0, lt=1, description="Share of the rows to leave without a topic: the oddest."
     )
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Fit the mixture; rows of zeros in `start` are topics that begin anywhere.
 
         Raises
@@ -83,19 +75,10 @@ class Mixture(Settings):
         InputUnusable
             There are more topics than rows with a term.
         """
-        return self.sweep(
-            matrix, (self.topics,), seed=seed, threads=threads, start=start, progress=progress
-        )[0]
+        return self.sweep(matrix, (self.topics,), options)[0]
 
     def sweep(
-        self,
-        matrix: DocumentTermMatrix,
-        topics: Sequence[int],
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
+        self, matrix: DocumentTermMatrix, topics: Sequence[int], options: FitOptions
     ) -> tuple[FittedModel, ...]:
         """Fit once for each number of topics: each as `fit` does, with the reduction shared."""
         from threadpoolctl import threadpool_limits
@@ -103,7 +86,8 @@ class Mixture(Settings):
         rows = rows_with_terms(matrix.counts, max(topics))
         weights = unit_rows(matrix.weights[rows])
         counts = matrix.counts[rows]
-        tell = counting(progress, STAGE, len(topics))
+        start = options.start
+        tell = counting(options.progress, STAGE, len(topics))
         tell(0)
         fitted = []
         with threadpool_limits(limits=1):
@@ -112,7 +96,7 @@ class Mixture(Settings):
                 if start is not None and len(start) == K and bool(start.any(axis=1).all()):
                     clusters = (weights[space.sample] @ unit(start).T).argmax(axis=1)
                 else:
-                    clusters = self._part(space, K, seed=seed, threads=threads, start=start)
+                    clusters = self._part(space, K, options)
                 words, log_shares = self._refine(weights, space, _members(clusters, K))
                 fitted.append(self._finish(weights, counts, words, log_shares))
                 tell(done + 1)
@@ -136,11 +120,9 @@ class Mixture(Settings):
         near = nearest(rows, count) if count and self.rounds else np.empty((len(rows), 0), int)
         return Space(sample, found, rows, near)
 
-    def _part(
-        self, space: Space, topics: int, *, seed: int, threads: int, start: FloatArray | None
-    ) -> AnyArray:
+    def _part(self, space: Space, topics: int, options: FitOptions) -> AnyArray:
         """Part the smoothed rows of the sample: clusters int64[n]."""
-        given = None
+        start, given = options.start, None
         if start is not None and len(start) == topics:
             given = unit(start[start.any(axis=1)] @ space.directions)
         clusters, _ = part(
@@ -149,8 +131,8 @@ class Mixture(Settings):
             "spherical",
             starts=self.starts,
             iterations=100,
-            seed=seed,
-            threads=threads,
+            seed=options.seed,
+            threads=options.threads,
             given=given,
         )
         if given is None or start is None:

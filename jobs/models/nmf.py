@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FittedModel, Progress, Settings
+from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
 from jobs.models.embedding.rows import counting, rows_with_terms
@@ -43,15 +43,7 @@ class Nmf(Settings):
         1e-7, ge=0, lt=1, description="Stop when a round gains less than this share of the error."
     )
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Factor the weights; `seed` and `threads` change nothing.
 
         Raises
@@ -68,11 +60,15 @@ class Nmf(Settings):
                 f"there are more topics ({self.topics}) than terms ({X.shape[1]}). Lower "
                 "model.topics, or let more words into the vocabulary (vocabulary.min_rows)."
             )
-        tell = counting(progress, STAGE, self.iterations)
+        tell = counting(options.progress, STAGE, self.iterations)
         tell(0)
         with threadpool_limits(limits=1):
             mean = X.sum() / (X.shape[0] * X.shape[1])
-            W, H = _singular(X, self.topics, mean) if start is None else _warm(X, start, mean)
+            W, H = (
+                _singular(X, self.topics, mean)
+                if options.start is None
+                else _warm(X, options.start, mean)
+            )
             if self.batch:
                 H = self._by_batches(X, W, H)
                 tell(self.iterations)

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 from pydantic import BaseModel
 
-from jobs.contracts import FittedModel, Job, Model, Progress
+from jobs.contracts import FitOptions, FittedModel, Job, Model, Progress
 from jobs.datatypes import (
     AnyArray,
     Choice,
@@ -83,9 +83,9 @@ def fit(
 
     def refit(rows: AnyArray, seed: int) -> FittedModel:
         part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
-        return model.fit(part, seed=seed, threads=job.threads, start=start)
+        return model.fit(part, FitOptions(seed, job.threads, start))
 
-    fitted = model.fit(matrix, seed=job.seed, threads=job.threads, start=start, progress=progress)
+    fitted = model.fit(matrix, FitOptions(job.seed, job.threads, start, progress))
     return Fit(fitted, choice, {k: seed.label for k, seed in enumerate(guided)}, ids, refit)
 
 
@@ -109,10 +109,11 @@ def _fits(model: Model, threads: int) -> Fits:
     """Fit for several numbers of topics, at once where the model shares work between them."""
 
     def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> Sequence[FittedModel]:
+        options = FitOptions(seed, threads)
         sweep = getattr(model, "sweep", None)
         if sweep is not None:
-            return cast(Sequence[FittedModel], sweep(matrix, topics, seed=seed, threads=threads))
-        return [sized(model, K).fit(matrix, seed=seed, threads=threads) for K in topics]
+            return cast(Sequence[FittedModel], sweep(matrix, topics, options))
+        return [sized(model, K).fit(matrix, options) for K in topics]
 
     return fits
 

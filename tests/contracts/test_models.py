@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 from scipy.sparse import csr_array
 
-from jobs.contracts import FittedModel, Model
+from jobs.contracts import FitOptions, FittedModel, Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, TopicModel
 from jobs.errors import InputUnusable
 from jobs.models import ENGINES, MODELS
@@ -57,7 +57,7 @@ def planted() -> tuple[DocumentTermMatrix, AnyArray]:
 
 @cache
 def fitted(name: str) -> FittedModel:
-    return settings(name).fit(planted()[0], seed=3)
+    return settings(name).fit(planted()[0], FitOptions(3))
 
 
 def digest(arrays: Mapping[str, AnyArray]) -> str:
@@ -132,7 +132,7 @@ def test_restored_bit_for_bit_from_arrays_alone(name: str) -> None:
 
 @every_model
 def test_threads_do_not_change_a_bit(name: str) -> None:
-    two = settings(name).fit(planted()[0], seed=3, threads=2)
+    two = settings(name).fit(planted()[0], FitOptions(3, threads=2))
     assert digest(two.arrays()) == digest(fitted(name).arrays())
 
 
@@ -140,7 +140,7 @@ def test_threads_do_not_change_a_bit(name: str) -> None:
 def test_inputs_are_left_as_they_were(name: str) -> None:
     matrix = weighted(counted(tokens(rows=40)[0]))
     before = [m.data.copy() for m in (matrix.counts, matrix.weights)]
-    settings(name).fit(matrix, seed=0).transform(matrix)
+    settings(name).fit(matrix, FitOptions(0)).transform(matrix)
     assert np.array_equal(matrix.counts.data, before[0])
     assert np.array_equal(matrix.weights.data, before[1])
 
@@ -152,7 +152,7 @@ def test_a_warm_start_keeps_topics_in_their_places(name: str) -> None:
     more, _ = tokens(rows=132, seed=8)
     grown = weighted(counted(more, 144))
     wide = np.concatenate([start, np.zeros((TOPICS, 3))], axis=1)
-    warm = settings(name).fit(grown, seed=11, start=wide)
+    warm = settings(name).fit(grown, FitOptions(11, start=wide))
     cosine = _cosines(wide, warm.topic_term)
     assert cosine.argmax(axis=1).tolist() == [0, 1, 2, 3]
     assert np.diag(cosine).min() > 0.9
@@ -163,14 +163,14 @@ def test_more_topics_than_rows_is_refused(name: str) -> None:
     matrix, _ = planted()
     few = part(matrix, np.array([4, 5, 6]))  # row 5 is empty: two can be modelled
     with pytest.raises(InputUnusable, match=r"more topics \(3\) than rows .*model\.topics"):
-        settings(name, 3).fit(few, seed=0)
+        settings(name, 3).fit(few, FitOptions(0))
 
 
 @every_model
 def test_as_many_topics_as_rows_is_fine(name: str) -> None:
     matrix, _ = planted()
     few = part(matrix, np.array([0, 1, 2]))
-    model = settings(name, 3).fit(few, seed=0)
+    model = settings(name, 3).fit(few, FitOptions(0))
     assert np.isfinite(model.topic_term).all()
     assert np.isfinite(model.transform(few)).all()
 
@@ -178,7 +178,7 @@ def test_as_many_topics_as_rows_is_fine(name: str) -> None:
 @every_model
 def test_one_topic_takes_everything(name: str) -> None:
     matrix, _ = planted()
-    model = settings(name, 1).fit(matrix, seed=0)
+    model = settings(name, 1).fit(matrix, FitOptions(0))
     document_topic = model.transform(matrix)
     assert np.allclose(np.delete(document_topic, 5), 1)
     assert document_topic[5, 0] == 0
@@ -188,7 +188,7 @@ def test_one_topic_takes_everything(name: str) -> None:
 def test_copies_of_one_row_do_no_harm(name: str) -> None:
     row = tokens(rows=1)[0][0]
     matrix = weighted(counted([row] * 6))
-    model = settings(name, 3).fit(matrix, seed=0)
+    model = settings(name, 3).fit(matrix, FitOptions(0))
     TopicModel(model.topic_term, model.transform(matrix), ("a", "b", "c"))
 
 
@@ -206,12 +206,12 @@ def test_words_it_never_saw_give_no_topic_or_a_share_of_all(name: str) -> None:
 def test_progress_is_told_and_can_stop_the_fit(name: str) -> None:
     matrix, _ = planted()
     listener = Stopper(after=10**6)
-    told = settings(name).fit(matrix, seed=3, progress=listener)
+    told = settings(name).fit(matrix, FitOptions(3, progress=listener))
     assert digest(told.arrays()) == digest(fitted(name).arrays())
     assert len(listener.calls) >= 2
     assert all(0 <= done <= total for _, done, total in listener.calls)
     with pytest.raises(Stopped):
-        settings(name).fit(matrix, seed=3, progress=Stopper(after=1))
+        settings(name).fit(matrix, FitOptions(3, progress=Stopper(after=1)))
 
 
 def _cosines(a: AnyArray, b: AnyArray) -> AnyArray:
@@ -223,7 +223,7 @@ def _cosines(a: AnyArray, b: AnyArray) -> AnyArray:
 PROGRAM = """
 from tests.contracts.test_models import MENU, digest, planted, settings
 for name in sorted(MENU):
-    print(name, digest(settings(name).fit(planted()[0], seed=3, threads=THREADS).arrays()))
+    print(name, digest(settings(name).fit(planted()[0], FitOptions(3, threads=THREADS)).arrays()))
 """
 
 

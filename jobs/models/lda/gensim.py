@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FittedModel, Progress, Settings
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
 from jobs.models.embedding.rows import counting, rows_with_terms
 from jobs.models.lda.variational import VariationalLda, expected_words, restore, started
 
@@ -39,15 +39,7 @@ class GensimLda(Settings):
     )
     offset: float = Field(1.0, ge=0, description="How much the first updates are held back (tau0).")
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Fit the counts; `threads` changes nothing: gensim with more is not reproducible.
 
         Raises
@@ -63,7 +55,7 @@ class GensimLda(Settings):
         V = counts.shape[1]
         # With one topic alpha tells nothing, and gensim divides by zero when it learns it.
         alpha = [1.0] if self.topics == 1 else self.alpha
-        tell = counting(progress, STAGE, self.passes)
+        tell = counting(options.progress, STAGE, self.passes)
         with threadpool_limits(limits=1):
             model = LdaModel(
                 id2word=_Columns(V),
@@ -76,11 +68,11 @@ class GensimLda(Settings):
                 decay=self.decay,
                 offset=self.offset,
                 eval_every=None,
-                random_state=seed,
+                random_state=options.seed,
                 dtype=np.float64,
             )
-            if start is not None:
-                words = started(start, model.eta, int(counts.sum()))
+            if options.start is not None:
+                words = started(options.start, model.eta, int(counts.sum()))
                 model.state.sstats = words - model.eta
                 model.expElogbeta = expected_words(words)
             model.update(_Bags(counts, tell))

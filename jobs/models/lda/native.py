@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from jobs.contracts import FittedModel, Progress, Settings
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.models.embedding.rows import counting, rows_with_terms
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.term_weights import Weighing
@@ -43,15 +43,7 @@ class Native(Settings):
         None, gt=0, description="Prior of a topic's words, each; left out: learned."
     )
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Fit the counts.
 
         Raises
@@ -67,14 +59,14 @@ class Native(Settings):
         return fit(
             matrix.counts if whole else matrix.counts[rows],
             topics=self.topics,
-            seed=seed,
-            threads=threads,
+            seed=options.seed,
+            threads=options.threads,
             max_sweeps=self.max_sweeps,
             term_weights=self.term_weights,
             alpha=self.alpha,
             beta=self.beta,
-            start=start,
-            tell=lambda done, total: counting(progress, STAGE, total)(done),
+            start=options.start,
+            tell=lambda done, total: counting(options.progress, STAGE, total)(done),
         )
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:

@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FittedModel, Progress, Settings
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.models.embedding.rows import counting, rows_with_terms
 from jobs.models.lda.variational import VariationalLda, expected_words, restore, started
 
@@ -46,15 +46,7 @@ class SklearnLda(Settings):
         10.0, ge=1, description="online: how much the first updates are held back (tau0)."
     )
 
-    def fit(
-        self,
-        matrix: DocumentTermMatrix,
-        *,
-        seed: int,
-        threads: int = 1,
-        start: FloatArray | None = None,
-        progress: Progress | None = None,
-    ) -> FittedModel:
+    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Fit the counts; `threads` changes nothing.
 
         Raises
@@ -81,13 +73,15 @@ class SklearnLda(Settings):
             max_doc_update_iter=self.iterations,
             total_samples=D,
             n_jobs=1,
-            random_state=seed,
+            random_state=options.seed,
         )
-        tell = counting(progress, STAGE, self.passes)
+        tell = counting(options.progress, STAGE, self.passes)
         with threadpool_limits(limits=1):
-            if start is not None:
+            if options.start is not None:
                 model.partial_fit(counts[:1])
-                model.components_ = started(start, model.topic_word_prior_, int(counts.sum()))
+                model.components_ = started(
+                    options.start, model.topic_word_prior_, int(counts.sum())
+                )
                 model.exp_dirichlet_component_ = expected_words(model.components_)
                 model.n_batch_iter_ = 1
             for done in range(self.passes):
