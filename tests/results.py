@@ -1,9 +1,12 @@
 """A small result with all that writers and store must carry: planted topics, odd characters."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from jsonschema import Draft202012Validator
 
 from jobs.contracts import FitOptions, Model, RunFacts, Vectoriser
 from jobs.datatypes import (
@@ -36,8 +39,10 @@ from jobs.datatypes import (
 from jobs.models.nmf import Nmf
 from jobs.topics.hierarchy import tree
 from jobs.vectorisers.tfidf import TfIdf
+from jobs.writers import canonical
 from tests.planted import SHARED, TOPICS, WORDS, counted, tokens
 
+SCHEMAS = Path(canonical.__file__).parents[1] / "schemas"
 ROWS = 12
 COLUMNS = TOPICS * WORDS + SHARED
 VECTORISER: Vectoriser = TfIdf()
@@ -171,3 +176,9 @@ def _assignment(document: int, ids: tuple[str, ...]) -> Assignment:
     return Assignment(
         key, f"{key}.txt", f"T {ODD}", "2021-03-05", ids[0], "", 2 / 3, 1 / 3, weights, passages
     )
+
+
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((SCHEMAS / f"{name}.json").read_bytes())
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,18 @@ def job(folder: Path, **sections: Any) -> str:
     """Write the corpus and its configuration, and return the path of the latter."""
     documents(folder / "docs")
     return str(config(folder, **sections))
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+def latest(folder: Path) -> Path:
+    return folder / "artifacts/small/latest"
+
+
+def manifest(folder: Path) -> Any:
+    return json.loads((latest(folder) / "manifest.json").read_text("utf-8"))
+
+
+def rows(out: str) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in out.splitlines())

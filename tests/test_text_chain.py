@@ -1,10 +1,8 @@
 """The whole chain: fields, passages, spans back to the raw text, one result however it is run."""
 
 import random
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,34 +15,11 @@ from jobs.text.chain import threads as shards
 from jobs.text.prepare import Chain, PassageSettings, TextSettings
 from jobs.text.script.folding import key
 from jobs.text.terms.vocabulary import VocabularySettings
+from tests.prepared import EMPTY, chain, document, forms, prepared, shown
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
-EMPTY = Lexicon((), np.zeros(0))
+
 MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
-
-
-def chain(**text: Any) -> Chain:
-    return Chain(
-        text=TextSettings(**text), passages=PassageSettings(), vocabulary=VocabularySettings()
-    )
-
-
-def document(text: str, id: str = "d", **fields: str) -> Document:  # noqa: A002
-    return Document(id=id, text=text, source="test", **fields)  # type: ignore[arg-type]
-
-
-def prepared(text: str, **settings: Any) -> Preparation:
-    return chain(**settings).prepare([document(text)], EMPTY)
-
-
-def shown(text: str, **settings: Any) -> str:
-    passages = prepared(text, **settings).documents[0].passages
-    return "\n".join(passage.text for passage in passages)
-
-
-def forms(preparation: Preparation) -> list[str]:
-    corpus = preparation.corpus
-    return [corpus.forms[i] for i in corpus.form_ids.tolist()]
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +169,8 @@ WORDS = st.lists(
     min_size=1,
     max_size=12,
 )
+
+
 SHAPES = {
     letter: shape
     for shape in map(chr, range(0xFE80, 0xFEF5))
@@ -292,58 +269,3 @@ def test_headings_stay_with_what_follows() -> None:
     assert {"عنوان أول", "عنوان ثان"} <= {passage.heading for passage in passages}
     for passage in passages:
         assert passage.text.startswith(passage.heading)
-
-
-def work(function: Callable[[], Any]) -> int:
-    """Count the Python calls that a function takes."""
-    calls = 0
-
-    def count(frame: Any, event: str, argument: Any) -> None:
-        nonlocal calls
-        calls += 1
-
-    sys.setprofile(count)
-    try:
-        function()
-    finally:
-        sys.setprofile(None)
-    return calls
-
-
-HOSTILE: dict[str, Callable[[int], str]] = {
-    "vowel signs": lambda n: "\u064e\u0651" * n,
-    "accents": lambda n: "e" + "\u0301\u0323" * n,
-    "strokes": lambda n: "ـ" * 2 * n,
-    "struck words": lambda n: "بـ" * n,
-    "one line": lambda n: "كلمة أخرى، " * (n // 5),
-    "one word": lambda n: "ك" * 2 * n,
-    "one-letter words": lambda n: "و " * n,
-    "blank lines": lambda n: "\n " * n,
-    "short lines": lambda n: "و\n" * n,
-    "asterisks": lambda n: "*_" * n,
-    "brackets": lambda n: "[](" * (n // 2),
-    "tags": lambda n: "<a " * (n // 2),
-    "entities": lambda n: "&amp" * (n // 2),
-    "addresses": lambda n: "a@" * n,
-    "slashes": lambda n: "://" * n,
-    "private use": lambda n: "\ue999" * 2 * n,
-    "points": lambda n: ". " * n,
-    "equal lines": lambda n: "سطر واحد يتكرر هنا مرارا\n" * (n // 10),
-}
-
-
-@pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_hostile_text_costs_in_proportion(name: str) -> None:
-    small, large = HOSTILE[name](1000), HOSTILE[name](8000)
-    prepared(small)
-    one, eight = work(lambda: prepared(small)), work(lambda: prepared(large))
-    assert eight <= 10 * one + 1000
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["vowel signs", "strokes", "one line", "one-letter words", "asterisks"]
-)
-def test_a_megabyte_of_it_passes(name: str) -> None:
-    found = prepared(HOSTILE[name](400_000))
-    assert len(found.documents) == 1

@@ -1,0 +1,19 @@
+"""Runs as the tests of the store publish them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jobs.store import Store
+
+START = datetime(2026, 11, 22, 2, 15, 45, tzinfo=UTC)
+FILES = (("topics.json", b"{}\n"), ("model/arrays.npz", b"\0" * 3_000_000), ("a/b/c.txt", b""))
+
+
+def publish(store: Store, start: datetime = START, files: Any = FILES, **manifest: Any) -> Path:
+    run_id = store.new_id(start, "3f9a1c2e00")
+    return store.publish(files, {"schema_version": "1.0", "run_id": run_id, **manifest})
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))

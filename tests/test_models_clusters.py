@@ -1,0 +1,120 @@
+"""Clusters as topics (k-means, HDBSCAN, mixture) against scikit-learn and figures by hand."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from jobs.contracts import FitOptions
+from jobs.datatypes import AnyArray, DocumentTermMatrix
+from jobs.metrics.agreement import nmi
+from jobs.models import MODELS
+from jobs.models.clustering.centres import Clusters
+from jobs.models.clustering.class_tfidf import class_words
+from jobs.models.embedding.rows import shares
+from jobs.models.hdbscan import Hdbscan
+from jobs.models.kmeans import KMeans
+
+
+def cosine_sum(matrix: DocumentTermMatrix, centres: AnyArray) -> float:
+    rows = matrix.weights.toarray()
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    unit = centres / np.linalg.norm(centres, axis=1, keepdims=True)
+    return float((rows @ unit.T).max(axis=1).sum())
+
+
+def test_kmeans_finds_clusters_as_tight_as_scikit_learns(matrix: DocumentTermMatrix) -> None:
+    from sklearn.cluster import KMeans as Peer
+
+    ours = KMeans(topics=9).fit(matrix, FitOptions(0))
+    theirs = Peer(9, n_init=10, random_state=0).fit(matrix.weights)
+    assert isinstance(ours, Clusters)
+    assert cosine_sum(matrix, ours.centres.T) >= 0.995 * cosine_sum(matrix, theirs.cluster_centers_)
+
+
+def test_more_starts_are_never_worse(matrix: DocumentTermMatrix) -> None:
+    sums = []
+    for starts in (1, 3, 9):
+        fitted = KMeans(topics=7, starts=starts).fit(matrix, FitOptions(4))
+        assert isinstance(fitted, Clusters)
+        sums.append(cosine_sum(matrix, fitted.centres.T))
+    assert sums[0] <= sums[1] + 1e-9 <= sums[2] + 2e-9
+
+
+def test_the_main_topic_is_the_nearest_centre(matrix: DocumentTermMatrix) -> None:
+    fitted = KMeans(topics=6, sharpness=1).fit(matrix, FitOptions(0))
+    assert isinstance(fitted, Clusters)
+    cosines = matrix.weights @ fitted.centres
+    assert np.array_equal(fitted.transform(matrix).argmax(axis=1), cosines.argmax(axis=1))
+
+
+def test_an_average_gap_gives_the_documented_lead(matrix: DocumentTermMatrix) -> None:
+    fitted = KMeans(topics=4, sharpness=2.5).fit(matrix, FitOptions(0))
+    assert isinstance(fitted, Clusters)
+    cosines = np.sort(matrix.weights @ fitted.centres, axis=1)
+    gap = float((cosines[:, -1] - cosines[:, -2]).mean())
+    assert float(fitted.concentration[0]) * gap == pytest.approx(2.5)
+
+
+def test_memberships_too_close_to_tell_go_to_the_nearest_centre() -> None:
+    near = np.nextafter(1.0, 0.0)
+    centres = np.array([[near, 0.0], [1.0, 0.0]])
+    fitted = Clusters(
+        centres.T, np.zeros(2), np.zeros((2, 0)), np.eye(2), np.array([1e-3]), np.array([-1.0])
+    )
+    row = csr_array(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    members = fitted.transform(DocumentTermMatrix(row, row))
+    assert members[0].argmax() == 1
+    assert members[0].sum() == pytest.approx(1)
+    assert members[1].tolist() == [0, 0]  # it shares no term with a centre
+
+
+def test_class_words_reckoned_by_hand() -> None:
+    counts = csr_array(np.array([[3, 1, 0], [0, 1, 1], [0, 0, 2]], dtype=np.int32))
+    found = class_words(counts, np.array([0, 1, 1]), 3)
+    average = 8 / 3
+    rarity = np.log(1 + average / np.array([3, 2, 3]))
+    first = np.array([3, 1, 0]) / 4 * rarity
+    second = np.array([0, 1, 3]) / 4 * rarity
+    assert found[0] == pytest.approx(first / first.sum())
+    assert found[1] == pytest.approx(second / second.sum())
+    assert not found[2].any()
+
+
+def test_shares_leave_rows_of_zeros_alone() -> None:
+    assert shares(np.array([[1.0, 3], [0, 0]])).tolist() == [[0.25, 0.75], [0, 0]]
+
+
+@pytest.mark.parametrize("K", [1, 2, 7, 64, 300])
+def test_shares_of_a_row_do_not_depend_on_the_rows_beside_it(K: int) -> None:
+    weights = np.random.default_rng(K).random((50, K))
+    whole = shares(weights)
+    for size in (1, 7):
+        parts = [shares(weights[i : i + size]) for i in range(0, 50, size)]
+        assert np.concatenate(parts).tobytes() == whole.tobytes()
+
+
+@pytest.mark.parametrize("kind", ["kmeans", "hdbscan", "mixture"])
+def test_the_share_of_outliers_is_what_was_asked_for(kind: str, matrix: DocumentTermMatrix) -> None:
+    model = MODELS[kind].model_validate({"topics": 4, "outliers": 0.25})  # type: ignore[attr-defined]
+    left = ~model.fit(matrix, FitOptions(0)).transform(matrix).any(axis=1)
+    assert left.mean() == pytest.approx(0.25, abs=0.02)
+
+
+def test_topics_that_are_given_stay_in_place_and_the_others_are_found(
+    matrix: DocumentTermMatrix,
+) -> None:
+    start = np.zeros((4, matrix.shape[1]))
+    start[2, 30:35] = 0.2  # words of the second planted topic
+    for model in (KMeans(topics=4), KMeans(topics=4, method="lloyd"), Hdbscan(topics=4)):
+        fitted = model.fit(matrix, FitOptions(0, start=start))
+        planted = fitted.topic_term[:, :120].reshape(4, 4, 30).sum(axis=2).argmax(axis=1)
+        assert planted[2] == 1
+        assert sorted(planted.tolist()) == [0, 1, 2, 3]
+
+
+def test_consensus_agrees_with_the_best_start_on_clear_topics(matrix: DocumentTermMatrix) -> None:
+    both = [
+        KMeans(topics=4, method=method).fit(matrix, FitOptions(0)).transform(matrix).argmax(axis=1)
+        for method in ("spherical", "consensus")
+    ]
+    assert nmi(both[0], both[1]) == pytest.approx(1)

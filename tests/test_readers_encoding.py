@@ -1,0 +1,135 @@
+"""Character encoding detection: found where it is known, refused and not guessed where not."""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from jobs.readers.encoding import NotText, decode
+from jobs.readers.text import TextFiles
+from tests.reading import TEXTS, put, reasons, texts
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+MARKS = {
+    "utf-8-sig": b"",
+    "utf-16-le": b"\xff\xfe",
+    "utf-16-be": b"\xfe\xff",
+    "utf-32-le": b"\xff\xfe\0\0",
+    "utf-32-be": b"\0\0\xfe\xff",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize(
+    "encoding",
+    [*MARKS, "utf-8", "cp1256", "iso8859-6", "cp1252"],
+)
+def test_the_encoding_is_found(text: str, encoding: str) -> None:
+    if encoding == "iso8859-6":  # it has no guillemets and no typographic quotes
+        text = text.translate(str.maketrans("«»’“”–", '""\'""-'))
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        pytest.skip(f"this text cannot be written in {encoding}")
+    found = decode(data)
+    assert found.text == text
+    assert found.warning == ""
+    assert "".encode(found.encoding) in (b"", *MARKS.values(), b"\xef\xbb\xbf")
+    if encoding in MARKS and not encoding.endswith("sig"):
+        marked = decode(MARKS[encoding] + data)
+        assert (marked.text, marked.encoding) == (text, encoding)
+
+
+@pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name[:3])
+@pytest.mark.parametrize("encoding", [*MARKS, "utf-8", "cp1256", "iso8859-6"])
+def test_the_encoding_of_the_seeds_is_found_and_recorded(
+    seed: Path, encoding: str, tmp_path: Path
+) -> None:
+    text = seed.read_text("utf-8")
+    kept = "".join(c for c in text if _fits(c, encoding))
+    assert len(kept) > 0.9 * len(text)
+    (tmp_path / "a.txt").write_bytes(kept.encode(encoding))
+    reading = texts(tmp_path)
+    assert [document.text for document in reading.documents] == [kept]
+    assert [file.encoding for file in reading.files] == [encoding]
+
+
+def _fits(char: str, encoding: str) -> bool:
+    try:
+        return bool(char.encode(encoding))
+    except UnicodeEncodeError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Президент заявил, что переговоры начнутся в ближайшее время.", "cp1251"),
+        ("Президент заявил, что переговоры начнутся в ближайшее время.", "koi8-r"),
+        ("Ο πρόεδρος δήλωσε ότι οι διαπραγματεύσεις θα αρχίσουν σύντομα.", "iso8859-7"),
+        ("הנשיא אמר כי השיחות יתחילו בקרוב מאוד.", "cp1255"),
+        ("総理大臣は交渉が間もなく始まると述べた。", "shift_jis"),
+    ],
+)
+def test_an_encoding_that_is_not_known_is_refused_and_not_guessed(text: str, encoding: str) -> None:
+    with pytest.raises(NotText, match="name it under 'encoding'"):
+        decode(text.encode(encoding))
+    assert decode(text.encode(encoding), encoding).text == text
+
+
+def test_a_few_broken_bytes_are_replaced_and_reported(tmp_path: Path) -> None:
+    text = TEXTS["arabic"]
+    whole = text.encode()
+    put(tmp_path, "cut.txt", whole[:-1])
+    put(tmp_path, "hit.txt", whole[:40] + b"\xff" + whole[41:])
+    put(
+        tmp_path,
+        "mostly_ascii.txt",
+        "five pounds (£5), six (£6) and a broken \udcff byte".encode(errors="surrogateescape"),
+    )
+    reading = texts(tmp_path)
+    assert {one.encoding for one in reading.files} == {"utf-8"}
+    warned = {one.path: one.warning for one in reading.files}
+    assert warned["cut.txt"].startswith("1 broken characters replaced, the first at byte")
+    assert reading.documents[0].text[:-1] == text[:-1]
+    assert all(one.text.count("\ufffd") in (1, 2) for one in reading.documents)
+
+
+def test_an_encoding_that_is_named_is_believed_but_not_beyond_reason(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", TEXTS["arabic"].encode("cp1256"))
+    put(tmp_path, "b.txt", "plain")
+    reading = texts(tmp_path, encoding="utf-8")
+    assert "places are not utf-8, the first at byte 0" in reasons(reading)["a"]
+    assert texts(tmp_path, encoding="windows-1256").documents[0].text == TEXTS["arabic"]
+
+
+@pytest.mark.parametrize("encoding", ["base64", "klingon", "rot13", "idna", "utf-7", "", "a\0b"])
+def test_what_is_no_text_encoding_is_refused(encoding: str) -> None:
+    with pytest.raises(ValidationError, match="not the name of a text encoding"):
+        TextFiles(path=".", encoding=encoding)
+
+
+@pytest.mark.parametrize("text", ["a b c d e f " * 50, "a\tb\nc\td\n" * 9, "x " * 10_000])
+def test_one_letter_words_are_no_utf_16(text: str) -> None:
+    assert decode(text.encode()).text == text
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])))
+def test_no_utf_8_text_is_taken_for_another(text: str) -> None:
+    data = text.encode()
+    if re.match(r"%PDF-|PK|GIF8|BZh|PAR1|Rar!|SQLite format 3|\{\\rtf|7z", text):
+        return
+    assert decode(data).text == text.removeprefix("\ufeff")
+
+
+@given(st.binary(min_size=1, max_size=400))
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
+    with suppress(NotText):
+        decoded = decode(data)
+        assert "\0" not in decoded.text
+        assert decoded.text.encode().decode() == decoded.text
