@@ -1,0 +1,5 @@
+constants
+first_line
+names
+parameters
+shapes
