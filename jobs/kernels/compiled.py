@@ -31,7 +31,7 @@ def compiled(*signatures: str) -> Callable[[Kernel], Kernel]:
     return decorate
 
 
-def part(function: Kernel) -> Kernel:
+def inlined(function: Kernel) -> Kernel:
     """Mark a piece of kernels: it is compiled into each that calls it, never on its own."""
     piece: Kernel = register_jitable(function)
     return piece

@@ -6,7 +6,7 @@ characters than basic Arabic letters, ASCII and Arabic commas is left to those.
 
 import numpy as np
 
-from jobs.kernels.compiled import part
+from jobs.kernels.compiled import inlined
 from jobs.kernels.dates.months import (
     BRACKET,
     CLOSED,
@@ -36,7 +36,7 @@ _MARK, _BLANK, _LETTER, _FIGURE, _LATIN, _STRANGE = range(6)
 _COMMA, _COLON, _PERCENT, _ZERO, _WAW = 0x2C, 0x3A, 0x25, 0x30, 0x648
 
 
-@part
+@inlined
 def kind_of(codes: Codes, at: int) -> int:
     """Say what stands here; both ends of the text are marks."""
     if at < 0 or at >= len(codes):
@@ -55,13 +55,13 @@ def kind_of(codes: Codes, at: int) -> int:
     return _STRANGE
 
 
-@part
+@inlined
 def code_at(codes: Codes, at: int) -> int:
     """Give the character here, 0 past the end."""
     return int(codes[at]) if at < len(codes) else 0
 
 
-@part
+@inlined
 def past_spaces(codes: Codes, at: int) -> int:
     """Go past spaces and tabs."""
     while kind_of(codes, at) == _BLANK:
@@ -69,7 +69,7 @@ def past_spaces(codes: Codes, at: int) -> int:
     return at
 
 
-@part
+@inlined
 def spelled(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
     """Pack the letters from here on, those that are often mistaken as one; give the end, too."""
     word = (np.uint64(0), np.uint64(0), 0)
@@ -86,7 +86,7 @@ def spelled(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
     return word, at
 
 
-@part
+@inlined
 def month_end(codes: Codes, at: int, letters: Table8, names: Packed, pairs: Packed) -> int:
     """Find where the month that begins here ends."""
     word, end = spelled(codes, at, letters)
@@ -109,7 +109,7 @@ def month_end(codes: Codes, at: int, letters: Table8, names: Packed, pairs: Pack
     return NONE
 
 
-@part
+@inlined
 def year_end(codes: Codes, at: int) -> int:
     """Find where the year that begins here ends: four figures, and no more of a number."""
     for place in range(at, at + 4):
@@ -133,7 +133,7 @@ def year_end(codes: Codes, at: int) -> int:
     return end
 
 
-@part
+@inlined
 def year_after(codes: Codes, at: int, letters: Table8, before: Packed) -> int:
     """Find where the year ends that stands after a month, perhaps with a word before it."""
     if code_at(codes, at) == DASH:
@@ -154,7 +154,7 @@ def year_after(codes: Codes, at: int, letters: Table8, before: Packed) -> int:
     return year_end(codes, at)
 
 
-@part
+@inlined
 def other_month(codes: Codes, at: int, letters: Table8, names: Packed, pairs: Packed) -> int:
     """Find where the second name of a month ends: after a slash, or in brackets."""
     at = past_spaces(codes, at)
@@ -173,7 +173,7 @@ def other_month(codes: Codes, at: int, letters: Table8, names: Packed, pairs: Pa
     return NONE if after == _LETTER or after == _LATIN else end + 1
 
 
-@part
+@inlined
 def from_month(
     codes: Codes,
     at: int,
@@ -198,7 +198,7 @@ def from_month(
     return NONE if alone else end
 
 
-@part
+@inlined
 def from_day(
     codes: Codes, at: int, letters: Table8, names: Packed, pairs: Packed, before: Packed
 ) -> int:
@@ -234,7 +234,7 @@ def from_day(
     return from_month(codes, end, False, letters, names, pairs, before)
 
 
-@part
+@inlined
 def date_end(
     codes: Codes,
     at: int,

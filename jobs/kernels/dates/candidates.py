@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from jobs.datatypes import Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.dates.arabic_dates import NONE, date_end
 from jobs.kernels.dates.months import (
     ARABIC_COMMA,
@@ -32,7 +32,7 @@ _STRIDE = 32
 _REACH = 40
 
 
-@part
+@inlined
 def may_anchor(code: Any) -> np.uint32:
     """Say 1 of figures, a slash and a bracket (and of what stands between figures), 0 of others."""
     marks = (code >= np.uint32(SLASH)) & (code <= np.uint32(0x39))
@@ -40,7 +40,7 @@ def may_anchor(code: Any) -> np.uint32:
     return np.uint32(marks) | np.uint32(figures) | np.uint32(code == np.uint32(BRACKET))
 
 
-@part
+@inlined
 def any_anchor(stride: Codes) -> bool:
     """Look at a stride of text: the compiler makes a few wide instructions of this loop."""
     found = np.uint32(0)
@@ -49,7 +49,7 @@ def any_anchor(stride: Codes) -> bool:
     return bool(found != 0)
 
 
-@part
+@inlined
 def may_start(
     codes: Codes, at: int, letters: Table8, starts: Packed, english: Packed, months: Codes
 ) -> bool:
@@ -78,7 +78,7 @@ def may_start(
     return is_one_of(word, starts)
 
 
-@part
+@inlined
 def look(
     codes: Codes,
     i: int,

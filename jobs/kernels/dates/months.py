@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from jobs.kernels.compiled import part
+from jobs.kernels.compiled import inlined
 from jobs.kernels.script.alphabet import LONGEST, MEEM, NOON, ODD, PASSED_OVER
 from jobs.kernels.script.packed_words import (
     FIRST,
@@ -26,19 +26,19 @@ _SMALL = 0x20
 _SHEEN, _REH, _HEH = 15, 12, 28
 
 
-@part
+@inlined
 def is_digit(code: Any) -> bool:
     """Whether a code point is a figure: European, Arabic or Persian."""
     return bool(0x30 <= code <= 0x39 or 0x660 <= code <= 0x669 or 0x6F0 <= code <= 0x6F9)
 
 
-@part
+@inlined
 def is_latin(code: Any) -> bool:
     """Whether a code point is one of the letters A to Z, small or not."""
     return bool(0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A)
 
 
-@part
+@inlined
 def past_blanks(codes: Codes, at: int) -> int:
     """Go past spaces, tabs and dashes."""
     while at < len(codes) and (codes[at] == SPACE or codes[at] == _TAB or codes[at] == DASH):
@@ -46,7 +46,7 @@ def past_blanks(codes: Codes, at: int) -> int:
     return at
 
 
-@part
+@inlined
 def word_at(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
     """Pack the key of the Arabic word that begins here; give where it ends, too."""
     word = (np.uint64(0), np.uint64(0), 0)
@@ -61,7 +61,7 @@ def word_at(codes: Codes, at: int, letters: Table8) -> tuple[Word, int]:
     return (key_of(word) if word[2] > 0 else word), at
 
 
-@part
+@inlined
 def is_month_en(codes: Codes, at: int, months: Codes) -> bool:
     """Whether an English month begins here: its first three letters, the first a capital."""
     if at + 2 >= len(codes) or not 0x41 <= codes[at] <= 0x5A:
@@ -75,7 +75,7 @@ def is_month_en(codes: Codes, at: int, months: Codes) -> bool:
     return False
 
 
-@part
+@inlined
 def is_english(codes: Codes, start: int, end: int, english: Packed) -> bool:
     """Whether one of these English words stands here."""
     if end - start > 8:
@@ -89,7 +89,7 @@ def is_english(codes: Codes, start: int, end: int, english: Packed) -> bool:
     return False
 
 
-@part
+@inlined
 def is_one_of(word: Word, names: Packed) -> bool:
     """Whether a word is one of a few."""
     for row in range(len(names)):
@@ -98,13 +98,13 @@ def is_one_of(word: Word, names: Packed) -> bool:
     return False
 
 
-@part
+@inlined
 def is_of(word: Word) -> bool:
     """Whether a word is the "of" of "the fifth of May"."""
     return bool(word[2] == 2 and letter(word, 0) == MEEM and letter(word, 1) == NOON)
 
 
-@part
+@inlined
 def is_shahr(word: Word) -> bool:
     """Whether a word is the "month" of "the month of May"."""
     return bool(
@@ -115,7 +115,7 @@ def is_shahr(word: Word) -> bool:
     )
 
 
-@part
+@inlined
 def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Codes) -> bool:
     """Whether a month follows, after "of" or "of the month of" or nothing."""
     at = past_blanks(codes, at)
@@ -142,7 +142,7 @@ def is_month(codes: Codes, at: int, letters: Table8, names: Packed, months: Code
     return False
 
 
-@part
+@inlined
 def latin_before(codes: Codes, at: int) -> tuple[int, int]:
     """Give the bounds of the Latin word that stands before this place; both -1 if none does."""
     end = at
@@ -160,14 +160,14 @@ def latin_before(codes: Codes, at: int) -> tuple[int, int]:
     return (start, end) if start < end else (-1, -1)
 
 
-@part
+@inlined
 def follows_month_en(codes: Codes, at: int, months: Codes) -> bool:
     """Whether an English month stands before this place."""
     start, _ = latin_before(codes, at)
     return start >= 0 and is_month_en(codes, start, months)
 
 
-@part
+@inlined
 def follows_word(
     codes: Codes, at: int, letters: Table8, before: Packed, english: Packed, months: Codes
 ) -> bool:
@@ -197,7 +197,7 @@ def follows_word(
     return is_one_of(word, before)
 
 
-@part
+@inlined
 def is_numeric(codes: Codes, at: int) -> bool:
     """Whether three numbers with one kind of mark between them begin here."""
     mark = np.uint32(0)

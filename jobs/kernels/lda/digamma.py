@@ -2,10 +2,10 @@
 
 import math
 
-from jobs.kernels.compiled import part
+from jobs.kernels.compiled import inlined
 
 
-@part
+@inlined
 def digamma(x: float) -> float:
     """Return the digamma function of x > 0 (Bernardo 1976): recurrence up to 6, then the series."""
     shift = 0.0

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 
 Long = NDArray[np.int64]
 Int = NDArray[np.int32]
@@ -12,7 +12,7 @@ Single = NDArray[np.float32]
 Double = NDArray[np.float64]
 
 
-@part
+@inlined
 def uniform(key: np.uint64, number: int | np.int64) -> np.float32:
     """Return draw `number` of stream `key`, in [0, 1): SplitMix64 (Steele, Lea & Flood 2014).
 

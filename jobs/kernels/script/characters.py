@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 
 Codes = NDArray[np.uint32]
 Table8 = NDArray[np.uint8]
@@ -42,20 +42,20 @@ ALEF, WAW, HEH, YEH = 0x0627, 0x0648, 0x0647, 0x064A
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
 
 
-@part
+@inlined
 def repeats(out: Codes, at: int, code: int) -> bool:
     """Tell whether a character is the same as the one before: `//` and `ww` begin addresses."""
     return at > 0 and bool(out[at - 1] == code)
 
 
-@part
+@inlined
 def is_plain(code: int) -> bool:
     """Tell whether a character is an ASCII letter or figure, or a basic Arabic letter."""
     small = code | 0x20
     return bool(0x61 <= small <= 0x7A or 0x30 <= code <= 0x39 or 0x621 <= code <= 0x64A)
 
 
-@part
+@inlined
 def may_mark(code: int, after: int, out: Codes, start: int, at: int) -> bool:
     """Tell whether a sign may be markup, by what stands on its two sides.
 
@@ -73,7 +73,7 @@ def may_mark(code: int, after: int, out: Codes, start: int, at: int) -> bool:
     return bool(at == start or out[at - 1] == LINE_FEED)
 
 
-@part
+@inlined
 def is_noted(note: int, code: int, after: int, out: Codes, start: int, at: int) -> bool:
     """Tell whether a character is worth a note where it stands."""
     if note == NOTE_LINK:
@@ -81,7 +81,7 @@ def is_noted(note: int, code: int, after: int, out: Codes, start: int, at: int) 
     return note < NOTE_SIGN or may_mark(code, after, out, start, at)
 
 
-@part
+@inlined
 def composed(base: int, mark: int) -> int:
     """Compose an Arabic letter with madda or hamza as NFC does; 0 where they stay two."""
     if mark == MADDA_ABOVE:
@@ -105,7 +105,7 @@ def composed(base: int, mark: int) -> int:
     return 0
 
 
-@part
+@inlined
 def count_between(codes: Codes, low: int, high: int) -> int:
     """Count the characters of a range: nothing but integers of one size, many at a time."""
     first, width = np.uint32(low), np.uint32(high - low)
@@ -115,7 +115,7 @@ def count_between(codes: Codes, low: int, high: int) -> int:
     return int(np.int64(found))
 
 
-@part
+@inlined
 def copy_plain(
     codes: Codes, i: int, stop: int, kinds: Table8, out: Codes, sources: Int32Array, at: int
 ) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import FloatArray, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.alphabet import (
     ALEF,
     FIRST_SEAT,
@@ -46,7 +46,7 @@ _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 _ZERO = np.uint64(0)
 
 
-@part
+@inlined
 def letter(word: Word, place: int) -> Any:
     """Give the number of the letter at `place`, from 0 on; 0 past the end."""
     if place < _HALF:
@@ -54,13 +54,13 @@ def letter(word: Word, place: int) -> Any:
     return np.int64((word[1] >> (_BITS * np.uint64(place - _HALF))) & _LETTER)
 
 
-@part
+@inlined
 def last(word: Word) -> Any:
     """Give the number of the last letter."""
     return letter(word, word[2] - 1)
 
 
-@part
+@inlined
 def cut(word: Word, letters: int) -> Word:
     """Take so many letters off the end."""
     n = word[2] - letters
@@ -71,7 +71,7 @@ def cut(word: Word, letters: int) -> Word:
     return word[0], word[1] & keep, n
 
 
-@part
+@inlined
 def drop(word: Word, letters: int) -> Word:
     """Take so many letters (fewer than ten) off the beginning."""
     shift = _BITS * np.uint64(letters)
@@ -80,7 +80,7 @@ def drop(word: Word, letters: int) -> Word:
     return first, word[1] >> shift, word[2] - letters
 
 
-@part
+@inlined
 def append(word: Word, number: int) -> Word:
     """Put a letter at the end; a word of twenty letters is too long for it and finds nothing."""
     n = word[2]
@@ -91,7 +91,7 @@ def append(word: Word, number: int) -> Word:
     return _ZERO, _ZERO, n + 1
 
 
-@part
+@inlined
 def prepend(number: int, word: Word) -> Word:
     """Put a letter at the beginning; too long a word finds nothing."""
     if word[2] >= LONGEST:
@@ -101,20 +101,20 @@ def prepend(number: int, word: Word) -> Word:
     return first, second, word[2] + 1
 
 
-@part
+@inlined
 def ends(word: Word, a: int, b: int) -> Any:
     """Whether the last two letters are these."""
     n = word[2]
     return n >= 2 and letter(word, n - 1) == b and letter(word, n - 2) == a
 
 
-@part
+@inlined
 def begins(word: Word, a: int, b: int) -> Any:
     """Whether the first two letters are these."""
     return (word[0] & np.uint64(4095)) == np.uint64(a | (b << 6))
 
 
-@part
+@inlined
 def read(
     codes: Codes, start: int, letters: Table8, words: Packed, row: int
 ) -> tuple[int, int, int, bool]:
@@ -149,7 +149,7 @@ def read(
     return at + 1, n, hamzas, sound and n > 0
 
 
-@part
+@inlined
 def bare(first: Any, second: Any, n: int) -> Word:
     """Write alef for each of its spellings, and hamza for hamza on a seat."""
     word = (first, second, n)
@@ -166,20 +166,20 @@ def bare(first: Any, second: Any, n: int) -> Word:
     return first, second, n
 
 
-@part
+@inlined
 def mix(first: Any, second: Any) -> Any:
     """Spread the bits of a word over 64."""
     mixed = (first ^ (second * _MIX)) * _SPREAD
     return mixed ^ (mixed >> np.uint64(32))
 
 
-@part
+@inlined
 def capacity(table: Packed) -> int:
     """Give the number of rows of a table that hold words."""
     return len(table) // 33 * 32
 
 
-@part
+@inlined
 def slot(table: Packed, mixed: Any, first: Any, second: Any) -> Any:
     """Find the row of a word, or the empty one where it belongs."""
     mask = np.uint64(capacity(table) - 1)
@@ -191,7 +191,7 @@ def slot(table: Packed, mixed: Any, first: Any, second: Any) -> Any:
     return np.int64(row)
 
 
-@part
+@inlined
 def bit_of(table: Packed, mixed: Any) -> tuple[Any, Any, Any]:
     """Give the row, the column and the mask of a word's bit."""
     rows = np.uint64(capacity(table))
@@ -223,7 +223,7 @@ def enter(table: Packed, first: Any, second: Any) -> Any:
     return found
 
 
-@part
+@inlined
 def at_row(table: Packed, row: int) -> Word:
     """Give the word of a row."""
     first, second = table[row, FIRST], table[row, SECOND]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.alphabet import ALEF, HEH, LAM, MAKSURA, MARBUTA, STEMMED, YEH
 from jobs.kernels.script.characters import LINE_FEED
 from jobs.kernels.script.packed_words import (
@@ -30,7 +30,7 @@ from jobs.kernels.stem.suffixes import without_pronoun
 from jobs.kernels.stem.word_counts import evidence
 
 
-@part
+@inlined
 def key_of(word: Word) -> Word:
     """Fold the last letter as the key of a word does: teh marbuta to heh, alef maksura to yeh."""
     ending = last(word)
@@ -62,7 +62,7 @@ def group(packed: Packed, sizes: Table8, fates: Table8, table: Packed) -> tuple[
     return groups, keys[:count].copy()
 
 
-@part
+@inlined
 def peel(lexicon: Packed, word: Word, hamzas: int) -> Word:
     """Take off what stands before the article or the noun, and what is only written after it.
 
@@ -85,7 +85,7 @@ def peel(lexicon: Packed, word: Word, hamzas: int) -> Word:
         hamzas >>= gone
 
 
-@part
+@inlined
 def stands_before(codes: Codes, one: int, other: int) -> bool:
     """Whether the form that begins at `one` comes before that at `other` by code point."""
     while codes[one] == codes[other] and codes[one] != LINE_FEED:
@@ -94,7 +94,7 @@ def stands_before(codes: Codes, one: int, other: int) -> bool:
     return bool(codes[one] < codes[other])
 
 
-@part
+@inlined
 def written_oftener(
     codes: Codes, places: Int64Array, often: Int64Array, one: int, other: int
 ) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from jobs.kernels.compiled import part
+from jobs.kernels.compiled import inlined
 from jobs.kernels.script.alphabet import ALEF, BEH, FEH, HEH, KAF, LAM, SEEN, TEH, WAW, YEH
 from jobs.kernels.script.packed_words import Packed, Word, begins, drop, last, letter, prepend
 from jobs.kernels.stem.word_counts import (
@@ -20,7 +20,7 @@ from jobs.kernels.stem.word_counts import (
 _ALLAH: Final = ALEF | LAM << 6 | LAM << 12 | HEH << 18
 
 
-@part
+@inlined
 def without_prefix(lexicon: Packed, word: Word, own: Evidence, hamzas: int, article: bool) -> Step:
     """Take off the article, a proclitic of one letter, or the future."""
     if article:
@@ -42,7 +42,7 @@ def without_prefix(lexicon: Packed, word: Word, own: Evidence, hamzas: int, arti
     return (rest, 1) if fits and not is_kept(lexicon, rest) else (NONE, 0)
 
 
-@part
+@inlined
 def without_article(lexicon: Packed, word: Word, own: Evidence) -> Word:
     """Take off the article, if the rest is a word; of two letters only if it is surely a noun."""
     rest = drop(word, 2)
@@ -56,7 +56,7 @@ def without_article(lexicon: Packed, word: Word, own: Evidence) -> Word:
     return rest if often >= 0.0005 * own[0] else NONE
 
 
-@part
+@inlined
 def without_lam_lam(lexicon: Packed, word: Word) -> Step:
     """Take l- off the article, which loses its alef after it, or off a word that begins with l."""
     noun, other = drop(word, 2), drop(word, 1)
@@ -72,7 +72,7 @@ def without_lam_lam(lexicon: Packed, word: Word) -> Step:
     return (other, 1) if as_other > 0 else (NONE, 0)
 
 
-@part
+@inlined
 def is_proclitic(first: int, rest: Word, hamza: bool, often: Evidence, own: Evidence) -> bool:
     """Whether the letter before `rest` is a word of its own: and, so, in, to, as.
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.alphabet import (
     ALEF,
     BEH,
@@ -89,7 +89,7 @@ _PREFIXES: Final = np.array(
 )
 
 
-@part
+@inlined
 def stem(lexicon: Packed, roots: Int32Array, passed: Int32Array, word: Word, hamzas: int) -> Word:
     """Take steps until there is none. `hamzas` has a bit for each alef written with hamza.
 
@@ -117,7 +117,7 @@ def stem(lexicon: Packed, roots: Int32Array, passed: Int32Array, word: Word, ham
     return word
 
 
-@part
+@inlined
 def step(lexicon: Packed, word: Word, hamzas: int) -> Step:
     """Take one step."""
     if word[2] < 3:
@@ -143,7 +143,7 @@ def step(lexicon: Packed, word: Word, hamzas: int) -> Step:
     return without_both(lexicon, word, own[0], hamzas)
 
 
-@part
+@inlined
 def without_both(lexicon: Packed, word: Word, own: float, hamzas: int) -> Step:
     """Take off a prefix and a suffix at once, the most frequent stem of all that there are."""
     best, most, gone = NONE, 0.0, 0
@@ -164,7 +164,7 @@ def without_both(lexicon: Packed, word: Word, own: float, hamzas: int) -> Step:
     return (NONE, 0) if is_kept(lexicon, best) else (best, gone)
 
 
-@part
+@inlined
 def prefix_length(word: Word, row: int) -> int:
     """Give the length of a prefix, 0 where the word does not begin with it."""
     size = 0
@@ -177,7 +177,7 @@ def prefix_length(word: Word, row: int) -> int:
     return size
 
 
-@part
+@inlined
 def has_article(row: int, size: int) -> bool:
     """Whether a prefix ends with the article."""
     return size >= 2 and _PREFIXES[row, size - 1] == LAM and _PREFIXES[row, size - 2] in (ALEF, LAM)
@@ -187,7 +187,7 @@ def has_article(row: int, size: int) -> bool:
 _WAYS: Final = 1 + 14 + 5
 
 
-@part
+@inlined
 def core_of(lexicon: Packed, row: int, size: int, rest: Word, way: int) -> Word:
     """Take one kind of suffix off what a prefix left; no letters where it does not have it."""
     if way == 0:
@@ -211,7 +211,7 @@ def core_of(lexicon: Packed, row: int, size: int, rest: Word, way: int) -> Word:
     return NONE
 
 
-@part
+@inlined
 def fits(lexicon: Packed, row: int, size: int, core: Word, hamzas: int) -> bool:
     """Whether a prefix may stand before a word."""
     alone = evidence(lexicon, core)

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from jobs.kernels.compiled import part
+from jobs.kernels.compiled import inlined
 from jobs.kernels.script.alphabet import (
     ALEF,
     HEH,
@@ -55,7 +55,7 @@ PRONOUNS: Final = np.array(
 )
 
 
-@part
+@inlined
 def respelled(lexicon: Packed, word: Word, own: Evidence, article: bool) -> Word:
     """Mend heh for teh marbuta, and yeh and alef maksura in each other's place."""
     ending = last(word)
@@ -78,7 +78,7 @@ def respelled(lexicon: Packed, word: Word, own: Evidence, article: bool) -> Word
     return NONE
 
 
-@part
+@inlined
 def without_suffix(lexicon: Packed, word: Word, own: Evidence, article: bool) -> Word:
     """Take an ending off: of all that leave a word of the lexicon, the most frequent one."""
     ending = last(word)
@@ -102,7 +102,7 @@ def without_suffix(lexicon: Packed, word: Word, own: Evidence, article: bool) ->
     return NONE if is_kept(lexicon, best) else best
 
 
-@part
+@inlined
 def better(lexicon: Packed, best: Word, other: Word) -> Word:
     """Give the more frequent of two words; the first of equals, none that is not known."""
     if other[2] == 0:
@@ -110,7 +110,7 @@ def better(lexicon: Packed, best: Word, other: Word) -> Word:
     return other if known(lexicon, other) > known(lexicon, best) else best
 
 
-@part
+@inlined
 def is_misspelt(lexicon: Packed, word: Word) -> bool:
     """Whether a word in heh takes the article only where heh is written for teh marbuta."""
     marbuta = append(cut(word, 1), MARBUTA)
@@ -118,7 +118,7 @@ def is_misspelt(lexicon: Packed, word: Word) -> bool:
     return bool(known(lexicon, heh) < known(lexicon, teh))
 
 
-@part
+@inlined
 def has_pronoun(word: Word, row: int) -> bool:
     """Whether a word ends as the pronoun of this row does, and has a letter before it."""
     n, size = word[2], np.int64(PRONOUNS[row, 0])
@@ -129,7 +129,7 @@ def has_pronoun(word: Word, row: int) -> bool:
     return bool(size < 3 or letter(word, n - 3) == HEH)
 
 
-@part
+@inlined
 def before_pronoun(stem: Word, way: int) -> Word:
     """Give what a stem may have been before a pronoun was joined to it.
 
@@ -144,7 +144,7 @@ def before_pronoun(stem: Word, way: int) -> Word:
     return NONE
 
 
-@part
+@inlined
 def without_pronoun(lexicon: Packed, word: Word, own: float) -> Word:
     """Take a pronoun off a noun or a verb that is known `own` often."""
     best = NONE
@@ -167,7 +167,7 @@ def without_pronoun(lexicon: Packed, word: Word, own: float) -> Word:
     return best
 
 
-@part
+@inlined
 def without_tanwin_or_t(lexicon: Packed, word: Word, own: float) -> Word:
     """Take off the alef of an indefinite accusative, or the t of a verb."""
     stem, ending = cut(word, 1), last(word)
@@ -190,13 +190,13 @@ def without_tanwin_or_t(lexicon: Packed, word: Word, own: float) -> Word:
 # ---- nouns: `noun` is without its article ------------------------------------------------------
 
 
-@part
+@inlined
 def full(noun: Word, article: bool) -> Word:
     """Put the article back on."""
     return prepend(ALEF, prepend(LAM, noun)) if article else noun
 
 
-@part
+@inlined
 def singular(lexicon: Packed, noun: Word, often: float, article: bool) -> Word:
     """Give the stem of a plural, dual or feminine, with the article if the noun had it."""
     best = NONE
@@ -217,7 +217,7 @@ def singular(lexicon: Packed, noun: Word, often: float, article: bool) -> Word:
     return best
 
 
-@part
+@inlined
 def of_plural_in_at(lexicon: Packed, stem: Word, whole: float, article: bool) -> Word:
     """Give the singular in teh marbuta, unless another one is much the more frequent."""
     feminine = append(stem, MARBUTA)
@@ -251,7 +251,7 @@ def of_plural_in_at(lexicon: Packed, stem: Word, whole: float, article: bool) ->
     return full(feminine, article) if marbuta > 0 else NONE
 
 
-@part
+@inlined
 def of_sound_plural(lexicon: Packed, noun: Word, whole: float, article: bool) -> Word:
     """Give the singular of a plural in -in or -un, which must have the other one too."""
     stem = cut(noun, 2)
@@ -274,7 +274,7 @@ def of_sound_plural(lexicon: Packed, noun: Word, whole: float, article: bool) ->
     return best
 
 
-@part
+@inlined
 def of_dual(lexicon: Packed, stem: Word, whole: float, article: bool) -> Word:
     """Give the singular of a dual in -an, which must have one in -in too."""
     best = NONE
@@ -287,7 +287,7 @@ def of_dual(lexicon: Packed, stem: Word, whole: float, article: bool) -> Word:
     return best
 
 
-@part
+@inlined
 def is_adjective(lexicon: Packed, stem: Word, whole: float) -> bool:
     """Whether stem + teh marbuta is the feminine of an adjective, not a noun of its own.
 

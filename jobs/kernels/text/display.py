@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import (
     DASH,
     DOT,
@@ -54,7 +54,7 @@ STOP = 2
 DOTS = 0x2026
 
 
-@part
+@inlined
 def terminal(code: int) -> bool:
     """Tell whether a sentence can end with this character."""
     return (
@@ -68,7 +68,7 @@ def terminal(code: int) -> bool:
     )
 
 
-@part
+@inlined
 def closer(code: int) -> bool:
     """Tell whether this character may stand between the end of a sentence and the next."""
     return (
@@ -82,13 +82,13 @@ def closer(code: int) -> bool:
     )
 
 
-@part
+@inlined
 def is_digit(code: int, kinds: Table8) -> bool:
     """Tell whether a character is a digit."""
     return code < TABLE_SIZE and kinds[code] == DIGIT
 
 
-@part
+@inlined
 def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     """Tell whether an Arabic letter ends at `at`: signs, blanks and quotes are looked through."""
     last = at - 1
@@ -101,7 +101,7 @@ def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     return False
 
 
-@part
+@inlined
 def after_year(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     """Tell whether a number of one to four digits ends at `at`, before at most a space."""
     last = at - 1
@@ -114,7 +114,7 @@ def after_year(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     return 1 <= digits <= 4
 
 
-@part
+@inlined
 def copy_short(
     codes: Codes,
     i: int,

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import LINE_FEED, ONE, Codes, Table8
 from jobs.kernels.text.tokenise import HASHED, SIGN, WORD_LETTERS, WORD_START, class_of
 
@@ -13,7 +13,7 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 FREE = np.uint64(0)
 
 
-@part
+@inlined
 def same_letters(codes: Codes, place: Int32Array, form: Codes, classes: Table8) -> bool:
     """Compare a word with a form, the signs inside the word passed over."""
     if len(form) != place[WORD_LETTERS]:
@@ -28,14 +28,14 @@ def same_letters(codes: Codes, place: Int32Array, form: Codes, classes: Table8) 
     return True
 
 
-@part
+@inlined
 def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
     """Give the slot in which a key belongs."""
     mixed = key * _SPREAD
     return (mixed ^ (mixed >> np.uint64(32))) & mask
 
 
-@part
+@inlined
 def look_up(ids: Int32Array, word: int, keys: Keys, table: Keys) -> int:
     """Number words from `word` on up to one that is new or has a hash for a key; give that word.
 
@@ -56,7 +56,7 @@ def look_up(ids: Int32Array, word: int, keys: Keys, table: Keys) -> int:
     return int(np.int64(at))
 
 
-@part
+@inlined
 def find_hashed(
     codes: Codes,
     place: Int32Array,
@@ -79,7 +79,7 @@ def find_hashed(
     return -1
 
 
-@part
+@inlined
 def occupy(table: Keys, key: np.uint64, form: int) -> None:
     """Write a form into the first free slot for its key."""
     mask = np.uint64(len(table) // 2 - 1)
@@ -90,7 +90,7 @@ def occupy(table: Keys, key: np.uint64, form: int) -> None:
     table[slot + slot + ONE] = np.uint64(form)
 
 
-@part
+@inlined
 def number_on(
     ids: Int32Array,
     word: int,

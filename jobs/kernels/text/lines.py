@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import LINE_FEED, SPACE, TABLE_SIZE, Codes, Table8, Table32
 from jobs.kernels.text.display import LINE_DOCUMENT, LINE_END, LINE_START
 
@@ -16,7 +16,7 @@ LEAVE, CONTINUE, PARAGRAPH, HEADING = range(4)
 BLOCK_START, BLOCK_END, BLOCK_HEADING, BLOCK_DOCUMENT = range(4)
 
 
-@part
+@inlined
 def copy(old: NDArray[Any], new: NDArray[Any]) -> None:
     """Copy the beginning of an array: `new[:n] = old` takes a second longer to compile."""
     for i in range(len(old)):

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import TABLE_SIZE, Codes, Table8
 from jobs.kernels.text.passages import P_DOCUMENT, P_END, P_START
 from jobs.kernels.text.tokenise import ARABIC, DIGIT
 
 
-@part
+@inlined
 def has_word(codes: Codes, start: int, end: int, classes: Table8) -> bool:
     """Tell whether a letter or a digit stands in `codes[start:end]`."""
     for i in range(start, end):
@@ -19,7 +19,7 @@ def has_word(codes: Codes, start: int, end: int, classes: Table8) -> bool:
     return False
 
 
-@part
+@inlined
 def origin(shown: Int32Array, raw: Int32Array, place: int) -> int:
     """Find where in the raw text a character came from; -1 if it did from nowhere."""
     before = int(shown[place])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import LINE_FEED, SPACE, Codes
 from jobs.kernels.text.lines import BLOCK_DOCUMENT, BLOCK_END, BLOCK_HEADING, BLOCK_START
 from jobs.kernels.text.tokenise import (
@@ -20,7 +20,7 @@ NO_LIMIT = 1 << 40
 P_START, P_END, P_FIRST, P_LAST, P_HEADINGS, P_DOCUMENT = range(6)
 
 
-@part
+@inlined
 def put(
     out: Int64Array,
     row: int,

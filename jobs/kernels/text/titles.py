@@ -1,6 +1,6 @@
 """Titles before names: words that end in a dot and end no sentence."""
 
-from jobs.kernels.compiled import part
+from jobs.kernels.compiled import inlined
 from jobs.kernels.script.characters import WAW, Codes
 
 #: English titles of up to four letters, their bytes as one number.
@@ -20,7 +20,7 @@ ARABIC_TITLES = (
 )
 
 
-@part
+@inlined
 def is_title(codes: Codes, start: int, end: int) -> bool:
     """Tell whether a word of more letters than one is a title before a name."""
     if end - start > 4:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.kernels.compiled import compiled, part
+from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import ONE, TABLE_SIZE, Codes, Table8
 from jobs.kernels.text.display import DOTS, closer, terminal
 from jobs.kernels.text.lines import BLOCK_END, BLOCK_START
@@ -36,7 +36,7 @@ LATIN_OFFSET = ARABIC_BASE**PACKED
 DIGIT_OFFSET = LATIN_OFFSET + LATIN_BASE**PACKED
 
 
-@part
+@inlined
 def alphabet_of(kind: int) -> tuple[int, int, np.uint64, np.uint64]:
     """Give the first grain of an alphabet, one past its last, its base, and what is added."""
     if kind == ARABIC:
@@ -46,13 +46,13 @@ def alphabet_of(kind: int) -> tuple[int, int, np.uint64, np.uint64]:
     return FIRST_DIGIT, LAST_GRAIN, np.uint64(DIGIT_BASE), np.uint64(DIGIT_OFFSET)
 
 
-@part
+@inlined
 def grain_of(code: int, grains: Table8) -> int:
     """Look up the number of a letter that can be packed; 0 where it can't be."""
     return int(grains[code]) if code < TABLE_SIZE else 0
 
 
-@part
+@inlined
 def hashed(codes: Codes, start: int, end: int, classes: Table8) -> np.uint64:
     """Hash the letters of a word, the signs in it passed over."""
     value = BASIS
@@ -63,7 +63,7 @@ def hashed(codes: Codes, start: int, end: int, classes: Table8) -> np.uint64:
     return (value ^ (value >> np.uint64(32))) | HASHED
 
 
-@part
+@inlined
 def class_of(code: int, classes: Table8) -> int:
     """Look a character up; the planes of Han beyond the table are letters."""
     if code < TABLE_SIZE:
@@ -71,7 +71,7 @@ def class_of(code: int, classes: Table8) -> int:
     return LETTER if code < 0x40000 else GAP
 
 
-@part
+@inlined
 def sentence_ends(
     codes: Codes, mark: int, stop: int, start: int, end: int, classes: Table8
 ) -> bool:
@@ -114,7 +114,7 @@ def sentence_ends(
     return not (after < stop and 0x61 <= codes[after] <= 0x7A)
 
 
-@part
+@inlined
 def plain_words(
     codes: Codes,
     i: int,
