@@ -22,7 +22,7 @@ from jobs.datatypes import AnyArray, Document, DocumentTermMatrix
 from jobs.metrics.agreement import nmi
 from jobs.models.mixture import Mixture
 from jobs.settings import ChoiceSettings
-from jobs.topics.choose import choose
+from jobs.topics.choose import choose_topic_count
 
 #: A corpus a language and length: the English half of sib200 says the same as the Arabic one.
 CORPORA = tuple(name for name in JUDGED if name != "sib200_eng")
@@ -102,7 +102,7 @@ def _labelled_corpora(report: harness.Report, options: argparse.Namespace) -> No
 
 def _swept(given: Words, seed: int) -> tuple[int, dict[int, float]]:
     """The number that is chosen, and the NMI of every number that was tried."""
-    choice = choose(given.matrix, fits, ChoiceSettings(), seed=seed)
+    choice = choose_topic_count(given.matrix, fits, ChoiceSettings(), seed=seed)
     tried = [candidate.topics for candidate in choice.candidates]
     models = fits(given.matrix, tried, seed)
     scores = {}
@@ -118,7 +118,7 @@ def _planted_corpora(report: harness.Report, options: argparse.Namespace) -> Non
         given = words(_mixed(name, sources))
         report.used(given.corpus)
         for seed in range(1 if options.quick else options.seeds):
-            chosen = choose(given.matrix, fits, ChoiceSettings(), seed=seed).topics
+            chosen = choose_topic_count(given.matrix, fits, ChoiceSettings(), seed=seed).topics
             report.row(corpus=name, labels=LABELS, chosen=str(chosen), seed=seed)
             goal = f"{name}: topics chosen for {LABELS} labels, seed {seed}"
             report.goal(goal, chosen, at_least=15, at_most=40)
@@ -159,7 +159,7 @@ def _cost(report: harness.Report, rows: int) -> None:
         return Mixture(topics=largest).fit(matrix, FitOptions(0)).topic_term
 
     one, _ = harness.cpu_seconds(fit)
-    sweep, _ = harness.cpu_seconds(lambda: choose(matrix, fits, settings, seed=0))
+    sweep, _ = harness.cpu_seconds(lambda: choose_topic_count(matrix, fits, settings, seed=0))
     report.row(
         corpus="sanad_khaleej", documents=rows, fit_cpu=one, sweep_cpu=sweep, times=sweep / one
     )

@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from jobs import config
-from jobs.contracts import Evidence, FitOptions, Job
+from jobs.contracts import FitOptions, Job, MetricInput
 from jobs.datatypes import Corpus, DocumentTermMatrix, Lexicon, Preparation, Prepared, TopicModel
 from jobs.journal import log
 from jobs.pipeline import terms_by_row
 from jobs.text.clean.dates import ranges
 from jobs.text.words.tokens import encoded
-from jobs.topics.ground import lay
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import ids_by_size, prevalence
+from jobs.topics.training import prepare_training
 
 #: The kernel that every run needs first: where its machine code is, that of the others is too.
 _FIRST = "tokenise"
@@ -92,17 +92,17 @@ def after_the_text(job: Job) -> None:
     job = replace(job, choice=None)
     corpus, lexicon = _made_up(max(_ROWS, 2 * job.model.topics))
     nothing = Prepared("", "", "", "", "", "", ())
-    ground = lay(job, Preparation((nothing,) * corpus.rows, corpus), lexicon)
-    counts = job.text.count(ground.corpus, ground.vocabulary)
+    training = prepare_training(job, Preparation((nothing,) * corpus.rows, corpus), lexicon)
+    counts = job.text.count(training.corpus, training.vocabulary)
     weights = job.vectoriser.fit(counts).transform(counts)
     matrix = DocumentTermMatrix(counts, weights)
     fitted = job.model.fit(matrix, FitOptions(job.seed, job.threads))
     document_topic = fitted.transform(matrix)
     shares = prevalence(document_topic, terms_by_row(counts))
     model = TopicModel(fitted.topic_term, document_topic, ids_by_size(shares))
-    evidence = Evidence(
-        corpus=ground.part(),
-        vocabulary=ground.vocabulary,
+    inputs = MetricInput(
+        corpus=training.training_corpus(),
+        vocabulary=training.vocabulary,
         matrix=matrix,
         model=model,
         fitted=fitted,
@@ -111,7 +111,7 @@ def after_the_text(job: Job) -> None:
         seed=job.seed,
     )
     for metric in job.metrics:
-        metric.score(evidence)
+        metric.score(inputs)
 
 
 def _made_up(rows: int) -> tuple[Corpus, Lexicon]:

@@ -170,6 +170,15 @@ class FitOptions:
     start: FloatArray | None = None
     progress: Progress | None = None
 
+    def counter(self, stage: str, total: int) -> Callable[[int], None]:
+        """Return a function of `done` that tells `progress` of this stage, if there is one."""
+
+        def tell(done: int) -> None:
+            if self.progress is not None:
+                self.progress(stage, done, total)
+
+        return tell
+
 
 class Model(Protocol):
     """Fits topics."""
@@ -196,7 +205,7 @@ class Model(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class MetricInput:
     """What a metric may look at.
 
     Parameters
@@ -224,7 +233,7 @@ class Metric(Protocol):
     def kind(self) -> str:
         """Its name on the menu."""
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """One score or more; a Score with value None where it is not defined on this input."""
 
 

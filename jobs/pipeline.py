@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.contracts import (
-    Evidence,
     FittedModel,
     FittedVectoriser,
     Job,
+    MetricInput,
     Progress,
     TextChain,
 )
@@ -31,10 +31,10 @@ from jobs.errors import InputUnusable
 from jobs.topics import fitting
 from jobs.topics.assignments import assign
 from jobs.topics.gate import refusals
-from jobs.topics.ground import lay
 from jobs.topics.hierarchy import tree
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import ids_by_size, prevalence, summarise
+from jobs.topics.training import prepare_training
 
 
 def run(
@@ -58,8 +58,8 @@ def run(
     progress("prepare", 0, len(documents))
     preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
     progress("vocabulary", 0, len(preparation.corpus.forms))
-    ground = lay(job, preparation, lexicon)
-    corpus, vocabulary, rows = ground.corpus, ground.vocabulary, ground.fitted
+    training = prepare_training(job, preparation, lexicon)
+    corpus, vocabulary, rows = training.corpus, training.vocabulary, training.fitted
     _check_vocabulary(preparation.corpus, vocabulary)
 
     counts = job.text.count(corpus, vocabulary)
@@ -72,8 +72,8 @@ def run(
     shares = prevalence(document_topic, row_terms)
     model = TopicModel(topic_term, document_topic, fit.ids or ids_by_size(shares))
 
-    evidence = Evidence(
-        corpus=ground.part(),
+    inputs = MetricInput(
+        corpus=training.training_corpus(),
         vocabulary=vocabulary,
         matrix=seen,
         model=TopicModel(topic_term, document_topic[rows], model.topic_ids),
@@ -85,7 +85,7 @@ def run(
     scores: list[Score] = []
     for done, metric in enumerate(job.metrics):
         progress("scores", done, len(job.metrics))
-        scores.extend(metric.score(evidence))
+        scores.extend(metric.score(inputs))
     assignments = assign(
         preparation.documents,
         document_topic,
@@ -93,7 +93,7 @@ def run(
         row_documents=corpus.row_documents,
         topic_ids=model.topic_ids,
         floor=job.topics.floor,
-        firsts=ground.firsts,
+        firsts=training.firsts,
     )
     topics = summarise(
         model=model,

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
-    from jobs.topics.ground import lay
+    from jobs.topics.training import prepare_training
 
     job = config.load(options.config, options.set)
     with library_warnings(), Progress(bar=None if sys.stderr.isatty() else False) as progress:
@@ -69,10 +69,10 @@ def _main(options: argparse.Namespace) -> int:
         preparation = job.text.prepare(
             reading.documents, lexicon, workers=job.threads, progress=progress
         )
-        ground = lay(job, preparation, lexicon)
-        columns = {term: column for column, term in enumerate(ground.vocabulary.terms)}
+        training = prepare_training(job, preparation, lexicon)
+        columns = {term: column for column, term in enumerate(training.vocabulary.terms)}
         trace = job.text.trace(document, lexicon, columns)
-    lines = _lines(document, trace, ground.corpus, ground.vocabulary)
+    lines = _lines(document, trace, training.corpus, training.vocabulary)
     say("\n".join(map(escape, lines)))
     return EXIT_DONE
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_array
 
-from jobs.contracts import Evidence, FitOptions, FittedModel, Model, Progress
+from jobs.contracts import FitOptions, FittedModel, MetricInput, Model, Progress
 from jobs.datatypes import (
     AnyArray,
     Corpus,
@@ -56,7 +56,7 @@ def part(matrix: DocumentTermMatrix, rows: AnyArray) -> DocumentTermMatrix:
     return DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
 
 
-def evidence(model: Model, rows: list[AnyArray], *, seed: int = 1, top: int = 10) -> Evidence:
+def inputs(model: Model, rows: list[AnyArray], *, seed: int = 1, top: int = 10) -> MetricInput:
     """Fit a model on rows of column numbers, and gather what a metric may look at."""
     matrix = weighted(counted(rows))
     fitted = model.fit(matrix, FitOptions(seed))
@@ -71,12 +71,12 @@ def gathered(
     refit: Callable[[AnyArray, int], FittedModel],
     seed: int = 1,
     top: int = 10,
-) -> Evidence:
+) -> MetricInput:
     """What a metric may look at, of a model that is there already."""
     V = matrix.shape[1]
     names = tuple(f"w{v:03d}" for v in range(V))
     lengths = [len(row) for row in rows]
-    return Evidence(
+    return MetricInput(
         corpus=Corpus(
             forms=names,
             form_ids=np.concatenate(rows).astype(np.int32),

@@ -10,7 +10,7 @@ from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import DocumentTermMatrix
 from jobs.models.mixture import Mixture
 from jobs.settings import ChoiceSettings
-from jobs.topics.choose import choose
+from jobs.topics.choose import choose_topic_count
 from jobs.vectorisers.tfidf import TfIdf
 
 
@@ -33,7 +33,7 @@ def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> tuple[
 @pytest.mark.parametrize(("topics", "found"), [(5, {5, 6}), (12, {10, 12, 15})])
 def test_planted_topics_are_counted(topics: int, found: set[int]) -> None:
     settings = ChoiceSettings(candidates=(3, 5, 6, 8, 10, 12, 15, 20))
-    choice = choose(planted(topics), fits, settings, seed=1)
+    choice = choose_topic_count(planted(topics), fits, settings, seed=1)
     assert choice.topics in found
     assert [c.topics for c in choice.candidates] == [3, 5, 6, 8, 10, 12, 15, 20]
     assert max(c.gain for c in choice.candidates) == pytest.approx(1.0)
@@ -42,23 +42,29 @@ def test_planted_topics_are_counted(topics: int, found: set[int]) -> None:
 def test_the_last_number_is_kept_unless_another_is_clearly_better() -> None:
     matrix = planted(5)
     settings = ChoiceSettings(candidates=(3, 5, 12), keep=0.0)
-    free = choose(matrix, fits, settings, seed=1)
+    free = choose_topic_count(matrix, fits, settings, seed=1)
     assert (free.topics, free.kept) == (5, False)
-    near = choose(matrix, fits, settings, seed=1, previous=6)
+    near = choose_topic_count(matrix, fits, settings, seed=1, previous=6)
     assert 6 in [c.topics for c in near.candidates]
-    held = choose(matrix, fits, ChoiceSettings(candidates=(3, 5, 12), keep=0.9), seed=1, previous=6)
+    held = choose_topic_count(
+        matrix, fits, ChoiceSettings(candidates=(3, 5, 12), keep=0.9), seed=1, previous=6
+    )
     assert (held.topics, held.kept) == (6, True)
-    far = choose(matrix, fits, settings, seed=1, previous=40)
+    far = choose_topic_count(matrix, fits, settings, seed=1, previous=40)
     assert (far.topics, far.kept) == (5, False)
 
 
 def test_the_same_choice_again() -> None:
     settings = ChoiceSettings(candidates=(3, 5, 8))
-    assert choose(planted(5), fits, settings, seed=2) == choose(planted(5), fits, settings, seed=2)
+    assert choose_topic_count(planted(5), fits, settings, seed=2) == choose_topic_count(
+        planted(5), fits, settings, seed=2
+    )
 
 
 def test_few_rows_try_few_topics() -> None:
-    choice = choose(planted(3, rows=30), fits, ChoiceSettings(candidates=(3, 6, 20)), seed=1)
+    choice = choose_topic_count(
+        planted(3, rows=30), fits, ChoiceSettings(candidates=(3, 6, 20)), seed=1
+    )
     assert [c.topics for c in choice.candidates] == [3, 6]
     with pytest.raises(ValueError, match="at least 2"):
         ChoiceSettings(candidates=(1, 5))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jobs import config
-from jobs.topics.ground import lay
+from jobs.topics.training import prepare_training
 from jobs.writers.canonical import rounded
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -67,13 +67,13 @@ def test_phrases_of_the_seeds_are_terms_with_their_surface(words: int) -> None:
     job = config.load(str(CONFIG), [f"vocabulary.phrases.max_words={words}"])
     documents = job.reader.read(job.root).documents
     lexicon = job.text.learn(documents)
-    ground = lay(job, job.text.prepare(documents, lexicon), lexicon)
+    training = prepare_training(job, job.text.prepare(documents, lexicon), lexicon)
     shown = {
         display: rows
         for term, display, rows in zip(
-            ground.vocabulary.terms,
-            ground.vocabulary.display,
-            ground.vocabulary.document_frequency.tolist(),
+            training.vocabulary.terms,
+            training.vocabulary.display,
+            training.vocabulary.document_frequency.tolist(),
             strict=True,
         )
         if " " in term

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from jobs.datatypes import AnyArray, FloatArray, Int32Array
 from jobs.kernels.corpus.cooccurrence import cooccurrences
 from jobs.metrics.coherence import CNpmi, c_npmi, c_v, own_reference, u_mass
-from jobs.metrics.cooccurrence import BLOCK, Reference
+from jobs.metrics.cooccurrence import BLOCK_TERMS, Reference
 from jobs.metrics.top import likeliest, mean_score
 from jobs.models.kmeans import KMeans
-from tests.planted import evidence, tokens
+from tests.planted import inputs, tokens
 
 
 def reference(rows: list[list[int]]) -> Reference:
@@ -180,7 +180,7 @@ def test_topics_with_fewer_than_two_terms_have_no_value() -> None:
 
 def test_many_topics_are_counted_in_blocks_with_the_same_result(text: list[list[int]]) -> None:
     rng = np.random.default_rng(8)
-    K = BLOCK // 10 + 30
+    K = BLOCK_TERMS // 10 + 30
     top = np.stack([rng.permutation(300)[:10] for _ in range(K)]).astype(np.int32)
     whole = c_npmi(top, reference(text))
     assert whole[-3:].tolist() == c_npmi(top[-3:], reference(text)).tolist()
@@ -194,7 +194,7 @@ def test_windows_of_terms_close_up_over_dropped_words() -> None:
 
 
 def test_level_and_span_are_in_the_score() -> None:
-    found = evidence(KMeans(topics=4, starts=2), tokens(rows=40)[0])
+    found = inputs(KMeans(topics=4, starts=2), tokens(rows=40)[0])
     (window,) = CNpmi(window=5, span="terms").score(found)
     (document,) = CNpmi(level="document", topn=5).score(found)
     assert (window.name, document.name) == ("c_npmi", "c_npmi_document")

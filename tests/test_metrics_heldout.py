@@ -13,7 +13,7 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.metrics.heldout import HeldOut, completion, halves
 from jobs.models.kmeans import KMeans
 from jobs.models.lda.sklearn import SklearnLda
-from tests.planted import counted, evidence, gathered, tokens, weighted
+from tests.planted import counted, gathered, inputs, tokens, weighted
 
 
 @given(st.lists(st.lists(st.integers(0, 5), max_size=9), min_size=1, max_size=5), st.integers(0, 9))
@@ -60,7 +60,7 @@ def test_held_out_prefers_the_planted_number_of_topics() -> None:
     rows, _ = tokens(rows=160)
 
     def perplexity(topics: int) -> float:
-        (score,) = HeldOut(share=0.2).score(evidence(SklearnLda(topics=topics, passes=15), rows))
+        (score,) = HeldOut(share=0.2).score(inputs(SklearnLda(topics=topics, passes=15), rows))
         assert score.value is not None
         return score.value
 
@@ -79,5 +79,5 @@ def test_held_out_without_probability_has_no_value() -> None:
 
 
 def test_held_out_is_not_defined_when_too_few_rows_are_left() -> None:
-    found = evidence(KMeans(topics=4, starts=2), tokens(rows=4)[0])
+    found = inputs(KMeans(topics=4, starts=2), tokens(rows=4)[0])
     assert HeldOut(share=0.5).score(found)[0].value is None

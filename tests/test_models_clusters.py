@@ -10,9 +10,9 @@ from jobs.metrics.agreement import nmi
 from jobs.models import MODELS
 from jobs.models.clustering.centres import Clusters
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.embedding.rows import shares
 from jobs.models.hdbscan import Hdbscan
 from jobs.models.kmeans import KMeans
+from jobs.models.rows.normalise import normalise_l1
 
 
 def cosine_sum(matrix: DocumentTermMatrix, centres: AnyArray) -> float:
@@ -81,15 +81,15 @@ def test_class_words_reckoned_by_hand() -> None:
 
 
 def test_shares_leave_rows_of_zeros_alone() -> None:
-    assert shares(np.array([[1.0, 3], [0, 0]])).tolist() == [[0.25, 0.75], [0, 0]]
+    assert normalise_l1(np.array([[1.0, 3], [0, 0]])).tolist() == [[0.25, 0.75], [0, 0]]
 
 
 @pytest.mark.parametrize("K", [1, 2, 7, 64, 300])
 def test_shares_of_a_row_do_not_depend_on_the_rows_beside_it(K: int) -> None:
     weights = np.random.default_rng(K).random((50, K))
-    whole = shares(weights)
+    whole = normalise_l1(weights)
     for size in (1, 7):
-        parts = [shares(weights[i : i + size]) for i in range(0, 50, size)]
+        parts = [normalise_l1(weights[i : i + size]) for i in range(0, 50, size)]
         assert np.concatenate(parts).tobytes() == whole.tobytes()
 
 

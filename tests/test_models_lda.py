@@ -11,7 +11,12 @@ from jobs.models import ENGINES, MODELS
 from jobs.models.lda import DEFAULT_ENGINE
 from jobs.models.lda.gensim import GensimLda
 from jobs.models.lda.sklearn import SklearnLda
-from jobs.models.lda.variational import ITERATIONS, TOLERANCE, VariationalLda, expected_words
+from jobs.models.lda.variational import (
+    MAX_ITERATIONS,
+    MEAN_CHANGE_TOLERANCE,
+    VariationalLda,
+    expected_words,
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +36,7 @@ def gamma(lda: VariationalLda, matrix: DocumentTermMatrix) -> FloatArray:
     words = np.ascontiguousarray(expected_words(lda.words).T)
     data = counts.data.astype(np.float64)
     found: FloatArray = infer(
-        data, counts.indices, counts.indptr, words, lda.alpha, ITERATIONS, TOLERANCE
+        data, counts.indices, counts.indptr, words, lda.alpha, MAX_ITERATIONS, MEAN_CHANGE_TOLERANCE
     )
     return found
 
@@ -48,8 +53,8 @@ def test_inference_is_gensims_from_ones(lda: VariationalLda, matrix: DocumentTer
         id2word={j: str(j) for j in range(V)},
         num_topics=K,
         alpha=lda.alpha.tolist(),
-        iterations=ITERATIONS,
-        gamma_threshold=TOLERANCE,
+        iterations=MAX_ITERATIONS,
+        gamma_threshold=MEAN_CHANGE_TOLERANCE,
         dtype=np.float64,
     )
     model.expElogbeta = expected_words(lda.words)
@@ -68,8 +73,8 @@ def test_inference_is_scikit_learns(lda: VariationalLda, matrix: DocumentTermMat
     model = LatentDirichletAllocation(
         len(lda.alpha),
         doc_topic_prior=float(lda.alpha[0]),
-        max_doc_update_iter=ITERATIONS,
-        mean_change_tol=TOLERANCE,
+        max_doc_update_iter=MAX_ITERATIONS,
+        mean_change_tol=MEAN_CHANGE_TOLERANCE,
     )
     model.partial_fit(matrix.counts[:1])
     model.components_ = lda.words

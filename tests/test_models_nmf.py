@@ -8,10 +8,10 @@ from jobs.contracts import FitOptions
 from jobs.datatypes import DocumentTermMatrix, FloatArray
 from jobs.errors import InputUnusable
 from jobs.kernels.factor.least_squares import descend
-from jobs.models.embedding.rows import shares
-from jobs.models.factors.cohesion import cohesive, together
-from jobs.models.factors.parts import DivergenceParts, Parts
+from jobs.models.factors.cohesion import cohesive, row_npmi
+from jobs.models.factors.components import Components, DivergenceComponents
 from jobs.models.nmf import Nmf
+from jobs.models.rows.normalise import normalise_l1
 from tests.planted import weighted
 
 
@@ -36,7 +36,7 @@ def test_nmf_fits_as_closely_as_scikit_learn(matrix: DocumentTermMatrix) -> None
     from sklearn.decomposition import NMF
 
     ours = Nmf(topics=6, tolerance=1e-7, iterations=500).fit(matrix, FitOptions(0))
-    assert isinstance(ours, Parts)
+    assert isinstance(ours, Components)
     theirs = NMF(6, init="nndsvda", max_iter=2000, tol=1e-7).fit(matrix.weights)
     cross = matrix.weights @ np.ascontiguousarray(ours.parts.T)
     weights = np.zeros_like(cross)
@@ -59,7 +59,7 @@ def test_nmf_needs_as_many_terms_as_topics() -> None:
 def test_nmf_shares_are_shares_of_the_lengths() -> None:
     parts = np.array([[2.0, 2, 0, 0], [0, 0, 1, 0]])
     row = csr_array(np.array([[2.0, 2, 2, 0], [0, 0, 0, 1]]))  # one of the first, two of the second
-    fitted = Parts(parts, parts @ parts.T, parts)
+    fitted = Components(parts, parts @ parts.T, parts)
     found = fitted.transform(DocumentTermMatrix(row, row))
     lengths = np.array([np.sqrt(8), 2])
     assert found == pytest.approx(np.array([lengths / lengths.sum(), [0, 0]]))
@@ -67,7 +67,7 @@ def test_nmf_shares_are_shares_of_the_lengths() -> None:
 
 def test_together_is_one_zero_and_minus_one() -> None:
     held = np.array([[1, 2, 0, 1, 1], [3, 1, 0, 0, 1], [0, 0, 1, 1, 1], [0, 0, 1, 0, 1]])
-    found = together(csr_array(held.astype(np.int32)), np.arange(5))
+    found = row_npmi(csr_array(held.astype(np.int32)), np.arange(5))
     assert found == pytest.approx(found.T)
     assert found[0, 1] == pytest.approx(1)  # always together
     assert found[0, 2] == -1  # never
@@ -104,10 +104,10 @@ def test_kullback_leibler_parts_fit_as_closely_as_scikit_learns(
     X = matrix.weights
     peer = divergence(X.toarray(), theirs.fit_transform(X) @ theirs.components_)
     fitted = ours.fit(matrix, FitOptions(0))
-    assert isinstance(fitted, DivergenceParts)
+    assert isinstance(fitted, DivergenceComponents)
     # A row's shares are of its mass, which Kullback-Leibler keeps: that gives its weights back.
     mass = np.asarray(X.sum(axis=1)).reshape(-1, 1)
-    own = divergence(X.toarray(), (fitted.transform(matrix) * mass) @ shares(fitted.parts))
+    own = divergence(X.toarray(), (fitted.transform(matrix) * mass) @ normalise_l1(fitted.parts))
     assert own <= 1.001 * peer
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jobs.contracts import Evidence as MetricEvidence
-from jobs.contracts import FitOptions, RunFacts
+from jobs.contracts import FitOptions, MetricInput, RunFacts
 from jobs.datatypes import DocumentTermMatrix, Result
 from jobs.metrics import METRICS
 from jobs.models.nmf import Nmf
@@ -164,7 +163,7 @@ def test_scores_are_put_in_the_language_of_the_report(seeds: tuple[Result, RunFa
     """Whatever metric there is on the menu: its scores have a name and a definition in Arabic."""
     of, facts_ = seeds
     matrix = of.matrix
-    evidence = MetricEvidence(
+    evidence = MetricInput(
         of.corpus, of.vocabulary, matrix, of.model,
         Nmf(topics=6).fit(matrix, FitOptions(0)),
         np.argsort(-of.model.topic_term, axis=1, kind="stable")[:, :10].astype(np.int32),

@@ -25,7 +25,7 @@ from jobs.datatypes import (
 )
 from jobs.settings import TopicsSettings
 from jobs.topics.assignments import NO_TERMS, NO_TEXT, NO_TOPIC, assign, mixtures
-from jobs.topics.ranking import exclusivity, ranked, top_terms
+from jobs.topics.ranking import exclusivity, ranked_terms, ranking_scores
 from jobs.topics.summarise import ELLIPSIS, ids_by_size, label, prevalence, summarise
 
 
@@ -157,23 +157,26 @@ def test_prevalence_is_the_share_of_terms_and_the_rest_is_unassigned(rows: list[
 
 def test_top_terms_break_ties_by_column_and_leave_out_zeros() -> None:
     topic_term = np.array([[0.25, 0.5, 0.25, 0.0], [1.0, 0.0, 0.0, 0.0]])
-    assert top_terms(topic_term, 3).tolist() == [[1, 0, 2], [0, -1, -1]]
-    assert top_terms(topic_term, 6)[1].tolist() == [0, -1, -1, -1, -1, -1]
+    assert ranked_terms(topic_term, 3).tolist() == [[1, 0, 2], [0, -1, -1]]
+    assert ranked_terms(topic_term, 6)[1].tolist() == [0, -1, -1, -1, -1, -1]
 
 
 def test_relevance_and_frex_lift_what_is_the_topics_own() -> None:
     topic_term = np.array([[0.5, 0.3, 0.2, 0.0], [0.6, 0.0, 0.1, 0.3]])
     sizes = np.array([0.5, 0.5])
-    relevance = ranked(topic_term, sizes, "relevance", 0.3)
-    frex = ranked(topic_term, sizes, "frex", 0.7)
-    assert top_terms(topic_term, 3, topic_term)[0].tolist() == [0, 1, 2]
-    assert top_terms(topic_term, 3, relevance)[0].tolist() == [1, 0, 2]
-    assert top_terms(topic_term, 3, frex)[0, 0] == 1
+    relevance = ranking_scores(topic_term, sizes, "relevance", 0.3)
+    frex = ranking_scores(topic_term, sizes, "frex", 0.7)
+    assert ranked_terms(topic_term, 3, topic_term)[0].tolist() == [0, 1, 2]
+    assert ranked_terms(topic_term, 3, relevance)[0].tolist() == [1, 0, 2]
+    assert ranked_terms(topic_term, 3, frex)[0, 0] == 1
     logs = np.log(topic_term[0, :3])
     lead = logs - np.log(sizes @ topic_term)[:3]
     assert relevance[0, :3] == pytest.approx(0.3 * logs + 0.7 * lead)
-    all_probability = ranked(topic_term, sizes, "relevance", 1.0)
-    assert top_terms(topic_term, 4, all_probability).tolist() == top_terms(topic_term, 4).tolist()
+    all_probability = ranking_scores(topic_term, sizes, "relevance", 1.0)
+    assert (
+        ranked_terms(topic_term, 4, all_probability).tolist()
+        == ranked_terms(topic_term, 4).tolist()
+    )
 
 
 def test_exclusivity_is_the_share_of_a_term_over_the_topics() -> None:

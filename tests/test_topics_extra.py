@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from jobs.contracts import Evidence, FitOptions
+from jobs.contracts import FitOptions, MetricInput
 from jobs.datatypes import Corpus, DocumentTermMatrix, Score, Topic, TopicModel, Vocabulary
 from jobs.errors import InputUnusable
 from jobs.metrics.stability import Stability, matched
 from jobs.models.mixture import Mixture
 from jobs.settings import GateSettings, SeedTopic
 from jobs.topics.gate import refusals
-from jobs.topics.guided import begin
+from jobs.topics.guided import seed_start
 from jobs.topics.hierarchy import tree
 from jobs.topics.labels import flags, label_columns
 from tests.planted import TOPICS, counted, tokens, weighted
@@ -119,12 +119,12 @@ def test_the_gate_does_not_pass_what_was_not_scored() -> None:
 
 def test_seed_topics_begin_at_their_words() -> None:
     seeds = (SeedTopic(label="A", words=("x", "y")), SeedTopic(label="B", words=("z",)))
-    start = begin(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 1]])), 3)
+    start = seed_start(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 1]])), 3)
     assert start.tolist() == [[0.5, 0.5, 0], [0, 0, 1], [0, 0, 0]]
     with pytest.raises(InputUnusable, match="'B'"):
-        begin(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 0]])), 3)
+        seed_start(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 0]])), 3)
     with pytest.raises(InputUnusable, match="more seed topics"):
-        begin(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 1]])), 1)
+        seed_start(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 1]])), 1)
 
 
 def test_a_guided_mixture_keeps_the_places_of_its_seeds() -> None:
@@ -140,11 +140,11 @@ def test_a_guided_mixture_keeps_the_places_of_its_seeds() -> None:
         assert np.mean(topics[found == 1] == wanted) > 0.9
 
 
-def evidence(matrix: DocumentTermMatrix) -> Evidence:
+def inputs(matrix: DocumentTermMatrix) -> MetricInput:
     fitted = Mixture(topics=TOPICS).fit(matrix, FitOptions(1))
     D, V = matrix.shape
     names = tuple(f"w{v:03d}" for v in range(V))
-    return Evidence(
+    return MetricInput(
         corpus=Corpus(
             names,
             np.zeros(0, np.int32),
@@ -172,7 +172,7 @@ def evidence(matrix: DocumentTermMatrix) -> Evidence:
 
 def test_planted_topics_are_stable() -> None:
     rows, _ = tokens()
-    scores = Stability().score(evidence(weighted(counted(rows, 141))))
+    scores = Stability().score(inputs(weighted(counted(rows, 141))))
     assert [s.name for s in scores] == ["seed_terms", "seed_rows", "sample_terms", "sample_rows"]
     values = [s.value for s in scores]
     assert all(value is not None and value > 0.7 for value in values)

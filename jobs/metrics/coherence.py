@@ -13,15 +13,15 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import Evidence, Settings
+from jobs.contracts import MetricInput, Settings
 from jobs.datatypes import FloatArray, Int32Array, Scalar, Score
 from jobs.metrics.cooccurrence import Reference, TopicCounts, topic_counts
-from jobs.metrics.top import evidence_top, mean_score
+from jobs.metrics.top import mean_score, metric_terms
 
-EPSILON = 1e-12
+_EPSILON = 1e-12
 
-Span = Literal["words", "terms"]
-Windows = Literal["exact", "gensim"]
+WindowUnit = Literal["words", "terms"]
+WindowRule = Literal["exact", "gensim"]
 
 
 class UMass(Settings):
@@ -37,10 +37,10 @@ class UMass(Settings):
     )
     smoothing: float = Field(1.0, gt=0, description="Rows added to those that hold both terms.")
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """One Score, at most about 0; the larger the better."""
-        top = evidence_top(evidence, self.topn)
-        values = u_mass(top, own_reference(evidence), smoothing=self.smoothing)
+        top = metric_terms(inputs, self.topn)
+        values = u_mass(top, own_reference(inputs), smoothing=self.smoothing)
         definition = (
             "Mean over topics and pairs of top terms of ln((rows with both + smoothing) / rows "
             "with the likelier) (Mimno et al. 2011)"
@@ -60,23 +60,23 @@ class CNpmi(Settings):
         "window", description="Count in sliding windows, or in whole rows."
     )
     window: int = Field(10, ge=2, le=100_000, description="Tokens in a window.")
-    span: Span = Field(
+    span: WindowUnit = Field(
         "words", description="What a window is made of: all words, or those that are terms."
     )
-    windows: Windows = Field(
+    windows: WindowRule = Field(
         "exact",
         description="Whether a term that stands in a window twice stays until both have left "
         "(exact) or goes with the first (gensim: to compare with its figures).",
     )
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """One Score in [-1, 1]: `c_npmi`, or `c_npmi_document` where whole rows are counted."""
-        top = evidence_top(evidence, self.topn)
+        top = metric_terms(inputs, self.topn)
         whole = self.level == "document"
         window = 0 if whole else self.window
         values = c_npmi(
             top,
-            own_reference(evidence, self.span),
+            own_reference(inputs, self.span),
             window=window,
             as_gensim=self.windows == "gensim",
         )
@@ -100,21 +100,21 @@ class CV(Settings):
         None, ge=2, le=1000, description="Top terms of a topic; left out: as many as are shown."
     )
     window: int = Field(110, ge=2, le=100_000, description="Tokens in a window.")
-    span: Span = Field(
+    span: WindowUnit = Field(
         "words", description="What a window is made of: all words, or those that are terms."
     )
-    windows: Windows = Field(
+    windows: WindowRule = Field(
         "exact",
         description="Whether a term that stands in a window twice stays until both have left "
         "(exact) or goes with the first (gensim: to compare with its figures).",
     )
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """One Score, nearly always in [0, 1]."""
-        top = evidence_top(evidence, self.topn)
+        top = metric_terms(inputs, self.topn)
         values = c_v(
             top,
-            own_reference(evidence, self.span),
+            own_reference(inputs, self.span),
             window=self.window,
             as_gensim=self.windows == "gensim",
         )
@@ -132,10 +132,10 @@ class CV(Settings):
         return (mean_score("c_v", values, definition, parameters),)
 
 
-def own_reference(evidence: Evidence, span: Span = "words") -> Reference:
+def own_reference(inputs: MetricInput, span: WindowUnit = "words") -> Reference:
     """The corpus of the model, as a text to count in."""
-    terms = evidence.vocabulary.form_to_term[evidence.corpus.form_ids]
-    reference = Reference(terms, evidence.corpus.indptr)
+    terms = inputs.vocabulary.form_to_term[inputs.corpus.form_ids]
+    reference = Reference(terms, inputs.corpus.indptr)
     return reference if span == "words" else reference.without_gaps()
 
 
@@ -196,7 +196,7 @@ def npmi(counts: TopicCounts) -> FloatArray:
     """
     windows = max(counts.windows, 1)
     p = np.diag(counts.together) / windows
-    joint = counts.together / windows + EPSILON
+    joint = counts.together / windows + _EPSILON
     expected = np.outer(p, p)
     defined = (expected > 0) & (counts.together < counts.windows)
     ratio = np.log(np.divide(joint, expected, out=np.ones_like(joint), where=defined))

@@ -7,7 +7,7 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, Int32Array
 
-BLOCK = 2000
+BLOCK_TERMS = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class TopicCounts:
     Parameters
     ----------
     together : float64[T, T]
-        Windows with both terms; the diagonal has those with one.
+        WindowRule with both terms; the diagonal has those with one.
     windows : int
         All windows.
     """
@@ -59,7 +59,7 @@ def topic_counts(
     from jobs.kernels.corpus.cooccurrence import cooccurrences
 
     K, T = top_terms.shape
-    step = max(1, BLOCK // max(T, 1))
+    step = max(1, BLOCK_TERMS // max(T, 1))
     size = int(max(reference.terms.max(initial=-1), top_terms.max(initial=-1))) + 1
     for first in range(0, K, step):
         block = top_terms[first : first + step]

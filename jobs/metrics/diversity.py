@@ -5,9 +5,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import Evidence, Settings
+from jobs.contracts import MetricInput, Settings
 from jobs.datatypes import Int32Array, Scalar, Score
-from jobs.metrics.top import evidence_top
+from jobs.metrics.top import metric_terms
 
 
 class Diversity(Settings):
@@ -21,9 +21,9 @@ class Diversity(Settings):
         None, ge=1, le=1000, description="Top terms of a topic; left out: as many as are shown."
     )
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """`diversity` in (0, 1], the larger the better; `overlap` in [0, 1], the smaller."""
-        top = evidence_top(evidence, self.topn)
+        top = metric_terms(inputs, self.topn)
         parameters: dict[str, Scalar] = {"topn": top.shape[1]}
         return (
             Score(

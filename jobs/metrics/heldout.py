@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import Evidence, FittedModel, Settings
+from jobs.contracts import FittedModel, MetricInput, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Score, SparseMatrix
 from jobs.errors import InputUnusable
 
@@ -30,28 +30,28 @@ class HeldOut(Settings):
         "terms no probability (kmeans, nmf) have a perplexity too.",
     )
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """`perplexity`, the smaller the better, at best 1.
 
         None where the rest of the rows is too small for the model, nothing is left to score, or
         a scored term has no probability.
         """
-        rng = np.random.default_rng([evidence.seed, 1])
-        D = evidence.matrix.shape[0]
+        rng = np.random.default_rng([inputs.seed, 1])
+        D = inputs.matrix.shape[0]
         order = rng.permutation(D)
         count = min(max(1, round(self.share * D)), D - 1)
         held, rest = np.sort(order[:count]), np.sort(order[count:])
         value: float | None
         try:
-            fitted = evidence.refit(rest, evidence.seed)
+            fitted = inputs.refit(rest, inputs.seed)
             value = completion(
                 fitted,
-                evidence.matrix,
+                inputs.matrix,
                 held,
-                seed=evidence.seed,
+                seed=inputs.seed,
                 background=self.background,
                 frequencies=np.asarray(
-                    evidence.matrix.counts[rest].sum(axis=0), dtype=np.float64
+                    inputs.matrix.counts[rest].sum(axis=0), dtype=np.float64
                 ).ravel(),
             )
         except InputUnusable:
@@ -66,7 +66,7 @@ class HeldOut(Settings):
                     "share": self.share,
                     "rows": count,
                     "background": self.background,
-                    "seed": evidence.seed,
+                    "seed": inputs.seed,
                 },
             ),
         )

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import Evidence, Settings
+from jobs.contracts import MetricInput, Settings
 from jobs.datatypes import AnyArray, FloatArray, Score, SparseMatrix
 from jobs.metrics.top import mean_score
 
@@ -17,12 +17,12 @@ class Silhouette(Settings):
         "silhouette", description="How far the clusters lie apart, by cosine distance."
     )
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """One Score in [-1, 1]: the mean over rows, and by topic over its rows."""
-        document_topic = evidence.model.document_topic
+        document_topic = inputs.model.document_topic
         K = document_topic.shape[1]
         topics = np.where(document_topic.any(axis=1), document_topic.argmax(axis=1), -1)
-        values = silhouette(evidence.matrix.weights, topics, K)
+        values = silhouette(inputs.matrix.weights, topics, K)
         judged = ~np.isnan(values)
         found = np.bincount(topics[judged], minlength=K)
         sums = np.bincount(topics[judged], weights=values[judged], minlength=K)

@@ -5,10 +5,10 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import Evidence, FittedModel, Settings
+from jobs.contracts import FittedModel, MetricInput, Settings
 from jobs.datatypes import AnyArray, FloatArray, Int32Array, Score
 
-SHARE = 0.8
+_SAMPLE_SHARE = 0.8
 
 
 class Stability(Settings):
@@ -22,27 +22,27 @@ class Stability(Settings):
     fits: int = Field(2, ge=1, le=50, description="How many fits of each of the two kinds.")
     topn: int = Field(10, ge=1, le=1000, description="Top terms of a topic that are compared.")
 
-    def score(self, evidence: Evidence) -> tuple[Score, ...]:
+    def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """`seed_*`: all rows, other seeds. `sample_*`: the same number of parts of the rows."""
-        D = evidence.matrix.shape[0]
-        size = int(np.ceil(SHARE * D))
-        if size < evidence.model.topic_term.shape[0]:
+        D = inputs.matrix.shape[0]
+        size = int(np.ceil(_SAMPLE_SHARE * D))
+        if size < inputs.model.topic_term.shape[0]:
             return tuple(
-                Score(f"{kind}_{what}", None, DEFINITIONS[what])
+                Score(f"{kind}_{what}", None, _DEFINITIONS[what])
                 for kind in ("seed", "sample")
-                for what in DEFINITIONS
+                for what in _DEFINITIONS
             )
         scores = []
         for kind in ("seed", "sample"):
             terms, rows = [], []
             for number in range(self.fits):
-                seed = evidence.seed + 1 + number
+                seed = inputs.seed + 1 + number
                 part = np.arange(D)
                 if kind == "sample":
                     rng = np.random.default_rng([seed, D])
                     part = np.sort(rng.permutation(D)[:size])
-                again = evidence.refit(part, seed)
-                same, kept = compare(evidence, again, self.topn)
+                again = inputs.refit(part, seed)
+                same, kept = compare(inputs, again, self.topn)
                 terms.append(same)
                 rows.append(kept)
             parameters = {"fits": self.fits, "topn": self.topn}
@@ -50,29 +50,29 @@ class Stability(Settings):
                 Score(
                     f"{kind}_terms",
                     float(np.mean(terms)),
-                    DEFINITIONS["terms"],
+                    _DEFINITIONS["terms"],
                     parameters,
                     tuple(float(value) for value in np.mean(terms, axis=0)),
                 ),
-                Score(f"{kind}_rows", float(np.mean(rows)), DEFINITIONS["rows"], parameters),
+                Score(f"{kind}_rows", float(np.mean(rows)), _DEFINITIONS["rows"], parameters),
             ]
         return tuple(scores)
 
 
-DEFINITIONS = {
+_DEFINITIONS = {
     "terms": "Mean share of a topic's top terms that the matched topic of a fit anew has too",
     "rows": "Share of the rows with a topic whose main topic is the matched one in a fit anew",
 }
 
 
-def compare(evidence: Evidence, again: FittedModel, topn: int) -> tuple[FloatArray, float]:
+def compare(inputs: MetricInput, again: FittedModel, topn: int) -> tuple[FloatArray, float]:
     """Share of top terms kept by each topic, float64[K], and share of the rows that stay."""
-    before, after = evidence.model.topic_term, again.topic_term
+    before, after = inputs.model.topic_term, again.topic_term
     match = matched(before, after)
     terms = np.array(
         [_kept(_top(before[k], topn), _top(after[match[k]], topn)) for k in range(len(before))]
     )
-    old, new = evidence.model.document_topic, again.transform(evidence.matrix)
+    old, new = inputs.model.document_topic, again.transform(inputs.matrix)
     known = old.any(axis=1)
     if not known.any():
         return terms, 0.0

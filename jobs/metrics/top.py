@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from jobs.contracts import Evidence
+from jobs.contracts import MetricInput
 from jobs.datatypes import FloatArray, Int32Array, Scalar, Score
 
 
-def evidence_top(evidence: Evidence, topn: int | None) -> Int32Array:
+def metric_terms(inputs: MetricInput, topn: int | None) -> Int32Array:
     """The terms that are shown, or the `topn` likeliest if so many are asked for; int32[K, T]."""
-    return evidence.top_terms if topn is None else likeliest(evidence.model.topic_term, topn)
+    return inputs.top_terms if topn is None else likeliest(inputs.model.topic_term, topn)
 
 
 def likeliest(topic_term: FloatArray, topn: int) -> Int32Array:

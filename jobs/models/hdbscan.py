@@ -9,14 +9,15 @@ from pydantic import Field
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.models.clustering.centres import Clusters, described
-from jobs.models.clustering.methods import part
-from jobs.models.embedding.lsa import directions, in_place, spread, unit, unit_rows
-from jobs.models.embedding.rows import counting, rows_with_terms
+from jobs.models.clustering.methods import cluster, topic_order
+from jobs.models.embedding.lsa import directions
+from jobs.models.rows.normalise import normalise_l2, normalise_sparse
+from jobs.models.rows.usable import even_sample, rows_with_terms
 
-STAGE = "fit hdbscan"
-LEAST_REGION = 3
-STARTS = 10
-ITERATIONS = 100
+_STAGE = "fit hdbscan"
+_MIN_CLUSTER_SIZE = 3
+_RESTARTS = 10
+_ITERATIONS = 100
 
 
 class Hdbscan(Settings):
@@ -53,30 +54,30 @@ class Hdbscan(Settings):
         from threadpoolctl import threadpool_limits
 
         used = rows_with_terms(matrix.counts, self.topics)
-        weights = unit_rows(matrix.weights[used])
-        tell = counting(options.progress, STAGE, 2)
+        weights = normalise_sparse(matrix.weights[used])
+        tell = options.counter(_STAGE, 2)
         tell(0)
         with threadpool_limits(limits=1):
             basis = directions(weights, self.dimensions)
-            rows = unit(weights @ basis)
+            rows = normalise_l2(weights @ basis)
             if options.start is not None:
-                centres = unit(options.start[options.start.any(axis=1)] @ basis)
+                centres = normalise_l2(options.start[options.start.any(axis=1)] @ basis)
             else:
-                centres = self._regions(rows[spread(len(rows), self.sample)])
+                centres = self._regions(rows[even_sample(len(rows), self.sample)])
             tell(1)
             if options.start is not None or len(centres) < self.topics:
-                _, centres = part(
+                _, centres = cluster(
                     rows,
                     self.topics,
                     "spherical",
-                    starts=STARTS,
-                    iterations=ITERATIONS,
+                    starts=_RESTARTS,
+                    iterations=_ITERATIONS,
                     seed=options.seed,
                     threads=options.threads,
                     given=centres if len(centres) else None,
                 )
             if options.start is not None:
-                centres = centres[np.argsort(in_place(options.start))]
+                centres = centres[np.argsort(topic_order(options.start))]
             fitted = described(
                 weights,
                 matrix.counts[used],
@@ -97,16 +98,16 @@ class Hdbscan(Settings):
         """Unit centres float64[n, d] of the largest dense regions, largest first; n <= K."""
         from sklearn.cluster import HDBSCAN
 
-        size = max(len(rows) // (2 * self.topics), LEAST_REGION)
+        size = max(len(rows) // (2 * self.topics), _MIN_CLUSTER_SIZE)
         sizes = np.zeros(0, int)
         clusters: AnyArray = np.full(len(rows), -1)
-        while len(rows) > LEAST_REGION:
-            found = HDBSCAN(min_cluster_size=size, min_samples=LEAST_REGION, copy=True)
+        while len(rows) > _MIN_CLUSTER_SIZE:
+            found = HDBSCAN(min_cluster_size=size, min_samples=_MIN_CLUSTER_SIZE, copy=True)
             clusters = found.fit_predict(rows)
             sizes = np.bincount(clusters[clusters >= 0])
-            if len(sizes) >= self.topics or size == LEAST_REGION:
+            if len(sizes) >= self.topics or size == _MIN_CLUSTER_SIZE:
                 break
-            size = max(size // 2, LEAST_REGION)
+            size = max(size // 2, _MIN_CLUSTER_SIZE)
         largest = np.argsort(-sizes, kind="stable")[: self.topics]
         sums = [rows[clusters == region].sum(axis=0) for region in largest.tolist()]
-        return unit(np.stack(sums)) if sums else np.zeros((0, rows.shape[1]))
+        return normalise_l2(np.stack(sums)) if sums else np.zeros((0, rows.shape[1]))

@@ -9,11 +9,12 @@ from pydantic import Field
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.models.clustering.centres import Clusters, described
-from jobs.models.clustering.methods import Method, part
-from jobs.models.embedding.lsa import directions, in_place, unit, unit_rows
-from jobs.models.embedding.rows import counting, rows_with_terms
+from jobs.models.clustering.methods import Method, cluster, topic_order
+from jobs.models.embedding.lsa import directions
+from jobs.models.rows.normalise import normalise_l2, normalise_sparse
+from jobs.models.rows.usable import rows_with_terms
 
-STAGE = "fit kmeans"
+_STAGE = "fit kmeans"
 
 
 class KMeans(Settings):
@@ -55,17 +56,17 @@ class KMeans(Settings):
         from threadpoolctl import threadpool_limits
 
         used = rows_with_terms(matrix.counts, self.topics)
-        weights = unit_rows(matrix.weights[used])
-        tell = counting(options.progress, STAGE, self.starts)
+        weights = normalise_sparse(matrix.weights[used])
+        tell = options.counter(_STAGE, self.starts)
         tell(0)
         with threadpool_limits(limits=1):
             basis = directions(weights, self.dimensions) if self.dimensions else None
-            rows = weights if basis is None else unit(weights @ basis)
+            rows = weights if basis is None else normalise_l2(weights @ basis)
             given = None
             if options.start is not None:
                 known = options.start[options.start.any(axis=1)]
-                given = unit(known if basis is None else known @ basis)
-            clusters, centres = part(
+                given = normalise_l2(known if basis is None else known @ basis)
+            clusters, centres = cluster(
                 rows,
                 self.topics,
                 self.method,
@@ -77,7 +78,7 @@ class KMeans(Settings):
                 tell=tell,
             )
             if options.start is not None:
-                places = in_place(options.start)
+                places = topic_order(options.start)
                 clusters, centres = places[clusters], centres[np.argsort(places)]
             return described(
                 weights,

@@ -11,18 +11,19 @@ from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.clustering.methods import part
-from jobs.models.embedding.lsa import directions, in_place, spread, unit, unit_rows
-from jobs.models.embedding.lsa_view import Space, evidence
+from jobs.models.clustering.methods import cluster, topic_order
+from jobs.models.embedding.lsa import directions
+from jobs.models.embedding.lsa_view import LsaView, log_density
 from jobs.models.embedding.neighbours import nearest
-from jobs.models.embedding.rows import counting, rows_with_terms, shares
+from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse
+from jobs.models.rows.usable import even_sample, rows_with_terms
 from jobs.vectorisers.log_entropy import LogEntropy
 
-STAGE = "fit mixture"
-SETTLED = 1e-3
-MOST_SMOOTHED = 0.5
-ROWS_PER_TOPIC = 50
-WIDER = 1.5
+_STAGE = "fit mixture"
+_TOLERANCE = 1e-3
+_MAX_SMOOTHING = 0.5
+_ROWS_PER_TOPIC = 50
+_NEIGHBOUR_FACTOR = 1.5
 
 
 class Mixture(Settings):
@@ -84,20 +85,20 @@ class Mixture(Settings):
         from threadpoolctl import threadpool_limits
 
         rows = rows_with_terms(matrix.counts, max(topics))
-        weights = unit_rows(matrix.weights[rows])
+        weights = normalise_sparse(matrix.weights[rows])
         counts = matrix.counts[rows]
         start = options.start
-        tell = counting(options.progress, STAGE, len(topics))
+        tell = options.counter(_STAGE, len(topics))
         tell(0)
         fitted = []
         with threadpool_limits(limits=1):
             space = self._reduce(counts, max(topics))
             for done, K in enumerate(topics):
                 if start is not None and len(start) == K and bool(start.any(axis=1).all()):
-                    clusters = (weights[space.sample] @ unit(start).T).argmax(axis=1)
+                    clusters = (weights[space.sample] @ normalise_l2(start).T).argmax(axis=1)
                 else:
                     clusters = self._part(space, K, options)
-                words, log_shares = self._refine(weights, space, _members(clusters, K))
+                words, log_shares = self._refine(weights, space, _one_hot(clusters, K))
                 fitted.append(self._finish(weights, counts, words, log_shares))
                 tell(done + 1)
         return tuple(fitted)
@@ -109,23 +110,23 @@ class Mixture(Settings):
     @property
     def _around(self) -> int:
         """How many neighbours a place is averaged with: more than a row that k-means parts."""
-        return int(WIDER * self.neighbours)
+        return int(_NEIGHBOUR_FACTOR * self.neighbours)
 
-    def _reduce(self, counts: SparseMatrix, topics: int) -> Space:
+    def _reduce(self, counts: SparseMatrix, topics: int) -> LsaView:
         weights = LogEntropy().fit(counts).transform(counts)
-        sample = spread(counts.shape[0], max(self.sample, ROWS_PER_TOPIC * topics))
+        sample = even_sample(counts.shape[0], max(self.sample, _ROWS_PER_TOPIC * topics))
         found = directions(weights[sample], self.dimensions)
-        rows = unit(weights[sample] @ found)
+        rows = normalise_l2(weights[sample] @ found)
         count = min(self._around, len(sample) - 1)
         near = nearest(rows, count) if count and self.rounds else np.empty((len(rows), 0), int)
-        return Space(sample, found, rows, near)
+        return LsaView(sample, found, rows, near)
 
-    def _part(self, space: Space, topics: int, options: FitOptions) -> AnyArray:
+    def _part(self, space: LsaView, topics: int, options: FitOptions) -> AnyArray:
         """Part the smoothed rows of the sample: clusters int64[n]."""
         start, given = options.start, None
         if start is not None and len(start) == topics:
-            given = unit(start[start.any(axis=1)] @ space.directions)
-        clusters, _ = part(
+            given = normalise_l2(start[start.any(axis=1)] @ space.directions)
+        clusters, _ = cluster(
             space.smoothed(self.neighbours, topics, self.rounds),
             topics,
             "spherical",
@@ -137,7 +138,7 @@ class Mixture(Settings):
         )
         if given is None or start is None:
             return clusters
-        placed: AnyArray = in_place(start)[clusters]
+        placed: AnyArray = topic_order(start)[clusters]
         return placed
 
     def _maximise(
@@ -149,14 +150,14 @@ class Mixture(Settings):
         sums = weights.T @ members
         totals = np.maximum(sums.sum(axis=0), 1e-300)
         imaginary = self.smoothing * V
-        share = np.minimum(imaginary / (totals + imaginary), MOST_SMOOTHED)
+        share = np.minimum(imaginary / (totals + imaginary), _MAX_SMOOTHING)
         everywhere = sums.sum(axis=1)
         blend = 0.5 / V + 0.5 * everywhere / everywhere.sum()
         words = np.log((1.0 - share) / totals * sums + share * blend[:, None])
         return words, np.log((members.sum(axis=0) + 1.0) / (D + K))
 
     def _refine(
-        self, weights: SparseMatrix, space: Space, members: FloatArray
+        self, weights: SparseMatrix, space: LsaView, members: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Settle all rows, from the memberships float64[n, K] of the sample."""
         words, log_shares = self._maximise(members, weights[space.sample])
@@ -166,9 +167,9 @@ class Mixture(Settings):
         for _ in range(self.iterations):
             logs = weights @ words + log_shares
             if places is not None:
-                logs[space.sample] += self.place * evidence(places, members)
-            found = _shares(logs)
-            if before is not None and float(np.abs(found - before).max()) < SETTLED:
+                logs[space.sample] += self.place * log_density(places, members)
+            found = _softmax(logs)
+            if before is not None and float(np.abs(found - before).max()) < _TOLERANCE:
                 break
             words, log_shares = self._maximise(found, weights)
             before, members = found, found[space.sample]
@@ -224,7 +225,7 @@ class FittedMixture:
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Posterior float64[D, K]; zero for a row with no term, or unlike every topic."""
-        weights = unit_rows(matrix.weights)
+        weights = normalise_sparse(matrix.weights)
         members = _posterior(weights, self.words, self.log_shares)
         members[np.diff(weights.indptr) == 0] = 0
         if self.floor[0] > NO_FLOOR:
@@ -236,7 +237,7 @@ class FittedMixture:
         return {name: getattr(self, name) for name in self.NAMES}
 
 
-def _members(clusters: AnyArray, topics: int) -> FloatArray:
+def _one_hot(clusters: AnyArray, topics: int) -> FloatArray:
     members = np.zeros((len(clusters), topics))
     members[np.arange(len(clusters)), clusters] = 1.0
     return members
@@ -244,11 +245,11 @@ def _members(clusters: AnyArray, topics: int) -> FloatArray:
 
 def _posterior(weights: SparseMatrix, words: FloatArray, log_shares: FloatArray) -> FloatArray:
     """Share of each topic in each row float64[D, K], each row on its own."""
-    return _shares(weights @ words + log_shares)
+    return _softmax(weights @ words + log_shares)
 
 
-def _shares(logs: FloatArray) -> FloatArray:
-    return shares(np.exp(logs - logs.max(axis=1, keepdims=True)))
+def _softmax(logs: FloatArray) -> FloatArray:
+    return normalise_l1(np.exp(logs - logs.max(axis=1, keepdims=True)))
 
 
 def _fit_to_topic(weights: SparseMatrix, words: FloatArray, background: FloatArray) -> FloatArray:

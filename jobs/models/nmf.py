@@ -9,12 +9,12 @@ from pydantic import Field
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.embedding.rows import counting, rows_with_terms
 from jobs.models.factors.cohesion import cohesive
-from jobs.models.factors.parts import EXACT, SWEEPS, DivergenceParts, Parts
+from jobs.models.factors.components import MAX_SWEEPS, TOLERANCE, Components, DivergenceComponents
+from jobs.models.rows.usable import rows_with_terms
 
-STAGE = "fit nmf"
-TINY = 1e-300
+_STAGE = "fit nmf"
+_MIN_DIVISOR = 1e-300
 
 
 class Nmf(Settings):
@@ -60,7 +60,7 @@ class Nmf(Settings):
                 f"there are more topics ({self.topics}) than terms ({X.shape[1]}). Lower "
                 "model.topics, or let more words into the vocabulary (vocabulary.min_rows)."
             )
-        tell = counting(options.progress, STAGE, self.iterations)
+        tell = options.counter(_STAGE, self.iterations)
         tell(0)
         with threadpool_limits(limits=1):
             mean = X.sum() / (X.shape[0] * X.shape[1])
@@ -83,8 +83,8 @@ class Nmf(Settings):
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from `parts` and `topic_term`, and `gram` for least squares."""
         if self.loss == "frobenius":
-            return Parts(arrays["parts"], arrays["gram"], arrays["topic_term"])
-        return DivergenceParts(arrays["parts"], arrays["topic_term"])
+            return Components(arrays["parts"], arrays["gram"], arrays["topic_term"])
+        return DivergenceComponents(arrays["parts"], arrays["topic_term"])
 
     def _least_squares(
         self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]
@@ -96,9 +96,9 @@ class Nmf(Settings):
         squares = float((X.data**2).sum())
         last = np.inf
         for done in range(self.iterations):
-            descend(W, H.T @ H, X @ H, 1, EXACT)
+            descend(W, H.T @ H, X @ H, 1, TOLERANCE)
             gram, cross = W.T @ W, columns @ W
-            descend(H, gram, cross, 1, EXACT)
+            descend(H, gram, cross, 1, TOLERANCE)
             error = squares - 2 * float((cross * H).sum()) + float((gram * (H.T @ H)).sum())
             tell(done + 1)
             if last - error <= self.tolerance * squares:
@@ -121,9 +121,9 @@ class Nmf(Settings):
             R = csr_array((found, X.indices, X.indptr), shape=X.shape)
             error = own - float((X.data * np.log(X.data / found)).sum())
             error += float((W.sum(axis=0) * H.sum(axis=0)).sum())
-            W *= (R @ H) / np.maximum(H.sum(axis=0), TINY)
+            W *= (R @ H) / np.maximum(H.sum(axis=0), _MIN_DIVISOR)
             ratios(X.data, X.indices, X.indptr, W, H, found)
-            H *= (R.T @ W) / np.maximum(W.sum(axis=0), TINY)
+            H *= (R.T @ W) / np.maximum(W.sum(axis=0), _MIN_DIVISOR)
             tell(done + 1)
             if last - error <= self.tolerance * abs(last) and done:
                 break
@@ -177,5 +177,5 @@ def _warm(X: SparseMatrix, start: FloatArray, mean: float) -> tuple[FloatArray, 
 
     H = np.ascontiguousarray(np.where(start > 0, start, mean / X.shape[1]).T)
     W = np.zeros((X.shape[0], len(start)))
-    descend(W, H.T @ H, X @ H, SWEEPS, EXACT)
+    descend(W, H.T @ H, X @ H, MAX_SWEEPS, TOLERANCE)
     return W, H

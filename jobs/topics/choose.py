@@ -13,31 +13,31 @@ from jobs.datatypes import (
     FloatArray,
     SparseMatrix,
 )
-from jobs.models.embedding.lsa import unit_rows
-from jobs.models.factors.cohesion import together
+from jobs.models.factors.cohesion import row_npmi
+from jobs.models.rows.normalise import normalise_sparse
 from jobs.settings import FEWEST_TOPICS, ChoiceSettings
 
-STAGE = "choose the number of topics"
-HELD_OUT = 5
-TOP = 10
-LEAST_ROWS = 0.5
+_STAGE = "choose the number of topics"
+_FOLDS = 5
+_TOP_TERMS = 10
+_MIN_TOPIC_ROWS = 0.5
 #: The smallest number is chosen of those whose scores are below the highest by this share at most.
-NEAR = 0.1
-RULE = (
+_SCORE_TOLERANCE = 0.1
+_RULE = (
     "the smallest number whose score is within a tenth of the highest: "
     "score = gain * stability ** 2 * used, where gain is the lead over two topics in the "
     "likelihood of rows that were not fitted, as a share of the largest lead, stability the "
     "adjusted mutual information of two fits on different rows, and used the share of topics "
     "that are the main one of a row"
 )
-IMAGINARY = 0.1
-MOST_IMAGINARY = 0.5
+_PSEUDO_COUNT = 0.1
+_MAX_SMOOTHING = 0.5
 
 #: Fits one model for each number of topics, on a matrix, with a seed.
 Fits = Callable[[DocumentTermMatrix, Sequence[int], int], Sequence[FittedModel]]
 
 
-def choose(
+def choose_topic_count(
     matrix: DocumentTermMatrix,
     fits: Fits,
     settings: ChoiceSettings,
@@ -64,18 +64,18 @@ def choose(
     """
     rows = _usable(matrix, settings.rows)
     part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
-    most = max(len(rows) // HELD_OUT, FEWEST_TOPICS)
+    most = max(len(rows) // _FOLDS, FEWEST_TOPICS)
     tried = [K for K in settings.candidates if most >= K >= least]
     tried = tried or [max(min(settings.candidates[0], most), least)]
     if previous is not None and most >= previous >= least:
         tried = sorted({*tried, previous})
     fitted_for = sorted({FEWEST_TOPICS, *tried})
     order = np.random.default_rng([seed, len(rows)]).permutation(len(rows))
-    size = len(rows) // HELD_OUT
+    size = len(rows) // _FOLDS
     likelihoods, clusters, seen = [], [], []
     for fold in range(2):
         if progress is not None:
-            progress(STAGE, fold, 2)
+            progress(_STAGE, fold, 2)
         out = np.sort(order[fold * size : (fold + 1) * size])
         rest = np.sort(np.delete(order, np.s_[fold * size : (fold + 1) * size]))
         inside = DocumentTermMatrix(part.counts[rest], part.weights[rest])
@@ -100,12 +100,12 @@ def top_words(topic_term: FloatArray, counts: SparseMatrix) -> tuple[float, floa
 
     NaN where no topic has two terms.
     """
-    top = np.argsort(-topic_term, axis=1, kind="stable")[:, :TOP]
+    top = np.argsort(-topic_term, axis=1, kind="stable")[:, :_TOP_TERMS]
     known = np.take_along_axis(topic_term, top, axis=1) > 0
     columns, at = np.unique(top[known], return_inverse=True)
     if not len(columns):
         return float("nan"), float("nan")
-    npmi = together(counts, columns)
+    npmi = row_npmi(counts, columns)
     place = np.full(top.shape, -1)
     place[known] = at
     values = []
@@ -131,17 +131,17 @@ def held_out(out: SparseMatrix, inside: SparseMatrix, members: FloatArray) -> fl
         Their shares in the topics.
     """
     V = inside.shape[1]
-    unit = unit_rows(inside)
-    members = members[:, members.sum(axis=0) >= LEAST_ROWS]
+    unit = normalise_sparse(inside)
+    members = members[:, members.sum(axis=0) >= _MIN_TOPIC_ROWS]
     sums = unit.T @ members
     totals = np.maximum(sums.sum(axis=0), 1e-300)
     everywhere = np.bincount(unit.indices, weights=unit.data, minlength=V) + 1e-3
     blend = 0.5 / V + 0.5 * everywhere / everywhere.sum()
-    imaginary = IMAGINARY * V
-    share = np.minimum(imaginary / (totals + imaginary), MOST_IMAGINARY)
+    imaginary = _PSEUDO_COUNT * V
+    share = np.minimum(imaginary / (totals + imaginary), _MAX_SMOOTHING)
     words = np.log((1.0 - share) / totals * sums + share * blend[:, None])
     sizes = members.sum(axis=0)
-    logs = unit_rows(out) @ words + np.log((sizes + 1.0) / (sizes.sum() + len(sizes)))
+    logs = normalise_sparse(out) @ words + np.log((sizes + 1.0) / (sizes.sum() + len(sizes)))
     best = logs.max(axis=1)
     return float((best + np.log(np.exp(logs - best[:, None]).sum(axis=1))).mean())
 
@@ -178,14 +178,15 @@ def _pick(
         )
     highest = max(c.score for c in candidates)
     best = min(
-        (c for c in candidates if c.score >= highest - NEAR * abs(highest)), key=lambda c: c.topics
+        (c for c in candidates if c.score >= highest - _SCORE_TOLERANCE * abs(highest)),
+        key=lambda c: c.topics,
     )
     old = next((c for c in candidates if c.topics == previous), None)
     chosen = best
     if old is not None and old.score >= best.score - keep * abs(best.score):
         chosen = old
     kept = chosen is not best
-    return Choice(chosen.topics, RULE, tuple(candidates), previous, kept)
+    return Choice(chosen.topics, _RULE, tuple(candidates), previous, kept)
 
 
 def _usable(matrix: DocumentTermMatrix, most: int) -> AnyArray:

@@ -17,9 +17,9 @@ from jobs.datatypes import (
     Previous,
 )
 from jobs.errors import InputUnusable
-from jobs.models.embedding.rows import shares
-from jobs.topics.choose import Fits, choose
-from jobs.topics.guided import begin, words
+from jobs.models.rows.normalise import normalise_l1
+from jobs.topics.choose import Fits, choose_topic_count
+from jobs.topics.guided import seed_corpus, seed_start
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ def fit(
     if job.choice is not None:
         known = len(previous.topic_ids) if previous and previous.kind == kind(model) else None
         settings = job.choice
-        choice = choose(
+        choice = choose_topic_count(
             matrix,
             _fits(model, job.threads),
             settings,
@@ -78,8 +78,8 @@ def fit(
     if previous is not None and last is not None:
         start, ids = last, previous.topic_ids
     elif guided:
-        counts = job.text.recount(words(guided), terms, lexicon)
-        start = begin(guided, counts, model.topics)
+        counts = job.text.recount(seed_corpus(guided), terms, lexicon)
+        start = seed_start(guided, counts, model.topics)
 
     def refit(rows: AnyArray, seed: int) -> FittedModel:
         part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
@@ -137,4 +137,4 @@ def _topics(previous: Previous, terms: Sequence[str]) -> FloatArray | None:
     at = np.array([column.get(term, -1) for term in terms])
     start = np.zeros((len(previous.topic_ids), len(terms)))
     start[:, at >= 0] = previous.topic_term[:, at[at >= 0]]
-    return shares(start)
+    return normalise_l1(start)

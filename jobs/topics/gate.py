@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from jobs.datatypes import Score, Topic
 from jobs.settings import GateSettings
 
-COHERENCE = ("c_npmi", "c_v", "u_mass")
+_COHERENCE = ("c_npmi", "c_v", "u_mass")
 
 
 def refusals(
@@ -49,16 +49,16 @@ def refusals(
             f"({settings.max_unassigned:.1%})"
         )
     if settings.max_fall is not None and previous is not None:
-        found += _fall(settings.max_fall, values, previous)
+        found += _perplexity_rise(settings.max_fall, values, previous)
     return tuple(found)
 
 
 def _coherence(least: float, values: Mapping[str, float | None]) -> list[str]:
-    name = next((name for name in COHERENCE if name in values), None)
+    name = next((name for name in _COHERENCE if name in values), None)
     if name is None:
         return [
             "gate.min_coherence is set but no coherence was scored: add one to `metrics` "
-            f"({', '.join(COHERENCE)})"
+            f"({', '.join(_COHERENCE)})"
         ]
     value = values[name]
     if value is None:
@@ -66,7 +66,7 @@ def _coherence(least: float, values: Mapping[str, float | None]) -> list[str]:
     return [] if value >= least else [f"{name} is {value:.4f}, below gate.min_coherence ({least})"]
 
 
-def _fall(
+def _perplexity_rise(
     most: float, values: Mapping[str, float | None], previous: Mapping[str, float]
 ) -> list[str]:
     now, before = values.get("perplexity"), previous.get("perplexity")

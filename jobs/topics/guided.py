@@ -9,7 +9,7 @@ from jobs.errors import InputUnusable
 from jobs.settings import SeedTopic
 
 
-def words(seeds: Sequence[SeedTopic]) -> Corpus:
+def seed_corpus(seeds: Sequence[SeedTopic]) -> Corpus:
     """Make a corpus of the words: a row for each seed topic, a sentence for each entry."""
     sentences = [(row, entry.split()) for row, seed in enumerate(seeds) for entry in seed.words]
     forms = sorted({form for _, sentence in sentences for form in sentence})
@@ -26,7 +26,7 @@ def words(seeds: Sequence[SeedTopic]) -> Corpus:
     )
 
 
-def begin(seeds: Sequence[SeedTopic], counts: SparseMatrix, topics: int) -> FloatArray:
+def seed_start(seeds: Sequence[SeedTopic], counts: SparseMatrix, topics: int) -> FloatArray:
     """Make the start float64[K, V] of a model: topic k begins at the words of seed topic k.
 
     The other rows are zero: such a topic begins anywhere. Models take it as their `start`: the

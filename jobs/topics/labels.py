@@ -7,9 +7,9 @@ import numpy as np
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.text.terms.phrase_matching import GAP
 
-VARIETY = 0.6
-POOL = 20
-PHRASE_LEAD = 1.25
+_MMR_LAMBDA = 0.6
+_CANDIDATES = 20
+_PHRASE_BOOST = 1.25
 
 
 def label_columns(
@@ -34,16 +34,16 @@ def label_columns(
         The V terms.
     counts : int32[D, V]
     """
-    pool = [int(v) for v in np.argsort(-weights, kind="stable")[:POOL] if weights[v] > 0]
+    pool = [int(v) for v in np.argsort(-weights, kind="stable")[:_CANDIDATES] if weights[v] > 0]
     if not pool:
         return []
-    lead = np.array([PHRASE_LEAD if GAP in terms[v] else 1.0 for v in pool])
+    lead = np.array([_PHRASE_BOOST if GAP in terms[v] else 1.0 for v in pool])
     relevance = weights[pool] * np.sqrt(exclusive[pool]) * lead
     relevance = relevance / relevance.max()
     alike = _alike(pool, terms, counts)
     chosen = [int(relevance.argmax())]
     while len(chosen) < min(size, len(pool)):
-        worth = VARIETY * relevance - (1 - VARIETY) * alike[:, chosen].max(axis=1)
+        worth = _MMR_LAMBDA * relevance - (1 - _MMR_LAMBDA) * alike[:, chosen].max(axis=1)
         worth[alike[:, chosen].max(axis=1) >= 1.0] = -np.inf
         if not np.isfinite(worth).any():
             break

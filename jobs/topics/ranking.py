@@ -8,7 +8,9 @@ from jobs.datatypes import FloatArray, Int32Array
 from jobs.settings import TopicsSettings
 
 
-def top_terms(topic_term: FloatArray, count: int, order_by: FloatArray | None = None) -> Int32Array:
+def ranked_terms(
+    topic_term: FloatArray, count: int, order_by: FloatArray | None = None
+) -> Int32Array:
     """The `count` first terms of each topic, int32[K, count].
 
     In the order of `order_by` float64[K, V], or else of their probability. Equal ones go in
@@ -41,11 +43,11 @@ def shown_terms(topic_term: FloatArray, sizes: FloatArray, settings: TopicsSetti
     sizes : float64[K]
         How much of the corpus each topic accounts for.
     """
-    by = ranked(topic_term, sizes, settings.ranking, settings.ranking_weight)
-    return top_terms(topic_term, settings.terms, by)
+    by = ranking_scores(topic_term, sizes, settings.ranking, settings.ranking_weight)
+    return ranked_terms(topic_term, settings.terms, by)
 
 
-def ranked(
+def ranking_scores(
     topic_term: FloatArray,
     sizes: FloatArray,
     ranking: Literal["probability", "relevance", "frex"],

@@ -33,7 +33,7 @@ from jobs.topics.ranking import exclusivity, shown_terms
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 #: Two words of an excerpt with so many characters between them in the raw text are one stretch.
-NEAR = 80
+_MAX_GAP = 80
 
 
 def ids_by_size(shares: FloatArray) -> tuple[str, ...]:
@@ -258,7 +258,7 @@ def _stretches(spans: Sequence[Span], tokens: Sequence[TracedToken]) -> tuple[Sp
     """Take spans and those of words together, neighbours as one, in the order of the raw text."""
     joined: list[Span] = []
     for span in sorted([*spans, *(span for token in tokens for span in token.spans)]):
-        if joined and span.start <= joined[-1].end + NEAR:
+        if joined and span.start <= joined[-1].end + _MAX_GAP:
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
             joined.append(span)

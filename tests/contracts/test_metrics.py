@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from jobs.contracts import Evidence, Metric, Model
+from jobs.contracts import Metric, MetricInput, Model
 from jobs.metrics import METRICS
 from jobs.models.kmeans import KMeans
 from jobs.models.lda.sklearn import SklearnLda
 from jobs.models.nmf import Nmf
-from tests.planted import TOPICS, evidence, tokens
+from tests.planted import TOPICS, inputs, tokens
 
 MODELS: dict[str, Model] = {
     "lda": SklearnLda(topics=TOPICS, passes=5),
@@ -29,10 +29,10 @@ def settings(name: str) -> Metric:
 
 
 @cache
-def found(model: str) -> Evidence:
+def found(model: str) -> MetricInput:
     rows, _ = tokens(rows=60)
     rows[3] = rows[3][:0]
-    return evidence(MODELS[model], rows)
+    return inputs(MODELS[model], rows)
 
 
 @every_metric
@@ -69,4 +69,4 @@ def test_planted_topics_have_a_score(name: str) -> None:
 @pytest.mark.parametrize("topics", [1, 2])
 def test_the_smallest_models_are_no_error(name: str, topics: int) -> None:
     rows, _ = tokens(rows=2, length=3)
-    settings(name).score(evidence(SklearnLda(topics=topics, passes=2), rows))
+    settings(name).score(inputs(SklearnLda(topics=topics, passes=2), rows))

@@ -6,10 +6,9 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.embedding.lsa import unit_rows
-from jobs.models.embedding.rows import shares
+from jobs.models.rows.normalise import normalise_l1, normalise_sparse
 
-LEAST_GAP = 1e-6
+_MIN_GAP = 1e-6
 NO_FLOOR = -1e300
 
 
@@ -49,10 +48,12 @@ class Clusters:
 
         Zero for a row that has nothing in common with any centre, or lies too far out.
         """
-        products, near = nearness(unit_rows(matrix.weights), self.centres, self.offsets, self.basis)
+        products, near = nearness(
+            normalise_sparse(matrix.weights), self.centres, self.offsets, self.basis
+        )
         nearest = near.argmax(axis=1)
         best = near.max(axis=1, keepdims=True)
-        members = shares(np.exp(self.concentration * (near - best)))
+        members = normalise_l1(np.exp(self.concentration * (near - best)))
         rows = np.arange(len(nearest))
         # Two products may differ by less than their exponentials can show.
         tied = members.argmax(axis=1) != nearest
@@ -99,7 +100,7 @@ def described(
         offsets=offsets,
         basis=directions,
         topic_term=class_words(counts, kept, K),
-        concentration=np.array([sharpness / max(gap, LEAST_GAP)]),
+        concentration=np.array([sharpness / max(gap, _MIN_GAP)]),
         floor=np.array([floor]),
     )
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
-from jobs.models.embedding.rows import shares
+from jobs.models.rows.normalise import normalise_l1
 
 
 def class_words(counts: SparseMatrix, clusters: AnyArray, topics: int) -> FloatArray:
@@ -30,4 +30,4 @@ def class_words(counts: SparseMatrix, clusters: AnyArray, topics: int) -> FloatA
     everywhere = within.sum(axis=0)
     average = everywhere.sum() / topics
     rarity = np.log1p(average / np.maximum(everywhere, 1.0))
-    return shares(shares(within) * rarity)
+    return normalise_l1(normalise_l1(within) * rarity)

@@ -8,12 +8,12 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray
 from jobs.models.clustering.spherical import Partition, Rows, best, draw, partitions, settle
-from jobs.models.embedding.lsa import unit
+from jobs.models.rows.normalise import normalise_l2
 
 Method: TypeAlias = Literal["spherical", "consensus", "lloyd", "minibatch", "bisecting"]
 
 
-def part(
+def cluster(
     rows: Rows,
     topics: int,
     method: Method,
@@ -76,7 +76,7 @@ def _consensus(
     agreed = best(settle(votes, draw(votes, topics, rng), iterations) for _ in range(R))
     members = csr_array((np.ones(D), (agreed.clusters, np.arange(D))), shape=(topics, D))
     sums = members @ rows
-    centres = unit(sums if isinstance(sums, np.ndarray) else sums.toarray())
+    centres = normalise_l2(sums if isinstance(sums, np.ndarray) else sums.toarray())
     return Partition(agreed.score, agreed.clusters, centres)
 
 
@@ -107,3 +107,10 @@ def _euclidean(
         found = kind(topics, **settings).fit(rows)
     clusters: AnyArray = found.labels_.astype(np.int64)
     return clusters, np.asarray(found.cluster_centers_, dtype=np.float64)
+
+
+def topic_order(start: FloatArray) -> AnyArray:
+    """Places int64[K] of topics that were fitted with the rows of `start` that hold terms first."""
+    given = start.any(axis=1)
+    places: AnyArray = np.concatenate([np.flatnonzero(given), np.flatnonzero(~given)])
+    return places

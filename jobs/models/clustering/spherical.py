@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
-from jobs.models.embedding.lsa import unit
+from jobs.models.rows.normalise import normalise_l2
 
 Rows: TypeAlias = "FloatArray | SparseMatrix"
 
@@ -94,7 +94,7 @@ def settle(rows: Rows, centres: FloatArray, iterations: int) -> Partition:
         clusters = found
         members = csr_array((np.ones(D), (clusters, np.arange(D))), shape=(K, D))
         sums = _dense(members @ rows)
-        centres = np.where(sums.any(axis=1, keepdims=True), unit(sums), centres)
+        centres = np.where(sums.any(axis=1, keepdims=True), normalise_l2(sums), centres)
     cosines = rows @ centres.T
     return Partition(float(cosines.max(axis=1).sum()), cosines.argmax(axis=1), centres)
 

@@ -9,11 +9,11 @@ from jobs.datatypes import AnyArray, FloatArray
 from jobs.models.embedding.neighbours import smooth
 
 #: A centre is drawn to the middle of all rows as by so many rows there: small topics pull less.
-MIDDLE_ROWS = 100
+SHRINKAGE = 100
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class LsaView:
     """A sample of the rows in LSA.
 
     Parameters
@@ -39,13 +39,13 @@ class Space:
         return smooth(self.rows, self.near[:, :count], rounds)
 
 
-def evidence(rows: FloatArray, members: FloatArray) -> FloatArray:
+def log_density(rows: FloatArray, members: FloatArray) -> FloatArray:
     """What the places float64[n, d] of rows say for each topic, up to a constant of the row.
 
     float64[n, K], the log density of a round normal distribution of variance one around the centre
     of each topic, of which the rows have the shares `members` float64[n, K].
     """
-    sums = members.T @ rows + MIDDLE_ROWS * rows.mean(axis=0)
-    centres = sums / (members.sum(axis=0) + MIDDLE_ROWS)[:, None]
+    sums = members.T @ rows + SHRINKAGE * rows.mean(axis=0)
+    centres = sums / (members.sum(axis=0) + SHRINKAGE)[:, None]
     found: FloatArray = rows @ centres.T - 0.5 * (centres * centres).sum(axis=1)
     return found

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import FloatArray
-from jobs.models.embedding.lsa import unit
+from jobs.models.rows.normalise import normalise_l2
 
-BLOCK = 512
+_BLOCK_ROWS = 512
 
 
 def nearest(rows: FloatArray, count: int) -> NDArray[np.int64]:
@@ -21,13 +21,13 @@ def nearest(rows: FloatArray, count: int) -> NDArray[np.int64]:
     D = len(rows)
     single = rows.astype(np.float32)
     found = np.empty((D, count), dtype=np.int64)
-    for first in range(0, D, BLOCK):
-        block = single[first : first + BLOCK] @ single.T
+    for first in range(0, D, _BLOCK_ROWS):
+        block = single[first : first + _BLOCK_ROWS] @ single.T
         own = np.arange(len(block))
         block[own, first + own] = -np.inf
         near = np.argpartition(-block, count - 1, axis=1)[:, :count]
         order = np.argsort(-np.take_along_axis(block, near, axis=1), axis=1, kind="stable")
-        found[first : first + BLOCK] = np.take_along_axis(near, order, axis=1)
+        found[first : first + _BLOCK_ROWS] = np.take_along_axis(near, order, axis=1)
     return found
 
 
@@ -42,5 +42,5 @@ def smooth(rows: FloatArray, near: NDArray[np.int64], rounds: int) -> FloatArray
         (np.ones(D * count), near.ravel(), np.arange(0, D * count + 1, count)), shape=(D, D)
     )
     for _ in range(rounds):
-        rows = unit(rows + graph @ rows)
+        rows = normalise_l2(rows + graph @ rows)
     return rows

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
-from jobs.models.embedding.rows import shares
+from jobs.models.rows.normalise import normalise_l1
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
 SparseColumns: TypeAlias = "csc_array[Any]"
-CANDIDATES = 15
-POWER = 1.5
+_TOP_TERMS = 15
+_EXPONENT = 1.5
 
 
-def together(counts: "SparseMatrix | SparseColumns", columns: AnyArray) -> FloatArray:
+def row_npmi(counts: "SparseMatrix | SparseColumns", columns: AnyArray) -> FloatArray:
     """Normalised pointwise mutual information of terms over rows (Bouma 2009), float64[n, n].
 
     1 for two that only stand together, 0 for two that ignore each other, -1 for two that never
@@ -51,13 +51,13 @@ def cohesive(parts: FloatArray, counts: SparseMatrix) -> FloatArray:
     columns = counts.tocsc()
     weighed = parts.copy()
     for part, row in zip(parts, weighed, strict=True):
-        top = np.argsort(-part, kind="stable")[:CANDIDATES]
+        top = np.argsort(-part, kind="stable")[:_TOP_TERMS]
         top = top[part[top] > 0]
         if len(top) < 2:
             continue
-        npmi = together(columns, top)
+        npmi = row_npmi(columns, top)
         np.fill_diagonal(npmi, 0.0)
         others = part[top].sum() - part[top]
         mean = np.divide(npmi @ part[top], others, out=np.zeros(len(top)), where=others > 0)
-        row[top] = part[top] * np.clip(1.0 + mean, 0.0, 2.0) ** POWER
-    return shares(weighed)
+        row[top] = part[top] * np.clip(1.0 + mean, 0.0, 2.0) ** _EXPONENT
+    return normalise_l1(weighed)

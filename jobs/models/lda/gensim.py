@@ -9,10 +9,10 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
-from jobs.models.embedding.rows import counting, rows_with_terms
-from jobs.models.lda.variational import VariationalLda, expected_words, restore, started
+from jobs.models.lda.variational import VariationalLda, expected_words, restore, warm_lambda
+from jobs.models.rows.usable import rows_with_terms
 
-STAGE = "fit lda (gensim)"
+_STAGE = "fit lda (gensim)"
 
 Prior = Annotated[float, Field(gt=0)] | Literal["auto"]
 
@@ -55,7 +55,7 @@ class GensimLda(Settings):
         V = counts.shape[1]
         # With one topic alpha tells nothing, and gensim divides by zero when it learns it.
         alpha = [1.0] if self.topics == 1 else self.alpha
-        tell = counting(options.progress, STAGE, self.passes)
+        tell = options.counter(_STAGE, self.passes)
         with threadpool_limits(limits=1):
             model = LdaModel(
                 id2word=_Columns(V),
@@ -72,7 +72,7 @@ class GensimLda(Settings):
                 dtype=np.float64,
             )
             if options.start is not None:
-                words = started(options.start, model.eta, int(counts.sum()))
+                words = warm_lambda(options.start, model.eta, int(counts.sum()))
                 model.state.sstats = words - model.eta
                 model.expElogbeta = expected_words(words)
             model.update(_Bags(counts, tell))

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix
-from jobs.models.embedding.rows import counting, rows_with_terms
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.term_weights import Weighing
+from jobs.models.rows.usable import rows_with_terms
 
-STAGE = "fit lda (native)"
+_STAGE = "fit lda (native)"
 
 
 class Native(Settings):
@@ -66,7 +66,7 @@ class Native(Settings):
             alpha=self.alpha,
             beta=self.beta,
             start=options.start,
-            tell=lambda done, total: counting(options.progress, STAGE, total)(done),
+            tell=lambda done, total: options.counter(_STAGE, total)(done),
         )
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix
-from jobs.models.embedding.rows import counting, rows_with_terms
-from jobs.models.lda.variational import VariationalLda, expected_words, restore, started
+from jobs.models.lda.variational import VariationalLda, expected_words, restore, warm_lambda
+from jobs.models.rows.usable import rows_with_terms
 
-STAGE = "fit lda (scikit-learn)"
+_STAGE = "fit lda (scikit-learn)"
 
 
 class SklearnLda(Settings):
@@ -75,11 +75,11 @@ class SklearnLda(Settings):
             n_jobs=1,
             random_state=options.seed,
         )
-        tell = counting(options.progress, STAGE, self.passes)
+        tell = options.counter(_STAGE, self.passes)
         with threadpool_limits(limits=1):
             if options.start is not None:
                 model.partial_fit(counts[:1])
-                model.components_ = started(
+                model.components_ = warm_lambda(
                     options.start, model.topic_word_prior_, int(counts.sum())
                 )
                 model.exp_dirichlet_component_ = expected_words(model.components_)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
-from jobs.models.embedding.rows import shares
+from jobs.models.rows.normalise import normalise_l1
 
-ITERATIONS = 100
-TOLERANCE = 1e-3
+MAX_ITERATIONS = 100
+MEAN_CHANGE_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class VariationalLda:
     @property
     def topic_term(self) -> FloatArray:
         """float64[K, V], the mean of each topic's Dirichlet."""
-        return shares(self.words)
+        return normalise_l1(self.words)
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Document-topic float64[D, K], the mean of each row's Dirichlet; zero without terms."""
@@ -47,11 +47,11 @@ class VariationalLda:
             counts.indptr,
             np.ascontiguousarray(expected_words(self.words).T),
             self.alpha,
-            ITERATIONS,
-            TOLERANCE,
+            MAX_ITERATIONS,
+            MEAN_CHANGE_TOLERANCE,
         )
         gamma[np.diff(counts.indptr) == 0] = 0
-        return shares(gamma)
+        return normalise_l1(gamma)
 
     def arrays(self) -> dict[str, AnyArray]:
         """`words` float64[K, V] and `alpha` float64[K]."""
@@ -72,7 +72,7 @@ def expected_words(words: FloatArray) -> FloatArray:
     return expected
 
 
-def started(start: FloatArray, eta: FloatArray | float, tokens: int) -> FloatArray:
+def warm_lambda(start: FloatArray, eta: FloatArray | float, tokens: int) -> FloatArray:
     """Lambda float64[K, V] of a warm start: the topics of `start`, as sure as the corpus is large.
 
     Each topic stands for an equal share of `tokens`; `eta`, the prior, is all that a new term has.

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
-from jobs.models.embedding.rows import shares
+from jobs.models.rows.normalise import normalise_l1
 
-SWEEPS = 500
-EXACT = 1e-12
+MAX_SWEEPS = 500
+TOLERANCE = 1e-12
 #: Multiplicative steps come near their end slowly.
-NEAR = 1e-6
+DIVERGENCE_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class Components:
     """Fitted parts for least squares.
 
     Parameters
@@ -42,8 +42,8 @@ class Parts:
 
         W = np.zeros((matrix.shape[0], len(self.parts)))
         cross = matrix.weights @ np.ascontiguousarray(self.parts.T)
-        descend(W, self.gram, cross, SWEEPS, EXACT)
-        return shares(W * np.sqrt((self.parts**2).sum(axis=1)))
+        descend(W, self.gram, cross, MAX_SWEEPS, TOLERANCE)
+        return normalise_l1(W * np.sqrt((self.parts**2).sum(axis=1)))
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
@@ -51,7 +51,7 @@ class Parts:
 
 
 @dataclass(frozen=True, eq=False)
-class DivergenceParts:
+class DivergenceComponents:
     """Fitted parts that are near by the Kullback-Leibler divergence.
 
     Parameters
@@ -75,8 +75,8 @@ class DivergenceParts:
         X = matrix.weights
         W = np.zeros((X.shape[0], len(self.parts)))
         columns = np.ascontiguousarray(self.parts.T)
-        fold(X.data, X.indices, X.indptr, columns, W, SWEEPS, NEAR)
-        return shares(W * self.parts.sum(axis=1))
+        fold(X.data, X.indices, X.indptr, columns, W, MAX_SWEEPS, DIVERGENCE_TOLERANCE)
+        return normalise_l1(W * self.parts.sum(axis=1))
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""

@@ -11,7 +11,7 @@ from jobs.text.terms.near_duplicates import first_copies, part
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class TrainingData:
     """The corpus of all rows as the vocabulary knows it.
 
     Parameters
@@ -27,12 +27,12 @@ class Ground:
     corpus: Corpus
     vocabulary: Vocabulary
 
-    def part(self) -> Corpus:
+    def training_corpus(self) -> Corpus:
         """The corpus of the fitted rows."""
         return self.corpus if bool(self.fitted.all()) else part(self.corpus, self.fitted)
 
 
-def lay(job: Job, preparation: Preparation, lexicon: Lexicon) -> Ground:
+def prepare_training(job: Job, preparation: Preparation, lexicon: Lexicon) -> TrainingData:
     """Find copies, decide which words are terms, and join phrases."""
     corpus = preparation.corpus
     firsts = first_copies(corpus, len(preparation.documents), job.copies)
@@ -42,4 +42,4 @@ def lay(job: Job, preparation: Preparation, lexicon: Lexicon) -> Ground:
     seen = corpus if bool(fitted.all()) else part(corpus, fitted)
     vocabulary = job.text.vocabulary(seen, lexicon)
     joined, terms = job.text.phrases(corpus, vocabulary, lexicon, fitted=fitted)
-    return Ground(firsts, fitted, joined, terms)
+    return TrainingData(firsts, fitted, joined, terms)

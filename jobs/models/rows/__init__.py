@@ -1,0 +1,1 @@
+"""The chain that readies rows for all models: validation, systematic sampling, normalisation."""
