@@ -1,5 +1,6 @@
 """Arabic for terminals that have no bidi: read from right to left it is the text that it was."""
 
+import re
 import unicodedata
 
 import pytest
@@ -56,14 +57,54 @@ def test_a_letter_is_joined_across_strokes_and_signs() -> None:
 @pytest.mark.parametrize(
     ("text", "seen"),
     [
-        ("دار (دار) 3.5% C-RAM 2", "C-RAM 2 3.5% (راد) راد"),
+        ("دار (دار) 3.5 C-RAM 2", "C-RAM 2 3.5 (راد) راد"),
         ("word (دار) 12:30", "word (راد) 12:30"),
         ("t0001  دار 2021 دار!", "t0001  راد 2021 راد!"),
         ("دار.", ".راد"),
+        ("دار ١٢٣ بيت", "تيب ١٢٣ راد"),
+        ("١٢:٣٠ دار", "راد ١٢:٣٠"),
+        ("2021-03-05 دار", "راد 2021-03-05"),
+        ("نسبة 50%", "%50 ةبسن"),  # the sign stands after the number, to who reads to the left
+        ("(word دار)", "(word راد)"),
+        ("word (دار", "word (راد"),
+        ("دار (دار", "راد) راد"),
+        ("بيت [1] دار (a (b) ج)", "(ج a (b)) راد [1] تيب"),
+        ("«قال: (نعم)»", "«(معن) :لاق»"),
+        ("قال Apple Inc. إن", "نإ .Apple Inc لاق"),
+        ("F-16 طائرة", "F-16 ةرئاط"),
+        ("دار http://a.b/c", "http://a.b/c راد"),
+        ("שלום עולם 12", "12 םלוע םולש"),
     ],
 )
 def test_numbers_brackets_and_latin_words_read_as_they_should(text: str, seen: str) -> None:
     assert unicodedata.normalize("NFKC", visual(text)) == seen
+
+
+MIXED = st.text(st.sampled_from("ابتلأإـ َّ abc 12٣ ()[]«».,%-:\u200cپ"), max_size=25)
+
+
+@given(MIXED)
+def test_no_character_is_lost(text: str) -> None:
+    def held(shown: str) -> list[str]:
+        return sorted(unicodedata.normalize("NFKC", shown).translate(str.maketrans(")]»", "([«")))
+
+    assert held(visual(text)) == held(text)
+
+
+@pytest.mark.parametrize("text", ["بَبٌ", "اَلْعَرَبِيَّةُ", "لَا إِلَهَ"])
+def test_signs_stand_after_their_letters(text: str) -> None:
+    shown = visual(text)
+    clusters = re.findall("[^\u064b-\u0652][\u064b-\u0652]*", shown)
+    assert "".join(clusters) == shown
+    assert unicodedata.normalize("NFKC", "".join(reversed(clusters))) == (
+        unicodedata.normalize("NFKC", joined(text))
+    )
+
+
+def test_a_line_runs_as_its_paragraph_does() -> None:
+    text = "كلمة " * 5 + "Windows 11 " + "كلمة " * 5
+    (_, second, *_) = wrapped("", text, 26)
+    assert second.rstrip().endswith("Windows 11")
 
 
 def test_lines_are_cut_before_they_are_turned() -> None:
