@@ -7,11 +7,17 @@ documents, see `Corpus`).
 
 from jobs.datatypes.arrays import (
     AnyArray,
+    BoolArray,
+    Float32Array,
     FloatArray,
     Int32Array,
     Int64Array,
     Scalar,
     SparseMatrix,
+    UInt8Array,
+    UInt16Array,
+    UInt32Array,
+    UInt64Array,
 )
 from jobs.datatypes.documents import (
     Document,
@@ -56,6 +62,7 @@ from jobs.datatypes.text import (
 __all__ = [
     "AnyArray",
     "Assignment",
+    "BoolArray",
     "Candidate",
     "Choice",
     "Corpus",
@@ -64,6 +71,7 @@ __all__ = [
     "Drop",
     "Edit",
     "Exemplar",
+    "Float32Array",
     "FloatArray",
     "Highlight",
     "InputFile",
@@ -90,5 +98,9 @@ __all__ = [
     "TopicWeight",
     "Trace",
     "TracedToken",
+    "UInt8Array",
+    "UInt16Array",
+    "UInt32Array",
+    "UInt64Array",
     "Vocabulary",
 ]
