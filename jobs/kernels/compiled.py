@@ -1,6 +1,9 @@
-"""How a kernel is compiled: its machine code is cached where that is possible, else not."""
+"""Just-in-time compilation of kernels: machine code is cached where that is possible, else not."""
 
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any, TypeVar
 
 from numba import njit
@@ -9,8 +12,18 @@ from numba.extending import register_jitable
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-def _jit(signatures: tuple[str, ...], *, cache: bool) -> Any:
-    return njit(list(signatures) or None, cache=cache, nogil=True)
+@cache
+def sources() -> str:
+    """Digest the source of all kernels (SHA-256): any of them may be compiled into any other."""
+    digest = sha256()
+    rooms = [files(__package__)]
+    while rooms:
+        for entry in sorted(rooms.pop().iterdir(), key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                digest.update(entry.name.encode() + entry.read_bytes())
+            elif entry.is_dir() and entry.name != "__pycache__":
+                rooms.append(entry)
+    return digest.hexdigest()
 
 
 def compiled(*signatures: str) -> Callable[[Kernel], Kernel]:
@@ -23,12 +36,30 @@ def compiled(*signatures: str) -> Callable[[Kernel], Kernel]:
 
     def decorate(function: Kernel) -> Kernel:
         try:
-            kernel: Kernel = _jit(signatures, cache=True)(function)
+            kernel: Kernel = _jit(function, signatures, cache=True)
         except (RuntimeError, OSError):
-            kernel = _jit(signatures, cache=False)(function)
+            kernel = _jit(function, signatures, cache=False)
         return kernel
 
     return decorate
+
+
+def _jit(function: Callable[..., Any], signatures: tuple[str, ...], *, cache: bool) -> Any:
+    """Do what `numba.njit(signatures, cache=...)` does, but mind the source of all kernels.
+
+    Numba's stamp of cached code is that of the kernel's own file; the code of a piece is compiled
+    into kernels of other files, which are stale too once it is another.
+    """
+    kernel: Any = njit(nogil=True)(function)
+    if cache:
+        kernel.enable_caching()
+        index = kernel._cache._cache_file
+        index._source_stamp = index._source_stamp, sources()
+    for signature in signatures:
+        kernel.compile(signature)
+    if signatures:
+        kernel.disable_compile()
+    return kernel
 
 
 def inlined(function: Kernel) -> Kernel:
