@@ -1,4 +1,4 @@
-"""`python -m jobs.assign RUN INPUT`: new documents, their topics by a published model alone."""
+"""`python -m jobs.assign RUN INPUT`: batch inference, topics of new documents by a past run."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""The first run on a machine: told that it compiles, and helped by a second process."""
+"""Just-in-time compilation on a machine's first run: told, and helped by a second process."""
 
 import argparse
 import subprocess

@@ -1,4 +1,4 @@
-"""What each part must do: Protocols, and a Job, the parts of one run."""
+"""Structural typing of the parts: a Protocol for each kind, and a Job, the parts of one run."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Files and folders that are still there after a power cut, once these functions return."""
+"""Durability by fsync: files and folders that are still there after a power cut."""
 
 import os
 from contextlib import suppress
@@ -28,7 +28,13 @@ def sync_folder(path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, each seen onto the disk."""
+    """Make a folder and those above it, each seen onto the disk (fsync).
+
+    Raises
+    ------
+    NotADirectoryError
+        Something else is in its place.
+    """
     if path.is_dir():
         return
     if path.parent != path:

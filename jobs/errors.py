@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+#: Exit status of success.
 EXIT_DONE = 0
+#: Exit status of an unhandled exception: a defect of the program.
 EXIT_DEFECT = 1
+#: Exit status of a wrong command line, as argparse has it.
 EXIT_USAGE = 2
+#: Exit status of a partial success: published, with documents left out.
 EXIT_SOME_SKIPPED = 3
 
 

@@ -1,4 +1,4 @@
-"""`python -m jobs.explain RUN DOCUMENT_ID`: a document's topics, and the words that decided."""
+"""`python -m jobs.explain RUN DOCUMENT_ID`: model explanation, the words that decide topics."""
 
 import argparse
 import difflib
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jobs.published import Published
     from jobs.writers.report.evidence import Evidence
 
+#: Characters in the longest bar of a text bar chart.
 BAR = 20
 
 EXAMPLES = """\

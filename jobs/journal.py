@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
 
+#: Seconds between two heartbeat records of a stage that reports no progress.
 HEARTBEAT_SECONDS = 30.0
 
 log = logging.getLogger("jobs")

@@ -1,4 +1,4 @@
-"""`python -m jobs.new NAME INPUT_FOLDER`: look at a folder, and write a configuration that fits."""
+"""`python -m jobs.new NAME INPUT_FOLDER`: a configuration file written after a look at a folder."""
 
 import argparse
 import os

@@ -1,6 +1,7 @@
-"""The batch flow on one screen: from documents to a result. It touches no file."""
+"""The batch pipeline on one screen: from documents to a result. It touches no file."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,23 +19,49 @@ from jobs.datatypes import (
     Corpus,
     Document,
     DocumentTermMatrix,
+    FloatArray,
     Lexicon,
+    Preparation,
     Previous,
     Reading,
     Result,
     Score,
     SparseMatrix,
+    Topic,
     TopicModel,
     Vocabulary,
 )
 from jobs.errors import InputUnusable
-from jobs.topics import fitting
 from jobs.topics.assignments import assign
+from jobs.topics.fitting import Fit, fit_topics
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import ids_by_size, prevalence, summarise
-from jobs.topics.training import prepare_training
+from jobs.topics.training import TrainingData, prepare_training
+
+
+@dataclass(frozen=True, eq=False)
+class _Modelled:
+    """A fitted model with what it was fitted on.
+
+    Parameters
+    ----------
+    matrix, fitted_rows : DocumentTermMatrix
+        All rows, and those that the model was fitted on.
+    row_terms : int64[D]
+        How many terms stand in each row.
+    shares : float64[K]
+        The share of all terms that each topic accounts for.
+    """
+
+    vectoriser: FittedVectoriser
+    matrix: DocumentTermMatrix
+    fitted_rows: DocumentTermMatrix
+    fit: Fit
+    model: TopicModel
+    row_terms: AnyArray
+    shares: FloatArray
 
 
 def run(
@@ -59,93 +86,128 @@ def run(
     preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
     progress("vocabulary", 0, len(preparation.corpus.forms))
     training = prepare_training(job, preparation, lexicon)
-    corpus, vocabulary, rows = training.corpus, training.vocabulary, training.fitted
-    _check_vocabulary(preparation.corpus, vocabulary)
+    _check_vocabulary(preparation.corpus, training.vocabulary)
+    modelled = _model(job, training, lexicon, previous, progress)
+    scores = _scores(job, training, modelled, progress)
+    assignments = assign(
+        preparation.documents,
+        modelled.model.document_topic,
+        row_terms=modelled.row_terms,
+        row_documents=training.corpus.row_documents,
+        topic_ids=modelled.model.topic_ids,
+        floor=job.topics.floor,
+        firsts=training.firsts,
+    )
+    topics = summarise(
+        model=modelled.model,
+        vocabulary=training.vocabulary,
+        preparation=preparation,
+        documents=documents,
+        assignments=assignments,
+        row_terms=modelled.row_terms,
+        counts=modelled.matrix.counts,
+        scores=scores,
+        text=job.text,
+        lexicon=lexicon,
+        settings=job.topics,
+        pinned=modelled.fit.labels,
+    )
+    refused = refusals(
+        job.gate,
+        topics=topics,
+        scores=scores,
+        unassigned=sum(a.topic is None for a in assignments) / len(assignments),
+        previous=previous.scores if previous else None,
+    )
+    prepared = (lexicon, preparation, training)
+    return _result(job, reading, prepared, modelled, (topics, assignments, scores, refused))
 
-    counts = job.text.count(corpus, vocabulary)
+
+def _model(
+    job: Job,
+    training: TrainingData,
+    lexicon: Lexicon,
+    previous: Previous | None,
+    progress: Progress,
+) -> _Modelled:
+    """Vectorise all rows, fit on the training rows, and infer the topics of all."""
+    rows = training.fitted
+    counts = job.text.count(training.corpus, training.vocabulary)
     vectoriser = job.vectoriser.fit(counts[rows])
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
     seen = DocumentTermMatrix(counts=counts[rows], weights=matrix.weights[rows])
-    fit = fitting.fit(job, seen, vocabulary.terms, lexicon, previous=previous, progress=progress)
+    terms = training.vocabulary.terms
+    fit = fit_topics(job, seen, terms, lexicon, previous=previous, progress=progress)
     topic_term, document_topic = fit.fitted.topic_term, fit.fitted.transform(matrix)
     row_terms = terms_by_row(counts)
     shares = prevalence(document_topic, row_terms)
     model = TopicModel(topic_term, document_topic, fit.ids or ids_by_size(shares))
+    return _Modelled(vectoriser, matrix, seen, fit, model, row_terms, shares)
 
+
+def _scores(
+    job: Job, training: TrainingData, modelled: _Modelled, progress: Progress
+) -> tuple[Score, ...]:
+    """Score the model by all metrics, on the rows that it was fitted on."""
+    model = modelled.model
     inputs = MetricInput(
         corpus=training.training_corpus(),
-        vocabulary=vocabulary,
-        matrix=seen,
-        model=TopicModel(topic_term, document_topic[rows], model.topic_ids),
-        fitted=fit.fitted,
-        top_terms=shown_terms(topic_term, shares, job.topics),
-        refit=fit.refit,
+        vocabulary=training.vocabulary,
+        matrix=modelled.fitted_rows,
+        model=TopicModel(model.topic_term, model.document_topic[training.fitted], model.topic_ids),
+        fitted=modelled.fit.fitted,
+        top_terms=shown_terms(model.topic_term, modelled.shares, job.topics),
+        refit=modelled.fit.refit,
         seed=job.seed,
     )
     scores: list[Score] = []
     for done, metric in enumerate(job.metrics):
         progress("scores", done, len(job.metrics))
         scores.extend(metric.score(inputs))
-    assignments = assign(
-        preparation.documents,
-        document_topic,
-        row_terms=row_terms,
-        row_documents=corpus.row_documents,
-        topic_ids=model.topic_ids,
-        floor=job.topics.floor,
-        firsts=training.firsts,
-    )
-    topics = summarise(
-        model=model,
-        vocabulary=vocabulary,
-        preparation=preparation,
-        documents=documents,
-        assignments=assignments,
-        row_terms=row_terms,
-        counts=counts,
-        scores=scores,
-        text=job.text,
-        lexicon=lexicon,
-        settings=job.topics,
-        pinned=fit.labels,
-    )
-    unassigned = sum(a.topic is None for a in assignments)
+    return tuple(scores)
+
+
+def _result(
+    job: Job,
+    reading: Reading,
+    prepared: tuple[Lexicon, Preparation, TrainingData],
+    modelled: _Modelled,
+    found: tuple[tuple[Topic, ...], tuple[Assignment, ...], tuple[Score, ...], tuple[str, ...]],
+) -> Result:
+    """Gather all that writers need, and the counts of it."""
+    lexicon, preparation, training = prepared
+    topics, assignments, scores, refused = found
+    model = modelled.model
     return Result(
         job=job.name,
         reading=reading,
         preparation=preparation,
-        corpus=corpus,
+        corpus=training.corpus,
         lexicon=lexicon,
-        vocabulary=vocabulary,
-        matrix=matrix,
-        vectoriser_arrays=vectoriser.arrays(),
-        model_arrays=fit.fitted.arrays(),
+        vocabulary=training.vocabulary,
+        matrix=modelled.matrix,
+        vectoriser_arrays=modelled.vectoriser.arrays(),
+        model_arrays=modelled.fit.fitted.arrays(),
         model=model,
         topics=topics,
-        hierarchy=tree(topic_term, shares, model.topic_ids),
+        hierarchy=tree(model.topic_term, modelled.shares, model.topic_ids),
         assignments=assignments,
-        scores=tuple(scores),
-        choice=fit.choice,
-        refusals=refusals(
-            job.gate,
-            topics=topics,
-            scores=scores,
-            unassigned=unassigned / len(assignments),
-            previous=previous.scores if previous else None,
-        ),
+        scores=scores,
+        choice=modelled.fit.choice,
+        refusals=refused,
         skipped=reading.skipped,
         counts={
-            "documents": len(documents),
+            "documents": len(reading.documents),
             "skipped": len(reading.skipped),
             "copies": sum(a.copy_of is not None for a in assignments),
-            "passages": corpus.rows,
+            "passages": training.corpus.rows,
             "tokens": preparation.corpus.tokens,
             "forms": len(preparation.corpus.forms),
-            "vocabulary": len(vocabulary.terms),
-            "terms": int(row_terms.sum()),
+            "vocabulary": len(training.vocabulary.terms),
+            "terms": int(modelled.row_terms.sum()),
             "topics": len(model.topic_ids),
             "repairs": sum(len(p.repairs) for p in preparation.documents),
-            "unassigned": unassigned,
+            "unassigned": sum(a.topic is None for a in assignments),
         },
     )
 

@@ -1,4 +1,4 @@
-"""What a run may depend on of the one that was published before it."""
+"""Warm start from the last published run: its topics, its number of topics, its scores."""
 
 from typing import Any
 

@@ -131,7 +131,13 @@ class Published:
             self.read(name)
 
     def model(self) -> SavedModel:
-        """Load the fitted model; errors as for `read`, and for arrays that are not as declared."""
+        """Load the fitted model.
+
+        Raises
+        ------
+        InputUnusable
+            Its arrays are damaged or not as declared; and as for `read`.
+        """
         head = self.json("model/model.json")
         _check_version(self.path / "model/model.json", head)
         try:

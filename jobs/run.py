@@ -1,4 +1,4 @@
-"""`python -m jobs.run CONFIG`: read, model, publish; say what came out, and how it went."""
+"""`python -m jobs.run CONFIG`: the batch job: read, model, publish; say what came out, and how."""
 
 import argparse
 import sys
@@ -23,7 +23,9 @@ from jobs.journal import Progress, configure, library_warnings, log
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
     from jobs.contracts import Job
     from jobs.datatypes import Previous, Reading, Result
+    from jobs.store import Store
 
+#: At most so many skipped documents are logged one by one.
 SKIPS_SHOWN = 20
 
 EXAMPLES = """\
@@ -167,17 +169,20 @@ def _run(
                 f"kept in {kept} to look at; {latest or 'no run'} stays the latest"
             )
         run = store.publish(files, manifest)
-        needed = [before.run_id] if before else []
-        keep_last, keep_days = job.artifacts.keep_last, job.artifacts.keep_days
-        try:
-            store.prune(keep_last, keep_days, now=started, needed=needed)
-        except JobError as error:
-            log.warning("published, but an old run could not be removed: %s", error)
+        _prune(store, job, started, [before.run_id] if before else [])
     code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
     counts = dict(result.counts)
     log.info("published %s", run, extra={"fields": {"run": str(run), "exit": code, **counts}})
     spent = time.monotonic() - clock
     return code, _summary(job, reading, result, run, spent)
+
+
+def _prune(store: "Store", job: "Job", now: datetime, needed: Sequence[str]) -> None:
+    """Remove old runs by the job's retention settings; a failure is told, not raised."""
+    try:
+        store.prune(job.artifacts.keep_last, job.artifacts.keep_days, now=now, needed=needed)
+    except JobError as error:
+        log.warning("published, but an old run could not be removed: %s", error)
 
 
 def _previous(latest: Path, job: "Job") -> "Previous | None":

@@ -1,4 +1,4 @@
-"""The sections of a configuration that name no part: what they may say, and their defaults."""
+"""Configuration schema of the sections that name no part (pydantic), and their defaults."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""`python -m jobs.show RUN`: the topics of a published run, or the tree over them."""
+"""`python -m jobs.show RUN`: terminal output of a published run, its topics or their dendrogram."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ from jobs.errors import EXIT_DONE
 from jobs.journal import escape
 from jobs.visual import plain, wrapped
 
+#: Characters in the longest bar of a text bar chart.
 BAR = 20
 
 Turn: TypeAlias = Callable[[str, str, int], list[str]]

@@ -31,6 +31,7 @@ from jobs.writers.canonical import readable
 
 JOB_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 LOCK = ".lock"
+#: Retention: so many runs that the quality gate refused are kept.
 KEEP_REFUSED = 3
 _TIME = "%Y%m%dT%H%M%SZ"
 _NEW_LINK, _NEW_JSON = ".latest.new", ".latest.json.new"

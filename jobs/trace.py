@@ -1,4 +1,4 @@
-"""`python -m jobs.trace CONFIG DOCUMENT_ID`: one document through the chain, token by token."""
+"""`python -m jobs.trace CONFIG DOCUMENT_ID`: explainability of the text chain, token by token."""
 
 import argparse
 import difflib

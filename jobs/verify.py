@@ -1,4 +1,4 @@
-"""What `jobs.run --verify` does: a published run made again, and compared to the byte."""
+"""Reproduction check, `jobs.run --verify`: a published run made again and compared byte by byte."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,7 +17,13 @@ Outcome = tuple[int, list[tuple[str, str]]]
 
 
 def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outcome:
-    """Run again with the configuration and the inputs of a published run, and compare."""
+    """Run again with the configuration and the inputs of a published run, and compare.
+
+    Raises
+    ------
+    UsageError
+        The run is one of another job.
+    """
     old = published.load(folder, whole=False)
     recorded = config.load_values(old.manifest["config"], job.root, f"{old.path}/manifest.json")
     if recorded.name != job.name:

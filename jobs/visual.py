@@ -1,4 +1,4 @@
-"""Bidirectional reordering (UAX #9) and Arabic joining, for a terminal that does neither.
+"""Bidi reordering (UAX #9, visual order) and Arabic joining, for a terminal that does neither.
 
 A terminal that knows nothing of right-to-left text puts characters down as they come, from left to
 right, and joins none. What it is given here is reordered beforehand (python-bidi), and each letter

@@ -1,4 +1,4 @@
-"""The values that flow through a run, in the order in which they come to be.
+"""Value objects that flow through a run, in the order in which they come to be.
 
 All are frozen. They check themselves when they are made and report every fault at once; beyond
 that they do nothing. `K` is the number of topics, `V` of terms, `D` of rows (passages or

@@ -1,4 +1,4 @@
-"""The arrays that the values hold, and the one way in which a value reports its faults."""
+"""Type aliases of numpy arrays and sparse matrices, and how a value reports its faults."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,7 +24,13 @@ Scalar: TypeAlias = str | int | float | bool | None
 
 
 def require(owner: object, faults: Iterator[str]) -> None:
-    """Raise one ValueError that names every fault of a value that is being made."""
+    """Raise one error that names every fault of a value that is being made.
+
+    Raises
+    ------
+    ValueError
+        There is a fault.
+    """
     found = list(faults)
     if found:
         raise ValueError(f"{type(owner).__name__}: " + "; ".join(found))

@@ -1,4 +1,4 @@
-"""What is read: documents, the files they came from, and what could not be used."""
+"""Data model of the input: documents, the files they came from, and what was left out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What models take and give: the document-term matrix, the topic model, its scores."""
+"""Data model of models: the document-term matrix, the topic model, its scores."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a person sees: topics, assignments, and the result that the writers turn into files."""
+"""Data model of the output: topics, assignments, and the result that writers turn into files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the text chain makes of documents: edits, passages, the integer-coded corpus, the terms."""
+"""Data model of text: edits, passages, the integer-coded corpus, the vocabulary."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The menu of metrics: each scores a fitted model, and says how."""
+"""The menu of metrics: coherence, diversity, held-out perplexity, silhouette, topic stability."""
 
 from jobs.contracts import Metric
 from jobs.metrics.coherence import CV, CNpmi, UMass

@@ -1,4 +1,4 @@
-"""Whether the top words of a topic go together in the text: u_mass, c_npmi and c_v.
+"""Topic coherence: whether the top words of a topic go together: u_mass, c_npmi and c_v.
 
 Named as in Röder, Both & Hinneburg (2015): segments, probabilities, confirmation, mean. A window
 is boolean: a term that stands in it twice counts once, and it stays in until its last occurrence
@@ -18,6 +18,7 @@ from jobs.datatypes import FloatArray, Int32Array, Scalar, Score
 from jobs.metrics.cooccurrence import Reference, TopicCounts, topic_counts
 from jobs.metrics.top import mean_score, metric_terms
 
+#: Additive smoothing of joint probabilities (Roeder, Both & Hinneburg 2015).
 _EPSILON = 1e-12
 
 WindowUnit = Literal["words", "terms"]

@@ -1,4 +1,4 @@
-"""How often the top words of topics occur, and occur together, in a text of reference."""
+"""Co-occurrence counts of the top terms of topics in sliding windows of a reference text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, Int32Array
 
+#: Block size: at most so many top terms are counted at once, which bounds memory.
 BLOCK_TERMS = 2000
 
 

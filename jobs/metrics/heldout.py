@@ -1,4 +1,4 @@
-"""How well a model foresees the rest of a text it has seen half of: document completion."""
+"""Held-out perplexity by document completion: half of a text foretold from its other half."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Whether the same topics come out again: other seeds, and other halves of the corpus."""
+"""Topic stability: fits with other seeds and on other rows, aligned by Hungarian assignment."""
 
 from typing import Literal
 
@@ -8,6 +8,7 @@ from pydantic import Field
 from jobs.contracts import FittedModel, MetricInput, Settings
 from jobs.datatypes import AnyArray, FloatArray, Int32Array, Score
 
+#: Subsampling without replacement: share of the rows in a sample (Greene et al. 2014).
 _SAMPLE_SHARE = 0.8
 
 

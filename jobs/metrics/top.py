@@ -1,4 +1,4 @@
-"""The top terms that a metric looks at, and the score it makes of one value a topic."""
+"""Top-N terms of topic-term rows, and a score made of one value a topic."""
 
 from collections.abc import Mapping
 

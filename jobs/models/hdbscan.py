@@ -1,4 +1,4 @@
-"""Clusters around the dense regions of reduced rows: HDBSCAN (Campello, Moulavi & Sander 2013)."""
+"""Density-based clustering of rows reduced by LSA: HDBSCAN (Campello, Moulavi & Sander 2013)."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -15,8 +15,11 @@ from jobs.models.rows.normalise import normalise_l2, normalise_sparse
 from jobs.models.rows.usable import even_sample, rows_with_terms
 
 _STAGE = "fit hdbscan"
+#: Lower bound of HDBSCAN's min_cluster_size, and its min_samples.
 _MIN_CLUSTER_SIZE = 3
+#: Random restarts of the spherical k-means that settles the regions.
 _RESTARTS = 10
+#: Maximum number of iterations of a spherical k-means restart.
 _ITERATIONS = 100
 
 

@@ -1,4 +1,4 @@
-"""Clusters of rows around centres: k-means in its kinds, on weighted rows or their LSA."""
+"""K-means clustering: spherical, consensus, Lloyd, mini-batch, bisecting; with LSA or without."""
 
 from collections.abc import Mapping
 from typing import Literal

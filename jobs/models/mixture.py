@@ -1,4 +1,4 @@
-"""Clusters as a mixture of word distributions that also heeds where rows lie in LSA."""
+"""Multinomial mixture fitted by expectation-maximisation, with LSA as a second view of rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,13 @@ from jobs.models.rows.usable import even_sample, rows_with_terms
 from jobs.vectorisers.log_entropy import LogEntropy
 
 _STAGE = "fit mixture"
+#: Convergence tolerance of EM: largest change of a posterior.
 _TOLERANCE = 1e-3
+#: Upper bound of the share of pseudo-counts in a topic's word distribution.
 _MAX_SMOOTHING = 0.5
+#: Minimum number of sampled rows per topic in the LSA view.
 _ROWS_PER_TOPIC = 50
+#: Nearest neighbours of the second view, as a multiple of those that k-means has.
 _NEIGHBOUR_FACTOR = 1.5
 
 

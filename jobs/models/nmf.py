@@ -1,4 +1,4 @@
-"""Rows as sums of parts: non-negative matrix factorisation (Lee & Seung 1999)."""
+"""Non-negative matrix factorisation, NMF (Lee & Seung 1999), by coordinate descent."""
 
 from collections.abc import Callable, Mapping
 from typing import Literal
@@ -14,6 +14,7 @@ from jobs.models.factors.components import MAX_SWEEPS, TOLERANCE, Components, Di
 from jobs.models.rows.usable import rows_with_terms
 
 _STAGE = "fit nmf"
+#: Lower bound of divisors in multiplicative updates, against division by zero.
 _MIN_DIVISOR = 1e-300
 
 

@@ -1,4 +1,4 @@
-"""The menu of readers: `kind:` picks one of READERS."""
+"""The menu of readers, for data ingestion: text files, JSON Lines, CSV."""
 
 from jobs.contracts import Reader
 from jobs.readers.csv import CsvFiles

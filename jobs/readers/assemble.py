@@ -1,4 +1,4 @@
-"""From files to a Reading: every file and document is read, or listed with its reason."""
+"""Data ingestion in canonical order: every file and document is read, or listed with its reason."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from jobs.datatypes import Document, InputFile, Reading, Skipped
 from jobs.errors import InputUnusable
 from jobs.readers.opening import Content, Files, Found, Unusable, find, load, plain_name
 
+#: At most so many names are listed in a message.
 _NAMED = 10
 
 

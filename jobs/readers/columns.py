@@ -1,4 +1,4 @@
-"""Which field of a record holds what: guessed from names, and from what the values are like."""
+"""Heuristic field mapping: which column of a record holds what, by its name and its values."""
 
 import csv
 import io
@@ -20,6 +20,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 #: Kept with each document, for those who compare topics with them.
 KEPT = ("label", "category", "section", "topic", "class", "author", "tags", "التصنيف")
 DELIMITERS = (",", ";", "\t", "|")
+#: Sample size: records by which a column is judged.
 _LOOKED_AT = 200
 
 

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its text: the encoding named by the user, or found by evidence."""
+"""Encoding detection (charset detection): from bytes to text, by evidence or as named."""
 
 import codecs
 import math
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 AUTO = "auto"
+#: Sample size of encoding detection, in bytes.
 _SAMPLE = 65_536
 _NOTATIONS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
 _MARK = "\ufeff"

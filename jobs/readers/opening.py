@@ -1,4 +1,4 @@
-"""The input files: which ones a reader's settings name, and how each is opened without harm."""
+"""Globbing and safe opening of input files, without path traversal and with bounds."""
 
 import errno
 import hashlib
@@ -16,6 +16,7 @@ from jobs.contracts import Settings
 from jobs.errors import InputMissing
 from jobs.readers.encoding import AUTO, known
 
+#: Buffer size of reads, in bytes.
 _CHUNK = 2**20
 _GZIP = b"\x1f\x8b"
 

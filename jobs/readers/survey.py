@@ -1,4 +1,4 @@
-"""A look at a folder: what kind of files it holds, and what a sample of its documents is like."""
+"""Sampling of a folder by heuristics: what kinds of files it holds, what its documents are like."""
 
 import json
 import os
@@ -21,9 +21,13 @@ SUFFIXES = {
     "jsonl": (".jsonl", ".ndjson"),
     "csv": (".csv", ".tsv"),
 }
+#: Sample size: files that are opened.
 FILES = 200
+#: Sample size: documents that are looked at.
 DOCUMENTS = 400
+#: Sample size: characters of text that are looked at.
 CHARACTERS = 4_000_000
+#: Sample size: bytes that are read of a file.
 _HEAD = 2**22
 
 

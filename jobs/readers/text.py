@@ -1,4 +1,4 @@
-"""The reader of text files: each file is one document."""
+"""The reader of plain text files, UTF-8 or by encoding detection: each file is one document."""
 
 from typing import Literal
 

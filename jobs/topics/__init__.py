@@ -1,1 +1,1 @@
-"""From a fitted model to what a person reads: topics with their terms, and assignments."""
+"""From a fitted topic model to what a person reads: topics with their terms, and assignments."""

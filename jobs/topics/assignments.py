@@ -1,4 +1,4 @@
-"""Which topics a document is about: the mixture of its rows, its main topic, and the margin."""
+"""Document-topic mixtures summed up from rows: the main topic of a document, and the margin."""
 
 from collections.abc import Sequence
 

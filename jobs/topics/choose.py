@@ -1,4 +1,4 @@
-"""How many topics: a sweep over candidates, the evidence for each, and the rule that picks one."""
+"""Model selection: the number of topics by held-out likelihood and stability over a sweep."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,8 +18,11 @@ from jobs.models.rows.normalise import normalise_sparse
 from jobs.settings import FEWEST_TOPICS, ChoiceSettings
 
 _STAGE = "choose the number of topics"
+#: Folds of the cross-validation: one of so many is held out; two of them are tried.
 _FOLDS = 5
+#: Top-N terms by which coherence and diversity are measured.
 _TOP_TERMS = 10
+#: Minimum size of a topic, in rows, to have a part in the held-out likelihood.
 _MIN_TOPIC_ROWS = 0.5
 #: The smallest number is chosen of those whose scores are below the highest by this share at most.
 _SCORE_TOLERANCE = 0.1
@@ -30,7 +33,9 @@ _RULE = (
     "adjusted mutual information of two fits on different rows, and used the share of topics "
     "that are the main one of a row"
 )
+#: Pseudo-count per term of the smoothed word distributions.
 _PSEUDO_COUNT = 0.1
+#: Upper bound of the share of pseudo-counts in a topic's word distribution.
 _MAX_SMOOTHING = 0.5
 
 #: Fits one model for each number of topics, on a matrix, with a seed.

@@ -1,4 +1,4 @@
-"""From the matrix to a fitted model: how many topics, what they begin from, and the fit."""
+"""Fit of the topic model: its number of topics, its warm start or seed words, and the fit."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Fit:
     refit: Callable[[AnyArray, int], FittedModel]
 
 
-def fit(
+def fit_topics(
     job: Job,
     matrix: DocumentTermMatrix,
     terms: Sequence[str],

@@ -1,4 +1,4 @@
-"""Guided topics: seed words that say what some of the topics are to be about."""
+"""Seed words of guided topics (seeded LDA): what some of the topics are to be about."""
 
 from collections.abc import Sequence
 

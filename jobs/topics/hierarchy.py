@@ -1,4 +1,4 @@
-"""A tree over topics: which of them belong together, step by step up to one."""
+"""Hierarchical agglomerative clustering of topics by average linkage: the tree of topics."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a topic is called: a few of its terms that say much and do not say the same thing."""
+"""Topic labels by maximal marginal relevance, and flags of topics that are junk or duplicates."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,11 @@ import numpy as np
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.text.terms.phrase_matching import GAP
 
+#: Lambda of maximal marginal relevance: relevance against diversity.
 _MMR_LAMBDA = 0.6
+#: Candidate pool of the label: so many of the heaviest terms.
 _CANDIDATES = 20
+#: Boost of the relevance of a phrase (collocation) over a single word.
 _PHRASE_BOOST = 1.25
 
 

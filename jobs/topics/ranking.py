@@ -1,4 +1,4 @@
-"""Which terms of a topic are shown, and in what order."""
+"""Representative terms of a topic: ranked by probability, relevance or FREX (exclusivity)."""
 
 from typing import Literal
 

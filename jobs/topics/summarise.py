@@ -1,4 +1,4 @@
-"""What a topic is about: its terms in words of the text, a label, its size, and exemplars."""
+"""Topic summaries: terms in words of the text, a topic label, prevalence, exemplars."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -91,15 +91,6 @@ def summarise(
     topics = []
     for k in sorted(range(len(model.topic_ids)), key=lambda k: model.topic_ids[k]):
         columns = [int(v) for v in shown[k] if v >= 0]
-        terms = tuple(
-            TopicTerm(
-                term=vocabulary.terms[v],
-                display=vocabulary.display[v],
-                weight=float(model.topic_term[k, v]),
-                exclusivity=float(exclusive[k, v]),
-            )
-            for v in columns
-        )
         named = label_columns(
             model.topic_term[k], exclusive[k], vocabulary.terms, counts, settings.label_terms
         )
@@ -107,7 +98,7 @@ def summarise(
             Topic(
                 id=model.topic_ids[k],
                 label=pinned.get(k) or label([vocabulary.display[v] for v in named]),
-                terms=terms,
+                terms=_terms(columns, vocabulary, model.topic_term[k], exclusive[k]),
                 prevalence=float(shares[k]),
                 documents=sum(a.topic == model.topic_ids[k] for a in assignments),
                 passages=sum(
@@ -127,6 +118,21 @@ def summarise(
             )
         )
     return tuple(topics)
+
+
+def _terms(
+    columns: Sequence[int], vocabulary: Vocabulary, weights: FloatArray, exclusive: FloatArray
+) -> tuple[TopicTerm, ...]:
+    """The shown terms of a topic, with their `weights` and exclusivity float64[V]."""
+    return tuple(
+        TopicTerm(
+            term=vocabulary.terms[v],
+            display=vocabulary.display[v],
+            weight=float(weights[v]),
+            exclusivity=float(exclusive[v]),
+        )
+        for v in columns
+    )
 
 
 def label(words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a model stands on: the rows that it is fitted on, the corpus with its phrases, the terms."""
+"""Training data: deduplicated rows, the corpus with its phrases, the vocabulary."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The menu of vectorisers: each turns counts into the weights that clustering models read."""
+"""The menu of vectorisers (term weighting): from counts to the weights that clustering reads."""
 
 from jobs.contracts import Vectoriser
 from jobs.vectorisers.bm25 import Bm25

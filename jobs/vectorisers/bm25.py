@@ -1,4 +1,4 @@
-"""BM25: a term's weight levels off as it repeats, sooner in a short row (Robertson et al. 1994)."""
+"""BM25 term weighting (Robertson et al. 1994): a repeated term levels off, sooner in short rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Counts as they are: the weight of a term in a row is how often it stands there."""
+"""Count vectorisation: the weight of a term in a row is its term frequency."""
 
 from collections.abc import Mapping
 from typing import Literal

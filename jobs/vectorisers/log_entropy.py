@@ -1,4 +1,4 @@
-"""Log-entropy: a term spread evenly over the rows says little about any of them (Dumais 1991)."""
+"""Log-entropy term weighting (Dumais 1991): a term spread evenly over the rows weighs little."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

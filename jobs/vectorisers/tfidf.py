@@ -1,4 +1,4 @@
-"""TF-IDF, as scikit-learn defines it: rare terms weigh more (Spaerck Jones 1972)."""
+"""TF-IDF term weighting, as scikit-learn defines it (Spaerck Jones 1972): rare terms weigh more."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

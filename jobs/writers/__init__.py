@@ -1,4 +1,4 @@
-"""The menu of writers: `kind:` picks one of WRITERS. They make bytes, which the store writes."""
+"""The menu of writers, for serialisation: they make bytes, which the store writes."""
 
 from jobs.contracts import Writer
 from jobs.writers.model import ModelArrays

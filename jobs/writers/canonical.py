@@ -1,12 +1,14 @@
-"""One way to write JSON: fixed key order, rounded numbers, UTF-8, the same bytes each time."""
+"""Canonical JSON: fixed key order, rounded numbers, UTF-8, the same bytes each time."""
 
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+#: Rounding: decimal places of published floating point numbers.
 DIGITS = 6
 SCHEMA_VERSION = "1.0"
+#: Line width of readable JSON, in characters.
 _WIDTH = 100
 
 

@@ -1,4 +1,4 @@
-"""The writer of the fitted model: all that assigns new documents, as JSON and plain arrays."""
+"""Model serialisation: all that assigns new documents, as JSON and plain arrays (NPZ)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from jobs.datatypes import AnyArray, Result
 from jobs.writers.canonical import SCHEMA_VERSION, readable
 from jobs.writers.npz import pack
 
+#: Number of regression probes: assignments recorded to check a model that is read back.
 PROBES = 5
 # What the model depends on. Not the input, the threads or the artifacts folder: the same model
 # found elsewhere, or by more threads, has the same bytes.

@@ -1,4 +1,4 @@
-"""Named arrays as one .npz file: the same bytes each time, and read without trusting its sizes."""
+"""NPZ serialisation of named arrays: deterministic bytes, and read without trusting sizes."""
 
 import io
 import zipfile
@@ -9,9 +9,12 @@ import numpy as np
 
 from jobs.datatypes import AnyArray
 
+#: Constant ZIP timestamp, for reproducible archives (the earliest that ZIP can hold).
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+#: ZIP creator system code: Unix.
 _UNIX = 3
 _KINDS = "biuf"
+#: Upper bound of an npy header, in bytes.
 _MAX_HEADER = 4_096
 
 

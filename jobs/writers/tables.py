@@ -1,4 +1,4 @@
-"""The writer of the JSON artifacts: topics, assignments, metrics, passages and repairs."""
+"""The writer of the JSON and JSON Lines artifacts: topics, assignments, metrics, passages."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Fitted centres of clusters: which one a row is nearest to, and how much it is of each."""
+"""Centroids of fitted clusters, and memberships of rows by a von Mises-Fisher mixture."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,9 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatri
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.rows.normalise import normalise_l1, normalise_sparse
 
+#: Lower bound of the mean margin between two centroids, against division by zero.
 _MIN_GAP = 1e-6
+#: Outlier threshold that no row is below: no outliers are wanted.
 NO_FLOOR = -1e300
 
 

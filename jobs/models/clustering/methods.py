@@ -1,4 +1,4 @@
-"""The ways to part rows into clusters: spherical k-means, its consensus, and scikit-learn's."""
+"""Clustering methods: spherical k-means, consensus clustering, scikit-learn's k-means."""
 
 import warnings
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""The chain that embeds rows: checks, LSA, nearest neighbours, what a position says of topics."""
+"""The chain that embeds rows: LSA, nearest neighbours, the log density of a topic at a row."""

@@ -1,4 +1,4 @@
-"""Latent semantic analysis: rows in the few directions that hold most of their weight.
+"""Latent semantic analysis (LSA) by randomised SVD, a dimensionality reduction of rows.
 
 Deerwester et al. (1990), by the randomised range finder of Halko, Martinsson & Tropp (2011).
 """
@@ -7,7 +7,9 @@ import numpy as np
 
 from jobs.datatypes import FloatArray, SparseMatrix
 
+#: Power iterations of randomised SVD (Halko, Martinsson & Tropp 2011).
 _POWER_ITERATIONS = 4
+#: Oversampling of randomised SVD: test vectors beyond the rank asked for.
 _OVERSAMPLING = 10
 
 

@@ -1,4 +1,4 @@
-"""Places of rows in LSA, drawn towards their neighbours, and what they say for each topic."""
+"""Rows in LSA smoothed over nearest neighbours, and their log density in each topic."""
 
 from dataclasses import dataclass
 

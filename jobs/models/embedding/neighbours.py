@@ -1,4 +1,4 @@
-"""Rows drawn towards the rows around them, so that what is near a theme comes to lie in it.
+"""Exact k-nearest neighbours by cosine, and smoothing of rows by diffusion over their graph.
 
 Averaging over nearest neighbours is a diffusion over their graph (Coifman & Lafon 2006); it
 gives short rows, which share few words with each other, the words of their surroundings.
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from jobs.datatypes import FloatArray
 from jobs.models.rows.normalise import normalise_l2
 
+#: Block size: rows whose cosines with all others are held in memory at once.
 _BLOCK_ROWS = 512
 
 

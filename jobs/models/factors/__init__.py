@@ -1,1 +1,1 @@
-"""The chain behind factorisation: parts of a row (NMF) and the cohesion of their terms."""
+"""The chain behind matrix factorisation: components (NMF), and the cohesion of their terms."""

@@ -1,4 +1,4 @@
-"""How well terms go together in rows, and topics whose first terms do.
+"""NPMI of terms over rows, and topic-term weights that favour terms that go together.
 
 The terms that weigh most in a part of a factorisation are not all about one thing. Ranked anew by
 how they go together, the first terms of a topic are read more easily (Lau, Newman, Karimi & Baldwin
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
 SparseColumns: TypeAlias = "csc_array[Any]"
+#: Top-N: so many of a component's heaviest terms are reweighted.
 _TOP_TERMS = 15
+#: Exponent of the NPMI reweighting: weight * (1 + mean NPMI) ** exponent.
 _EXPONENT = 1.5
 
 

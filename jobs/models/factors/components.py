@@ -1,4 +1,4 @@
-"""Fitted parts of a factorisation: how much of each is in a row, whatever rows stand beside it."""
+"""Fitted components of NMF, and fold-in of new rows by non-negative least squares."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,9 @@ import numpy as np
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.models.rows.normalise import normalise_l1
 
+#: Maximum number of coordinate descent sweeps over the components of a row.
 MAX_SWEEPS = 500
+#: Convergence tolerance of coordinate descent: largest change of a coefficient.
 TOLERANCE = 1e-12
 #: Multiplicative steps come near their end slowly.
 DIVERGENCE_TOLERANCE = 1e-6

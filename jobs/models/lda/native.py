@@ -1,4 +1,4 @@
-"""LDA by the native engine: Gibbs sweeps on fixed shards, renewed topics, learned priors, mean."""
+"""LDA by collapsed Gibbs sampling: the native engine's settings."""
 
 from collections.abc import Mapping
 from typing import Literal

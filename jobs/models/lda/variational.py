@@ -1,4 +1,4 @@
-"""LDA as variational Bayes leaves it: a Dirichlet over words for each topic, and how to assign."""
+"""LDA as variational Bayes leaves it: a Dirichlet over words for each topic, and the E-step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ import numpy as np
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.models.rows.normalise import normalise_l1
 
+#: Maximum number of E-step iterations for a row.
 MAX_ITERATIONS = 100
+#: Convergence tolerance of the E-step: mean absolute change of gamma.
 MEAN_CHANGE_TOLERANCE = 1e-3
 
 

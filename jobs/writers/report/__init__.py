@@ -1,4 +1,4 @@
-"""The writer of the report, a chain: a result is summed up, marked, laid out and made into pages.
+"""The writer of the HTML report, a chain: summed up, highlighted, laid out, made into pages.
 
 `overview` sums up, `marks` and `evidence` say which words count and where, `layout` places the
 topics, `documents` and `cards` are what the templates show, `texts` what the report itself says,

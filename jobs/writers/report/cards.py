@@ -1,4 +1,4 @@
-"""The topics as the report shows them: colour, place on the map, exemplars, documents."""
+"""Topic cards of the HTML report: colour, position on the map, exemplars, documents."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,14 @@ from jobs.datatypes import Assignment, Exemplar, Result, Topic
 from jobs.writers.report.layout import Place, TopicMap, colour, topic_map
 from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
 
+#: Top-N documents listed on the card of a topic.
 STRONGEST = 8
 _COMMA = re.compile("[,\N{ARABIC COMMA}]")
+#: Maximum number of lines of a label on the topic map.
 _MOST_LINES = 3
+#: Estimated advance width of a letter, in SVG units.
 _LETTER = 8.0
+#: Line height of a label, in SVG units.
 _LINE = 18.0
 
 

@@ -1,15 +1,19 @@
-"""Where the lines of the charts run: the choice of the number of topics, and the tree of topics."""
+"""SVG line charts and dendrogram: where the lines of the report's charts run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.datatypes import Choice, Merge
 
+#: Size of the line chart, in SVG units.
 WIDTH, HEIGHT = 720.0, 300.0
+#: Margins of the line chart, in SVG units.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 20.0, 16.0, 40.0
 #: What is drawn of each candidate, and how: name, colour, dashes.
 LINES = (("score", "#0b6b63", ""), ("gain", "#9c5215", "7 4"), ("stability", "#6a4c93", "2 4"))
+#: Row height of the dendrogram, in SVG units.
 _ROW = 30.0
+#: Width that the labels of the dendrogram take, in SVG units.
 _LABELS = 300.0
 
 

@@ -1,4 +1,4 @@
-"""Documents as the report shows them: passages, marked words, and the words that decided."""
+"""Documents of the HTML report: passages, keyword highlighting, the words that decided."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +12,17 @@ from jobs.writers.report.evidence import Evidence, Word
 from jobs.writers.report.marks import Mark, places, seen
 from jobs.writers.tables import assignment_record
 
+#: Pagination: at most so many documents on a page.
 PAGE_DOCUMENTS = 50
+#: Pagination: at most so many characters of text on a page.
 PAGE_CHARACTERS = 250_000
+#: Top-N deciding words shown for a topic of a document.
 _WORDS = 10
+#: Top-N deciding words that are highlighted in the text.
 _MARKED = 8
+#: At most so many topics of a document are explained.
 _TOPICS = 3
+#: Minimum share of a topic in a document to be explained.
 _WORTH_SAYING = 0.1
 
 

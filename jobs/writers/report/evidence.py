@@ -1,4 +1,4 @@
-"""The words that decided: how much each word of a text speaks for a topic."""
+"""Feature attribution: how much each word of a text speaks for a topic."""
 
 from collections.abc import Sequence
 from functools import cached_property

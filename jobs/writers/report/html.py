@@ -1,4 +1,4 @@
-"""What stands on the pages by the thousand, as HTML: documents, topics, numbers, marked text.
+"""HTML fragments that pages have by the thousand: documents, topics, numbers, marked text.
 
 It is made here and not by templates, which take several times as long.
 """
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("ar", "en")
 DOT = ' <span class="dot">·</span> '
+#: Detection limit: smaller shares are written as less than it (half of the last digit shown).
 LEAST = 0.0005
 
 

@@ -1,4 +1,4 @@
-"""Where topics stand on the map, how large, and in which colour."""
+"""Force-directed layout of the topic map: where topics are drawn, how large, in which colour."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -8,12 +8,19 @@ import numpy as np
 
 from jobs.datatypes import FloatArray
 
+#: Width of the topic map, in SVG units.
 WIDTH = 960.0
+#: Height of the topic map, in SVG units.
 _HEIGHT = 460.0
+#: Height kept free for a label below a circle, in SVG units.
 _LABEL = 26.0
+#: Margin of the topic map, in SVG units.
 _EDGE = 12.0
+#: Radius of the smallest and largest circle, in SVG units.
 _SMALLEST, _LARGEST = 22.0, 84.0
+#: Minimum distance of two circles, in SVG units.
 _GAP = 14.0
+#: Step budget of the force-directed layout, in pairs of topics.
 _STEPS = 2_000_000
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 

@@ -1,4 +1,4 @@
-"""Text with marked words: cut into pieces that a template can escape one by one."""
+"""Keyword highlighting: text cut into marked pieces that a template can escape one by one."""
 
 import re
 import unicodedata

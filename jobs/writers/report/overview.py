@@ -1,4 +1,4 @@
-"""What was read, left out and repaired: the tables of the report, summed up from a result."""
+"""Data provenance tables of the report: what was read, left out and repaired."""
 
 import re
 from collections import Counter
@@ -12,8 +12,11 @@ import numpy as np
 from jobs.datatypes import Drop, Result
 from jobs.writers.report.marks import Piece, pieces
 
+#: Maximum number of rows in a table.
 ROWS = 200
+#: Number of rows shown before the rest is folded away.
 FIRST = 8
+#: Maximum length of an excerpt, in characters.
 LENGTH = 300
 _WORD = re.compile(r"\S+")
 

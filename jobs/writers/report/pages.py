@@ -1,4 +1,4 @@
-"""The templates filled: report.html, the pages of documents, the pictures."""
+"""Templating: report.html, the pages of documents and the pictures filled in."""
 
 from collections import Counter
 from collections.abc import Iterator

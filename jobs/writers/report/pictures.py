@@ -1,9 +1,10 @@
-"""Drawings as pictures: SVG to PNG, twice the size, by resvg, which shapes Arabic itself."""
+"""SVG rasterised to PNG at twice the size by resvg, which shapes Arabic itself."""
 
 from importlib.util import find_spec
 
 from jobs.errors import ConfigError
 
+#: Scale factor of the raster image: pixels per SVG unit.
 SCALE = 2
 
 

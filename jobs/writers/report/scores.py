@@ -1,4 +1,4 @@
-"""What the scores are called and what they measure, for those who read the report. Data."""
+"""Localisation of scores: what each is called and measures, in English and Arabic. Data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

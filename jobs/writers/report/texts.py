@@ -1,4 +1,4 @@
-"""What the report says in its own words, English and Arabic side by side. Data, not code."""
+"""Localisation of the report: its own words in English and Arabic side by side. Data."""
 
 from collections.abc import Callable
 
