@@ -21,7 +21,7 @@ from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import AnyArray, Document, DocumentTermMatrix
 from jobs.metrics.agreement import nmi
 from jobs.models.mixture import Mixture
-from jobs.settings import ChoiceSettings
+from jobs.settings import TopicCountSettings
 from jobs.topics.choose import choose_topic_count
 
 #: A corpus a language and length: the English half of sib200 says the same as the Arabic one.
@@ -102,7 +102,7 @@ def _labelled_corpora(report: harness.Report, options: argparse.Namespace) -> No
 
 def _swept(given: Words, seed: int) -> tuple[int, dict[int, float]]:
     """The number that is chosen, and the NMI of every number that was tried."""
-    choice = choose_topic_count(given.matrix, fits, ChoiceSettings(), seed=seed)
+    choice = choose_topic_count(given.matrix, fits, TopicCountSettings(), seed=seed)
     tried = [candidate.topics for candidate in choice.candidates]
     models = fits(given.matrix, tried, seed)
     scores = {}
@@ -118,7 +118,7 @@ def _planted_corpora(report: harness.Report, options: argparse.Namespace) -> Non
         given = words(_mixed(name, sources))
         report.used(given.corpus)
         for seed in range(1 if options.quick else options.seeds):
-            chosen = choose_topic_count(given.matrix, fits, ChoiceSettings(), seed=seed).topics
+            chosen = choose_topic_count(given.matrix, fits, TopicCountSettings(), seed=seed).topics
             report.row(corpus=name, labels=LABELS, chosen=str(chosen), seed=seed)
             goal = f"{name}: topics chosen for {LABELS} labels, seed {seed}"
             report.goal(goal, chosen, at_least=15, at_most=40)
@@ -151,7 +151,7 @@ def _mixed(name: str, sources: Sequence[tuple[str, int, int]]) -> harness.Labell
 def _cost(report: harness.Report, rows: int) -> None:
     """A sweep of ten values against one fit with the largest of them."""
     given = words(labelled("sanad_khaleej", rows))
-    settings = ChoiceSettings()
+    settings = TopicCountSettings()
     largest = max(settings.candidates)
     matrix: DocumentTermMatrix = given.matrix
 

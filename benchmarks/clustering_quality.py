@@ -255,7 +255,7 @@ def _coherence_goal(report: harness.Report, limit: int | None) -> None:
     """What the coherence of a sweep of ten values costs."""
     corpus = labelled("bbc_news_raw", limit or QUICK)
     given = words(corpus)
-    models = Mixture(starts=2).sweep(given.matrix, SWEPT, FitOptions(0))
+    models = Mixture(restarts=2).sweep(given.matrix, SWEPT, FitOptions(0))
     tops = [likeliest(model.topic_term, TOP) for model in models]
     c_npmi(tops[0], given.reference)  # compiled before it is measured
     cpu, _ = harness.cpu_seconds(lambda: [c_npmi(top, given.reference) for top in tops])

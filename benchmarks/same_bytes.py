@@ -8,6 +8,7 @@ read by their new names.
 
 import argparse
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import harness
+from jobs.config.renamed import by_todays_names
+from jobs.writers.canonical import readable
 
 JOBS = (
     ("configs/lda.yaml", ()),
@@ -43,12 +46,26 @@ def published(checkout: Path, config: str, settings: tuple[str, ...], folder: Pa
     return (job / "latest").resolve()
 
 
+def content(path: Path) -> bytes:
+    """Read a published file, settings under the names that they have now."""
+    data = path.read_bytes()
+    if path.name != "topics.json":
+        return data
+    topics = json.loads(data)
+    model = topics["model"]
+    settings = by_todays_names({"model": {**model["parameters"], "kind": model["kind"]}})["model"]
+    del settings["kind"]
+    if settings == model["parameters"]:
+        return data
+    return readable({**topics, "model": {**model, "parameters": settings}})
+
+
 def digests(run: Path) -> dict[str, str]:
     """SHA-256 of each compared file of a run, and of its model's arrays."""
     files = [run / name for name in COMPARED if (run / name).exists()]
     files += sorted((run / "model").glob("*.npz"))
     return {
-        path.relative_to(run).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(run).as_posix(): hashlib.sha256(content(path)).hexdigest()
         for path in files
     }
 

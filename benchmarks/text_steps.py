@@ -67,7 +67,7 @@ VOCABULARIES: Final[dict[str, dict[str, Any]]] = {
 SWITCHES: Final = tuple(
     name for name, field in TextSettings.model_fields.items() if field.default is True
 )
-DAMAGE_SWITCHES: Final = (("repair",), ("strokes",), ("repair", "strokes"), ("unwrap",))
+DAMAGE_SWITCHES: Final = (("repair",), ("kashida",), ("repair", "kashida"), ("unwrap",))
 
 
 @dataclass(frozen=True)

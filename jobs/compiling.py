@@ -89,7 +89,7 @@ def _is_compiled(cache: Path) -> bool:
 def after_the_text(job: Job) -> None:
     """Do what a run does once its text is prepared, on a made-up corpus, for what it compiles."""
     ranges(_DATED, encoded(_DATED))  # the dearest kernel of the chain, and one that it needs late
-    job = replace(job, choice=None)
+    job = replace(job, topic_count=None)
     corpus, lexicon = _made_up(max(_ROWS, 2 * job.model.topics))
     nothing = Prepared("", "", "", "", "", "", ())
     training = prepare_training(job, Preparation((nothing,) * corpus.rows, corpus), lexicon)

@@ -23,11 +23,11 @@ from jobs.datatypes import (
 )
 from jobs.settings import (
     ArtifactsSettings,
-    ChoiceSettings,
-    CopySettings,
     CorpusSettings,
     GateSettings,
+    NearDuplicateSettings,
     StartSettings,
+    TopicCountSettings,
     TopicsSettings,
 )
 from jobs.settings import Settings as Settings  # noqa: PLC0414 - parts take their base from here
@@ -267,7 +267,7 @@ class Writer(Protocol):
 class Job:
     """The resolved parts of one run; `config` is the whole configuration as plain values.
 
-    Where `choice` is not None, the number of topics of `model` is yet to be chosen by it.
+    Where `topic_count` is not None, the number of topics of `model` is yet to be chosen by it.
     """
 
     name: str
@@ -276,12 +276,12 @@ class Job:
     threads: int
     reader: Reader
     corpus: CorpusSettings
-    copies: CopySettings
+    near_duplicates: NearDuplicateSettings
     text: TextChain
     vectoriser: Vectoriser
     model: Model
     start: StartSettings
-    choice: ChoiceSettings | None
+    topic_count: TopicCountSettings | None
     metrics: tuple[Metric, ...]
     topics: TopicsSettings
     gate: GateSettings

@@ -11,7 +11,11 @@ from jobs.topics import fitting
 
 def is_needed(job: Job) -> bool:
     """Whether anything in the configuration of a job looks at the last run."""
-    return job.choice is not None or job.start.previous or job.gate.max_fall is not None
+    return (
+        job.topic_count is not None
+        or job.start.previous
+        or job.gate.max_perplexity_rise is not None
+    )
 
 
 def previous(run: Published, job: Job) -> Previous:

@@ -26,7 +26,7 @@ class CorpusSettings(Settings):
     )
 
 
-class CopySettings(Settings):
+class NearDuplicateSettings(Settings):
     """Which documents count as copies of another, and whether models are fitted on them."""
 
     fitted: Literal["first", "all"] = Field(
@@ -70,7 +70,7 @@ class StartSettings(Settings):
         return guided
 
 
-class ChoiceSettings(Settings):
+class TopicCountSettings(Settings):
     """What `model.topics: auto` looks at."""
 
     candidates: tuple[int, ...] = Field(
@@ -140,7 +140,7 @@ class GateSettings(Settings):
     max_unassigned: float | None = Field(
         default=None, ge=0, le=1, description="Largest share of documents left without a topic."
     )
-    max_fall: float | None = Field(
+    max_perplexity_rise: float | None = Field(
         default=None,
         ge=0,
         description="By what share the perplexity of held-out rows may rise on the last run's.",

@@ -43,7 +43,8 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
         facts = RunFacts(
             run_id=old.run_id,
             version=versions["topic-jobs"],
-            config=recorded.config,
+            # Under the names that its keys had then: what the run wrote of it is compared as well.
+            config=old.manifest["config"],
             versions=versions,
             digests={name: old.manifest[f"{name}_sha256"] for name in ("config", "sources")},
         )

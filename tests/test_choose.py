@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import DocumentTermMatrix
 from jobs.models.mixture import Mixture
-from jobs.settings import ChoiceSettings
+from jobs.settings import TopicCountSettings
 from jobs.topics.choose import choose_topic_count
 from jobs.vectorisers.tfidf import TfIdf
 
@@ -27,12 +27,12 @@ def planted(topics: int, rows: int = 600, seed: int = 0) -> DocumentTermMatrix:
 
 
 def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> tuple[FittedModel, ...]:
-    return Mixture(starts=2).sweep(matrix, topics, FitOptions(seed))
+    return Mixture(restarts=2).sweep(matrix, topics, FitOptions(seed))
 
 
 @pytest.mark.parametrize(("topics", "found"), [(5, {5, 6}), (12, {10, 12, 15})])
 def test_planted_topics_are_counted(topics: int, found: set[int]) -> None:
-    settings = ChoiceSettings(candidates=(3, 5, 6, 8, 10, 12, 15, 20))
+    settings = TopicCountSettings(candidates=(3, 5, 6, 8, 10, 12, 15, 20))
     choice = choose_topic_count(planted(topics), fits, settings, seed=1)
     assert choice.topics in found
     assert [c.topics for c in choice.candidates] == [3, 5, 6, 8, 10, 12, 15, 20]
@@ -41,13 +41,13 @@ def test_planted_topics_are_counted(topics: int, found: set[int]) -> None:
 
 def test_the_last_number_is_kept_unless_another_is_clearly_better() -> None:
     matrix = planted(5)
-    settings = ChoiceSettings(candidates=(3, 5, 12), keep=0.0)
+    settings = TopicCountSettings(candidates=(3, 5, 12), keep=0.0)
     free = choose_topic_count(matrix, fits, settings, seed=1)
     assert (free.topics, free.kept) == (5, False)
     near = choose_topic_count(matrix, fits, settings, seed=1, previous=6)
     assert 6 in [c.topics for c in near.candidates]
     held = choose_topic_count(
-        matrix, fits, ChoiceSettings(candidates=(3, 5, 12), keep=0.9), seed=1, previous=6
+        matrix, fits, TopicCountSettings(candidates=(3, 5, 12), keep=0.9), seed=1, previous=6
     )
     assert (held.topics, held.kept) == (6, True)
     far = choose_topic_count(matrix, fits, settings, seed=1, previous=40)
@@ -55,7 +55,7 @@ def test_the_last_number_is_kept_unless_another_is_clearly_better() -> None:
 
 
 def test_the_same_choice_again() -> None:
-    settings = ChoiceSettings(candidates=(3, 5, 8))
+    settings = TopicCountSettings(candidates=(3, 5, 8))
     assert choose_topic_count(planted(5), fits, settings, seed=2) == choose_topic_count(
         planted(5), fits, settings, seed=2
     )
@@ -63,8 +63,8 @@ def test_the_same_choice_again() -> None:
 
 def test_few_rows_try_few_topics() -> None:
     choice = choose_topic_count(
-        planted(3, rows=30), fits, ChoiceSettings(candidates=(3, 6, 20)), seed=1
+        planted(3, rows=30), fits, TopicCountSettings(candidates=(3, 6, 20)), seed=1
     )
     assert [c.topics for c in choice.candidates] == [3, 6]
     with pytest.raises(ValueError, match="at least 2"):
-        ChoiceSettings(candidates=(1, 5))
+        TopicCountSettings(candidates=(1, 5))

@@ -23,8 +23,18 @@ def test_a_good_file_gives_a_job_with_defaults_filled_in(write: Write, tmp_path:
         "passes": 10,
     }
     assert list(job.config) == [
-        *("job", "root", "seed", "threads", "reader", "corpus", "copies", "text", "passages"),
-        *("vocabulary", "vectoriser", "model", "start", "choice", "metrics", "topics", "gate"),
+        *(
+            "job",
+            "root",
+            "seed",
+            "threads",
+            "reader",
+            "corpus",
+            "near_duplicates",
+            "text",
+            "passages",
+        ),
+        *("vocabulary", "vectoriser", "model", "start", "topic_count", "metrics", "topics", "gate"),
         *("report", "artifacts"),
     ]
     assert [writer.kind for writer in job.writers] == ["json"]
@@ -33,9 +43,9 @@ def test_a_good_file_gives_a_job_with_defaults_filled_in(write: Write, tmp_path:
 def test_the_number_of_topics_may_be_left_to_the_job(write: Write) -> None:
     path = write(GOOD.replace("topics: 6", "topics: auto"))
     job = load(path)
-    assert job.choice is not None
+    assert job.topic_count is not None
     assert job.config["model"]["topics"] == "auto"
-    assert load(write(GOOD)).choice is None
+    assert load(write(GOOD)).topic_count is None
     schema = json.loads(json_schema(config.installed()))["$defs"]["Nmf"]["properties"]["topics"]
     assert schema["anyOf"][1] == {"const": "auto"}
     assert "in the range [1, 10000] or 'auto'" in page(config.installed())
@@ -95,9 +105,9 @@ def test_all_mistakes_are_named_at_once_in_their_order(write: Write) -> None:
     assert problems(write(BAD)) == [
         "job.yaml:1:6: job: must be a text that matches ^[a-z0-9][a-z0-9_-]{0,63}$. "
         "Got 'Demo Job' instead.",
-        "job.yaml:2:1: sead: unknown key; did you mean 'seed'? (known: artifacts, choice, copies, "
-        "corpus, extends, gate, job, metrics, model, passages, reader, report, root, seed, start, "
-        "text, threads, topics, vectoriser, vocabulary)",
+        "job.yaml:2:1: sead: unknown key; did you mean 'seed'? (known: artifacts, corpus, "
+        "extends, gate, job, metrics, model, near_duplicates, passages, reader, report, root, "
+        "seed, start, text, threads, topic_count, topics, vectoriser, vocabulary)",
         "job.yaml:3:10: threads: must be an integer in the range [1, 1024]. Got 0 instead.",
         "job.yaml:4:1: reader.path: is missing; it must be a text that is not empty",
         "job.yaml:6:12: reader.pattern: '007' is a number with a leading zero, which YAML 1.2 "

@@ -194,7 +194,7 @@ def test_windows_of_terms_close_up_over_dropped_words() -> None:
 
 
 def test_level_and_span_are_in_the_score() -> None:
-    found = inputs(KMeans(topics=4, starts=2), tokens(rows=40)[0])
+    found = inputs(KMeans(topics=4, restarts=2), tokens(rows=40)[0])
     (window,) = CNpmi(window=5, span="terms").score(found)
     (document,) = CNpmi(level="document", topn=5).score(found)
     assert (window.name, document.name) == ("c_npmi", "c_npmi_document")

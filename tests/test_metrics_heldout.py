@@ -69,7 +69,7 @@ def test_held_out_prefers_the_planted_number_of_topics() -> None:
 
 def test_held_out_without_probability_has_no_value() -> None:
     rows = [np.full(6, i % 4, dtype=np.int32) for i in range(16)]
-    model = KMeans(topics=4, starts=2)
+    model = KMeans(topics=4, restarts=2)
     matrix = weighted(counted(rows, 4))
     found = gathered(model.fit(matrix, FitOptions(0)), matrix, rows, refit=lambda *_: Known())
     assert HeldOut(share=0.9).score(found)[0].value is None
@@ -79,5 +79,5 @@ def test_held_out_without_probability_has_no_value() -> None:
 
 
 def test_held_out_is_not_defined_when_too_few_rows_are_left() -> None:
-    found = inputs(KMeans(topics=4, starts=2), tokens(rows=4)[0])
+    found = inputs(KMeans(topics=4, restarts=2), tokens(rows=4)[0])
     assert HeldOut(share=0.5).score(found)[0].value is None

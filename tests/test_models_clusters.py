@@ -34,7 +34,7 @@ def test_kmeans_finds_clusters_as_tight_as_scikit_learns(matrix: DocumentTermMat
 def test_more_starts_are_never_worse(matrix: DocumentTermMatrix) -> None:
     sums = []
     for starts in (1, 3, 9):
-        fitted = KMeans(topics=7, starts=starts).fit(matrix, FitOptions(4))
+        fitted = KMeans(topics=7, restarts=starts).fit(matrix, FitOptions(4))
         assert isinstance(fitted, Clusters)
         sums.append(cosine_sum(matrix, fitted.centres.T))
     assert sums[0] <= sums[1] + 1e-9 <= sums[2] + 2e-9

@@ -62,7 +62,7 @@ def test_copies_are_named_and_do_not_count_twice(full: Path, tmp_path: Path) -> 
         "d92": "d1",
     }
     assert documents["d91"]["topics"] == documents["d1"]["topics"]
-    assert run.main([job(tmp_path, copies={"fitted": "all"}, **PHRASES), "--quiet"]) == 0
+    assert run.main([job(tmp_path, near_duplicates={"fitted": "all"}, **PHRASES), "--quiet"]) == 0
     counts = json.loads((latest(full) / "manifest.json").read_text("utf-8"))["counts"]
     assert (counts["documents"], counts["copies"]) == (11, 2)
     rows = [
@@ -139,15 +139,15 @@ def test_the_number_of_topics_is_chosen_with_its_evidence_and_kept(
     kind: str, tmp_path: Path
 ) -> None:
     model = {"kind": kind, "topics": "auto"}
-    choice = {"candidates": [2, 3, 9], "rows": 50}
-    path = job(tmp_path, model=model, choice=choice)
+    topic_count = {"candidates": [2, 3, 9], "rows": 50}
+    path = job(tmp_path, model=model, topic_count=topic_count)
     assert run.main([path, "--quiet"]) == 0
     first = load(tmp_path, "metrics")["choice"]
     assert [one["topics"] for one in first["candidates"]] == [2, 3, 9]
     assert first["topics"] == len(load(tmp_path, "topics")["topics"]) == 3
     assert first["previous"] is None
     run_id = latest(tmp_path).resolve().name
-    assert run.main([path, "--quiet", "--set", "choice.candidates=[2, 9]", "--force"]) == 0
+    assert run.main([path, "--quiet", "--set", "topic_count.candidates=[2, 9]", "--force"]) == 0
     again = load(tmp_path, "metrics")["choice"]
     assert (again["topics"], again["previous"]) == (3, 3)
     made = json.loads((latest(tmp_path) / "manifest.json").read_text("utf-8"))

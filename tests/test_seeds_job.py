@@ -21,7 +21,7 @@ MORE = {
     "tfidf_clusters": (
         *("--set", "vocabulary.phrases.max_words=3"),
         *("--set", "model.topics=auto"),
-        *("--set", "choice.candidates=[4, 6]"),
+        *("--set", "topic_count.candidates=[4, 6]"),
         *("--set", "topics.ranking=relevance"),
     )
 }

@@ -202,10 +202,10 @@ def test_each_step_has_a_switch() -> None:
     for name in (
         "markup",
         "links",
-        "furniture",
+        "boilerplate",
         "byline",
-        "strokes",
-        "holes",
+        "kashida",
+        "spaces",
         "letters",
         "digits",
         "punctuation",
@@ -224,7 +224,7 @@ def test_lines_that_part_two_pieces_of_a_page_are_no_text() -> None:
         shown("نص أول.\n---\nنص ثان.\n———\nثالث.\n...\nرابع.")
         == "نص أول.\nنص ثان.\nثالث.\n...\nرابع."
     )
-    assert shown("نص.\n---", furniture=False) == "نص.\n---"
+    assert shown("نص.\n---", boilerplate=False) == "نص.\n---"
 
 
 def test_language_is_told_by_script_and_by_common_words() -> None:

@@ -88,7 +88,7 @@ def test_the_gate_names_every_reason() -> None:
         max_topic_share=0.5,
         max_junk_topics=0.0,
         max_unassigned=0.1,
-        max_fall=0.05,
+        max_perplexity_rise=0.05,
     )
     scores = (Score("c_npmi", 0.05, ""), Score("perplexity", 1200.0, ""))
     found = refusals(
@@ -99,12 +99,18 @@ def test_the_gate_names_every_reason() -> None:
         previous={"perplexity": 1000.0},
     )
     assert len(found) == 5
-    words = ("min_coherence", "max_topic_share", "max_junk_topics", "max_unassigned", "max_fall")
+    words = (
+        "min_coherence",
+        "max_topic_share",
+        "max_junk_topics",
+        "max_unassigned",
+        "max_perplexity_rise",
+    )
     assert all(f"gate.{word}" in reason for word, reason in zip(words, found, strict=True))
 
 
 def test_the_gate_does_not_pass_what_was_not_scored() -> None:
-    settings = GateSettings(min_coherence=0.1, max_fall=0.05)
+    settings = GateSettings(min_coherence=0.1, max_perplexity_rise=0.05)
     found = refusals(
         settings,
         topics=(),

@@ -11,6 +11,7 @@ from typing import Any, cast
 import yaml
 
 from jobs.config.layers import gather
+from jobs.config.renamed import by_todays_names
 from jobs.config.resolve import Menu, Menus, resolve
 from jobs.config.source import Place, Source, scalar
 from jobs.contracts import Job
@@ -65,12 +66,14 @@ def load(path: str, sets: Sequence[str] = (), menus: Menus | None = None) -> Job
 def load_values(values: Mapping[str, Any], folder: str, name: str) -> Job:
     """Make a Job of a configuration that was recorded; `name` says where, for messages.
 
+    Keys that had another name when it was recorded are read by the name that they have now.
+
     Raises
     ------
     ConfigError
         The values are not (or no longer) a configuration.
     """
-    source = Source(dict(values), values={(): Place(name)})
+    source = Source(by_todays_names(values), values={(): Place(name)})
     return resolve(source, folder, installed())
 
 

@@ -9,19 +9,20 @@ from typing import Any, NoReturn, TypeAlias, cast
 from pydantic import Field, ValidationError
 
 from jobs.config.complaints import complain, guess, unknown_key, unknown_word
+from jobs.config.renamed import point_out
 from jobs.config.source import Path, Source, shown
 from jobs.contracts import Job, Metric, Model, Reader, TextChain, Vectoriser, Writer
 from jobs.errors import ConfigError
 from jobs.settings import (
     FEWEST_TOPICS,
     ArtifactsSettings,
-    ChoiceSettings,
-    CopySettings,
     CorpusSettings,
     GateSettings,
+    NearDuplicateSettings,
     ReportSettings,
     Settings,
     StartSettings,
+    TopicCountSettings,
     TopicsSettings,
 )
 
@@ -79,14 +80,14 @@ class Menus:
         return {
             "reader": None,
             "corpus": CorpusSettings,
-            "copies": CopySettings,
+            "near_duplicates": NearDuplicateSettings,
             "text": self.text,
             "passages": self.passages,
             "vocabulary": self.vocabulary,
             "vectoriser": None,
             "model": None,
             "start": StartSettings,
-            "choice": ChoiceSettings,
+            "topic_count": TopicCountSettings,
             "metrics": None,
             "topics": TopicsSettings,
             "gate": GateSettings,
@@ -105,6 +106,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
     """
     if source.value is None:
         _refuse(source)
+    point_out(source)
     names = menus.sections()
     for key in source.value:
         if key not in names and key not in Head.model_fields:
@@ -133,14 +135,14 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         threads=head.threads,
         reader=cast(Reader, found["reader"]),
         corpus=found["corpus"],
-        copies=found["copies"],
+        near_duplicates=found["near_duplicates"],
         text=menus.chain(
             text=found["text"], passages=found["passages"], vocabulary=found["vocabulary"]
         ),
         vectoriser=cast(Vectoriser, found["vectoriser"]),
         model=cast(Model, found["model"]),
         start=found["start"],
-        choice=found["choice"] if auto else None,
+        topic_count=found["topic_count"] if auto else None,
         metrics=tuple(cast(Metric, metric) for metric in metrics),
         topics=found["topics"],
         gate=found["gate"],

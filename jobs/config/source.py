@@ -84,6 +84,19 @@ class Source:
                 return place
         return self.values.get((), Place(""))
 
+    def rename(self, path: Path, name: str) -> None:
+        """Give the key of a map another name; its value, and all below, stay where they stand."""
+        old, new = len(path), (*path[:-1], name)
+        holder = self.at(path[:-1])
+        holder[name] = holder.pop(path[-1])
+        for places in (self.keys, self.values):
+            for moved in [one for one in places if one[:old] == path]:
+                places[*new, *moved[old:]] = places.pop(moved)
+        for held in (self.plain, self.settled):
+            for moved in [one for one in held if one[:old] == path and len(one) > old]:
+                held.remove(moved)
+                held.add((*new, *moved[old:]))
+
     def complain(self, path: Path, message: str, *, of_key: bool = False) -> None:
         """Note a problem of a value, unless it has one: the first is the cause of the second."""
         if path not in self.settled:

@@ -32,7 +32,7 @@ class KMeans(Settings):
     dimensions: int = Field(
         0, ge=0, le=2000, description="Directions that LSA keeps; 0 clusters the rows as they are."
     )
-    starts: int = Field(10, ge=1, le=1000, description="How many starts to take the best of.")
+    restarts: int = Field(10, ge=1, le=1000, description="How many starts to take the best of.")
     iterations: int = Field(
         100, ge=1, le=10_000, description="At most so many rounds from one start."
     )
@@ -57,7 +57,7 @@ class KMeans(Settings):
 
         used = rows_with_terms(matrix.counts, self.topics)
         weights = normalise_sparse(matrix.weights[used])
-        tell = options.counter(_STAGE, self.starts)
+        tell = options.counter(_STAGE, self.restarts)
         tell(0)
         with threadpool_limits(limits=1):
             basis = directions(weights, self.dimensions) if self.dimensions else None
@@ -70,7 +70,7 @@ class KMeans(Settings):
                 rows,
                 self.topics,
                 self.method,
-                starts=self.starts,
+                starts=self.restarts,
                 iterations=self.iterations,
                 seed=options.seed,
                 threads=options.threads,

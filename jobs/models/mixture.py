@@ -53,12 +53,12 @@ class Mixture(Settings):
     neighbours: int = Field(
         20, ge=0, le=1000, description="Nearest rows that a row is averaged with; 0 for none."
     )
-    rounds: int = Field(3, ge=0, le=100, description="How often rows are averaged.")
-    starts: int = Field(10, ge=1, le=1000, description="How many starts to take the best of.")
+    neighbour_rounds: int = Field(3, ge=0, le=100, description="How often rows are averaged.")
+    restarts: int = Field(10, ge=1, le=1000, description="How many starts to take the best of.")
     sample: int = Field(
         10_000, ge=100, le=200_000, description="Rows that are reduced and parted, at most."
     )
-    place: float = Field(
+    lsa_weight: float = Field(
         8.0,
         ge=0,
         le=1000,
@@ -122,7 +122,11 @@ class Mixture(Settings):
         found = directions(weights[sample], self.dimensions)
         rows = normalise_l2(weights[sample] @ found)
         count = min(self._around, len(sample) - 1)
-        near = nearest(rows, count) if count and self.rounds else np.empty((len(rows), 0), int)
+        near = (
+            nearest(rows, count)
+            if count and self.neighbour_rounds
+            else np.empty((len(rows), 0), int)
+        )
         return LsaView(sample, found, rows, near)
 
     def _part(self, space: LsaView, topics: int, options: FitOptions) -> AnyArray:
@@ -131,10 +135,10 @@ class Mixture(Settings):
         if start is not None and len(start) == topics:
             given = normalise_l2(start[start.any(axis=1)] @ space.directions)
         clusters, _ = cluster(
-            space.smoothed(self.neighbours, topics, self.rounds),
+            space.smoothed(self.neighbours, topics, self.neighbour_rounds),
             topics,
             "spherical",
-            starts=self.starts,
+            starts=self.restarts,
             iterations=100,
             seed=options.seed,
             threads=options.threads,
@@ -166,12 +170,12 @@ class Mixture(Settings):
         """Settle all rows, from the memberships float64[n, K] of the sample."""
         words, log_shares = self._maximise(members, weights[space.sample])
         places, before = None, None
-        if self.place:
-            places = space.smoothed(self._around, members.shape[1], self.rounds)
+        if self.lsa_weight:
+            places = space.smoothed(self._around, members.shape[1], self.neighbour_rounds)
         for _ in range(self.iterations):
             logs = weights @ words + log_shares
             if places is not None:
-                logs[space.sample] += self.place * log_density(places, members)
+                logs[space.sample] += self.lsa_weight * log_density(places, members)
             found = _softmax(logs)
             if before is not None and float(np.abs(found - before).max()) < _TOLERANCE:
                 break

@@ -50,7 +50,7 @@ class TextSettings(Settings):
     )
     markup: bool = Field(default=True, description="Take out Markdown and HTML, keep its text.")
     links: bool = Field(default=True, description="Take out web and mail addresses.")
-    furniture: bool = Field(
+    boilerplate: bool = Field(
         default=True, description="Take out lines of the page: read also, share, page numbers."
     )
     byline: bool = Field(
@@ -59,8 +59,10 @@ class TextSettings(Settings):
     repair: bool = Field(
         default=True, description="Undo what PDF extraction did, where there is evidence of it."
     )
-    strokes: bool = Field(default=True, description="Take out kashida strokes inside words.")
-    holes: bool = Field(
+    kashida: bool = Field(
+        default=True, description="Take out kashida (tatweel), the strokes that stretch words."
+    )
+    spaces: bool = Field(
         default=True, description="Close runs of spaces, and spaces before punctuation."
     )
     unwrap: bool = Field(
@@ -167,8 +169,8 @@ class Chain:
                 text.private_characters() if text.private_use else None,
             ),
             polish=polish_tables(
-                strokes=text.strokes,
-                holes=text.holes,
+                strokes=text.kashida,
+                holes=text.spaces,
                 signs=text.vowel_signs == "drop",
                 letters=text.letters,
                 digits=text.digits,
@@ -178,7 +180,7 @@ class Chain:
                 unicode=text.unicode,
                 markup=text.markup,
                 links=text.links,
-                furniture=text.furniture,
+                furniture=text.boilerplate,
                 byline=text.byline,
                 repair=text.repair,
             ),

@@ -15,7 +15,7 @@ from jobs.datatypes import (
 )
 from jobs.models.factors.cohesion import row_npmi
 from jobs.models.rows.normalise import normalise_sparse
-from jobs.settings import FEWEST_TOPICS, ChoiceSettings
+from jobs.settings import FEWEST_TOPICS, TopicCountSettings
 
 _STAGE = "choose the number of topics"
 #: Folds of the cross-validation: one of so many is held out; two of them are tried.
@@ -45,7 +45,7 @@ Fits = Callable[[DocumentTermMatrix, Sequence[int], int], Sequence[FittedModel]]
 def choose_topic_count(
     matrix: DocumentTermMatrix,
     fits: Fits,
-    settings: ChoiceSettings,
+    settings: TopicCountSettings,
     *,
     seed: int,
     least: int = 1,

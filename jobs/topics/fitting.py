@@ -54,9 +54,9 @@ def fit_topics(
         There are more topics than rows, or the words of a guided topic are no terms.
     """
     model, choice, guided = job.model, None, job.start.guided
-    if job.choice is not None:
+    if job.topic_count is not None:
         known = len(previous.topic_ids) if previous and previous.kind == kind(model) else None
-        settings = job.choice
+        settings = job.topic_count
         choice = choose_topic_count(
             matrix,
             _fits(model, job.threads),

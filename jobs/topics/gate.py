@@ -48,8 +48,8 @@ def refusals(
             f"{unassigned:.1%} of the documents have no topic, over gate.max_unassigned "
             f"({settings.max_unassigned:.1%})"
         )
-    if settings.max_fall is not None and previous is not None:
-        found += _perplexity_rise(settings.max_fall, values, previous)
+    if settings.max_perplexity_rise is not None and previous is not None:
+        found += _perplexity_rise(settings.max_perplexity_rise, values, previous)
     return tuple(found)
 
 
@@ -74,13 +74,13 @@ def _perplexity_rise(
         return []
     if now is None:
         return [
-            "gate.max_fall is set and the last run has a perplexity, but this one has none: add "
-            "held_out to `metrics`"
+            "gate.max_perplexity_rise is set and the last run has a perplexity, but this one has "
+            "none: add held_out to `metrics`"
         ]
     rise = now / before - 1.0
     if rise <= most:
         return []
     return [
         f"perplexity went from {before:.4g} to {now:.4g}, {rise:.1%} for the worse, over "
-        f"gate.max_fall ({most:.1%})"
+        f"gate.max_perplexity_rise ({most:.1%})"
     ]

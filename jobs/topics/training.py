@@ -35,9 +35,9 @@ class TrainingData:
 def prepare_training(job: Job, preparation: Preparation, lexicon: Lexicon) -> TrainingData:
     """Find copies, decide which words are terms, and join phrases."""
     corpus = preparation.corpus
-    firsts = first_copies(corpus, len(preparation.documents), job.copies)
+    firsts = first_copies(corpus, len(preparation.documents), job.near_duplicates)
     fitted = np.ones(corpus.rows, np.bool_)
-    if job.copies.fitted == "first":
+    if job.near_duplicates.fitted == "first":
         fitted = (firsts == np.arange(len(firsts)))[corpus.row_documents]
     seen = corpus if bool(fitted.all()) else part(corpus, fitted)
     vocabulary = job.text.vocabulary(seen, lexicon)

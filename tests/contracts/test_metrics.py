@@ -16,7 +16,7 @@ from tests.planted import TOPICS, inputs, tokens
 
 MODELS: dict[str, Model] = {
     "lda": SklearnLda(topics=TOPICS, passes=5),
-    "kmeans": KMeans(topics=TOPICS, starts=2),
+    "kmeans": KMeans(topics=TOPICS, restarts=2),
     "nmf": Nmf(topics=TOPICS),
 }
 

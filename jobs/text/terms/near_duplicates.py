@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Corpus, Int64Array
-from jobs.settings import CopySettings
+from jobs.settings import NearDuplicateSettings
 
 BINS = 128
 ROWS_PER_BAND = 4
 
 
-def first_copies(corpus: Corpus, documents: int, settings: CopySettings) -> Int64Array:
+def first_copies(corpus: Corpus, documents: int, settings: NearDuplicateSettings) -> Int64Array:
     """For each of `documents` the first that it is a copy of, or itself: int64[documents].
 
     One with no row in the corpus is no copy of anything. Documents are in canonical order, so
