@@ -86,7 +86,7 @@ class TextChain(Protocol):
         *,
         fitted: AnyArray | None = None,
     ) -> tuple[Corpus, Vocabulary]:
-        """Join the phrases that stand in the `fitted` rows (bool[rows]; all if left out).
+        """Join the phrases that occur in the `fitted` rows (bool[rows]; all if left out).
 
         The corpus that comes back has phrases as forms, the vocabulary has them as terms: their
         words with a space between. Without phrases both are what they were.

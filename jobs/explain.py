@@ -15,7 +15,7 @@ from jobs.visual import plain, wrapped
 if TYPE_CHECKING:
     from jobs.datatypes import SparseMatrix
     from jobs.published import Published
-    from jobs.writers.report.evidence import Evidence
+    from jobs.writers.report.evidence import TermEvidence
 
 #: Characters in the longest bar of a text bar chart.
 BAR = 20
@@ -112,12 +112,12 @@ class _Words:
         self._limit = limit
 
     @staticmethod
-    def _weigh(run: "Published", topic_term: Any, topic_ids: Sequence[str]) -> "Evidence":
-        from jobs.writers.report.evidence import Evidence
+    def _weigh(run: "Published", topic_term: Any, topic_ids: Sequence[str]) -> "TermEvidence":
+        from jobs.writers.report.evidence import TermEvidence
 
         topics = run.json("topics.json")["topics"]
         share = {topic["id"]: topic["prevalence"] for topic in topics}
-        return Evidence(topic_term, [share[id_] for id_ in topic_ids])
+        return TermEvidence(topic_term, [share[id_] for id_ in topic_ids])
 
     def of(self, topic: str, passage: int | None = None) -> list[tuple[str, int, float]]:
         """Find the words that speak for a topic, in a passage or in all: word, count, evidence."""

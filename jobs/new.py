@@ -98,7 +98,7 @@ def _defaults() -> dict[str, object]:
 
 
 def _seen_from(path: Path, root: Path) -> str:
-    """Say where a path is: relative if it lies below the root, or else in full."""
+    """Say where a path is: relative if it is below the root, or else in full."""
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 

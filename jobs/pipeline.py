@@ -50,7 +50,7 @@ class _Modelled:
     matrix, fitted_rows : DocumentTermMatrix
         All rows, and those that the model was fitted on.
     row_terms : int64[D]
-        How many terms stand in each row.
+        Terms in each row.
     shares : float64[K]
         The share of all terms that each topic accounts for.
     """
@@ -238,7 +238,7 @@ def assign_new(
 
 
 def terms_by_row(counts: SparseMatrix) -> AnyArray:
-    """How many terms stand in each row, int64[D], of counts int32[D, V]."""
+    """Count the terms of each row, int64[D], of counts int32[D, V]."""
     totals: AnyArray = np.asarray(counts.sum(axis=1, dtype=np.int64)).ravel()
     return totals
 

@@ -80,7 +80,7 @@ def _changed_input(old: Published, reading: Reading) -> str:
 
 
 def _difference(old: Published, files: Iterable[tuple[str, bytes]]) -> str:
-    """Name the first difference between a run's files as they lie on the disk and new ones."""
+    """Name the first difference between a run's files on the disk and new ones."""
     names = set(old.manifest["files"])
     for name, new in files:
         if name not in names:

@@ -14,7 +14,7 @@ from jobs import run
 from jobs.datatypes import Candidate, Choice, Merge, Result
 from jobs.writers.report import overview, pictures
 from jobs.writers.report.charts import sweep, tree
-from jobs.writers.report.evidence import Evidence
+from jobs.writers.report.evidence import TermEvidence
 from jobs.writers.report.layout import WIDTH, colour, topic_map
 from jobs.writers.report.texts import TEXTS, speaker
 from tests import small_job
@@ -26,7 +26,7 @@ from tests.results import result
 
 def test_evidence_is_how_much_likelier_a_word_is() -> None:
     topic_term = np.array([[0.5, 0.25, 0.25], [0.0, 0.25, 0.75]])
-    evidence = Evidence(topic_term, [0.5, 0.5])
+    evidence = TermEvidence(topic_term, [0.5, 0.5])
     columns, counts = np.array([0, 1, 2], np.int32), np.array([3, 9, 1])
     (word,) = evidence.of(0, columns, counts, 5)
     assert (word.column, word.times) == (0, 3)

@@ -31,7 +31,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One repair of damaged text as it is recorded: what stood there, what stands there now."""
+    """One repair of damaged text as it is recorded: the text before, and after."""
 
     document: str
     rule: str
@@ -219,7 +219,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class TracedToken:
-    """One token of a passage: where it stands, where it came from, and what became of it.
+    """One token of a passage: its offsets, where it came from, and what became of it.
 
     `start` and `end` are in the passage's display text; `spans` are in the raw document (a
     rejoined word has more than one). `term` is -1 and `drop` says why where it is no term.

@@ -1,7 +1,7 @@
 """Topic coherence: whether the top words of a topic go together: u_mass, c_npmi and c_v.
 
 Named as in Röder, Both & Hinneburg (2015): segments, probabilities, confirmation, mean. A window
-is boolean: a term that stands in it twice counts once, and it stays in until its last occurrence
+is boolean: a term that occurs in it twice counts once, and it stays in until its last occurrence
 has left (`windows: gensim` lets it go with the first, as gensim 4 does). A window never crosses
 the end of a row, and a row shorter than the window is one window. Joint probabilities have 1e-12
 added, as there.
@@ -66,7 +66,7 @@ class CNpmi(Settings):
     )
     windows: WindowRule = Field(
         "exact",
-        description="Whether a term that stands in a window twice stays until both have left "
+        description="Whether a term that occurs in a window twice stays until both have left "
         "(exact) or goes with the first (gensim: to compare with its figures).",
     )
 
@@ -94,7 +94,7 @@ class CNpmi(Settings):
 
 
 class CV(Settings):
-    """How alike the top terms are in the company they keep (Röder, Both & Hinneburg 2015)."""
+    """Cosine similarity of the top terms' NPMI vectors (Röder, Both & Hinneburg 2015)."""
 
     kind: Literal["c_v"] = Field("c_v", description="Coherence by likeness of NPMI vectors.")
     topn: int | None = Field(
@@ -106,7 +106,7 @@ class CV(Settings):
     )
     windows: WindowRule = Field(
         "exact",
-        description="Whether a term that stands in a window twice stays until both have left "
+        description="Whether a term that occurs in a window twice stays until both have left "
         "(exact) or goes with the first (gensim: to compare with its figures).",
     )
 

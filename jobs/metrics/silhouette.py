@@ -1,4 +1,4 @@
-"""Whether rows lie nearer to their own topic than to any other: silhouette (Rousseeuw 1987)."""
+"""Silhouette (Rousseeuw 1987): whether rows are nearer to their own topic than to any other."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ class Silhouette(Settings):
     """Mean silhouette of the weighted rows by cosine distance, each row in its main topic."""
 
     kind: Literal["silhouette"] = Field(
-        "silhouette", description="How far the clusters lie apart, by cosine distance."
+        "silhouette", description="How far apart the clusters are, by cosine distance."
     )
 
     def score(self, inputs: MetricInput) -> tuple[Score, ...]:

@@ -17,7 +17,7 @@ from jobs.models.rows.usable import even_sample, rows_with_terms
 _STAGE = "fit hdbscan"
 #: Lower bound of HDBSCAN's min_cluster_size, and its min_samples.
 _MIN_CLUSTER_SIZE = 3
-#: Random restarts of the spherical k-means that settles the regions.
+#: Random restarts of the spherical k-means that refines the regions.
 _RESTARTS = 10
 #: Maximum number of iterations of a spherical k-means restart.
 _ITERATIONS = 100
@@ -28,9 +28,9 @@ class Hdbscan(Settings):
 
     Regions are sought with a smallest size that is halved until there are as many as `topics`
     asks for; of more, the largest are taken. Where there are fewer, or topics are given to begin
-    with, the rest are drawn far from these, and all are settled by spherical k-means. HDBSCAN
+    with, the rest are drawn far from these, and spherical k-means refines all. HDBSCAN
     alone leaves half of the rows of a text corpus out; here every row goes to the region of the
-    largest cosine, but for the share `outliers` that lies farthest from all of them.
+    largest cosine, but for the share `outliers` that is farthest from all of them.
     """
 
     kind: Literal["hdbscan"] = Field("hdbscan", description="Clusters around dense regions.")

@@ -35,12 +35,12 @@ class Mixture(Settings):
 
     1. Rows are reduced (LSA of log-entropy weights, whatever the vectoriser: Dumais 1991) and drawn
        towards their nearest neighbours; both on an even sample of the rows where there are many.
-    2. Spherical k-means parts them: the best of several starts.
+    2. Spherical k-means clusters them: the best of several restarts.
     3. Expectation-maximisation of a mixture of multinomials (Nigam et al. 2000), a topic a
        component, refines the clusters on all rows. A row counts as its weights of the vectoriser
-       scaled to length one, so that a long row, whose words are not independent, is not surer than
-       it should be. Where a row of the sample lies, among its neighbours in LSA, is a second view
-       of it, which counts in each round (Bickel & Scheffer 2004).
+       scaled to length one, so that a long row, whose words are not independent, is not given too
+       sharp a posterior. The position of a sampled row in LSA, averaged with its neighbours, is a
+       second view of it, which counts in each E-step (Bickel & Scheffer 2004).
 
     A row's shares are the posterior of the words alone: they need no other row. Word distributions
     are smoothed by `smoothing` imaginary occurrences a word, half of them spread evenly and half as
@@ -56,7 +56,7 @@ class Mixture(Settings):
     neighbour_rounds: int = Field(3, ge=0, le=100, description="How often rows are averaged.")
     restarts: int = Field(10, ge=1, le=1000, description="How many starts to take the best of.")
     sample: int = Field(
-        10_000, ge=100, le=200_000, description="Rows that are reduced and parted, at most."
+        10_000, ge=100, le=200_000, description="Rows that are reduced and clustered, at most."
     )
     lsa_weight: float = Field(
         8.0,
@@ -101,8 +101,8 @@ class Mixture(Settings):
                 if start is not None and len(start) == K and bool(start.any(axis=1).all()):
                     clusters = (weights[space.sample] @ normalise_l2(start).T).argmax(axis=1)
                 else:
-                    clusters = self._part(space, K, options)
-                words, log_shares = self._refine(weights, space, _one_hot(clusters, K))
+                    clusters = self._initialise(space, K, options)
+                words, log_shares = self._maximise_likelihood(weights, space, _one_hot(clusters, K))
                 fitted.append(self._finish(weights, counts, words, log_shares))
                 tell(done + 1)
         return tuple(fitted)
@@ -112,8 +112,8 @@ class Mixture(Settings):
         return FittedMixture(**{name: arrays[name] for name in FittedMixture.NAMES})
 
     @property
-    def _around(self) -> int:
-        """How many neighbours a place is averaged with: more than a row that k-means parts."""
+    def _view_neighbours(self) -> int:
+        """Nearest neighbours of the second view: more than k-means has."""
         return int(_NEIGHBOUR_FACTOR * self.neighbours)
 
     def _reduce(self, counts: SparseMatrix, topics: int) -> LsaView:
@@ -121,7 +121,7 @@ class Mixture(Settings):
         sample = even_sample(counts.shape[0], max(self.sample, _ROWS_PER_TOPIC * topics))
         found = directions(weights[sample], self.dimensions)
         rows = normalise_l2(weights[sample] @ found)
-        count = min(self._around, len(sample) - 1)
+        count = min(self._view_neighbours, len(sample) - 1)
         near = (
             nearest(rows, count)
             if count and self.neighbour_rounds
@@ -129,8 +129,8 @@ class Mixture(Settings):
         )
         return LsaView(sample, found, rows, near)
 
-    def _part(self, space: LsaView, topics: int, options: FitOptions) -> AnyArray:
-        """Part the smoothed rows of the sample: clusters int64[n]."""
+    def _initialise(self, space: LsaView, topics: int, options: FitOptions) -> AnyArray:
+        """Cluster the smoothed rows of the sample: clusters int64[n]."""
         start, given = options.start, None
         if start is not None and len(start) == topics:
             given = normalise_l2(start[start.any(axis=1)] @ space.directions)
@@ -152,7 +152,7 @@ class Mixture(Settings):
     def _maximise(
         self, members: FloatArray, weights: SparseMatrix
     ) -> tuple[FloatArray, FloatArray]:
-        """Log word probabilities float64[V, K] and log shares float64[K] of given memberships."""
+        """M-step: log word probabilities float64[V, K] and log shares float64[K] of memberships."""
         D, K = members.shape
         V = weights.shape[1]
         sums = weights.T @ members
@@ -164,14 +164,14 @@ class Mixture(Settings):
         words = np.log((1.0 - share) / totals * sums + share * blend[:, None])
         return words, np.log((members.sum(axis=0) + 1.0) / (D + K))
 
-    def _refine(
+    def _maximise_likelihood(
         self, weights: SparseMatrix, space: LsaView, members: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Settle all rows, from the memberships float64[n, K] of the sample."""
+        """Alternate E-step and M-step on all rows, from memberships float64[n, K] of the sample."""
         words, log_shares = self._maximise(members, weights[space.sample])
         places, before = None, None
         if self.lsa_weight:
-            places = space.smoothed(self._around, members.shape[1], self.neighbour_rounds)
+            places = space.smoothed(self._view_neighbours, members.shape[1], self.neighbour_rounds)
         for _ in range(self.iterations):
             logs = weights @ words + log_shares
             if places is not None:
@@ -252,7 +252,7 @@ def _one_hot(clusters: AnyArray, topics: int) -> FloatArray:
 
 
 def _posterior(weights: SparseMatrix, words: FloatArray, log_shares: FloatArray) -> FloatArray:
-    """Share of each topic in each row float64[D, K], each row on its own."""
+    """E-step by the words alone: posterior float64[D, K], each row on its own."""
     return _softmax(weights @ words + log_shares)
 
 

@@ -27,7 +27,7 @@ class Nmf(Settings):
     (scikit-learn's MiniBatchNMF: Lefevre, Bach & Fevotte 2011). Nothing is drawn at random: every
     seed gives the same model. A row's share of a topic is what the topic puts in it: by its length
     for least squares, w_k |h_k|, by its mass for the divergence, w_k times the sum of h_k. A topic
-    is read by its part h_k, in which terms count the more that stand in rows with the other heavy
+    is read by its part h_k, in which terms count the more that co-occur in rows with other heavy
     terms (`cohesion`).
     """
 

@@ -27,7 +27,7 @@ def mixtures(
     ----------
     document_topic : float64[D, K]
     row_terms : int64[D]
-        How many terms of the vocabulary stand in each row.
+        Terms of the vocabulary in each row.
     row_documents : int32[D]
         The document of each row.
 

@@ -26,8 +26,8 @@ def label_columns(
 
     Maximal marginal relevance (Carbonell & Goldstein 1998) over the topic's heaviest terms. The
     relevance of a term is its weight times the square root of its exclusivity, a quarter more for
-    a phrase, over the largest; two terms are as alike as the rows they stand in (cosine). Of two
-    terms that stand in the same rows, or of which one is a word of the other, one is taken.
+    a phrase, over the largest; two terms are as alike as the rows they occur in (cosine). Of two
+    terms that occur in the same rows, or of which one is a word of the other, one is taken.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def _twins(one: AnyArray, other: AnyArray) -> bool:
 
 
 def _low(coherence: Sequence[float | None]) -> list[bool]:
-    """Whether a coherence lies far below the others; never with fewer than five of them."""
+    """Whether a coherence is an outlier far below the others; never with fewer than five."""
     known = np.sort([value for value in coherence if value is not None])
     if len(known) < 5:
         return [False] * len(coherence)

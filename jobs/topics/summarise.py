@@ -53,7 +53,7 @@ def prevalence(document_topic: FloatArray, row_terms: AnyArray) -> FloatArray:
     ----------
     document_topic : float64[D, K]
     row_terms : int64[D]
-        How many terms of the vocabulary stand in each row.
+        Terms of the vocabulary in each row.
     """
     weights = np.asarray(row_terms, dtype=np.float64)
     total = weights.sum()
@@ -189,7 +189,7 @@ def _exemplars(
     """The passages that hold most of the topic, from as many documents as there are.
 
     Ranked by the topic's share of a passage times the logarithm of its length, so that a line
-    of three words does not stand for a topic because all three are its own.
+    of three words does not represent a topic because all three are its own.
     """
     rank = weights * np.log1p(np.asarray(row_terms, dtype=np.float64))
     order = [int(i) for i in np.argsort(-rank, kind="stable") if rank[i] > 0]

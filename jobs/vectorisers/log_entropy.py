@@ -14,7 +14,7 @@ from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 class LogEntropy(Settings):
     """Weigh a term by ln(1 + count) times how unevenly it is spread over the rows.
 
-    With `n` rows and `p` the share of a term's occurrences that stand in a row, the spread is
+    With `n` rows and `p` the share of a term's occurrences that are in a row, the spread is
     1 + sum(p ln p) / ln(n): 1 for a term of a single row, 0 for one that all rows share alike.
     """
 

@@ -14,7 +14,7 @@ Norm = Literal["l2", "l1", "none"]
 
 
 class TfIdf(Settings):
-    """Weigh a term by how often it stands in a row and how few rows it stands in.
+    """Weigh a term by its term frequency in a row and its inverse document frequency.
 
     With `n` rows, `df` of them holding the term, and `smooth`: idf = ln((1 + n) / (1 + df)) + 1,
     as if one more row held every term once; without: idf = ln(n / df) + 1.
@@ -26,7 +26,7 @@ class TfIdf(Settings):
     norm: Norm = Field("l2", description="The length that each row is given: l2, l1 or none.")
 
     def fit(self, counts: SparseMatrix) -> FittedVectoriser:
-        """Learn in how many rows each term of counts int32[D, V] stands."""
+        """Learn the document frequency of each term of counts int32[D, V]."""
         D, V = counts.shape
         extra = 1.0 if self.smooth else 0.0
         frequency = np.bincount(counts.indices, minlength=V) + extra

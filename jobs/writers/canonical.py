@@ -55,7 +55,7 @@ def line(value: Any) -> bytes:
 
 
 def readable(value: Any) -> bytes:
-    """JSON to read: what fits on a line stands on one, all else one level deeper a line each."""
+    """JSON to read: what fits on a line is on one, all else one level deeper a line each."""
     return (_laid_out(value, 0) + "\n").encode()
 
 

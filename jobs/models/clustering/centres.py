@@ -18,8 +18,8 @@ NO_FLOOR = -1e300
 class Clusters:
     """Fitted clusters.
 
-    A row's share of a cluster is that of a mixture of von Mises-Fisher distributions of one
-    concentration (Banerjee et al. 2005), proportional to exp(concentration * nearness).
+    A row's share of a cluster is its posterior in a mixture of von Mises-Fisher distributions of
+    one concentration (Banerjee et al. 2005), proportional to exp(concentration * nearness).
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Clusters:
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Soft memberships float64[D, K], largest for the nearest centre.
 
-        Zero for a row that has nothing in common with any centre, or lies too far out.
+        Zero for a row that has nothing in common with any centre, or is an outlier.
         """
         products, near = nearness(
             normalise_sparse(matrix.weights), self.centres, self.offsets, self.basis

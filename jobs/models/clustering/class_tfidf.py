@@ -1,4 +1,4 @@
-"""Words that set a cluster apart: class-based TF-IDF (Grootendorst 2022)."""
+"""Class-based TF-IDF, c-TF-IDF (Grootendorst 2022): the words that set a cluster apart."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ def class_words(counts: SparseMatrix, clusters: AnyArray, topics: int) -> FloatA
     """Topic-term float64[K, V] of clusters: rows sum to one, or are zero for an empty cluster.
 
     A cluster is read as one long row: the weight of a term is its share of the cluster's terms
-    times ln(1 + A / f), where f is how often the term stands in all rows and A how many terms a
+    times ln(1 + A / f), where f is the term frequency in all rows and A how many terms a
     cluster has on average.
 
     Parameters

@@ -7,14 +7,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray
-from jobs.models.clustering.spherical import Partition, Rows, best, draw, partitions, settle
+from jobs.models.clustering.spherical import Partition, RowMatrix, best, draw, partitions, settle
 from jobs.models.rows.normalise import normalise_l2
 
 Method: TypeAlias = Literal["spherical", "consensus", "lloyd", "minibatch", "bisecting"]
 
 
 def cluster(
-    rows: Rows,
+    rows: RowMatrix,
     topics: int,
     method: Method,
     *,
@@ -25,10 +25,10 @@ def cluster(
     given: FloatArray | None = None,
     tell: Callable[[int], None] = lambda done: None,
 ) -> tuple[AnyArray, FloatArray]:
-    """Part unit rows [D, d] into clusters int64[D] with centres float64[K, d].
+    """Cluster unit rows [D, d]: clusters int64[D] and their centroids float64[K, d].
 
-    `spherical`: the best of the starts by the sum of cosines. `consensus`: all starts together;
-    rows are parted by the clusters that the starts gave them (Topchy, Jain & Punch 2005).
+    `spherical`: the best of the restarts by the sum of cosines. `consensus`: a consensus clustering
+    of all restarts, of rows by the clusters that these gave them (Topchy, Jain & Punch 2005).
     `lloyd`, `minibatch` (Sculley 2010) and `bisecting` (Steinbach, Karypis & Kumar 2000):
     scikit-learn's, by Euclidean distance.
 
@@ -61,9 +61,9 @@ def cluster(
 
 
 def _consensus(
-    rows: Rows, runs: list[Partition], topics: int, iterations: int, seed: int
+    rows: RowMatrix, runs: list[Partition], topics: int, iterations: int, seed: int
 ) -> Partition:
-    """Part the rows by the clusters that all runs gave them."""
+    """Cluster the rows by the clusters that all runs gave them."""
     from scipy.sparse import csr_array
 
     D, R = len(runs[0].clusters), len(runs)
@@ -81,7 +81,7 @@ def _consensus(
 
 
 def _euclidean(
-    rows: Rows,
+    rows: RowMatrix,
     topics: int,
     method: Method,
     *,
@@ -110,7 +110,7 @@ def _euclidean(
 
 
 def topic_order(start: FloatArray) -> AnyArray:
-    """Places int64[K] of topics that were fitted with the rows of `start` that hold terms first."""
+    """Order int64[K] of the rows of `start` in a fit that had those that hold terms first."""
     given = start.any(axis=1)
     places: AnyArray = np.concatenate([np.flatnonzero(given), np.flatnonzero(~given)])
     return places

@@ -10,7 +10,7 @@ import numpy as np
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.models.rows.normalise import normalise_l2
 
-Rows: TypeAlias = "FloatArray | SparseMatrix"
+RowMatrix: TypeAlias = "FloatArray | SparseMatrix"
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class Partition:
 
 
 def partitions(
-    rows: Rows,
+    rows: RowMatrix,
     topics: int,
     *,
     starts: int,
@@ -32,7 +32,7 @@ def partitions(
     threads: int = 1,
     given: FloatArray | None = None,
 ) -> Iterator[Partition]:
-    """Yield the partition that each start settles in, in the order of the starts.
+    """Yield the partition that each restart converges to, in the order of the restarts.
 
     The centres in `given` float64[n, d] (n <= K, unit rows) begin every start; the others are
     drawn. A start depends on `seed` and its number alone, not on `threads`.
@@ -51,9 +51,9 @@ def best(found: Iterator[Partition]) -> Partition:
 
 
 def draw(
-    rows: Rows, topics: int, rng: np.random.Generator, given: FloatArray | None = None
+    rows: RowMatrix, topics: int, rng: np.random.Generator, given: FloatArray | None = None
 ) -> FloatArray:
-    """Draw rows that lie apart, float64[K, d]: greedy k-means++ (Arthur & Vassilvitskii 2007).
+    """Initialise K centroids float64[K, d] by greedy k-means++ (Arthur & Vassilvitskii 2007).
 
     Half the squared distance of two unit vectors is one less their cosine.
     """
@@ -74,8 +74,8 @@ def draw(
     return np.vstack([given, _dense(rows[chosen])]) if chosen else given
 
 
-def settle(rows: Rows, centres: FloatArray, iterations: int) -> Partition:
-    """Move centres and rows until no row changes its cluster, at most `iterations` times."""
+def settle(rows: RowMatrix, centres: FloatArray, iterations: int) -> Partition:
+    """Alternate assignment and centroid updates until convergence, at most `iterations` times."""
     from scipy.sparse import csr_array
 
     D, K = rows.shape[0], len(centres)
@@ -99,7 +99,7 @@ def settle(rows: Rows, centres: FloatArray, iterations: int) -> Partition:
     return Partition(float(cosines.max(axis=1).sum()), cosines.argmax(axis=1), centres)
 
 
-def _dense(rows: Rows) -> FloatArray:
+def _dense(rows: RowMatrix) -> FloatArray:
     found: FloatArray = rows if isinstance(rows, np.ndarray) else rows.toarray()
     return found
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from jobs.datatypes import AnyArray, FloatArray
 from jobs.models.embedding.neighbours import smooth
 
-#: A centre is drawn to the middle of all rows as by so many rows there: small topics pull less.
+#: Pseudo-count that shrinks each topic's mean towards the global mean (additive shrinkage).
 SHRINKAGE = 100
 
 
@@ -40,10 +40,17 @@ class LsaView:
 
 
 def log_density(rows: FloatArray, members: FloatArray) -> FloatArray:
-    """What the places float64[n, d] of rows say for each topic, up to a constant of the row.
+    """Log density float64[n, K] of rows in each topic, up to a constant of the row.
 
-    float64[n, K], the log density of a round normal distribution of variance one around the centre
-    of each topic, of which the rows have the shares `members` float64[n, K].
+    A topic is a spherical Gaussian of variance one around the shrunken mean of its rows (an M-step
+    for means alone): topics of few rows differ less from the mean of all rows.
+
+    Parameters
+    ----------
+    rows : float64[n, d]
+        Rows in LSA.
+    members : float64[n, K]
+        Share of each topic in each row (responsibilities).
     """
     sums = members.T @ rows + SHRINKAGE * rows.mean(axis=0)
     centres = sums / (members.sum(axis=0) + SHRINKAGE)[:, None]

@@ -33,7 +33,7 @@ def nearest(rows: FloatArray, count: int) -> NDArray[np.int64]:
 
 
 def smooth(rows: FloatArray, near: NDArray[np.int64], rounds: int) -> FloatArray:
-    """Replace each unit row by the mean of itself and its neighbours, `rounds` times over."""
+    """Replace each unit row by the mean with its neighbours, `rounds` times over (diffusion)."""
     from scipy.sparse import csr_array
 
     D, count = near.shape

@@ -25,8 +25,8 @@ _EXPONENT = 1.5
 def row_npmi(counts: "SparseMatrix | SparseColumns", columns: AnyArray) -> FloatArray:
     """Normalised pointwise mutual information of terms over rows (Bouma 2009), float64[n, n].
 
-    1 for two that only stand together, 0 for two that ignore each other, -1 for two that never
-    meet. The diagonal is 1, also for a term of every row.
+    1 for two that only occur together, 0 for two that are independent, -1 for two that never
+    co-occur. The diagonal is 1, also for a term of every row.
     """
     held = counts[:, columns].astype(bool).astype(np.float64)
     both = (held.T @ held).toarray()

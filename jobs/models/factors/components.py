@@ -11,13 +11,13 @@ from jobs.models.rows.normalise import normalise_l1
 MAX_SWEEPS = 500
 #: Convergence tolerance of coordinate descent: largest change of a coefficient.
 TOLERANCE = 1e-12
-#: Multiplicative steps come near their end slowly.
+#: Convergence tolerance of multiplicative updates, which converge slowly.
 DIVERGENCE_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class Components:
-    """Fitted parts for least squares.
+    """Fitted components (topics) of a factorisation by the Frobenius norm.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Components:
     topic_term: FloatArray
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
-        """Document-topic float64[D, K]: each row's own least squares, as shares of its lengths.
+        """Fold-in: document-topic float64[D, K] by non-negative least squares of each row alone.
 
         A topic counts by the length of what it puts in the row, w_k |h_k|: least squares are about
         lengths, and documents are nearer to their labels by it than by sums (five of seven corpora
@@ -54,7 +54,7 @@ class Components:
 
 @dataclass(frozen=True, eq=False)
 class DivergenceComponents:
-    """Fitted parts that are near by the Kullback-Leibler divergence.
+    """Fitted components (topics) of a factorisation by the Kullback-Leibler divergence.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class DivergenceComponents:
     topic_term: FloatArray
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
-        """Document-topic float64[D, K]: each row's own nearest mix, as shares of its mass.
+        """Fold-in: document-topic float64[D, K], the least divergence of each row, by its mass.
 
         Zero for a row that shares no term with any part.
         """

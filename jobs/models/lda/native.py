@@ -21,8 +21,8 @@ class Native(Settings):
     of threads; asymmetric alpha and symmetric beta are learned (Wallach, Mimno & McCallum 2009;
     Minka 2000). Every 20 sweeps each topic gives up the documents that have nothing of its core:
     without that, stories with nothing in common share a topic for ever. From 500 topics on the
-    sampler is WarpLDA's (Chen, Li, Zhu & Chen 2016). It stops by itself once the held-out score
-    stands still.
+    sampler is WarpLDA's (Chen, Li, Zhu & Chen 2016). It stops by itself once the held-out
+    perplexity has converged.
     """
 
     kind: Literal["lda"] = Field("lda", description="Latent Dirichlet allocation.")

@@ -39,7 +39,7 @@ class VariationalLda:
         return normalise_l1(self.words)
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
-        """Document-topic float64[D, K], the mean of each row's Dirichlet; zero without terms."""
+        """E-step of each row: document-topic float64[D, K], its Dirichlet's mean; zero if empty."""
         from jobs.kernels.lda.variational import infer
 
         counts = matrix.counts
@@ -75,9 +75,9 @@ def expected_words(words: FloatArray) -> FloatArray:
 
 
 def warm_lambda(start: FloatArray, eta: FloatArray | float, tokens: int) -> FloatArray:
-    """Lambda float64[K, V] of a warm start: the topics of `start`, as sure as the corpus is large.
+    """Lambda float64[K, V] of a warm start: the topics of `start` as pseudo-counts.
 
-    Each topic stands for an equal share of `tokens`; `eta`, the prior, is all that a new term has.
+    Each topic has an equal share of `tokens`; `eta`, the prior, is all that a new term has.
     """
     warm: FloatArray = start * (tokens / len(start)) + eta
     return warm

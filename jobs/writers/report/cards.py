@@ -77,7 +77,7 @@ class Card:
 def cards(
     result: Result, record: Mapping[str, Any], numbers: Mapping[str, int]
 ) -> tuple[list[Card], TopicMap]:
-    """Make the cards, in the order of the topics, and the map that they stand on.
+    """Make the cards, in the order of the topics, and the topic map.
 
     Parameters
     ----------

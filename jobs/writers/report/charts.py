@@ -43,7 +43,7 @@ class Sweep:
 
 
 def sweep(choice: Choice) -> Sweep:
-    """Lay the evidence for each number of topics out; the numbers tried stand evenly apart."""
+    """Lay out the scores of each number of topics, evenly spaced."""
     tried = choice.candidates
     room = WIDTH - _LEFT - _RIGHT
     at = [round(_LEFT + room * (i + 0.5) / len(tried), 1) for i in range(len(tried))]

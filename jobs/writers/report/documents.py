@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix
-from jobs.writers.report.evidence import Evidence, Word
+from jobs.writers.report.evidence import DecidingWord, TermEvidence
 from jobs.writers.report.marks import Mark, places, seen
 from jobs.writers.tables import assignment_record
 
@@ -70,7 +70,7 @@ class Documents:
         self._prepared = result.preparation.documents[:shown]
         self._rows = {id_: k for k, id_ in enumerate(result.model.topic_ids)}
         prevalence = {topic.id: topic.prevalence for topic in result.topics}
-        self._evidence = Evidence(
+        self._evidence = TermEvidence(
             result.model.topic_term,
             [prevalence.get(id_, 0.0) for id_ in result.model.topic_ids],
         )
@@ -159,7 +159,7 @@ class Documents:
         topics: Sequence[str | None],
         limit: int,
         bounds: Sequence[int] | None = None,
-    ) -> list[tuple[Word, ...]]:
+    ) -> list[tuple[DecidingWord, ...]]:
         """Weigh the words of some texts, each for one topic (or none: then it has no words).
 
         A text is a row of `rows`, or with `bounds` the rows from one bound to the next together.
@@ -180,7 +180,7 @@ class Documents:
         return [() if topic is None else next(found) for topic in topics]
 
     def _passage(
-        self, row: int, passage: Passage, own: Mapping[str, Any], words: Sequence[Word]
+        self, row: int, passage: Passage, own: Mapping[str, Any], words: Sequence[DecidingWord]
     ) -> PassageView:
         """Show a passage, the words marked that speak most for its topic."""
         corpus, vocabulary = self._result.corpus, self._result.vocabulary

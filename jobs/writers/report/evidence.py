@@ -9,15 +9,15 @@ import numpy as np
 from jobs.datatypes import AnyArray, FloatArray, Int32Array
 
 
-class Word(NamedTuple):
-    """A term that speaks for a topic: how often it stands in the text, and its evidence."""
+class DecidingWord(NamedTuple):
+    """A term that speaks for a topic: its count in the text, and its evidence."""
 
     column: int
     times: int
     evidence: float
 
 
-class Evidence:
+class TermEvidence:
     """How much more often each topic has each term than the corpus as a whole.
 
     The evidence of a word is its count times log p(term | topic) / p(term), the weight of
@@ -41,7 +41,9 @@ class Evidence:
         mixed: FloatArray = self._shares @ self._topic_term
         return mixed / total if total > 0 else mixed
 
-    def of(self, topic: int, columns: Int32Array, counts: AnyArray, limit: int) -> tuple[Word, ...]:
+    def of(
+        self, topic: int, columns: Int32Array, counts: AnyArray, limit: int
+    ) -> tuple[DecidingWord, ...]:
         """Find the words of a text that speak most for a topic.
 
         Parameters
@@ -49,14 +51,14 @@ class Evidence:
         topic : int
             A row of `topic_term`.
         columns, counts : int32[n]
-            The terms of the text, ascending, and how often each stands in it.
+            The terms of the text, ascending, and their counts in it.
         """
         indptr = np.array([0, len(columns)])
         return self.each(np.array([topic]), (columns, counts, indptr), limit)[0]
 
     def each(
         self, topics: AnyArray, rows: tuple[AnyArray, AnyArray, AnyArray], limit: int
-    ) -> list[tuple[Word, ...]]:
+    ) -> list[tuple[DecidingWord, ...]]:
         """Find the words of many texts, of each text those that speak most for its topic.
 
         Parameters
@@ -77,6 +79,8 @@ class Evidence:
         begins = np.searchsorted(which[order], np.arange(len(topics) + 1))
         rank = np.arange(len(order)) - begins[which[order]]
         best = order[rank < limit]
-        words = list(map(Word, *(part[best].tolist() for part in (columns, counts, evidence))))
+        words = list(
+            map(DecidingWord, *(part[best].tolist() for part in (columns, counts, evidence)))
+        )
         ends = np.cumsum(np.minimum(np.diff(begins), limit)).tolist()
         return [tuple(words[start:end]) for start, end in zip([0, *ends], ends, strict=False)]

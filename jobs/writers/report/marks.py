@@ -80,7 +80,7 @@ def raw_excerpts(exemplar: Exemplar, document: Document) -> tuple[Excerpt, ...]:
 
 
 def _stretched(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Take the parts of a word together that only strokes and signs stand between."""
+    """Take the parts of a word together with only kashida and signs between them."""
     parts = sorted(spans)
     for at, span in enumerate(parts):
         if at and _is_stroke(text[parts[at - 1].end : span.start]):
@@ -132,6 +132,6 @@ def _without_signs(text: str) -> tuple[str, list[int]]:
 
 @cache
 def _signs() -> re.Pattern[str]:
-    """Match a mark that is written on a letter, and whatever lies beyond the basic plane."""
+    """Match a mark that is written on a letter, and whatever is beyond the basic plane."""
     marks = filter(unicodedata.combining, map(chr, range(0x10000)))
     return re.compile(f"[{''.join(marks)}\U00010000-\U0010ffff]")

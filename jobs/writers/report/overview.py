@@ -34,7 +34,7 @@ class RepairView:
 
     @property
     def changed(self) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-        """What stood there and what stands there now, the words marked that differ."""
+        """The text before and after, with the words marked that differ."""
         before, after = (text[:LENGTH] for text in (self.before, self.after))
         old, new = list(_WORD.finditer(before)), list(_WORD.finditer(after))
         matcher = SequenceMatcher(

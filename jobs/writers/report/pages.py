@@ -85,7 +85,7 @@ def _page_name(page: int) -> str:
 
 
 def _links(documents: Documents, *, one_page: bool) -> dict[int, str]:
-    """Say for each document that is shown where it stands, from the folder of the run."""
+    """Say for each document that is shown its page and anchor, from the folder of the run."""
     return {
         number: f"#d{number}" if one_page else f"{_page_name(page)}#d{number}"
         for page, numbers in enumerate(documents.pages, 1)
