@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jobs.contracts import Job
-from jobs.datatypes import Corpus, Int64Array, Lexicon, Preparation, Vocabulary
+from jobs.datatypes import BoolArray, Corpus, Int64Array, Lexicon, Preparation, Vocabulary
 from jobs.text.terms.near_duplicates import first_copies, part
 
 
@@ -23,7 +22,7 @@ class TrainingData:
     """
 
     firsts: Int64Array
-    fitted: NDArray[np.bool_]
+    fitted: BoolArray
     corpus: Corpus
     vocabulary: Vocabulary
 

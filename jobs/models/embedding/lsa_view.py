@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from jobs.datatypes import AnyArray, FloatArray
+from jobs.datatypes import AnyArray, FloatArray, Int64Array
 from jobs.models.embedding.neighbours import smooth
 
 #: Pseudo-count that shrinks each topic's mean towards the global mean (additive shrinkage).
@@ -31,7 +28,7 @@ class LsaView:
     sample: AnyArray
     directions: FloatArray
     rows: FloatArray
-    near: NDArray[np.int64]
+    near: Int64Array
 
     def smoothed(self, neighbours: int, topics: int, rounds: int) -> FloatArray:
         """Rows averaged with their neighbours: no more than half the mean topic has to give."""

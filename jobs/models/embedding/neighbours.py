@@ -5,16 +5,15 @@ gives short rows, which share few words with each other, the words of their surr
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import FloatArray
+from jobs.datatypes import FloatArray, Int64Array
 from jobs.models.rows.normalise import normalise_l2
 
 #: Block size: rows whose cosines with all others are held in memory at once.
 _BLOCK_ROWS = 512
 
 
-def nearest(rows: FloatArray, count: int) -> NDArray[np.int64]:
+def nearest(rows: FloatArray, count: int) -> Int64Array:
     """Find the `count` nearest other rows of each unit row float64[D, d], nearest first.
 
     int64[D, count], by the cosine in single precision; takes time in D squared.
@@ -32,7 +31,7 @@ def nearest(rows: FloatArray, count: int) -> NDArray[np.int64]:
     return found
 
 
-def smooth(rows: FloatArray, near: NDArray[np.int64], rounds: int) -> FloatArray:
+def smooth(rows: FloatArray, near: Int64Array, rounds: int) -> FloatArray:
     """Replace each unit row by the mean with its neighbours, `rounds` times over (diffusion)."""
     from scipy.sparse import csr_array
 
