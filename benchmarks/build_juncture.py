@@ -65,7 +65,7 @@ def build(sources: list[tuple[Iterator[str], int]], frequent: int) -> bytes:
     """Count which class stands before which, near and one apart, and pack the log-odds."""
     index = table_of(shipped_lexicon()).words
     top = sorted(index, key=lambda w: (-index[w], w))[:frequent]
-    table = juncture.Table(top, [], index)
+    table = juncture.ClassTable(top, [], index)
     counts: tuple[Counter[tuple[str, str]], ...] = (Counter(), Counter())
     for texts, weight in sources:
         for text in texts:
@@ -82,7 +82,7 @@ def build(sources: list[tuple[Iterator[str], int]], frequent: int) -> bytes:
     kinds = sorted(kind for kind, n in sums.items() if n >= _FEWEST)
     # A frequent word is a class of its own; what is not seen of it is expected of its shape.
     own = set(top)
-    shapes = [juncture.shape(kind, index) if kind in own else kind for kind in kinds]
+    shapes = [juncture.word_class(kind, index) if kind in own else kind for kind in kinds]
     return juncture.pack_table(
         kinds, np.stack([_log_odds(pairs, kinds, shapes) for pairs in counts])
     )
@@ -101,7 +101,7 @@ def _log_odds(
     member = np.zeros((len(kinds), len(names)))
     member[np.arange(len(kinds)), [names.index(shape) for shape in shapes]] = 1.0
     seen_shapes, expected_shapes = (member.T @ m @ member for m in (seen, expected))
-    smooth = juncture.SMOOTH
+    smooth = juncture.CLASS_PSEUDO_COUNT
     rate = member @ ((seen_shapes + smooth) / (expected_shapes + smooth)) @ member.T
     odds: NDArray[np.float64] = np.log((seen + smooth * rate) / (expected + smooth))
     return odds

@@ -4,7 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
-from jobs.text.words.lexicon import LETTER_CLASS, pack, plain
+from jobs.text.words.lexicon import LETTER_CLASS, lexicon_form, pack_lexicon
 
 _WORD = re.compile(rf"[{LETTER_CLASS}]+")
 
@@ -16,11 +16,11 @@ def build(size: int) -> bytes:
     folded: dict[str, float] = {}
     for word, frequency in get_frequency_dict("ar", "large").items():
         if _WORD.fullmatch(word):
-            key = plain(word)
+            key = lexicon_form(word)
             folded[key] = folded.get(key, 0.0) + frequency
     # Ties are cut by spelling, so that the file depends on nothing but the size.
     best = sorted(folded.items(), key=lambda item: (-item[1], item[0]))[:size]
-    return pack(dict(best))
+    return pack_lexicon(dict(best))
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from jobs.metrics.coherence import c_npmi, c_v
 from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.heldout import halves
 from jobs.metrics.top import likeliest
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.vocabulary import VocabularySettings
 
 SHORT = ("octis_m10", "sib200_ara")
@@ -70,7 +70,7 @@ class Split:
 def whole(name: str, limit: int | None) -> Whole:
     """Prepare a corpus by the text chain of this project, at its defaults but for rare terms."""
     corpus = harness.load(name, limit)
-    chain = Chain(
+    chain = PreparationChain(
         text=TextSettings(),
         passages=PassageSettings(unit="document"),
         vocabulary=VocabularySettings(min_rows=3 if name in SHORT else 5),

@@ -22,8 +22,8 @@ from jobs.metrics.coherence import c_npmi
 from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.top import likeliest
 from jobs.models.lda.sklearn import SklearnLda
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.terms.vocabulary import Names, VocabularySettings, decide
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
+from jobs.text.terms.vocabulary import TermNames, VocabularySettings, decide
 
 RUNS: dict[str, tuple[str, Model | None]] = {
     "lda": ("configs/lda.yaml", None),
@@ -44,7 +44,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
     """Run each job with each seed, and state the goals."""
     news = harness.load(OTHER_NEWS, 400 if options.quick else LIMIT)
     report.used(news)
-    chain = Chain(
+    chain = PreparationChain(
         text=TextSettings(),
         passages=PassageSettings(unit="document"),
         vocabulary=VocabularySettings(),
@@ -87,7 +87,7 @@ def _result(path: str, model: Model | None, seed: int) -> Result:
 def _reference(text: Corpus, result: Result) -> Reference:
     """The other news in the terms of a model."""
     decision = decide(text.forms, result.lexicon, VocabularySettings())
-    names = Names(decision, result.vocabulary.terms)
+    names = TermNames(decision, result.vocabulary.terms)
     return Reference(names.columns[names.of_forms][text.form_ids], text.indptr)
 
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from benchmarks import harness
 from jobs.datatypes import Document, Lexicon
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.vocabulary import VocabularySettings
 
 #: What is measured against the goal.
@@ -84,22 +84,22 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
         two_cores(report, by_document, documents, lexicon)
 
 
-def chain(unit: str) -> Chain:
-    return Chain(
+def chain(unit: str) -> PreparationChain:
+    return PreparationChain(
         text=TextSettings(),
         passages=PassageSettings.model_validate({"unit": unit}),
         vocabulary=VocabularySettings(),
     )
 
 
-def everything(chain: Chain, documents: Sequence[Document]) -> None:
+def everything(chain: PreparationChain, documents: Sequence[Document]) -> None:
     """Do all that a user waits for before a model can be fitted."""
     lexicon = chain.learn(documents)
     corpus = chain.prepare(documents, lexicon).corpus
     chain.count(corpus, chain.vocabulary(corpus, lexicon))
 
 
-def linear(report: harness.Report, chain: Chain, lexicon: Lexicon, share: float) -> None:
+def linear(report: harness.Report, chain: PreparationChain, lexicon: Lexicon, share: float) -> None:
     """Prepare adversarial texts of half their size and of all of it."""
     for name, (piece, millions) in HOSTILE.items():
         size = int(millions * 1e6 * share) // (2 * len(piece))
@@ -127,7 +127,7 @@ def linear(report: harness.Report, chain: Chain, lexicon: Lexicon, share: float)
 
 
 def two_cores(
-    report: harness.Report, chain: Chain, documents: Sequence[Document], lexicon: Lexicon
+    report: harness.Report, chain: PreparationChain, documents: Sequence[Document], lexicon: Lexicon
 ) -> None:
     """Prepare by one thread and by two, by one process and by two, in turn."""
     report.conditions["load"] = round(os.getloadavg()[0], 1)
@@ -181,7 +181,7 @@ def halves(documents: Sequence[Document]) -> list[tuple[int, int]]:
 
 
 @cache
-def material() -> tuple[Chain, Sequence[Document], Lexicon]:
+def material() -> tuple[PreparationChain, Sequence[Document], Lexicon]:
     """Give what a process of its own prepares, and with what; made at its first part."""
     by_document, documents = chain("document"), harness.load(CORPUS).documents
     lexicon = by_document.learn(documents)

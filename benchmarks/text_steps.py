@@ -34,8 +34,8 @@ from jobs.metrics.top import likeliest
 from jobs.models.kmeans import KMeans
 from jobs.models.nmf import Nmf
 from jobs.readers import READERS
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
-from jobs.text.terms.vocabulary import VocabularySettings, build, count
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
+from jobs.text.terms.vocabulary import VocabularySettings, build_vocabulary, count_terms
 from jobs.vectorisers.tfidf import TfIdf
 from tests.damage import Plan, damage_text
 
@@ -174,7 +174,7 @@ def ways(report: harness.Report, material: Material) -> Iterator[tuple[str, Word
 
 def prepared(material: Material, **text: bool) -> tuple[Lexicon, Corpus]:
     """Take the documents through the chain, with these of its switches set."""
-    chain = Chain(
+    chain = PreparationChain(
         text=TextSettings(**text), passages=material.passages, vocabulary=VocabularySettings()
     )
     lexicon = chain.learn(material.documents)
@@ -183,9 +183,9 @@ def prepared(material: Material, **text: bool) -> tuple[Lexicon, Corpus]:
 
 def words_of(lexicon: Lexicon, corpus: Corpus, vocabulary: Mapping[str, Any]) -> Words:
     """Make terms of the words of a corpus, with these settings of the vocabulary."""
-    found = build(corpus, lexicon, VocabularySettings.model_validate(vocabulary))
+    found = build_vocabulary(corpus, lexicon, VocabularySettings.model_validate(vocabulary))
     return Words(
-        count(corpus, found),
+        count_terms(corpus, found),
         corpus.row_documents,
         Reference(found.form_to_term[corpus.form_ids], corpus.indptr),
     )

@@ -11,7 +11,7 @@ from jobs.metrics.coherence import c_npmi, c_v
 from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.top import likeliest
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.vocabulary import VocabularySettings
 from jobs.vectorisers.tfidf import TfIdf
 
@@ -69,7 +69,7 @@ def part(corpus: harness.LabelledCorpus, rows: list[int]) -> harness.LabelledCor
 
 def words(corpus: harness.LabelledCorpus) -> Words:
     """Prepare a corpus, a row a document."""
-    chain = Chain(
+    chain = PreparationChain(
         text=TextSettings(),
         passages=PassageSettings(unit="document"),
         vocabulary=VocabularySettings(),

@@ -17,7 +17,7 @@ from jobs.datatypes import Corpus, DocumentTermMatrix, Lexicon, Preparation, Pre
 from jobs.journal import log
 from jobs.pipeline import terms_by_row
 from jobs.text.clean.dates import ranges
-from jobs.text.words.tokens import encoded
+from jobs.text.words.tokens import to_code_points
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import ids_by_size, prevalence
 from jobs.topics.training import prepare_training
@@ -88,7 +88,9 @@ def _is_compiled(cache: Path) -> bool:
 
 def after_the_text(job: Job) -> None:
     """Do what a run does once its text is prepared, on a made-up corpus, for what it compiles."""
-    ranges(_DATED, encoded(_DATED))  # the dearest kernel of the chain, and one that it needs late
+    ranges(
+        _DATED, to_code_points(_DATED)
+    )  # the dearest kernel of the chain, and one that it needs late
     job = replace(job, topic_count=None)
     corpus, lexicon = _made_up(max(_ROWS, 2 * job.model.topics))
     nothing = Prepared("", "", "", "", "", "", ())

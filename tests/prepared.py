@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 
 from jobs.datatypes import Document, Lexicon, Preparation
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.vocabulary import VocabularySettings
 
 EMPTY = Lexicon((), np.zeros(0))
 
 
-def chain(**text: Any) -> Chain:
-    return Chain(
+def chain(**text: Any) -> PreparationChain:
+    return PreparationChain(
         text=TextSettings(**text), passages=PassageSettings(), vocabulary=VocabularySettings()
     )
 

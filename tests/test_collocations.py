@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.datatypes import Corpus, Drop, Vocabulary
-from jobs.text.terms.phrase_matching import join
-from jobs.text.terms.phrases import Parts, PhraseSettings, Rows, with_phrases
+from jobs.text.terms.phrase_matching import match_phrases
+from jobs.text.terms.phrases import PhraseParts, PhraseSettings, RowBounds, with_phrases
 
 WORDS = ("of", "states", "the", "united", *(f"w{number:02d}" for number in range(40)))
 
@@ -50,9 +50,9 @@ def phrased(
     corpus, vocabulary = before
     of_forms = vocabulary.form_to_term.copy()
     of_forms[corpus.forms.index("of")] = len(vocabulary.terms)
-    parts = Parts((*vocabulary.terms, "of"), of_forms)
+    parts = PhraseParts((*vocabulary.terms, "of"), of_forms)
     settings = PhraseSettings(max_words=max_words, min_npmi=min_npmi)
-    return with_phrases(corpus, vocabulary, parts, settings, bounds=Rows(1, most))
+    return with_phrases(corpus, vocabulary, parts, settings, bounds=RowBounds(1, most))
 
 
 def text(joined: Corpus, row: int) -> list[str]:
@@ -112,7 +112,7 @@ def test_phrases_are_joined_from_left_to_right_the_longest_first(
     names: list[int], data: st.DataObject, phrases: list[tuple[int, ...]]
 ) -> None:
     same = data.draw(st.lists(st.booleans(), min_size=len(names) - 1, max_size=len(names) - 1))
-    found = join(np.array(names, np.int64), np.array(same, np.bool_), phrases, 4)
+    found = match_phrases(np.array(names, np.int64), np.array(same, np.bool_), phrases, 4)
     at, lengths, wanted = 0, [], []
     while at < len(names):
         fitting = [

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jobs.datatypes import AnyArray, Corpus
 from jobs.settings import NearDuplicateSettings
-from jobs.text.terms.near_duplicates import first_copies
+from jobs.text.terms.near_duplicates import first_near_duplicates
 
 
 def corpus(documents: list[list[int]], forms: int = 1000) -> Corpus:
@@ -29,7 +29,7 @@ def runs(document: list[int], width: int) -> set[tuple[int, ...]]:
 
 
 def firsts(documents: list[list[int]], **settings: float) -> list[int]:
-    found: AnyArray = first_copies(
+    found: AnyArray = first_near_duplicates(
         corpus(documents), len(documents), NearDuplicateSettings.model_validate(settings)
     )
     return [int(first) for first in found]
@@ -56,7 +56,7 @@ def test_a_document_in_several_rows_is_one_document() -> None:
         sentence_ends=np.array([120], np.int64),
         row_documents=np.array([0, 0, 1, 1], np.int32),
     )
-    assert first_copies(whole, 3, NearDuplicateSettings()).tolist() == [0, 0, 2]
+    assert first_near_duplicates(whole, 3, NearDuplicateSettings()).tolist() == [0, 0, 2]
 
 
 @settings(max_examples=50, deadline=None)

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.kernels import compiled as compiling
-from jobs.kernels.script.characters import NOTE_SIGN, NOTES, clean
+from jobs.kernels.script.characters import NOTE_MARKUP, TALLY_NOTES, normalise_unicode
 from jobs.kernels.text.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
 from jobs.text.clean.dates import find, ranges
 from jobs.text.clean.markup import markup
-from jobs.text.script.character_tables import clean_tables
+from jobs.text.script.character_tables import unicode_tables
 from jobs.text.script.folding import SIGN_RANGES, letter_keys
-from jobs.text.words.tokens import Forms, cut, decoded, encoded, words
+from jobs.text.words.tokens import Forms, from_code_points, to_code_points, tokenise, words
 from tests.text_steps import STEPS
 
 SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first, last + 1))
@@ -97,8 +97,8 @@ def test_words_of_two_scripts_need_nothing_between_them() -> None:
 def test_equal_keys_are_told_apart_where_they_are_hashes(texts: list[str], clash: bool) -> None:
     text = "\n".join(texts)
     blocks = np.array([[0, len(text), 0, 0]], np.int64)
-    codes = encoded(text)
-    found, _ = cut(codes, blocks)
+    codes = to_code_points(text)
+    found, _ = tokenise(codes, blocks)
     if clash:
         found = found._replace(keys=found.keys & np.uint64(1) | HASHED)
     forms = Forms()
@@ -117,7 +117,7 @@ def test_cuts_are_in_order_and_end_each_block() -> None:
     text = "أولا، ثم ثانيا؛ وثالثا. انتهى\nفقرة أخرى"
     at = text.index("\n")
     blocks = np.array([[0, at, 0, 0], [at + 1, len(text), 0, 0]], np.int64)
-    _, cuts = cut(encoded(text), blocks)
+    _, cuts = tokenise(to_code_points(text), blocks)
     assert cuts[:, CUT_LEVEL].tolist() == [0, 1, 2, 3, 3]
     assert cuts[:, CUT_TOKENS].tolist() == [1, 3, 4, 5, 7]
     assert cuts[-1].tolist() == [7, len(text), CUT_BLOCK]
@@ -153,12 +153,12 @@ def test_a_kernel_is_compiled_where_nothing_can_be_cached(monkeypatch: pytest.Mo
 @settings(deadline=None, max_examples=300)
 @given(st.text("*_#`[]()<>~\\ab1ا \n\u200b\u00a0", max_size=24))
 def test_documents_with_markup_are_flagged(text: str) -> None:
-    tables = clean_tables(unicode=True, invisible=True, private=None)
-    codes, _, _, tallies = clean(
-        encoded(text), np.array([0, len(text)], np.int64), *tables.arrays()
+    tables = unicode_tables(unicode=True, invisible=True, private=None)
+    codes, _, _, tallies = normalise_unicode(
+        to_code_points(text), np.array([0, len(text)], np.int64), *tables.arrays()
     )
-    cleaned = decoded(codes)
-    noted = int(tallies[0, NOTES]) // NOTE_SIGN
+    cleaned = from_code_points(codes)
+    noted = int(tallies[0, TALLY_NOTES]) // NOTE_MARKUP
     assert markup(cleaned, noted) == markup(cleaned)
 
 
@@ -190,4 +190,4 @@ DATED = (
 @given(st.lists(st.tuples(st.sampled_from(DATED), st.sampled_from(("", " ", "\n"))), max_size=14))
 def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[tuple[str, str]]) -> None:
     text = "".join(map("".join, pieces)) + " كتاب" * 9
-    assert ranges(text, encoded(text)).tolist() == [list(span) for span, _ in find(text)]
+    assert ranges(text, to_code_points(text)).tolist() == [list(span) for span, _ in find(text)]

@@ -7,7 +7,7 @@ from scipy.sparse import csr_array
 from jobs.contracts import FitOptions
 from jobs.datatypes import DocumentTermMatrix, FloatArray
 from jobs.errors import InputUnusable
-from jobs.kernels.factor.least_squares import descend
+from jobs.kernels.factor.least_squares import coordinate_descent
 from jobs.models.factors.cohesion import cohesive, row_npmi
 from jobs.models.factors.components import Components, DivergenceComponents
 from jobs.models.nmf import Nmf
@@ -22,7 +22,7 @@ def test_least_squares_are_scipys() -> None:
     parts = np.abs(rng.normal(size=(5, 30)))
     rows = rng.normal(size=(20, 30)) + 0.3
     weights = np.zeros((20, 5))
-    descend(weights, parts @ parts.T, rows @ parts.T, 5000, 1e-14)
+    coordinate_descent(weights, parts @ parts.T, rows @ parts.T, 5000, 1e-14)
     exact = np.stack([nnls(parts.T, row)[0] for row in rows])
     assert weights == pytest.approx(exact, abs=1e-9)
     assert (weights == 0).any()
@@ -40,7 +40,7 @@ def test_nmf_fits_as_closely_as_scikit_learn(matrix: DocumentTermMatrix) -> None
     theirs = NMF(6, init="nndsvda", max_iter=2000, tol=1e-7).fit(matrix.weights)
     cross = matrix.weights @ np.ascontiguousarray(ours.parts.T)
     weights = np.zeros_like(cross)
-    descend(weights, ours.gram, cross, 1000, 1e-12)
+    coordinate_descent(weights, ours.gram, cross, 1000, 1e-12)
     best = error(matrix, theirs.components_, theirs.transform(matrix.weights))
     assert error(matrix, ours.parts, weights) <= 1.001 * best
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jobs.contracts import TextChain
 from jobs.datatypes import Document, Drop, Lexicon, Preparation
 from jobs.text.chain import threads as shards
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.script.folding import key
 from jobs.text.terms.vocabulary import VocabularySettings
 from tests.prepared import EMPTY, chain, document, forms, prepared, shown
@@ -240,7 +240,7 @@ def test_language_is_told_by_script_and_by_common_words() -> None:
 
 
 def test_a_document_is_one_row_where_the_unit_is_the_document() -> None:
-    whole = Chain(
+    whole = PreparationChain(
         text=TextSettings(),
         passages=PassageSettings(unit="document"),
         vocabulary=VocabularySettings(),

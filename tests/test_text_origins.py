@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.datatypes import Document, Span, Trace
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.script.folding import key
 from jobs.text.terms.vocabulary import VocabularySettings
 from jobs.text.words.lexicon import shipped_lexicon
@@ -24,7 +24,9 @@ PLAN = Plan(reversed_lines=0.4, more_runs=0.2, ligatures=0.7, private_digits=0.5
 
 
 def traced(text: str) -> Trace:
-    chain = Chain(text=TextSettings(), passages=PassageSettings(), vocabulary=VocabularySettings())
+    chain = PreparationChain(
+        text=TextSettings(), passages=PassageSettings(), vocabulary=VocabularySettings()
+    )
     return chain.trace(Document(id="d", text=text, source="t"), shipped_lexicon(), {})
 
 

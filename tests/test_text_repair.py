@@ -11,9 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.datatypes import Edit, Lexicon, Span
-from jobs.text.repair.pdf_damage import damage_evidence, repair, repair_step
-from jobs.text.script.edits import changed
-from jobs.text.words.lexicon import count_words, join_lexicon, plain, shipped_lexicon, table_of
+from jobs.text.repair.pdf_damage import damage_signs, repair, repair_step
+from jobs.text.script.edits import edited
+from jobs.text.words.lexicon import (
+    count_words,
+    join_lexicon,
+    lexicon_form,
+    shipped_lexicon,
+    table_of,
+)
 from tests.damage import STROKE, TOLD, Plan, cuts, damage_line, reverse, stretch
 
 HERE = Path(__file__).parent
@@ -31,7 +37,7 @@ PRIVATE = dict(zip([0xE005, *range(0xE008, 0xE011)], "0123456789", strict=True))
 
 
 def mended(text: str, lexicon: Lexicon | None = None, *, force: bool = False) -> str:
-    return changed(repair(text, lexicon or shipped_lexicon(), force=force), text)
+    return edited(repair(text, lexicon or shipped_lexicon(), force=force), text)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['step']}-{i}" for i, c in enumerate(CASES)])
@@ -125,14 +131,14 @@ def test_the_order_of_runs_is_right_in_half_of_the_lines() -> None:
 
 @pytest.mark.parametrize("name", ["001", "002"])
 def test_healthy_seeds_come_through_untouched(name: str) -> None:
-    assert not damage_evidence(SEEDS[name]).damaged
+    assert not damage_signs(SEEDS[name]).damaged
     assert repair(SEEDS[name], shipped_lexicon()) == []
     assert repair(SEEDS[name], shipped_lexicon(), force=True) == []
 
 
 @pytest.mark.parametrize("name", sorted(WHOLE))
 def test_damaged_seeds_show_it(name: str) -> None:
-    assert damage_evidence(SEEDS[name]).damaged
+    assert damage_signs(SEEDS[name]).damaged
 
 
 def test_repair_does_not_undo_itself() -> None:
@@ -149,9 +155,11 @@ def test_words_of_a_damaged_text_join_the_lexicon_but_its_pieces_do_not() -> Non
     shipped = table_of(shipped_lexicon()).words
     # A piece may be a rare word of the shipped list; the corpus must not make it more of one.
     assert [
-        p for p in map(plain, BROKEN.split()) if joined.get(p, 0.0) > 2.5 * shipped.get(p, 1e-7)
+        p
+        for p in map(lexicon_form, BROKEN.split())
+        if joined.get(p, 0.0) > 2.5 * shipped.get(p, 1e-7)
     ] == []
-    assert joined[plain("الميليشيات")] > shipped[plain("الميليشيات")]
+    assert joined[lexicon_form("الميليشيات")] > shipped[lexicon_form("الميليشيات")]
     text = SEEDS["004"].translate(PRIVATE)
     assert len(repair(text, join_lexicon(shipped_lexicon(), counts))) >= 15
 
@@ -216,7 +224,7 @@ def test_the_simulator_knows_what_it_is_told() -> None:
 def test_hostile_text_costs_little(text: str) -> None:
     table_of(shipped_lexicon())
     begin = time.process_time()
-    damage_evidence(text)
+    damage_signs(text)
     repair(text, shipped_lexicon(), force=True)
     assert time.process_time() - begin < 10
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jobs.datatypes import Lexicon
 from jobs.readers import READERS
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.stem import arabic
 from jobs.text.terms.vocabulary import VocabularySettings, decide
 from jobs.text.words.lexicon import shipped_lexicon
@@ -29,7 +29,9 @@ def seeds() -> tuple[tuple[str, ...], Lexicon]:
     """The forms of the seeds, and the lexicon that they are stemmed by."""
     make: Any = READERS["text"]
     documents = make(path="seeds", pattern="*.txt").read(str(ROOT)).documents
-    chain = Chain(text=TextSettings(), passages=PassageSettings(), vocabulary=VocabularySettings())
+    chain = PreparationChain(
+        text=TextSettings(), passages=PassageSettings(), vocabulary=VocabularySettings()
+    )
     lexicon = chain.learn(documents)
     return chain.prepare(documents, lexicon).corpus.forms, lexicon
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from jobs.datatypes import Corpus, Document, Drop, Vocabulary
-from jobs.text.prepare import Chain, PassageSettings, TextSettings
+from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.stem import arabic
 from jobs.text.terms.vocabulary import VocabularySettings, decide
 from jobs.text.words.lexicon import shipped_lexicon
@@ -27,7 +27,7 @@ TEXTS = (
 
 def of(**settings: Any) -> tuple[Vocabulary, Corpus]:
     """Build the vocabulary of the texts, each a row and a document."""
-    chain = Chain(
+    chain = PreparationChain(
         text=TextSettings(dates=False),
         passages=PassageSettings(unit="document"),
         vocabulary=VocabularySettings(**{"max_share": 1.0, "min_rows": 1} | settings),
@@ -121,7 +121,7 @@ def test_the_order_in_which_forms_come_changes_nothing(
     few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(arabic, "FEW", few)
-    chain = Chain(
+    chain = PreparationChain(
         text=TextSettings(),
         passages=PassageSettings(),
         vocabulary=VocabularySettings(min_rows=1, max_share=1.0),

@@ -6,73 +6,75 @@ from typing import Any, Final
 
 import numpy as np
 
-from jobs.text.clean.boilerplate import is_furniture
+from jobs.text.clean.boilerplate import is_boilerplate
 from jobs.text.clean.byline import byline
 from jobs.text.clean.dates import dates_step
 from jobs.text.clean.markup import links, markup
-from jobs.text.layout.repeated_blocks import repeated
-from jobs.text.layout.unwrap import CONTINUE, HEADING, LEAVE, actions
+from jobs.text.layout.repeated_blocks import repeated_blocks
+from jobs.text.layout.unwrap import CONTINUE, HEADING, LEAVE, line_actions
 from jobs.text.repair.pdf_damage import repair_step
 from jobs.text.script.character_tables import (
     PRIVATE_DIGITS,
-    CleanTables,
-    PolishTables,
-    clean_tables,
-    polish_tables,
+    DisplayTables,
+    UnicodeTables,
+    display_tables,
+    unicode_tables,
 )
 from jobs.text.script.composition import composition
-from jobs.text.script.edits import changed
+from jobs.text.script.edits import edited
 from jobs.text.script.folding import key
 from jobs.text.words.language import is_persian
-from jobs.text.words.tokens import decoded, encoded, sentences, words
+from jobs.text.words.tokens import from_code_points, sentences, to_code_points, words
 
 _OFF: Final = {
-    "strokes": False,
-    "holes": False,
-    "signs": False,
+    "kashida": False,
+    "spaces": False,
+    "vowel_signs": False,
     "letters": False,
     "digits": False,
     "punctuation": False,
 }
 
 
-def _cleaned(text: str, tables: CleanTables) -> str:
-    from jobs.kernels.script.characters import clean
+def _normalised(text: str, tables: UnicodeTables) -> str:
+    from jobs.kernels.script.characters import normalise_unicode
 
     bounds = np.array([0, len(text)], np.int64)
-    codes, *_ = clean(encoded(text), bounds, *tables.arrays())
-    return decoded(codes)
+    codes, *_ = normalise_unicode(to_code_points(text), bounds, *tables.arrays())
+    return from_code_points(codes)
 
 
-def _polished(text: str, tables: PolishTables) -> tuple[str, Any]:
-    from jobs.kernels.script.characters import TALLIES
-    from jobs.kernels.text.display import polish
+def _displayed(text: str, tables: DisplayTables) -> tuple[str, Any]:
+    from jobs.kernels.script.characters import TALLY_COLUMNS
+    from jobs.kernels.text.display import normalise_display
 
-    ranges, tallies = np.array([[0, len(text)]], np.int64), np.zeros((1, TALLIES), np.int64)
+    ranges, tallies = np.array([[0, len(text)]], np.int64), np.zeros((1, TALLY_COLUMNS), np.int64)
     persian = np.array([is_persian(text)], np.bool_)
-    codes, _, lines = polish(encoded(text), ranges, tallies, persian, *tables.arrays())
-    return decoded(codes[:-1]), lines
+    codes, _, lines = normalise_display(
+        to_code_points(text), ranges, tallies, persian, *tables.arrays()
+    )
+    return from_code_points(codes[:-1]), lines
 
 
-def _polish_step(*names: str) -> Callable[[str], str]:
+def _display_step(*names: str) -> Callable[[str], str]:
     def step(text: str) -> str:
-        return _polished(text, polish_tables(**(_OFF | dict.fromkeys(names, True))))[0]
+        return _displayed(text, display_tables(**(_OFF | dict.fromkeys(names, True))))[0]
 
     return step
 
 
 def _chars(text: str) -> str:
-    clean = _cleaned(text, clean_tables(True, False, None))
-    return changed(composition(clean), clean)
+    clean = _normalised(text, unicode_tables(True, False, None))
+    return edited(composition(clean), clean)
 
 
 def _invisible(text: str) -> str:
-    clean = _cleaned(text, clean_tables(False, True, None))
-    return _polished(clean, polish_tables(**_OFF))[0]
+    clean = _normalised(text, unicode_tables(False, True, None))
+    return _displayed(clean, display_tables(**_OFF))[0]
 
 
 def _private_use(text: str) -> str:
-    return _cleaned(text, clean_tables(False, False, tuple(sorted(PRIVATE_DIGITS.items()))))
+    return _normalised(text, unicode_tables(False, False, tuple(sorted(PRIVATE_DIGITS.items()))))
 
 
 def _byline(line: str) -> dict[str, str] | None:
@@ -81,10 +83,10 @@ def _byline(line: str) -> dict[str, str] | None:
 
 
 def _unwrap(text: str) -> list[list[str]]:
-    polished, lines = _polished(text, polish_tables(**(_OFF | {"holes": True})))
+    polished, lines = _displayed(text, display_tables(**(_OFF | {"spaces": True})))
     texts = polished.split("\n")
     blocks: list[list[str]] = []
-    for line, action in zip(texts, actions(lines), strict=True):
+    for line, action in zip(texts, line_actions(lines), strict=True):
         if action == CONTINUE:
             blocks[-1][1] += f" {line}"
         elif action != LEAVE:
@@ -93,7 +95,7 @@ def _unwrap(text: str) -> list[list[str]]:
 
 
 def _dedupe(blocks: list[list[str]]) -> list[list[str]]:
-    gone = set(repeated([text for _, text in blocks]))
+    gone = set(repeated_blocks([text for _, text in blocks]))
     return [block for number, block in enumerate(blocks) if number not in gone]
 
 
@@ -109,19 +111,19 @@ STEPS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "invisible": _invisible,
         "pua": _private_use,
         "ligature": repair_step,
-        "markup": lambda text: changed(markup(text), text),
-        "links": lambda text: changed(links(text), text),
-        "furniture": is_furniture,
+        "markup": lambda text: edited(markup(text), text),
+        "links": lambda text: edited(links(text), text),
+        "furniture": is_boilerplate,
         "byline": _byline,
         "repair": repair_step,
-        "tatweel": _polish_step("strokes"),
-        "holes": _polish_step("holes"),
+        "tatweel": _display_step("kashida"),
+        "holes": _display_step("spaces"),
         "unwrap": _unwrap,
         "dedupe": _dedupe,
-        "harakat": _polish_step("signs"),
-        "letters": _polish_step("letters"),
-        "digits": _polish_step("digits"),
-        "punct": _polish_step("punctuation"),
+        "harakat": _display_step("vowel_signs"),
+        "letters": _display_step("letters"),
+        "digits": _display_step("digits"),
+        "punct": _display_step("punctuation"),
         "sentences": sentences,
         "dates": dates_step,
         "key": key,

@@ -22,7 +22,7 @@ def installed() -> Menus:
     from jobs.metrics import METRICS
     from jobs.models import ENGINES, MODELS
     from jobs.readers import READERS
-    from jobs.text.prepare import Chain, PassageSettings, TextSettings
+    from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
     from jobs.text.terms.vocabulary import VocabularySettings
     from jobs.vectorisers import VECTORISERS
     from jobs.writers import WRITERS
@@ -37,7 +37,7 @@ def installed() -> Menus:
         text=TextSettings,
         passages=PassageSettings,
         vocabulary=VocabularySettings,
-        chain=Chain,
+        chain=PreparationChain,
     )
 
 

@@ -91,15 +91,15 @@ class Nmf(Settings):
         self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]
     ) -> None:
         """Improve W float64[D, K] and H^T float64[V, K] in place."""
-        from jobs.kernels.factor.least_squares import descend
+        from jobs.kernels.factor.least_squares import coordinate_descent
 
         columns = X.T.tocsr()
         squares = float((X.data**2).sum())
         last = np.inf
         for done in range(self.iterations):
-            descend(W, H.T @ H, X @ H, 1, TOLERANCE)
+            coordinate_descent(W, H.T @ H, X @ H, 1, TOLERANCE)
             gram, cross = W.T @ W, columns @ W
-            descend(H, gram, cross, 1, TOLERANCE)
+            coordinate_descent(H, gram, cross, 1, TOLERANCE)
             error = squares - 2 * float((cross * H).sum()) + float((gram * (H.T @ H)).sum())
             tell(done + 1)
             if last - error <= self.tolerance * squares:
@@ -112,18 +112,18 @@ class Nmf(Settings):
         """Improve W float64[D, K] and H^T float64[V, K] in place."""
         from scipy.sparse import csr_array
 
-        from jobs.kernels.factor.ratios import ratios
+        from jobs.kernels.factor.ratios import divergence_ratios
 
         found = np.empty_like(X.data)
         own = float((X.data * np.log(X.data)).sum() - X.data.sum())
         last = np.inf
         for done in range(self.iterations):
-            ratios(X.data, X.indices, X.indptr, W, H, found)
+            divergence_ratios(X.data, X.indices, X.indptr, W, H, found)
             R = csr_array((found, X.indices, X.indptr), shape=X.shape)
             error = own - float((X.data * np.log(X.data / found)).sum())
             error += float((W.sum(axis=0) * H.sum(axis=0)).sum())
             W *= (R @ H) / np.maximum(H.sum(axis=0), _MIN_DIVISOR)
-            ratios(X.data, X.indices, X.indptr, W, H, found)
+            divergence_ratios(X.data, X.indices, X.indptr, W, H, found)
             H *= (R.T @ W) / np.maximum(W.sum(axis=0), _MIN_DIVISOR)
             tell(done + 1)
             if last - error <= self.tolerance * abs(last) and done:
@@ -174,9 +174,9 @@ def _singular(X: SparseMatrix, topics: int, mean: float) -> tuple[FloatArray, Fl
 
 def _warm(X: SparseMatrix, start: FloatArray, mean: float) -> tuple[FloatArray, FloatArray]:
     """W float64[D, K] and H^T float64[V, K] from the topics of an earlier model."""
-    from jobs.kernels.factor.least_squares import descend
+    from jobs.kernels.factor.least_squares import coordinate_descent
 
     H = np.ascontiguousarray(np.where(start > 0, start, mean / X.shape[1]).T)
     W = np.zeros((X.shape[0], len(start)))
-    descend(W, H.T @ H, X @ H, MAX_SWEEPS, TOLERANCE)
+    coordinate_descent(W, H.T @ H, X @ H, MAX_SWEEPS, TOLERANCE)
     return W, H

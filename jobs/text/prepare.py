@@ -20,12 +20,12 @@ from jobs.text.chain import corpus_lexicon as learning
 from jobs.text.chain import threads as shards
 from jobs.text.chain import tracing
 from jobs.text.chain.batch import Steps
-from jobs.text.chain.document_steps import Mending
+from jobs.text.chain.document_steps import StepSwitches
 from jobs.text.script.character_tables import (
     PRIVATE_DIGITS,
     PRIVATE_LETTERS,
-    clean_tables,
-    polish_tables,
+    display_tables,
+    unicode_tables,
 )
 from jobs.text.terms.vocabulary import VocabularySettings
 
@@ -100,7 +100,7 @@ class PassageSettings(Settings):
     )
 
 
-class Chain:
+class PreparationChain:
     """Implements `jobs.contracts.TextChain`."""
 
     def __init__(
@@ -112,7 +112,7 @@ class Chain:
 
     def learn(self, documents: Sequence[Document]) -> Lexicon:
         """Join the shipped word list with the words of these documents (a first pass)."""
-        return learning.learn(documents, self._steps())
+        return learning.learn_lexicon(documents, self._steps())
 
     def prepare(
         self,
@@ -123,13 +123,15 @@ class Chain:
         progress: Progress | None = None,
     ) -> Preparation:
         """Repair, normalise, segment and tokenise. Each document depends on `lexicon` alone."""
-        return shards.prepare(documents, lexicon, self._steps(), workers=workers, progress=progress)
+        return shards.prepare_documents(
+            documents, lexicon, self._steps(), workers=workers, progress=progress
+        )
 
     def vocabulary(self, corpus: Corpus, lexicon: Lexicon) -> Vocabulary:
         """Decide once for each form which term it is, or why it is none."""
-        from jobs.text.terms.vocabulary import build
+        from jobs.text.terms.vocabulary import build_vocabulary
 
-        return build(corpus, lexicon, self._vocabulary)
+        return build_vocabulary(corpus, lexicon, self._vocabulary)
 
     def phrases(
         self,
@@ -146,9 +148,9 @@ class Chain:
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""
-        from jobs.text.terms.vocabulary import count
+        from jobs.text.terms.vocabulary import count_terms
 
-        return count(corpus, vocabulary)
+        return count_terms(corpus, vocabulary)
 
     def recount(self, corpus: Corpus, terms: Sequence[str], lexicon: Lexicon) -> SparseMatrix:
         """Count int32[D, V] of another corpus by the terms of a published model."""
@@ -163,29 +165,29 @@ class Chain:
     def _steps(self) -> Steps:
         text = self._text
         return Steps(
-            clean=clean_tables(
+            unicode=unicode_tables(
                 text.unicode,
                 text.invisible,
                 text.private_characters() if text.private_use else None,
             ),
-            polish=polish_tables(
-                strokes=text.kashida,
-                holes=text.spaces,
-                signs=text.vowel_signs == "drop",
+            display=display_tables(
+                kashida=text.kashida,
+                spaces=text.spaces,
+                vowel_signs=text.vowel_signs == "drop",
                 letters=text.letters,
                 digits=text.digits,
                 punctuation=text.punctuation,
             ),
-            mending=Mending(
+            switches=StepSwitches(
                 unicode=text.unicode,
                 markup=text.markup,
                 links=text.links,
-                furniture=text.boilerplate,
+                boilerplate=text.boilerplate,
                 byline=text.byline,
                 repair=text.repair,
             ),
             unwrap=text.unwrap,
             dedupe=text.dedupe,
             dates=text.dates,
-            words=self._passages.words if self._passages.unit == "passage" else 0,
+            passage_words=self._passages.words if self._passages.unit == "passage" else 0,
         )

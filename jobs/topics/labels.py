@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
-from jobs.text.terms.phrase_matching import GAP
+from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
 
 #: Lambda of maximal marginal relevance: relevance against diversity.
 _MMR_LAMBDA = 0.6
@@ -40,7 +40,7 @@ def label_columns(
     pool = [int(v) for v in np.argsort(-weights, kind="stable")[:_CANDIDATES] if weights[v] > 0]
     if not pool:
         return []
-    lead = np.array([_PHRASE_BOOST if GAP in terms[v] else 1.0 for v in pool])
+    lead = np.array([_PHRASE_BOOST if PHRASE_SEPARATOR in terms[v] else 1.0 for v in pool])
     relevance = weights[pool] * np.sqrt(exclusive[pool]) * lead
     relevance = relevance / relevance.max()
     alike = _alike(pool, terms, counts)
@@ -60,7 +60,7 @@ def _alike(pool: Sequence[int], terms: Sequence[str], counts: SparseMatrix) -> F
     both = (held.T @ held).toarray()
     rows = np.sqrt(np.maximum(both.diagonal(), 1.0))
     found: FloatArray = both / np.outer(rows, rows)
-    words = [set(terms[v].split(GAP)) for v in pool]
+    words = [set(terms[v].split(PHRASE_SEPARATOR)) for v in pool]
     for i, one in enumerate(words):
         for j, other in enumerate(words):
             if one <= other or other <= one:

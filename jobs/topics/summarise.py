@@ -27,7 +27,7 @@ from jobs.datatypes import (
     Vocabulary,
 )
 from jobs.settings import TopicsSettings
-from jobs.text.terms.phrase_matching import GAP
+from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
 from jobs.topics.labels import flags, label_columns
 from jobs.topics.ranking import exclusivity, shown_terms
 
@@ -234,7 +234,7 @@ def _marks(
         words = tokens[at : at + 1]
         if tokens[at].term in columns:
             term = traces.term(tokens[at].term)
-            size = term.count(GAP) + 1
+            size = term.count(PHRASE_SEPARATOR) + 1
             words = tokens[at : at + size]
             words = [word for word in words if word.term == tokens[at].term]
             marked.append((term, words))

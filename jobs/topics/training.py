@@ -6,7 +6,7 @@ import numpy as np
 
 from jobs.contracts import Job
 from jobs.datatypes import BoolArray, Corpus, Int64Array, Lexicon, Preparation, Vocabulary
-from jobs.text.terms.near_duplicates import first_copies, part
+from jobs.text.terms.near_duplicates import first_near_duplicates, select_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,17 +28,17 @@ class TrainingData:
 
     def training_corpus(self) -> Corpus:
         """The corpus of the fitted rows."""
-        return self.corpus if bool(self.fitted.all()) else part(self.corpus, self.fitted)
+        return self.corpus if bool(self.fitted.all()) else select_rows(self.corpus, self.fitted)
 
 
 def prepare_training(job: Job, preparation: Preparation, lexicon: Lexicon) -> TrainingData:
     """Find copies, decide which words are terms, and join phrases."""
     corpus = preparation.corpus
-    firsts = first_copies(corpus, len(preparation.documents), job.near_duplicates)
+    firsts = first_near_duplicates(corpus, len(preparation.documents), job.near_duplicates)
     fitted = np.ones(corpus.rows, np.bool_)
     if job.near_duplicates.fitted == "first":
         fitted = (firsts == np.arange(len(firsts)))[corpus.row_documents]
-    seen = corpus if bool(fitted.all()) else part(corpus, fitted)
+    seen = corpus if bool(fitted.all()) else select_rows(corpus, fitted)
     vocabulary = job.text.vocabulary(seen, lexicon)
     joined, terms = job.text.phrases(corpus, vocabulary, lexicon, fitted=fitted)
     return TrainingData(firsts, fitted, joined, terms)

@@ -8,7 +8,7 @@ from jobs.kernels.compiled import compiled
 
 
 @compiled()
-def frequencies(
+def term_frequencies(
     form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
 ) -> tuple[Int64Array, Int64Array]:
     """Count tokens int64[V] and rows int64[V] of each term; forms of term -1 are passed over."""
@@ -63,7 +63,7 @@ def compressed_rows(
 
 
 @compiled("int64[:,::1](int32[::1], int64[::1], uint8[::1], int64)")
-def by_class(
+def count_by_class(
     form_ids: Int32Array, tokens: Int64Array, classes: NDArray[np.uint8], number: int
 ) -> Int64Array:
     """Count the tokens of each row by the class of their forms, int64[rows, number].

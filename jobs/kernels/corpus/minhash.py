@@ -7,11 +7,11 @@ from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.compiled import compiled
 
 HashArray = NDArray[np.uint64]
-EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
+EMPTY_BIN = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @compiled("u8(u8)")
-def scrambled(value: np.uint64) -> np.uint64:
+def splitmix64(value: np.uint64) -> np.uint64:
     """Spread a number over 64 bits: the finaliser of splitmix64 (Steele, Lea & Flood 2014)."""
     mixed = value + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -48,7 +48,7 @@ def shingles(form_ids: Int32Array, indptr: Int64Array, width: int) -> tuple[Hash
         for at in range(first, first + runs):
             value = np.uint64(width)
             for place in range(at, min(at + width, last)):
-                value = scrambled(value ^ np.uint64(form_ids[place]))
+                value = splitmix64(value ^ np.uint64(form_ids[place]))
             hashes[filled] = value
             filled += 1
         hashes[begin:filled].sort()
@@ -71,30 +71,30 @@ def sketches(hashes: HashArray, starts: Int64Array, bins: int) -> HashArray:
     so that equal sets fill it alike.
     """
     n = len(starts) - 1
-    found = np.full((n, bins), EMPTY)
+    found = np.full((n, bins), EMPTY_BIN)
     taken = np.empty(bins, np.bool_)
     for i in range(n):
         row = found[i]
         for place in range(starts[i], starts[i + 1]):
-            spread = scrambled(hashes[place])
+            spread = splitmix64(hashes[place])
             home = np.int64(spread % np.uint64(bins))
             row[home] = min(row[home], spread)
         if starts[i] == starts[i + 1]:
             continue
         for at in range(bins):
-            taken[at] = row[at] != EMPTY
+            taken[at] = row[at] != EMPTY_BIN
         for at in range(bins):
             step = np.uint64(at + 1) << np.uint64(32)
             other = np.int64(at)
             while not taken[other]:
                 step += np.uint64(1)
-                other = np.int64(scrambled(step) % np.uint64(bins))
+                other = np.int64(splitmix64(step) % np.uint64(bins))
             row[at] = row[other]
     return found
 
 
 @compiled("f8(u8[::1], i8[::1], i8, i8)")
-def likeness(hashes: HashArray, starts: Int64Array, one: int, other: int) -> float:
+def jaccard(hashes: HashArray, starts: Int64Array, one: int, other: int) -> float:
     """Jaccard similarity of two of the sets: the share of their union that both hold."""
     a: int = starts[one]
     b: int = starts[other]
@@ -113,7 +113,7 @@ def likeness(hashes: HashArray, starts: Int64Array, one: int, other: int) -> flo
 
 
 @compiled("i8[::1](u8[::1], i8[::1], u8[:, ::1], i8[:, ::1], f8)")
-def first_alike(
+def first_near_duplicate(
     hashes: HashArray, starts: Int64Array, bands: HashArray, orders: Int64Array, threshold: float
 ) -> Int64Array:
     """For each text the first text that it is a near-copy of, or itself: int64[n].
@@ -143,6 +143,6 @@ def first_alike(
             if before[band, i] < 0:
                 continue
             first = group[before[band, i]]
-            if first < group[i] and likeness(hashes, starts, first, i) >= threshold:
+            if first < group[i] and jaccard(hashes, starts, first, i) >= threshold:
                 group[i] = first
     return group

@@ -8,7 +8,7 @@ from jobs.kernels.compiled import compiled
 
 
 @compiled("b1[::1](f8[::1])")
-def joins(score: FloatArray) -> NDArray[np.bool_]:
+def join_neighbours(score: FloatArray) -> NDArray[np.bool_]:
     """Say of each token whether it is joined with the next one, bool[n].
 
     `score[i]` is how strongly token i holds to token i + 1, 0 for not at all. From left to right,
@@ -27,7 +27,7 @@ def joins(score: FloatArray) -> NDArray[np.bool_]:
 
 
 @compiled("i4[::1](i8[::1], b1[::1], i8[::1], i8[::1], i8[::1], i8, i8[::1])")
-def longest(
+def longest_matches(
     names: Int64Array,
     same: NDArray[np.bool_],
     keys: Int64Array,

@@ -5,7 +5,7 @@ from jobs.kernels.compiled import compiled
 
 
 @compiled()
-def descend(
+def coordinate_descent(
     weights: FloatArray, gram: FloatArray, cross: FloatArray, sweeps: int, tolerance: float
 ) -> None:
     """Improve weights float64[D, K] >= 0 in place towards min ||x - w H||^2, row by row.

@@ -5,11 +5,11 @@ import numpy as np
 from jobs.datatypes import FloatArray, Int32Array
 from jobs.kernels.compiled import compiled
 
-LEAST = 1e-12
+TINY_PRODUCT = 1e-12
 
 
 @compiled()
-def ratios(
+def divergence_ratios(
     data: FloatArray,
     indices: Int32Array,
     indptr: Int32Array,
@@ -30,14 +30,14 @@ def ratios(
     for d in range(len(indptr) - 1):
         for entry in range(indptr[d], indptr[d + 1]):
             v = indices[entry]
-            product = LEAST
+            product = TINY_PRODUCT
             for k in range(K):
                 product += weights[d, k] * parts[v, k]
             found[entry] = data[entry] / product
 
 
 @compiled()
-def fold(
+def divergence_fold_in(
     data: FloatArray,
     indices: Int32Array,
     indptr: Int32Array,

@@ -16,16 +16,28 @@ Table8 = NDArray[np.uint8]
 Table32 = NDArray[np.uint32]
 
 #: What the first pass does with a character. PLAIN ones are copied.
-PLAIN, MAP, DROP, MARK, OPEN, PRIVATE, RETURN, NOTE = range(8)
+CHAR_PLAIN, CHAR_MAP, CHAR_DROP, CHAR_MARK, CHAR_EXPAND, CHAR_PRIVATE, CHAR_RETURN, CHAR_NOTE = (
+    range(8)
+)
 #: Code points from here on are not in the tables.
 TABLE_SIZE = 0x20000
 #: More combining marks than this on one letter are cut.
-MARK_CAP = 4
+MAX_MARKS = 4
 
 #: Columns of the tallies: those of the first pass, those of the second, and how many.
-NOTES, INVISIBLE, PRIVATE_DROPPED, MARKS_CUT, OPENED, STROKES, HOLES, SIGNS, TALLIES = range(9)
+(
+    TALLY_NOTES,
+    TALLY_INVISIBLE,
+    TALLY_PRIVATE_USE,
+    TALLY_MARKS_CUT,
+    TALLY_PRESENTATION_FORMS,
+    TALLY_KASHIDA,
+    TALLY_SPACES,
+    TALLY_VOWEL_SIGNS,
+    TALLY_COLUMNS,
+) = range(9)
 #: Bits of the NOTES column; the signs of markup have one each, from NOTE_SIGN on.
-NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_SIGN = (
+NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_KASHIDA, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_MARKUP = (
     1,
     2,
     4,
@@ -35,15 +47,15 @@ NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_STROKE, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_SIG
     64,
 )
 
-LINE_FEED, CARRIAGE_RETURN, SPACE, STROKE, DASH, DOT = 0x0A, 0x0D, 0x20, 0x0640, 0x2D, 0x2E
-AT, HASH, STAR, LOW_LINE = 0x40, 0x23, 0x2A, 0x5F
+LINE_FEED, CARRIAGE_RETURN, SPACE, KASHIDA, HYPHEN, FULL_STOP = 0x0A, 0x0D, 0x20, 0x0640, 0x2D, 0x2E
+COMMERCIAL_AT, NUMBER_SIGN, ASTERISK, LOW_LINE = 0x40, 0x23, 0x2A, 0x5F
 ONE = np.uint64(1)
-ALEF, WAW, HEH, YEH = 0x0627, 0x0648, 0x0647, 0x064A
+ALEF_CODE, WAW_CODE, HEH_CODE, YEH_CODE = 0x0627, 0x0648, 0x0647, 0x064A
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
 
 
 @inlined
-def repeats(out: Codes, at: int, code: int) -> bool:
+def is_doubled(out: Codes, at: int, code: int) -> bool:
     """Tell whether a character is the same as the one before: `//` and `ww` begin addresses."""
     return at > 0 and bool(out[at - 1] == code)
 
@@ -56,15 +68,15 @@ def is_plain(code: int) -> bool:
 
 
 @inlined
-def may_mark(code: int, after: int, out: Codes, start: int, at: int) -> bool:
+def may_be_markup(code: int, after: int, out: Codes, start: int, at: int) -> bool:
     """Tell whether a sign may be markup, by what stands on its two sides.
 
     The signs of a heading stand before a blank; a star or a low line opens nothing inside a word,
     nor before a blank, unless its line begins with it.
     """
-    if code == HASH:
+    if code == NUMBER_SIGN:
         return not is_plain(after)
-    if code != STAR and code != LOW_LINE:
+    if code != ASTERISK and code != LOW_LINE:
         return True
     if after != SPACE and after != LINE_FEED:
         return after == code or at == start or not is_plain(out[at - 1])
@@ -77,24 +89,24 @@ def may_mark(code: int, after: int, out: Codes, start: int, at: int) -> bool:
 def is_noted(note: int, code: int, after: int, out: Codes, start: int, at: int) -> bool:
     """Tell whether a character is worth a note where it stands."""
     if note == NOTE_LINK:
-        return code == AT or repeats(out, at, code)
-    return note < NOTE_SIGN or may_mark(code, after, out, start, at)
+        return code == COMMERCIAL_AT or is_doubled(out, at, code)
+    return note < NOTE_MARKUP or may_be_markup(code, after, out, start, at)
 
 
 @inlined
-def composed(base: int, mark: int) -> int:
+def compose_hamza(base: int, mark: int) -> int:
     """Compose an Arabic letter with madda or hamza as NFC does; 0 where they stay two."""
     if mark == MADDA_ABOVE:
-        return 0x0622 if base == ALEF else 0
+        return 0x0622 if base == ALEF_CODE else 0
     if mark == HAMZA_BELOW:
-        return 0x0625 if base == ALEF else 0
+        return 0x0625 if base == ALEF_CODE else 0
     if mark != HAMZA_ABOVE:
         return 0
-    if base == ALEF:
+    if base == ALEF_CODE:
         return 0x0623
-    if base == WAW:
+    if base == WAW_CODE:
         return 0x0624
-    if base == YEH:
+    if base == YEH_CODE:
         return 0x0626
     if base == 0x06D5:
         return 0x06C0
@@ -126,7 +138,7 @@ def copy_plain(
     here, end, there = np.uint64(i), np.uint64(stop), np.uint64(at)
     while here < end:
         code = codes[here]
-        if code >= TABLE_SIZE or kinds[code] != PLAIN:
+        if code >= TABLE_SIZE or kinds[code] != CHAR_PLAIN:
             break
         out[there] = code
         sources[there] = np.int32(here)
@@ -139,7 +151,7 @@ def copy_plain(
     "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
     "(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint8[::1], uint32[::1], int64, int64)"
 )
-def clean(
+def normalise_unicode(
     codes: Codes,
     bounds: Int64Array,
     kinds: Table8,
@@ -178,7 +190,7 @@ def clean(
     sources = np.empty(max(size, 1), np.int32)
     documents = len(bounds) - 1
     ranges = np.empty((documents, 2), np.int64)
-    tallies = np.zeros((documents, TALLIES), np.int64)
+    tallies = np.zeros((documents, TALLY_COLUMNS), np.int64)
     at = 0
     for document in range(documents):
         tally = tallies[document]
@@ -194,18 +206,18 @@ def clean(
             if i == stop:
                 break
             code = codes[i]
-            kind = PLAIN
+            kind = CHAR_PLAIN
             if code < TABLE_SIZE:
                 kind = kinds[code]
             elif code >= 0xF0000:
-                kind = PRIVATE
+                kind = CHAR_PRIVATE
             elif code >= 0xE0000:
-                kind = DROP
-            if kind == MARK:
-                if base >= 0 and at - base > MARK_CAP:
-                    tally[MARKS_CUT] += 1
+                kind = CHAR_DROP
+            if kind == CHAR_MARK:
+                if base >= 0 and at - base > MAX_MARKS:
+                    tally[TALLY_MARKS_CUT] += 1
                     continue
-                tally[NOTES] |= int(maps[code])
+                tally[TALLY_NOTES] |= int(maps[code])
                 if base < 0:
                     base = at
                     out[at] = code
@@ -213,7 +225,7 @@ def clean(
                     at += 1
                     continue
                 last = classes[out[at - 1]] if at - 1 > base and out[at - 1] < TABLE_SIZE else 0
-                whole = composed(out[base], code) if last < classes[code] else 0
+                whole = compose_hamza(out[base], code) if last < classes[code] else 0
                 if whole:
                     out[base] = whole
                     continue
@@ -230,15 +242,15 @@ def clean(
                 sources[place] = i
                 at += 1
                 continue
-            if kind == DROP:
-                tally[INVISIBLE] += 1
+            if kind == CHAR_DROP:
+                tally[TALLY_INVISIBLE] += 1
                 continue
-            if kind == PRIVATE:
-                tally[PRIVATE_DROPPED] += 1
-                tally[NOTES] |= NOTE_PRIVATE
+            if kind == CHAR_PRIVATE:
+                tally[TALLY_PRIVATE_USE] += 1
+                tally[TALLY_NOTES] |= NOTE_PRIVATE
                 continue
-            if kind == OPEN:
-                tally[OPENED] += 1
+            if kind == CHAR_EXPAND:
+                tally[TALLY_PRESENTATION_FORMS] += 1
                 first = int(maps[code]) + 1
                 for j in range(first, first + int(pool[first - 1])):
                     out[at] = pool[j]
@@ -246,17 +258,17 @@ def clean(
                     at += 1
                 base = at - 1
                 continue
-            if kind == RETURN:
+            if kind == CHAR_RETURN:
                 if i + 1 < stop and codes[i + 1] == LINE_FEED:
                     continue
                 code = np.uint32(LINE_FEED)
-            elif kind == MAP:
+            elif kind == CHAR_MAP:
                 code = maps[code]
-            elif kind == NOTE:
+            elif kind == CHAR_NOTE:
                 note = int(maps[code])
                 after = int(codes[i + 1]) if i + 1 < stop else LINE_FEED
                 if is_noted(note, int(code), after, out, ranges[document, 0], at):
-                    tally[NOTES] |= note
+                    tally[TALLY_NOTES] |= note
             base = at
             out[at] = code
             sources[at] = i

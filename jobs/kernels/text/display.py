@@ -6,17 +6,17 @@ from numpy.typing import NDArray
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import (
-    DASH,
-    DOT,
-    HEH,
-    HOLES,
+    FULL_STOP,
+    HEH_CODE,
+    HYPHEN,
+    KASHIDA,
     LINE_FEED,
     ONE,
-    SIGNS,
     SPACE,
-    STROKE,
-    STROKES,
     TABLE_SIZE,
+    TALLY_KASHIDA,
+    TALLY_SPACES,
+    TALLY_VOWEL_SIGNS,
     Codes,
     Table8,
     Table32,
@@ -25,19 +25,19 @@ from jobs.kernels.script.characters import (
 
 #: What a character is to the second pass. Up to CLOSING they may take the short way.
 (
-    COPY,
-    ARABIC,
-    LATIN,
-    DIGIT,
-    BLANK,
-    CLOSING,
-    SIGN,
-    TATWEEL,
-    COMMA,
-    ELLIPSIS,
-    THOUSANDS,
-    JOINER,
-    FEED,
+    KIND_COPY,
+    KIND_ARABIC,
+    KIND_LATIN,
+    KIND_DIGIT,
+    KIND_SPACE,
+    KIND_CLOSING,
+    KIND_VOWEL_SIGN,
+    KIND_KASHIDA,
+    KIND_COMMA,
+    KIND_ELLIPSIS,
+    KIND_THOUSANDS,
+    KIND_NON_JOINER,
+    KIND_LINE_FEED,
 ) = range(13)
 #: Columns of the table of lines.
 (
@@ -50,26 +50,26 @@ from jobs.kernels.script.characters import (
     LINE_DOCUMENT,
 ) = range(7)
 #: How a line ends that ends in one full stop; those in other marks of the end of a sentence have 1.
-STOP = 2
-DOTS = 0x2026
+ENDS_IN_FULL_STOP = 2
+HORIZONTAL_ELLIPSIS = 0x2026
 
 
 @inlined
-def terminal(code: int) -> bool:
+def is_terminal(code: int) -> bool:
     """Tell whether a sentence can end with this character."""
     return (
-        code == DOT
+        code == FULL_STOP
         or code == 0x21
         or code == 0x3F
         or code == 0x061F
-        or code == DOTS
+        or code == HORIZONTAL_ELLIPSIS
         or code == 0x06D4
         or code == 0x3002
     )
 
 
 @inlined
-def closer(code: int) -> bool:
+def is_closer(code: int) -> bool:
     """Tell whether this character may stand between the end of a sentence and the next."""
     return (
         code == 0x22
@@ -83,39 +83,39 @@ def closer(code: int) -> bool:
 
 
 @inlined
-def is_digit(code: int, kinds: Table8) -> bool:
+def is_digit_kind(code: int, kinds: Table8) -> bool:
     """Tell whether a character is a digit."""
-    return code < TABLE_SIZE and kinds[code] == DIGIT
+    return code < TABLE_SIZE and kinds[code] == KIND_DIGIT
 
 
 @inlined
-def arabic_before(out: Codes, start: int, at: int, kinds: Table8) -> bool:
+def follows_arabic(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     """Tell whether an Arabic letter ends at `at`: signs, blanks and quotes are looked through."""
     last = at - 1
     while last >= start and last > at - 8:
         code = out[last]
-        kind = kinds[code] if code < TABLE_SIZE else COPY
-        if kind != SIGN and kind != BLANK and not closer(code):
-            return bool(kind == ARABIC)
+        kind = kinds[code] if code < TABLE_SIZE else KIND_COPY
+        if kind != KIND_VOWEL_SIGN and kind != KIND_SPACE and not is_closer(code):
+            return bool(kind == KIND_ARABIC)
         last -= 1
     return False
 
 
 @inlined
-def after_year(out: Codes, start: int, at: int, kinds: Table8) -> bool:
+def follows_year(out: Codes, start: int, at: int, kinds: Table8) -> bool:
     """Tell whether a number of one to four digits ends at `at`, before at most a space."""
     last = at - 1
     if last >= start and out[last] == SPACE:
         last -= 1
     digits = 0
-    while last >= start and is_digit(out[last], kinds) and digits < 5:
+    while last >= start and is_digit_kind(out[last], kinds) and digits < 5:
         digits += 1
         last -= 1
     return 1 <= digits <= 4
 
 
 @inlined
-def copy_short(
+def copy_kinds(
     codes: Codes,
     i: int,
     stop: int,
@@ -133,14 +133,14 @@ def copy_short(
     before. No branch here depends on where words end, which no processor can foresee.
     """
     here, end, there = np.uint64(i), np.uint64(stop), np.uint64(at)
-    after_blank = np.uint8(BLANK - 1 if holes else CLOSING)
+    after_blank = np.uint8(KIND_SPACE - 1 if holes else KIND_CLOSING)
     last = np.uint8(before)
     while here < end:
         code = codes[here]
         if code >= TABLE_SIZE:
             break
         kind = kinds[code]
-        if kind > (after_blank if last == BLANK else np.uint8(CLOSING)):
+        if kind > (after_blank if last == KIND_SPACE else np.uint8(KIND_CLOSING)):
             break
         out[there] = shapes[code]
         sources[there] = np.int32(here)
@@ -155,7 +155,7 @@ def copy_short(
     "(uint32[::1], int64[:,::1], int64[:,::1], boolean[::1], uint8[::1], uint32[::1], uint32[::1],"
     " boolean[::1])"
 )
-def polish(
+def normalise_display(
     codes: Codes,
     ranges: Int64Array,
     tallies: Int64Array,
@@ -194,7 +194,9 @@ def polish(
     strokes, holes, signs = switches[0], switches[1], switches[2]
     documents = len(ranges)
     feeds = count_between(codes, LINE_FEED, LINE_FEED)
-    size = len(codes) + documents + 2 * count_between(codes, DOTS, DOTS)
+    size = (
+        len(codes) + documents + 2 * count_between(codes, HORIZONTAL_ELLIPSIS, HORIZONTAL_ELLIPSIS)
+    )
     out = np.empty(size, np.uint32)
     sources = np.empty(size, np.int32)
     lines = np.zeros((documents + feeds, 7), np.int64)
@@ -207,14 +209,14 @@ def polish(
         stop = int(ranges[document, 1])
         start = at
         indent = 0
-        before = BLANK  # what stands before this character, signs and strokes looked through
+        before = KIND_SPACE  # what stands before this character, signs and strokes looked through
         i = int(ranges[document, 0])
         while i <= stop:
-            i, at, before = copy_short(
+            i, at, before = copy_kinds(
                 codes, i, stop, kinds, shapes, out, sources, at, before, holes
             )
             code = codes[i] if i < stop else np.uint32(LINE_FEED)
-            kind = kinds[code] if code < TABLE_SIZE else np.uint8(COPY)
+            kind = kinds[code] if code < TABLE_SIZE else np.uint8(KIND_COPY)
             if code == LINE_FEED:
                 if holes and at > start and out[at - 1] == SPACE:
                     at -= 1
@@ -224,11 +226,13 @@ def polish(
                 lines[row, LINE_INDENT] = indent
                 lines[row, LINE_WORDS] = blanks + 1 if at > start else 0
                 last = at - 1
-                while last >= start and closer(out[last]):
+                while last >= start and is_closer(out[last]):
                     last -= 1
-                if last >= start and terminal(out[last]):
-                    stops = out[last] == DOT and not (last > start and out[last - 1] == DOT)
-                    lines[row, LINE_TERMINAL] = STOP if stops else 1
+                if last >= start and is_terminal(out[last]):
+                    stops = out[last] == FULL_STOP and not (
+                        last > start and out[last - 1] == FULL_STOP
+                    )
+                    lines[row, LINE_TERMINAL] = ENDS_IN_FULL_STOP if stops else 1
                 lines[row, LINE_LOWER] = at > start and 0x61 <= out[start] <= 0x7A
                 lines[row, LINE_DOCUMENT] = document
                 row += 1
@@ -237,67 +241,69 @@ def polish(
                 at += 1
                 start = at
                 indent = 0
-                before = BLANK
+                before = KIND_SPACE
                 i += 1
                 continue
-            if kind == BLANK and before == BLANK and holes:
+            if kind == KIND_SPACE and before == KIND_SPACE and holes:
                 closed += at > start
                 indent += at == start
                 i += 1
                 continue
-            if kind == TATWEEL and strokes:
+            if kind == KIND_KASHIDA and strokes:
                 end = i + 1
-                while end < stop and codes[end] < TABLE_SIZE and kinds[codes[end]] == TATWEEL:
+                while end < stop and codes[end] < TABLE_SIZE and kinds[codes[end]] == KIND_KASHIDA:
                     end += 1
-                tally[STROKES] += end - i
-                follows = COPY
+                tally[TALLY_KASHIDA] += end - i
+                follows = KIND_COPY
                 if end < stop and codes[end] < TABLE_SIZE:
                     follows = kinds[codes[end]]
                 hijri = (
-                    before == ARABIC
-                    and out[at - 1] == HEH
-                    and follows != ARABIC
-                    and after_year(out, start, at - 1, kinds)
+                    before == KIND_ARABIC
+                    and out[at - 1] == HEH_CODE
+                    and follows != KIND_ARABIC
+                    and follows_year(out, start, at - 1, kinds)
                 )
-                if hijri or (before != ARABIC and follows != ARABIC and follows != SIGN):
-                    out[at] = STROKE if hijri else DASH
+                if hijri or (
+                    before != KIND_ARABIC and follows != KIND_ARABIC and follows != KIND_VOWEL_SIGN
+                ):
+                    out[at] = KASHIDA if hijri else HYPHEN
                     sources[at] = i
                     at += 1
-                    before = ARABIC if hijri else COPY
+                    before = KIND_ARABIC if hijri else KIND_COPY
                 i = end
                 continue
-            if kind == JOINER and not persian[document]:
+            if kind == KIND_NON_JOINER and not persian[document]:
                 i += 1
                 continue
-            if kind == SIGN:
+            if kind == KIND_VOWEL_SIGN:
                 if signs:
-                    tally[SIGNS] += 1
+                    tally[TALLY_VOWEL_SIGNS] += 1
                 else:
                     out[at] = code
                     sources[at] = i
                     at += 1
                 i += 1
                 continue
-            follows_digit = i + 1 < stop and is_digit(codes[i + 1], kinds)
-            if kind == THOUSANDS and before == DIGIT and follows_digit:
+            follows_digit = i + 1 < stop and is_digit_kind(codes[i + 1], kinds)
+            if kind == KIND_THOUSANDS and before == KIND_DIGIT and follows_digit:
                 i += 1
                 continue
             shown = shapes[code] if code < TABLE_SIZE else code
-            if kind == COMMA and (follows_digit or not arabic_before(out, start, at, kinds)):
+            if kind == KIND_COMMA and (follows_digit or not follows_arabic(out, start, at, kinds)):
                 shown = code
             spaced = holes and at > start and out[at - 1] == SPACE
-            if spaced and (kind == CLOSING or kind == COMMA):
-                after = COPY
+            if spaced and (kind == KIND_CLOSING or kind == KIND_COMMA):
+                after = KIND_COPY
                 if i + 1 < stop and codes[i + 1] < TABLE_SIZE:
                     after = kinds[codes[i + 1]]
-                if after != LATIN and after != DIGIT:
+                if after != KIND_LATIN and after != KIND_DIGIT:
                     closed += 1
                     at -= 1
-            for _ in range(3 if kind == ELLIPSIS else 1):
+            for _ in range(3 if kind == KIND_ELLIPSIS else 1):
                 out[at] = shown
                 sources[at] = i
                 at += 1
             before = int(kind)
             i += 1
-        tally[HOLES] = closed
+        tally[TALLY_SPACES] = closed
     return out[:at], sources[:at], lines[:row]

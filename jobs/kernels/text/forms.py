@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import LINE_FEED, ONE, Codes, Table8
-from jobs.kernels.text.tokenise import HASHED, SIGN, WORD_LETTERS, WORD_START, class_of
+from jobs.kernels.text.tokenise import CLASS_SIGN, HASHED, WORD_LETTERS, WORD_START, class_of
 
 Keys = NDArray[np.uint64]
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
-FREE = np.uint64(0)
+FREE_SLOT = np.uint64(0)
 
 
 @inlined
@@ -20,7 +20,7 @@ def same_letters(codes: Codes, place: Int32Array, form: Codes, classes: Table8) 
         return False
     i = place[WORD_START]
     for letter in form:
-        while class_of(codes[i], classes) == SIGN:
+        while class_of(codes[i], classes) == CLASS_SIGN:
             i += 1
         if codes[i] != letter:
             return False
@@ -47,9 +47,9 @@ def look_up(ids: Int32Array, word: int, keys: Keys, table: Keys) -> int:
     while at < end:
         key = keys[at]
         slot = slot_of(key, mask)
-        while table[slot + slot] != key and table[slot + slot] != FREE:
+        while table[slot + slot] != key and table[slot + slot] != FREE_SLOT:
             slot = (slot + ONE) & mask
-        if table[slot + slot] == FREE or key >= HASHED:
+        if table[slot + slot] == FREE_SLOT or key >= HASHED:
             break
         ids[at] = np.int32(table[slot + slot + ONE])
         at += ONE
@@ -69,7 +69,7 @@ def find_hashed(
     """Find the form of a word whose key is a hash, or -1."""
     mask = np.uint64(len(table) // 2 - 1)
     slot = slot_of(key, mask)
-    while table[slot + slot] != FREE:
+    while table[slot + slot] != FREE_SLOT:
         form = np.int64(table[slot + slot + ONE])
         if table[slot + slot] == key:
             first, last = starts[form], starts[form + 1]
@@ -84,7 +84,7 @@ def occupy(table: Keys, key: np.uint64, form: int) -> None:
     """Write a form into the first free slot for its key."""
     mask = np.uint64(len(table) // 2 - 1)
     slot = slot_of(key, mask)
-    while table[slot + slot] != FREE:
+    while table[slot + slot] != FREE_SLOT:
         slot = (slot + ONE) & mask
     table[slot + slot] = key
     table[slot + slot + ONE] = np.uint64(form)
@@ -124,7 +124,7 @@ def number_on(
             break
         i = words[word, WORD_START]
         for letter in range(letters):
-            while class_of(codes[i], classes) == SIGN:
+            while class_of(codes[i], classes) == CLASS_SIGN:
                 i += 1
             pool[first + letter] = codes[i]
             i += 1
@@ -141,7 +141,7 @@ def number_on(
     "(uint32[::1], int32[:,::1], uint64[::1], uint8[::1], uint64[::1], int64[::1], uint32[::1],"
     " int64)"
 )
-def number(
+def number_forms(
     codes: Codes,
     words: Int32Array,
     keys: Keys,
@@ -192,13 +192,13 @@ def number(
             before = table
             table = np.zeros(2 * len(before), np.uint64)
             for slot in range(0, len(before), 2):
-                if before[slot] != FREE:
+                if before[slot] != FREE_SLOT:
                     occupy(table, before[slot], before[slot + 1])
     return ids, table, starts, pool, forms
 
 
 @compiled("uint32[::1](int64[::1], uint32[::1], int64, int64)")
-def lines_of(starts: Int64Array, pool: Codes, first: int, end: int) -> Codes:
+def join_forms(starts: Int64Array, pool: Codes, first: int, end: int) -> Codes:
     """Write the forms from number `first` up to `end` one after the other, a line feed after each.
 
     `starts` and `pool` are where each form begins in the pool of letters, and the pool.

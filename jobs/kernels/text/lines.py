@@ -27,7 +27,7 @@ def copy(old: NDArray[Any], new: NDArray[Any]) -> None:
     "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[::1]))"
     "(uint32[::1], int32[::1], int64[:,::1], uint8[::1], int64)"
 )
-def assemble(
+def join_lines(
     codes: Codes, sources: Int32Array, lines: Int64Array, actions: Table8, documents: int
 ) -> tuple[Codes, Int32Array, Int64Array, Int64Array]:
     """Put the lines of each block on one line; blocks end with a line feed.
@@ -71,7 +71,7 @@ def assemble(
 
 
 @compiled("boolean[::1](uint32[::1], int64[:,::1], uint32[::1], uint64[::1], int64, int64)")
-def suspects(
+def may_have_boilerplate(
     codes: Codes,
     ranges: Int64Array,
     fold: Table32,
@@ -127,7 +127,7 @@ def suspects(
 
 
 @compiled("boolean[::1](uint32[::1], int64[:,::1], uint8[::1], uint8[::1], int64)")
-def echoes(
+def may_repeat_blocks(
     codes: Codes, lines: Int64Array, actions: Table8, classes: Table8, documents: int
 ) -> NDArray[np.bool_]:
     """Tell which documents have a block most of whose pairs of words stand in another block."""

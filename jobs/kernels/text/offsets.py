@@ -6,21 +6,21 @@ from numpy.typing import NDArray
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.characters import TABLE_SIZE, Codes, Table8
-from jobs.kernels.text.passages import P_DOCUMENT, P_END, P_START
-from jobs.kernels.text.tokenise import ARABIC, DIGIT
+from jobs.kernels.text.passages import PASSAGE_DOCUMENT, PASSAGE_END, PASSAGE_START
+from jobs.kernels.text.tokenise import CLASS_ARABIC, CLASS_DIGIT
 
 
 @inlined
 def has_word(codes: Codes, start: int, end: int, classes: Table8) -> bool:
     """Tell whether a letter or a digit stands in `codes[start:end]`."""
     for i in range(start, end):
-        if ARABIC <= classes[min(codes[i], np.uint32(TABLE_SIZE - 1))] <= DIGIT:
+        if CLASS_ARABIC <= classes[min(codes[i], np.uint32(TABLE_SIZE - 1))] <= CLASS_DIGIT:
             return True
     return False
 
 
 @inlined
-def origin(shown: Int32Array, raw: Int32Array, place: int) -> int:
+def raw_offset(shown: Int32Array, raw: Int32Array, place: int) -> int:
     """Find where in the raw text a character came from; -1 if it did from nowhere."""
     before = int(shown[place])
     return int(raw[before]) if before >= 0 else -1
@@ -30,7 +30,7 @@ def origin(shown: Int32Array, raw: Int32Array, place: int) -> int:
     "Tuple((int64[:,::1], boolean[::1]))"
     "(int64[:,::1], boolean[::1], int32[::1], int32[::1], uint32[::1], int64[::1], uint8[::1])"
 )
-def origins(
+def passage_extents(
     passages: Int64Array,
     changed: NDArray[np.bool_],
     shown: Int32Array,
@@ -65,13 +65,13 @@ def origins(
     corners = np.empty((len(passages), 2), np.int64)
     scattered = np.zeros(len(passages), np.bool_)
     for row in range(len(passages)):
-        document = passages[row, P_DOCUMENT]
-        first, end = passages[row, P_START], passages[row, P_END]
-        corners[row, 0] = origin(shown, raw, first) - bounds[document]
-        corners[row, 1] = origin(shown, raw, end - 1) + 1 - bounds[document]
+        document = passages[row, PASSAGE_DOCUMENT]
+        first, end = passages[row, PASSAGE_START], passages[row, PASSAGE_END]
+        corners[row, 0] = raw_offset(shown, raw, first) - bounds[document]
+        corners[row, 1] = raw_offset(shown, raw, end - 1) + 1 - bounds[document]
         before = -1
         for i in range(first, end if changed[document] else first):
-            place = origin(shown, raw, i)
+            place = raw_offset(shown, raw, i)
             if place < 0 or (
                 i > first and (place < before or has_word(codes, before + 1, place, classes))
             ):

@@ -17,11 +17,13 @@ from jobs.kernels.text.tokenise import (
 
 NO_LIMIT = 1 << 40
 #: Columns of the table of passages.
-P_START, P_END, P_FIRST, P_LAST, P_HEADINGS, P_DOCUMENT = range(6)
+PASSAGE_START, PASSAGE_END, PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_HEADINGS, PASSAGE_DOCUMENT = range(
+    6
+)
 
 
 @inlined
-def put(
+def write_passage(
     out: Int64Array,
     row: int,
     start: int,
@@ -32,16 +34,16 @@ def put(
     document: int,
 ) -> None:
     """Write one row of the table of passages."""
-    out[row, P_START] = start
-    out[row, P_END] = end
-    out[row, P_FIRST] = first
-    out[row, P_LAST] = last
-    out[row, P_HEADINGS] = headings
-    out[row, P_DOCUMENT] = document
+    out[row, PASSAGE_START] = start
+    out[row, PASSAGE_END] = end
+    out[row, PASSAGE_FIRST] = first
+    out[row, PASSAGE_LAST] = last
+    out[row, PASSAGE_HEADINGS] = headings
+    out[row, PASSAGE_DOCUMENT] = document
 
 
 @compiled("int64[:,::1](uint32[::1], int64[:,::1], int64[:,::1], int32[:,::1], int64)")
-def passages(
+def segment_passages(
     codes: Codes, blocks: Int64Array, cuts: Int64Array, tokens: Int32Array, words: int
 ) -> Int64Array:
     """Join short blocks and cut long ones, so that each passage has about `words` words.
@@ -56,7 +58,7 @@ def passages(
     codes : uint32[n]
         Display text.
     blocks : int64[blocks, 4]
-        The table of `jobs.kernels.text.lines.assemble`.
+        The table of `jobs.kernels.text.lines.join_lines`.
     cuts : int64[cuts, 3], tokens : int32[tokens, 3]
         The tables of `jobs.kernels.text.tokenise.cut_words`.
     words : int
@@ -92,7 +94,7 @@ def passages(
         if open_from >= 0 and not only_headings:
             held = before - first
             if 2 * held >= target and (heading or 2 * (held + length) > 3 * target):
-                put(out, count, open_from, start - 1, first, before, headings, document)
+                write_passage(out, count, open_from, start - 1, first, before, headings, document)
                 count += 1
                 open_from = -1
         if open_from < 0:
@@ -128,7 +130,7 @@ def passages(
                     token, end = ideal, int(tokens[ideal, WORD_START])
                 else:
                     continue
-                put(out, count, open_from, end, low, token, headings, document)
+                write_passage(out, count, open_from, end, low, token, headings, document)
                 count += 1
                 open_from, first, low, headings = end, token, token, 0
                 if best >= 0:
@@ -137,22 +139,22 @@ def passages(
         last = block + 1 == len(blocks) or blocks[block + 1, BLOCK_DOCUMENT] != document
         if last:
             small = 5 * held < 2 * target
-            if small and count and out[count - 1, P_DOCUMENT] == document:
-                out[count - 1, P_END] = stop
-                out[count - 1, P_LAST] = after
+            if small and count and out[count - 1, PASSAGE_DOCUMENT] == document:
+                out[count - 1, PASSAGE_END] = stop
+                out[count - 1, PASSAGE_LAST] = after
             elif held > 0:
-                put(out, count, open_from, stop, first, after, headings, document)
+                write_passage(out, count, open_from, stop, first, after, headings, document)
                 count += 1
             open_from = -1
         elif not only_headings and 5 * held >= 4 * target:
-            put(out, count, open_from, stop, first, after, headings, document)
+            write_passage(out, count, open_from, stop, first, after, headings, document)
             count += 1
             open_from = -1
     for row in range(count):
-        start, end = out[row, P_START], out[row, P_END]
+        start, end = out[row, PASSAGE_START], out[row, PASSAGE_END]
         while start < end and (codes[start] == SPACE or codes[start] == LINE_FEED):
             start += 1
         while end > start and (codes[end - 1] == SPACE or codes[end - 1] == LINE_FEED):
             end -= 1
-        out[row, P_START], out[row, P_END] = start, end
+        out[row, PASSAGE_START], out[row, PASSAGE_END] = start, end
     return out[:count]

@@ -1,7 +1,7 @@
 """Titles before names: words that end in a dot and end no sentence."""
 
 from jobs.kernels.compiled import inlined
-from jobs.kernels.script.characters import WAW, Codes
+from jobs.kernels.script.characters import WAW_CODE, Codes
 
 #: English titles of up to four letters, their bytes as one number.
 TITLES = tuple(
@@ -29,7 +29,7 @@ def is_title(codes: Codes, start: int, end: int) -> bool:
     for i in range(start, end):
         code = codes[i]
         if code > 0xFF:
-            one = end - start == 2 and code in (WAW, LAM) and codes[i + 1] in ARABIC_TITLES
+            one = end - start == 2 and code in (WAW_CODE, LAM) and codes[i + 1] in ARABIC_TITLES
             # Lam with meem is the word for "did not", and no title.
             return bool(one and not (code == LAM and codes[i + 1] == MEEM))
         value = value << 8 | int(code)

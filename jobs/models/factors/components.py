@@ -40,11 +40,11 @@ class Components:
         lengths, and documents are nearer to their labels by it than by sums (five of seven corpora
         by .006 to .027 NMI, the others the same). Zero for a row that shares no term with any part.
         """
-        from jobs.kernels.factor.least_squares import descend
+        from jobs.kernels.factor.least_squares import coordinate_descent
 
         W = np.zeros((matrix.shape[0], len(self.parts)))
         cross = matrix.weights @ np.ascontiguousarray(self.parts.T)
-        descend(W, self.gram, cross, MAX_SWEEPS, TOLERANCE)
+        coordinate_descent(W, self.gram, cross, MAX_SWEEPS, TOLERANCE)
         return normalise_l1(W * np.sqrt((self.parts**2).sum(axis=1)))
 
     def arrays(self) -> dict[str, AnyArray]:
@@ -72,12 +72,14 @@ class DivergenceComponents:
 
         Zero for a row that shares no term with any part.
         """
-        from jobs.kernels.factor.ratios import fold
+        from jobs.kernels.factor.ratios import divergence_fold_in
 
         X = matrix.weights
         W = np.zeros((X.shape[0], len(self.parts)))
         columns = np.ascontiguousarray(self.parts.T)
-        fold(X.data, X.indices, X.indptr, columns, W, MAX_SWEEPS, DIVERGENCE_TOLERANCE)
+        divergence_fold_in(
+            X.data, X.indices, X.indptr, columns, W, MAX_SWEEPS, DIVERGENCE_TOLERANCE
+        )
         return normalise_l1(W * self.parts.sum(axis=1))
 
     def arrays(self) -> dict[str, AnyArray]:

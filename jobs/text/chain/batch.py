@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array, Lexicon, Span
 from jobs.text.chain.document_steps import (
+    CleanDocument,
     Findings,
-    Mending,
-    Source,
-    mend,
+    StepSwitches,
+    apply_steps,
 )
-from jobs.text.chain.offsets import Pieces, Places, bounds_of
-from jobs.text.chain.screening import flags_of
+from jobs.text.chain.offsets import Alignment, DocumentTexts, bounds_of
+from jobs.text.chain.screening import steps_needed
 from jobs.text.clean.dates import ranges
-from jobs.text.layout.lines import layout
-from jobs.text.script.character_tables import CleanTables, PolishTables
+from jobs.text.layout.lines import layout_lines
+from jobs.text.script.character_tables import DisplayTables, UnicodeTables
 from jobs.text.words.language import is_persian
-from jobs.text.words.tokens import NO_RANGES, Words, cut, decoded, encoded
+from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points, to_code_points, tokenise
 
 Codes = NDArray[np.uint32]
 
@@ -32,17 +32,17 @@ Codes = NDArray[np.uint32]
 class Steps:
     """The steps that are on, with their tables."""
 
-    clean: CleanTables
-    polish: PolishTables
-    mending: Mending
+    unicode: UnicodeTables
+    display: DisplayTables
+    switches: StepSwitches
     unwrap: bool
     dedupe: bool
     dates: bool
-    words: int
+    passage_words: int
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class Batch:
     """What became of some documents: all that their values are made of.
 
     Parameters
@@ -53,9 +53,9 @@ class Block:
         One past the last token of each sentence.
     passages : int64[passages, 6]
         See `jobs.kernels.text.passages`.
-    corners : int64[passages, 2]
+    extents : int64[passages, 2]
         Where each passage begins and ends in its raw document.
-    moved : dict of int to tuple of Span
+    scattered : dict of int to tuple of Span
         The stretches of those passages that are not one stretch of their raw document.
     findings : dict of int to Findings
         Those of the documents that Python had to look at.
@@ -67,78 +67,82 @@ class Block:
     text: str
     sentence_ends: Int64Array
     passages: Int64Array
-    corners: Int64Array
-    moved: dict[int, tuple[Span, ...]]
+    extents: Int64Array
+    scattered: dict[int, tuple[Span, ...]]
     findings: dict[int, Findings]
     tallies: Int64Array
     persian: NDArray[np.bool_]
 
-    def struck(self) -> list[int]:
+    def suspected_damage(self) -> list[int]:
         """Give the documents that have strokes or private-use characters."""
-        from jobs.kernels.script.characters import NOTE_PRIVATE, NOTE_STROKE, NOTES
+        from jobs.kernels.script.characters import NOTE_KASHIDA, NOTE_PRIVATE, TALLY_NOTES
 
-        notes = self.tallies[:, NOTES] & (NOTE_STROKE | NOTE_PRIVATE)
+        notes = self.tallies[:, TALLY_NOTES] & (NOTE_KASHIDA | NOTE_PRIVATE)
         return np.flatnonzero(notes).tolist()
 
     def documents_of_tokens(self) -> Int64Array:
         """Give the document of each token."""
-        from jobs.kernels.text.passages import P_DOCUMENT, P_FIRST, P_LAST
+        from jobs.kernels.text.passages import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
 
-        tokens = self.passages[:, P_LAST] - self.passages[:, P_FIRST]
-        return np.repeat(self.passages[:, P_DOCUMENT], tokens)
+        tokens = self.passages[:, PASSAGE_LAST] - self.passages[:, PASSAGE_FIRST]
+        return np.repeat(self.passages[:, PASSAGE_DOCUMENT], tokens)
 
 
-def process(
+def process_batch(
     names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps
-) -> tuple[Block, Words, Places]:
+) -> tuple[Batch, TokenTable, Alignment]:
     """Pass the raw texts of some documents, called by their ids, through the chain.
 
     The words are their tokens, which `Forms.number` gives numbers.
     """
-    from jobs.kernels.script.characters import NOTE_PERSIAN, NOTES, clean
-    from jobs.kernels.text.display import polish
-    from jobs.kernels.text.lines import assemble
-    from jobs.kernels.text.passages import passages
+    from jobs.kernels.script.characters import NOTE_PERSIAN, TALLY_NOTES, normalise_unicode
+    from jobs.kernels.text.display import normalise_display
+    from jobs.kernels.text.lines import join_lines
+    from jobs.kernels.text.passages import segment_passages
     from jobs.kernels.text.tokenise import CUT_LEVEL, CUT_SENTENCE, CUT_TOKENS
 
     raw_bounds = bounds_of([len(text) for text in texts])
-    raw_codes = encoded("".join(texts))
-    codes, raw, stands, tallies = clean(raw_codes, raw_bounds, *steps.clean.arrays())
+    raw_codes = to_code_points("".join(texts))
+    codes, raw, stands, tallies = normalise_unicode(raw_codes, raw_bounds, *steps.unicode.arrays())
     persian = np.zeros(len(texts), np.bool_)
-    for document in np.flatnonzero(tallies[:, NOTES] & NOTE_PERSIAN).tolist():
+    for document in np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_PERSIAN).tolist():
         persian[document] = is_persian(texts[document])
     findings: dict[int, Findings] = {}
-    flags = flags_of(codes, stands, tallies, steps.mending)
-    pieces = Pieces(codes, raw, stands, raw_bounds)
+    flags = steps_needed(codes, stands, tallies, steps.switches)
+    pieces = DocumentTexts(codes, raw, stands, raw_bounds)
     for number in np.flatnonzero(flags).tolist():
-        source = Source(names[number], texts[number], pieces.document(number))
-        found = mend(source, lexicon, int(flags[number]))
+        source = CleanDocument(names[number], texts[number], pieces.document(number))
+        found = apply_steps(source, lexicon, int(flags[number]))
         if found.text is not None:
             pieces.replace(number, found.text)
             findings[number] = replace(found, text=None)
     codes, raw, stands = pieces.joined()
-    polished, back, lines = polish(codes, stands, tallies, persian, *steps.polish.arrays())
-    decided, repeats = layout(polished, lines, len(texts), unwrap=steps.unwrap, dedupe=steps.dedupe)
+    polished, back, lines = normalise_display(
+        codes, stands, tallies, persian, *steps.display.arrays()
+    )
+    decided, repeats = layout_lines(
+        polished, lines, len(texts), unwrap=steps.unwrap, dedupe=steps.dedupe
+    )
     for document, repeat in repeats:
         found = findings.setdefault(document, Findings())
         found.removed.append(("repeat", repeat))
         found.counts["repeats"] += 1
-    display, shown, blocks, _ = assemble(polished, back, lines, decided, len(texts))
-    text = decoded(display)
+    display, shown, blocks, _ = join_lines(polished, back, lines, decided, len(texts))
+    text = from_code_points(display)
     taken = ranges(text, display) if steps.dates else NO_RANGES
-    words, cuts = cut(display, blocks, taken)
-    places = Places(words.places, shown, raw, raw_codes, raw_bounds)
-    table = passages(display, blocks, cuts, words.places, steps.words)
-    corners, moved = places.of_passages(table, findings)
+    words, cuts = tokenise(display, blocks, taken)
+    alignment = Alignment(words.spans, shown, raw, raw_codes, raw_bounds)
+    table = segment_passages(display, blocks, cuts, words.spans, steps.passage_words)
+    extents, scattered = alignment.passage_extents(table, findings)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
-    block = Block(
+    batch = Batch(
         text=text,
         sentence_ends=ends[np.append(ends[:1] > 0, ends[1:] > ends[:-1])],
         passages=table,
-        corners=corners,
-        moved=moved,
+        extents=extents,
+        scattered=scattered,
         findings=findings,
         tallies=tallies,
         persian=persian,
     )
-    return block, words, places
+    return batch, words, alignment

@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Document, Int32Array, Lexicon
-from jobs.text.chain.batch import Steps, process
-from jobs.text.chain.document_steps import Mending
-from jobs.text.chain.threads import columns, groups
+from jobs.text.chain.batch import Steps, process_batch
+from jobs.text.chain.document_steps import StepSwitches
+from jobs.text.chain.threads import batches_of, columns
 from jobs.text.words.tokens import Forms
 
 _FIRST: Final = ord("\N{ARABIC LETTER HAMZA}")
 _LAST: Final = ord("\N{ARABIC LETTER YEH}")
 _STRANGE: Final = "?"
-_NOTHING: Final = Mending(
-    unicode=False, markup=False, links=False, furniture=False, byline=False, repair=False
+_NOTHING: Final = StepSwitches(
+    unicode=False, markup=False, links=False, boilerplate=False, byline=False, repair=False
 )
 
 
@@ -33,7 +33,7 @@ def _sample(documents: Sequence[Document]) -> Sequence[Document]:
     return documents[:: max(1, round(size / _ENOUGH))]
 
 
-def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
+def learn_lexicon(documents: Sequence[Document], steps: Steps) -> Lexicon:
     """Join the shipped word list with the words of these documents.
 
     Nothing but their characters is normalised. Damaged documents are counted line by line, so
@@ -41,17 +41,19 @@ def learn(documents: Sequence[Document], steps: Steps) -> Lexicon:
     """
     from jobs.text.words.lexicon import count_words, join_lexicon, shipped_lexicon
 
-    light = replace(steps, mending=_NOTHING, unwrap=False, dedupe=False, dates=False, words=0)
+    light = replace(
+        steps, switches=_NOTHING, unwrap=False, dedupe=False, dates=False, passage_words=0
+    )
     empty = Lexicon((), np.zeros(0))
     forms = Forms()
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     counts: Counter[str] = Counter()
-    for group in groups(_sample(documents)):
-        block, words, _ = process(*columns(group), empty, light)
-        damaged = [number for number in block.struck() if _is_damaged(group[number])]
+    for group in batches_of(_sample(documents)):
+        batch, words, _ = process_batch(*columns(group), empty, light)
+        damaged = [number for number in batch.suspected_damage() if _is_damaged(group[number])]
         for number in damaged:
             counts.update(count_words(group[number].text, damaged=True))
-        ids.append(forms.number(words)[~np.isin(block.documents_of_tokens(), damaged)])
+        ids.append(forms.number(words)[~np.isin(batch.documents_of_tokens(), damaged)])
     often = np.bincount(np.concatenate(ids), minlength=forms.count)
     for name, count in zip(_plain_words(forms), often.tolist(), strict=True):
         if name and count:
@@ -69,13 +71,13 @@ def _plain_words(forms: Forms) -> list[str]:
 @cache
 def _plain_letters() -> NDArray[np.uint32]:
     """Tabulate how the lexicon spells the Arabic letters, and that it has no other."""
-    from jobs.text.words.lexicon import plain
+    from jobs.text.words.lexicon import lexicon_form
 
-    letters = [plain(chr(code)) or _STRANGE for code in range(_FIRST, _LAST + 1)]
+    letters = [lexicon_form(chr(code)) or _STRANGE for code in range(_FIRST, _LAST + 1)]
     return np.array([ord(letter) for letter in [*letters, _STRANGE]], np.uint32)
 
 
 def _is_damaged(document: Document) -> bool:
-    from jobs.text.repair.pdf_damage import damage_evidence
+    from jobs.text.repair.pdf_damage import damage_signs
 
-    return damage_evidence(document.text).damaged
+    return damage_signs(document.text).damaged

@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jobs.datatypes import Edit, Lexicon, Repair
-from jobs.text.clean.boilerplate import furniture
+from jobs.text.clean.boilerplate import boilerplate_edits
 from jobs.text.clean.byline import Byline, bylines
 from jobs.text.clean.dates import find
 from jobs.text.clean.markup import links, markup
 from jobs.text.script.composition import composition
-from jobs.text.script.edits import NOWHERE, Sourced, apply, spans
+from jobs.text.script.edits import NOWHERE, AlignedText, apply_edits, spans
 
 #: The steps, as bits.
-UNICODE, MARKUP, LINKS, FURNITURE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
+UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
 #: From this bit on stand the signs of markup that a text has.
-SIGN = 64
+FIRST_MARKUP_SIGN = 64
 _STEPS: Final = (
     (LINKS, "links", links),
-    (FURNITURE, "furniture", furniture),
+    (BOILERPLATE, "furniture", boilerplate_edits),
 )
 
 
@@ -27,7 +27,7 @@ _STEPS: Final = (
 class Findings:
     """What the steps found in one document, and its text where they changed it."""
 
-    text: Sourced | None = None
+    text: AlignedText | None = None
     repairs: list[Repair] = field(default_factory=list)
     removed: list[tuple[str, str]] = field(default_factory=list)
     bylines: list[Byline] = field(default_factory=list)
@@ -53,27 +53,27 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Mending:
+class StepSwitches:
     """Which of the steps are on."""
 
     unicode: bool
     markup: bool
     links: bool
-    furniture: bool
+    boilerplate: bool
     byline: bool
     repair: bool
 
 
 @dataclass(frozen=True)
-class Source:
+class CleanDocument:
     """A document on its way: its id, its raw text, and its clean text with the way back."""
 
-    name: str
+    id: str
     raw: str
-    clean: Sourced
+    text: AlignedText
 
 
-def mend(source: Source, lexicon: Lexicon, flags: int) -> Findings:
+def apply_steps(source: CleanDocument, lexicon: Lexicon, flags: int) -> Findings:
     """Pass one document through the steps that stand between the compiled passes.
 
     Parameters
@@ -81,35 +81,35 @@ def mend(source: Source, lexicon: Lexicon, flags: int) -> Findings:
     flags : int
         The steps that a cheap look found it may need: UNICODE, MARKUP, ...
     """
-    found, text = Findings(), source.clean
+    found, text = Findings(), source.text
     if flags & UNICODE:
-        text = apply(composition(text.text), text)
+        text = apply_edits(composition(text.text), text)
     if flags & MARKUP:
-        edits = markup(text.text, flags // SIGN)
+        edits = markup(text.text, flags // FIRST_MARKUP_SIGN)
         found.add("markup", edits)
-        text = apply(edits, text)
+        text = apply_edits(edits, text)
     for flag, name, step in _STEPS:
         if flags & flag:
             edits = step(text.text)
             found.add(name, edits)
             found.removed.extend(_removed(edits, text.text))
-            text = apply(edits, text)
+            text = apply_edits(edits, text)
     if flags & BYLINE:
         lines = bylines(text.text)
         edits = [edit for edit, _ in lines]
         found.add("bylines", edits)
         found.bylines.extend(read for _, read in lines)
         found.removed.extend(_removed(edits, text.text))
-        text = apply(edits, text)
+        text = apply_edits(edits, text)
     if flags & REPAIR:
-        from jobs.text.repair.pdf_damage import damage_evidence, repair
+        from jobs.text.repair.pdf_damage import damage_signs, repair
 
-        if damage_evidence(source.raw).damaged:
+        if damage_signs(source.raw).damaged:
             edits = repair(text.text, lexicon, force=True)
             found.add("repairs", edits)
-            found.repairs.extend(_record(source.name, edit, text) for edit in edits)
-            text = apply(edits, text)
-    found.text = None if text is source.clean else text
+            found.repairs.extend(_record(source.id, edit, text) for edit in edits)
+            text = apply_edits(edits, text)
+    found.text = None if text is source.text else text
     return found
 
 
@@ -117,11 +117,11 @@ def _removed(edits: Sequence[Edit], text: str) -> list[tuple[str, str]]:
     return [(edit.rule, text[edit.start : edit.end].strip()) for edit in edits]
 
 
-def _record(document: str, edit: Edit, text: Sourced) -> Repair:
+def _record(document: str, edit: Edit, text: AlignedText) -> Repair:
     """Write down what stood in the raw text and what stands there now."""
-    cut = Sourced(text.text[: edit.end], text.sources[: edit.end])
-    after = apply([edit], cut)
-    places = text.sources[edit.start : edit.end]
+    cut = AlignedText(text.text[: edit.end], text.alignment[: edit.end])
+    after = apply_edits([edit], cut)
+    places = text.alignment[edit.start : edit.end]
     return Repair(
         document=document,
         rule=edit.rule,

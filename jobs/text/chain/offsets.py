@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array, Span
 from jobs.text.script.character_tables import word_classes
-from jobs.text.script.edits import NOWHERE, Sourced, stretches
-from jobs.text.words.tokens import decoded, encoded, words_before
+from jobs.text.script.edits import NOWHERE, AlignedText, stretches
+from jobs.text.words.tokens import from_code_points, to_code_points, words_before
 
 Codes = NDArray[np.uint32]
 
@@ -20,7 +20,7 @@ def bounds_of(lengths: Sequence[int]) -> Int64Array:
     return bounds
 
 
-class Places:
+class Alignment:
     """Where the characters of a block's text came from.
 
     Parameters
@@ -46,42 +46,44 @@ class Places:
         self._shown, self._raw = shown, raw
         self._codes, self._raw_bounds = codes, raw_bounds
 
-    def sources(self, document: int, start: int, end: int) -> Int32Array:
+    def alignment(self, document: int, start: int, end: int) -> Int32Array:
         """Find where in the raw document the characters of `text[start:end]` came from."""
         here = self._shown[start:end]
         raw = np.where(here == NOWHERE, NOWHERE, self._raw[here])
         found: Int32Array = np.where(raw == NOWHERE, NOWHERE, raw - self._raw_bounds[document])
         return found.astype(np.int32)
 
-    def of_passages(
+    def passage_extents(
         self, passages: Int64Array, changed: Iterable[int]
     ) -> tuple[Int64Array, dict[int, tuple[Span, ...]]]:
         """Find where passages begin and end in their raw documents, int64[passages, 2].
 
         Of those passages of changed documents that are not one stretch, all stretches are given.
         """
-        from jobs.kernels.text.offsets import origins
-        from jobs.kernels.text.passages import P_DOCUMENT, P_END, P_START
+        from jobs.kernels.text.offsets import passage_extents
+        from jobs.kernels.text.passages import PASSAGE_DOCUMENT, PASSAGE_END, PASSAGE_START
 
         flags = np.zeros(len(self._raw_bounds) - 1, np.bool_)
         flags[list(changed)] = True
-        corners, scattered = origins(
+        corners, scattered = passage_extents(
             passages, flags, self._shown, self._raw, self._codes, self._raw_bounds, word_classes()
         )
         rows = np.flatnonzero(scattered)
         before = {}
-        for document in np.unique(passages[rows, P_DOCUMENT]).tolist():
+        for document in np.unique(passages[rows, PASSAGE_DOCUMENT]).tolist():
             first, end = self._raw_bounds[document : document + 2]
             before[document] = words_before(self._codes[first:end])
         moved = {}
         for row in rows.tolist():
-            document = int(passages[row, P_DOCUMENT])
-            sources = self.sources(document, passages[row, P_START], passages[row, P_END])
+            document = int(passages[row, PASSAGE_DOCUMENT])
+            sources = self.alignment(
+                document, passages[row, PASSAGE_START], passages[row, PASSAGE_END]
+            )
             moved[row] = stretches(sources, before[document])
         return corners, moved
 
 
-class Pieces:
+class DocumentTexts:
     """The clean documents of a block, some of which are replaced, each at most once.
 
     A text that is no longer than the one before is written in its place; others go to the end.
@@ -95,16 +97,18 @@ class Pieces:
         self._longer: list[tuple[Codes, Int32Array]] = []
         self._end = len(codes)
 
-    def document(self, number: int) -> Sourced:
+    def document(self, number: int) -> AlignedText:
         """Give the clean text of a document, its sources counted from its own beginning."""
         start, end = self._ranges[number].tolist()
-        return Sourced(decoded(self._codes[start:end]), self._raw[start:end] - self._firsts[number])
+        return AlignedText(
+            from_code_points(self._codes[start:end]), self._raw[start:end] - self._firsts[number]
+        )
 
-    def replace(self, number: int, text: Sourced) -> None:
+    def replace(self, number: int, text: AlignedText) -> None:
         """Put another text in the place of a document."""
         start, end = self._ranges[number].tolist()
-        codes = encoded(text.text)
-        here = np.where(text.sources == NOWHERE, NOWHERE, text.sources + self._firsts[number])
+        codes = to_code_points(text.text)
+        here = np.where(text.alignment == NOWHERE, NOWHERE, text.alignment + self._firsts[number])
         if len(codes) > end - start:
             self._longer.append((codes, here))
             start, self._end = self._end, self._end + len(codes)

@@ -1,4 +1,4 @@
-"""The values of prepared documents, made of what a block holds."""
+"""The values of prepared documents, made of what a batch holds."""
 
 import gc
 from bisect import bisect_right
@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Passage, Prepared, Span
-from jobs.text.chain.batch import Block
+from jobs.text.chain.batch import Batch
 from jobs.text.chain.document_steps import Findings
 from jobs.text.chain.offsets import bounds_of
-from jobs.text.words.language import count, names, scripts_of
+from jobs.text.words.language import count_scripts, language_codes, scripts_of
 
 #: What the columns of the tallies count, in `Prepared.counts`.
-TALLIES: Final = (
+TALLY_NAMES: Final = (
     "",
     "invisible",
     "private_use_dropped",
@@ -32,21 +32,21 @@ TALLIES: Final = (
 _NOTHING: Final = Findings()
 
 
-class Described(Sequence[Prepared]):
-    """Prepared documents, whose values are made when one of their block is first asked for.
+class LazyDocuments(Sequence[Prepared]):
+    """Prepared documents, whose values are made when one of their batch is first asked for.
 
     Parameters
     ----------
-    blocks : sequence of (documents, Block)
+    batches : sequence of (documents, Batch)
         What became of all documents of the corpus, in its order.
     """
 
-    def __init__(self, blocks: Sequence[tuple[Sequence[Document], Block]], corpus: Corpus) -> None:
-        self._waiting = dict(enumerate(blocks))
+    def __init__(self, batches: Sequence[tuple[Sequence[Document], Batch]], corpus: Corpus) -> None:
+        self._waiting = dict(enumerate(batches))
         self._made: dict[int, tuple[Prepared, ...]] = {}
         self._corpus = corpus
-        self._firsts: list[int] = bounds_of([len(documents) for documents, _ in blocks]).tolist()
-        rows = bounds_of([len(block.passages) for _, block in blocks])
+        self._firsts: list[int] = bounds_of([len(documents) for documents, _ in batches]).tolist()
+        rows = bounds_of([len(batch.passages) for _, batch in batches])
         self._tokens: list[int] = corpus.indptr[rows].tolist()
 
     def __len__(self) -> int:
@@ -54,7 +54,7 @@ class Described(Sequence[Prepared]):
 
     def __iter__(self) -> Iterator[Prepared]:
         for number in range(len(self._firsts) - 1):
-            yield from self._of_block(number)
+            yield from self._of_batch(number)
 
     @overload
     def __getitem__(self, at: int) -> Prepared: ...
@@ -65,15 +65,17 @@ class Described(Sequence[Prepared]):
             return tuple(self[number] for number in range(*at.indices(len(self))))
         place = range(len(self))[at]
         number = bisect_right(self._firsts, place) - 1
-        return self._of_block(number)[place - self._firsts[number]]
+        return self._of_batch(number)[place - self._firsts[number]]
 
-    def _of_block(self, number: int) -> tuple[Prepared, ...]:
+    def _of_batch(self, number: int) -> tuple[Prepared, ...]:
         if number in self._waiting:
-            documents, block = self._waiting[number]
+            documents, batch = self._waiting[number]
             first, end = self._tokens[number : number + 2]
             form_ids = self._corpus.form_ids[first:end]
             with _no_collection():
-                self._made[number] = tuple(describe(documents, block, form_ids, self._scripts))
+                self._made[number] = tuple(
+                    prepared_documents(documents, batch, form_ids, self._scripts)
+                )
             del self._waiting[number]
         return self._made[number]
 
@@ -82,37 +84,46 @@ class Described(Sequence[Prepared]):
         return scripts_of(self._corpus.forms)
 
 
-def describe(
-    documents: Sequence[Document], block: Block, form_ids: Int32Array, scripts: NDArray[np.uint8]
+def prepared_documents(
+    documents: Sequence[Document], batch: Batch, form_ids: Int32Array, scripts: NDArray[np.uint8]
 ) -> list[Prepared]:
-    """Make the values of the documents of a block, whose tokens have forms of these scripts."""
-    from jobs.kernels.text.passages import P_DOCUMENT, P_END, P_FIRST, P_HEADINGS, P_LAST, P_START
+    """Make the values of the documents of a batch, whose tokens have forms of these scripts."""
+    from jobs.kernels.text.passages import (
+        PASSAGE_DOCUMENT,
+        PASSAGE_END,
+        PASSAGE_FIRST,
+        PASSAGE_HEADINGS,
+        PASSAGE_LAST,
+        PASSAGE_START,
+    )
 
-    table = block.passages
-    owners = table[:, P_DOCUMENT]
+    table = batch.passages
+    owners = table[:, PASSAGE_DOCUMENT]
     bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
-    counts = count(form_ids, table[:, P_LAST] - table[:, P_FIRST], scripts)
+    counts = count_scripts(form_ids, table[:, PASSAGE_LAST] - table[:, PASSAGE_FIRST], scripts)
     sums = np.vstack((np.zeros((1, counts.shape[1]), np.int64), np.cumsum(counts, axis=0)))
-    of_documents = names(np.diff(sums[bounds], axis=0), block.persian)
-    of_rows = names(counts, block.persian[owners])
+    of_documents = language_codes(np.diff(sums[bounds], axis=0), batch.persian)
+    of_rows = language_codes(counts, batch.persian[owners])
     for row in [row for row, name in enumerate(of_rows) if not name]:
         of_rows[row] = of_documents[int(owners[row])]
-    texts = [block.text[start:end] for start, end in table[:, [P_START, P_END]].tolist()]
+    texts = [
+        batch.text[start:end] for start, end in table[:, [PASSAGE_START, PASSAGE_END]].tolist()
+    ]
     headings = [""] * len(texts)
-    for row in np.flatnonzero(table[:, P_HEADINGS]).tolist():
-        headings[row] = _heading(texts[row], int(table[row, P_HEADINGS]))
-    spans: list[tuple[Span, ...]] = list(zip(map(Span._make, block.corners.tolist()), strict=True))
-    for row, stretches in block.moved.items():
+    for row in np.flatnonzero(table[:, PASSAGE_HEADINGS]).tolist():
+        headings[row] = _heading(texts[row], int(table[row, PASSAGE_HEADINGS]))
+    spans: list[tuple[Span, ...]] = list(zip(map(Span._make, batch.extents.tolist()), strict=True))
+    for row, stretches in batch.scattered.items():
         spans[row] = stretches
     ids = [documents[number].id for number in owners.tolist()]
     numbers = (np.arange(len(table)) - bounds[owners]).tolist()
     columns = zip(ids, numbers, spans, texts, of_rows, headings, strict=True)
     rows = list(map(Passage._make, columns))
-    tallies = _named(block.tallies)
+    tallies = _named(batch.tallies)
     prepared = []
     for number, (first, last) in enumerate(pairwise(bounds.tolist())):
         document = documents[number]
-        found = block.findings.get(number, _NOTHING)
+        found = batch.findings.get(number, _NOTHING)
         prepared.append(
             Prepared(
                 document=document.id,
@@ -147,8 +158,8 @@ def _named(tallies: Int64Array) -> dict[int, dict[str, int]]:
     for document, column, number in zip(
         documents.tolist(), columns.tolist(), tallies[documents, columns].tolist(), strict=True
     ):
-        if TALLIES[column]:
-            named.setdefault(document, {})[TALLIES[column]] = number
+        if TALLY_NAMES[column]:
+            named.setdefault(document, {})[TALLY_NAMES[column]] = number
     return named
 
 

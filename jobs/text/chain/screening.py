@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array
 from jobs.text.chain.document_steps import (
+    BOILERPLATE,
     BYLINE,
-    FURNITURE,
+    FIRST_MARKUP_SIGN,
     LINKS,
     MARKUP,
     REPAIR,
-    SIGN,
     UNICODE,
-    Mending,
+    StepSwitches,
 )
 from jobs.text.clean import boilerplate as furniture
 from jobs.text.clean import byline
@@ -27,33 +27,33 @@ _FNV_PRIME: Final = 0x100000001B3
 _MASK: Final = (1 << 64) - 1
 
 
-def flags_of(
-    codes: NDArray[np.uint32], ranges: Int64Array, tallies: Int64Array, steps: Mending
+def steps_needed(
+    codes: NDArray[np.uint32], ranges: Int64Array, tallies: Int64Array, steps: StepSwitches
 ) -> Int64Array:
     """Tell which of the steps that are written in Python each document may need, int64 of bits."""
     from jobs.kernels.script import characters as kernel
-    from jobs.kernels.text.lines import suspects
+    from jobs.kernels.text.lines import may_have_boilerplate
 
-    notes = tallies[:, kernel.NOTES]
-    flags: Int64Array = _flags_of_notes(steps)[notes % kernel.NOTE_SIGN]
-    if steps.furniture or steps.byline:
-        lines = suspects(
+    notes = tallies[:, kernel.TALLY_NOTES]
+    flags: Int64Array = _flags_of_notes(steps)[notes % kernel.NOTE_MARKUP]
+    if steps.boilerplate or steps.byline:
+        lines = may_have_boilerplate(
             codes,
             ranges,
             letter_keys(kernel.TABLE_SIZE),
             _openings(),
-            max(furniture.LONGEST, byline.LONGEST),
+            max(furniture.LONGEST_BOILERPLATE, byline.LONGEST_BYLINE),
             _PAGE_MARK,
         )
-        flags[lines] |= FURNITURE * steps.furniture | BYLINE * steps.byline
+        flags[lines] |= BOILERPLATE * steps.boilerplate | BYLINE * steps.byline
     if steps.markup:
-        marked = notes >= kernel.NOTE_SIGN
-        flags[marked] |= MARKUP | notes[marked] // kernel.NOTE_SIGN * SIGN
+        marked = notes >= kernel.NOTE_MARKUP
+        flags[marked] |= MARKUP | notes[marked] // kernel.NOTE_MARKUP * FIRST_MARKUP_SIGN
     return flags
 
 
 @cache
-def _flags_of_notes(steps: Mending) -> Int64Array:
+def _flags_of_notes(steps: StepSwitches) -> Int64Array:
     """Tabulate the steps that the notes of the first pass call for, but for those of markup."""
     from jobs.kernels.script import characters as kernel
 
@@ -61,14 +61,14 @@ def _flags_of_notes(steps: Mending) -> Int64Array:
     wanted = (
         (UNICODE, steps.unicode, kernel.NOTE_NFC),
         (LINKS, steps.links, kernel.NOTE_LINK),
-        (FURNITURE, steps.furniture, lines),
+        (BOILERPLATE, steps.boilerplate, lines),
         (BYLINE, steps.byline, lines),
-        (REPAIR, steps.repair, kernel.NOTE_STROKE | kernel.NOTE_PRIVATE),
+        (REPAIR, steps.repair, kernel.NOTE_KASHIDA | kernel.NOTE_PRIVATE),
     )
     return np.array(
         [
             sum(step for step, on, bits in wanted if on and notes & bits)
-            for notes in range(kernel.NOTE_SIGN)
+            for notes in range(kernel.NOTE_MARKUP)
         ],
         np.int64,
     )
@@ -76,9 +76,9 @@ def _flags_of_notes(steps: Mending) -> Int64Array:
 
 @cache
 def _openings() -> NDArray[np.uint64]:
-    """Hash the first words of furniture and bylines as `jobs.kernels.text.lines.suspects` does."""
+    """Hash the first words of boilerplate and bylines (FNV-1a), uint64[openings], sorted."""
     hashes = set()
-    for word in furniture.first_words() | byline.first_words():
+    for word in furniture.boilerplate_openings() | byline.byline_openings():
         value = _FNV_BASIS
         for letter in word:
             value = ((value ^ ord(letter)) * _FNV_PRIME) & _MASK

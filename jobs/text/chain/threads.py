@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from jobs.contracts import Progress
 from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation
-from jobs.text.chain.batch import Block, Steps, process
+from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
-from jobs.text.chain.records import Described
-from jobs.text.words.tokens import Forms, Words
+from jobs.text.chain.records import LazyDocuments
+from jobs.text.words.tokens import Forms, TokenTable
 
 #: Documents go through the kernels in groups of about so many characters.
 _GROUP: Final = 1 << 18
 
 
-def prepare(
+def prepare_documents(
     documents: Sequence[Document],
     lexicon: Lexicon,
     steps: Steps,
@@ -28,40 +28,40 @@ def prepare(
 ) -> Preparation:
     """Prepare documents with one thread or several: the result is the same."""
     forms = Forms()
-    parts = list(groups(documents))
-    blocks: list[Block] = []
+    parts = list(batches_of(documents))
+    batches: list[Batch] = []
     ids: list[Int32Array] = []
     names: list[str] = []
     done = 0
-    for part, (block, words) in zip(parts, _blocks(parts, lexicon, steps, workers), strict=True):
+    for part, (batch, words) in zip(parts, _batches(parts, lexicon, steps, workers), strict=True):
         ids.append(forms.number(words))
         names += forms.words(first=len(names))
-        blocks.append(block)
+        batches.append(batch)
         done += len(part)
         if progress is not None:
             progress("prepare", done, len(documents))
     firsts = bounds_of([len(part) for part in parts])
-    corpus = _corpus(blocks, names, _joined(ids, np.int32), firsts)
-    return Preparation(Described(list(zip(parts, blocks, strict=True)), corpus), corpus)
+    corpus = _corpus(batches, names, _joined(ids, np.int32), firsts)
+    return Preparation(LazyDocuments(list(zip(parts, batches, strict=True)), corpus), corpus)
 
 
 def _corpus(
-    blocks: Sequence[Block], names: Sequence[str], form_ids: Int32Array, firsts: Int64Array
+    batches: Sequence[Batch], names: Sequence[str], form_ids: Int32Array, firsts: Int64Array
 ) -> Corpus:
-    """Put the corpus together; `firsts` are the numbers of the first documents of the blocks."""
-    from jobs.kernels.text.passages import P_DOCUMENT, P_FIRST, P_LAST
+    """Put the corpus together; `firsts` are the numbers of the first documents of the batches."""
+    from jobs.kernels.text.passages import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
 
-    tables = [block.passages for block in blocks]
-    rows = [table[:, P_LAST] - table[:, P_FIRST] for table in tables]
+    tables = [batch.passages for batch in batches]
+    rows = [table[:, PASSAGE_LAST] - table[:, PASSAGE_FIRST] for table in tables]
     tokens = bounds_of([int(row.sum()) for row in rows])
-    pairs = list(zip(blocks, tokens, firsts, strict=False))
+    pairs = list(zip(batches, tokens, firsts, strict=False))
     return Corpus(
         forms=tuple(names),
         form_ids=form_ids,
         indptr=np.append(0, np.cumsum(_joined(rows, np.int64))),
-        sentence_ends=_joined([block.sentence_ends + first for block, first, _ in pairs], np.int64),
+        sentence_ends=_joined([batch.sentence_ends + first for batch, first, _ in pairs], np.int64),
         row_documents=_joined(
-            [block.passages[:, P_DOCUMENT] + first for block, _, first in pairs], np.int32
+            [batch.passages[:, PASSAGE_DOCUMENT] + first for batch, _, first in pairs], np.int32
         ),
     )
 
@@ -71,24 +71,24 @@ def _joined(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[A
     return np.concatenate([np.zeros(0, kind), *arrays]).astype(kind, copy=False)
 
 
-def _blocks(
+def _batches(
     parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps, workers: int
-) -> Iterator[tuple[Block, Words]]:
-    """Yield the block of each group in turn; not many more than there are workers at a time."""
+) -> Iterator[tuple[Batch, TokenTable]]:
+    """Yield the batch of each group in turn; not many more than there are workers at a time."""
 
-    def block(part: Sequence[Document]) -> tuple[Block, Words]:
-        return process(*columns(part), lexicon, steps)[:2]
+    def batch(part: Sequence[Document]) -> tuple[Batch, TokenTable]:
+        return process_batch(*columns(part), lexicon, steps)[:2]
 
     if workers == 1 or len(parts) == 1:
-        yield from map(block, parts)
+        yield from map(batch, parts)
         return
     # Threads, for the kernels let go of the interpreter's lock: no text is copied to a process.
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    coming: deque[Future[tuple[Block, Words]]] = deque()
+    coming: deque[Future[tuple[Batch, TokenTable]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         for part in parts:
-            coming.append(pool.submit(block, part))
+            coming.append(pool.submit(batch, part))
             if len(coming) > 2 * workers:
                 yield coming.popleft().result()
         while coming:
@@ -100,7 +100,7 @@ def columns(documents: Sequence[Document]) -> tuple[list[str], list[str]]:
     return [document.id for document in documents], [document.text for document in documents]
 
 
-def groups(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+def batches_of(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
     """Cut the documents into groups for the kernels."""
     start, size = 0, 0
     for at, document in enumerate(documents):

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from jobs.datatypes import Corpus, Document, Drop, Lexicon, Trace, TracedToken
-from jobs.text.chain.batch import Steps, process
-from jobs.text.chain.offsets import Places
-from jobs.text.chain.records import Described
+from jobs.text.chain.batch import Steps, process_batch
+from jobs.text.chain.offsets import Alignment
+from jobs.text.chain.records import LazyDocuments
 from jobs.text.script.edits import spans
-from jobs.text.terms.phrase_matching import join, same_sentence
-from jobs.text.terms.vocabulary import Decision, Names, VocabularySettings, decide
+from jobs.text.terms.phrase_matching import match_phrases, same_sentence
+from jobs.text.terms.vocabulary import Decision, TermNames, VocabularySettings, decide
 from jobs.text.words.tokens import Forms
 
 
@@ -22,41 +22,45 @@ def trace(
     settings: VocabularySettings,
 ) -> Trace:
     """Prepare a document as the batch does, and follow each of its tokens."""
-    from jobs.kernels.text.passages import P_FIRST, P_LAST, P_START
+    from jobs.kernels.text.passages import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
 
     forms = Forms()
-    block, found, places = process([document.id], [document.text], lexicon, steps)
+    batch, found, alignment = process_batch([document.id], [document.text], lexicon, steps)
     form_ids = forms.number(found)
     words = forms.words()
     corpus = Corpus(
         forms=tuple(words),
         form_ids=form_ids,
-        indptr=np.append(0, np.cumsum(block.passages[:, P_LAST] - block.passages[:, P_FIRST])),
-        sentence_ends=block.sentence_ends,
-        row_documents=np.zeros(len(block.passages), np.int32),
+        indptr=np.append(
+            0, np.cumsum(batch.passages[:, PASSAGE_LAST] - batch.passages[:, PASSAGE_FIRST])
+        ),
+        sentence_ends=batch.sentence_ends,
+        row_documents=np.zeros(len(batch.passages), np.int32),
     )
     decision = decide(words, lexicon, settings)
     columns = _columns(corpus, decision, terms)
     tokens = []
-    for row in block.passages.tolist():
+    for row in batch.passages.tolist():
         tokens.append(
             tuple(
-                _token(places, token, row[P_START], words[form], _fate(decision, form, column))
+                _token(
+                    alignment, token, row[PASSAGE_START], words[form], _fate(decision, form, column)
+                )
                 for token, form, column in (
                     (token, int(form_ids[token]), columns[token])
-                    for token in range(row[P_FIRST], row[P_LAST])
+                    for token in range(row[PASSAGE_FIRST], row[PASSAGE_LAST])
                 )
             )
         )
-    (prepared,) = Described([([document], block)], corpus)
+    (prepared,) = LazyDocuments([([document], batch)], corpus)
     return Trace(prepared=prepared, tokens=tuple(tokens))
 
 
 def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> list[int]:
     """Give for each token its column, or -1; each word of a phrase has the column of the phrase."""
-    names = Names(decision, sorted(terms, key=terms.__getitem__))
+    names = TermNames(decision, sorted(terms, key=terms.__getitem__))
     of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
-    joints = join(of_tokens, same_sentence(corpus), names.phrases, names.size)
+    joints = match_phrases(of_tokens, same_sentence(corpus), names.phrases, names.size)
     begins = np.flatnonzero(joints.lengths)
     columns: list[int] = np.repeat(
         names.columns[joints.names[begins]], joints.lengths[begins]
@@ -72,14 +76,14 @@ def _fate(decision: Decision, form: int, column: int) -> tuple[int, Drop]:
 
 
 def _token(
-    places: Places, token: int, start: int, form: str, fate: tuple[int, Drop]
+    alignment: Alignment, token: int, start: int, form: str, fate: tuple[int, Drop]
 ) -> TracedToken:
-    first, end, _ = places.words[token].tolist()
+    first, end, _ = alignment.words[token].tolist()
     return TracedToken(
         start=first - start,
         end=end - start,
         form=form,
-        spans=spans(places.sources(0, first, end)),
+        spans=spans(alignment.alignment(0, first, end)),
         term=fate[0],
         drop=fate[1],
     )

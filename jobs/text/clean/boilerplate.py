@@ -16,7 +16,7 @@ from jobs.text.clean.markup import addresses
 from jobs.text.script.folding import key
 
 #: No line of furniture is longer than this.
-LONGEST: Final = 240
+LONGEST_BOILERPLATE: Final = 240
 _MOST_WORDS: Final = 30
 
 _SPACES: Final = re.compile(r"\s+")
@@ -47,15 +47,15 @@ def _phrases() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozense
     return kinds[0], kinds[1], kinds[2], first
 
 
-def first_words() -> frozenset[str]:
+def boilerplate_openings() -> frozenset[str]:
     """Give the keys of the words with which furniture begins, those of page marks too."""
     return _phrases()[3] | listed("صفحة|الصفحة|ص|صفحات|page|p|pp|pg|copyright|c")
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Tell whether a line is furniture."""
     bare = line.strip()
-    if not bare or len(line) > LONGEST:
+    if not bare or len(line) > LONGEST_BOILERPLATE:
         return False
     return bool(
         _DIVIDER.fullmatch(bare)
@@ -103,7 +103,7 @@ def is_page_mark(line: str) -> bool:
     return numbers == sorted(numbers)
 
 
-def furniture(text: str) -> list[Edit]:
+def boilerplate_edits(text: str) -> list[Edit]:
     """Find the lines of furniture, each with the line feed after it."""
     return [Edit(start, end, (), "furniture") for start, end in _lines(text)]
 
@@ -113,6 +113,6 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
     while start < len(text):
         stop = text.find("\n", start)
         end = len(text) if stop < 0 else stop
-        if end - start <= LONGEST and is_furniture(text[start:end]):
+        if end - start <= LONGEST_BOILERPLATE and is_boilerplate(text[start:end]):
             yield start, min(end + 1, len(text))
         start = end + 1

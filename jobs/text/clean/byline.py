@@ -13,7 +13,7 @@ from jobs.text.script.folding import TATWEEL, key
 from jobs.text.script.letters import ALEF_HAMZA, KAF
 
 #: No byline is longer than this.
-LONGEST: Final = 140
+LONGEST_BYLINE: Final = 140
 _MOST_WORDS: Final = 16
 _NAME_WORDS: Final = 7
 
@@ -44,7 +44,7 @@ def _openings() -> tuple[frozenset[str], frozenset[str]]:
     return listed(BYLINES), listed(MARKED_BYLINES)
 
 
-def first_words() -> frozenset[str]:
+def byline_openings() -> frozenset[str]:
     """Give the keys of the words with which bylines begin."""
     return frozenset(opening.split()[0] for opening in _openings()[0] | _openings()[1])
 
@@ -57,7 +57,12 @@ def byline(line: str) -> Byline | None:
     in the wrong order, the day stands before the author.
     """
     bare = line.strip()
-    if not bare or len(bare) > LONGEST or len(bare.split()) > _MOST_WORDS or _TERMINAL.search(bare):
+    if (
+        not bare
+        or len(bare) > LONGEST_BYLINE
+        or len(bare.split()) > _MOST_WORDS
+        or _TERMINAL.search(bare)
+    ):
         return None
     segments = [part for part in _BARS.split(bare) if part.strip(_EDGES)]
     if len(segments) > 1 and _opens(segments[0]):
@@ -124,7 +129,7 @@ def _day_words(segments: list[str]) -> str:
 
 def is_day(line: str) -> bool:
     """Tell whether a line is a date in numbers and nothing else."""
-    return len(line) <= LONGEST and _DAY.fullmatch(key(line).strip(_EDGES)) is not None
+    return len(line) <= LONGEST_BYLINE and _DAY.fullmatch(key(line).strip(_EDGES)) is not None
 
 
 def bylines(text: str) -> list[tuple[Edit, Byline]]:
@@ -133,7 +138,7 @@ def bylines(text: str) -> list[tuple[Edit, Byline]]:
     start = 0
     for line in text.split("\n"):
         stop = start + len(line)
-        if line and len(line) <= LONGEST:
+        if line and len(line) <= LONGEST_BYLINE:
             read = Byline("", line.strip()) if is_day(line) else byline(line)
             if read is not None:
                 found.append((Edit(start, min(stop + 1, len(text)), (), "byline"), read))

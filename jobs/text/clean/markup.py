@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jobs.datatypes import Edit, Span
-from jobs.text.script.character_tables import SIGNS
+from jobs.text.script.character_tables import MARKUP_SIGNS
 
 #: Where a link leads, perhaps with a title; brackets in it come in pairs.
 _TARGET: Final = r"\([^()\n]{0,2000}+(?:\([^()\n]{0,300}+\)[^()\n]{0,300}+){0,3}+\)"
@@ -53,7 +53,7 @@ _ESCAPE: Final = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!-])")
 
 def _bits(*signs: str) -> int:
     """Give the signs that some begin or end with as bits: an image ends its sign with a bracket."""
-    return sum({1 << SIGNS.index(sign[-1]) for sign in signs})
+    return sum({1 << MARKUP_SIGNS.index(sign[-1]) for sign in signs})
 
 
 #: Patterns of text that begin with a sign: all signs that they can begin with, the patterns, the

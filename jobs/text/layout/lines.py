@@ -4,16 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array
-from jobs.text.layout.repeated_blocks import repeated
-from jobs.text.layout.unwrap import CONTINUE, LEAVE, PARAGRAPH, actions
+from jobs.text.layout.repeated_blocks import repeated_blocks
+from jobs.text.layout.unwrap import CONTINUE, LEAVE, PARAGRAPH, line_actions
 from jobs.text.script.character_tables import word_classes
-from jobs.text.words.tokens import decoded
+from jobs.text.words.tokens import from_code_points
 
 Codes = NDArray[np.uint32]
 _PARAGRAPH, _LEAVE = np.uint8(PARAGRAPH), np.uint8(LEAVE)
 
 
-def layout(
+def layout_lines(
     codes: Codes,
     lines: Int64Array,
     documents: int,
@@ -30,17 +30,17 @@ def layout(
         Each block that repeats another one of its document: the document, and the block's text.
     """
     from jobs.kernels.text.display import LINE_DOCUMENT, LINE_END, LINE_START
-    from jobs.kernels.text.lines import echoes
+    from jobs.kernels.text.lines import may_repeat_blocks
 
     decided = np.where(lines[:, LINE_END] > lines[:, LINE_START], _PARAGRAPH, _LEAVE)
     owners = lines[:, LINE_DOCUMENT]
     if unwrap:
         for document in np.unique(owners[1:][owners[1:] == owners[:-1]]).tolist():
             rows = _rows(owners, document)
-            decided[rows] = actions(lines[rows])
+            decided[rows] = line_actions(lines[rows])
     repeats: list[tuple[int, str]] = []
     if dedupe:
-        repeating = echoes(codes, lines, decided, word_classes(), documents)
+        repeating = may_repeat_blocks(codes, lines, decided, word_classes(), documents)
         for document in np.flatnonzero(repeating).tolist():
             rows = _rows(owners, document)
             texts = _drop_repeats(codes, lines[rows], decided[rows])
@@ -64,10 +64,12 @@ def _drop_repeats(codes: Codes, lines: Int64Array, decided: NDArray[np.uint8]) -
         else:
             blocks.append([row])
     texts = [
-        " ".join(decoded(codes[lines[row, LINE_START] : lines[row, LINE_END]]) for row in block)
+        " ".join(
+            from_code_points(codes[lines[row, LINE_START] : lines[row, LINE_END]]) for row in block
+        )
         for block in blocks
     ]
-    dropped = repeated(texts)
+    dropped = repeated_blocks(texts)
     for number in dropped:
         decided[blocks[number]] = LEAVE
     return [texts[number] for number in dropped]

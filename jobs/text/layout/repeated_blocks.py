@@ -9,7 +9,7 @@ from jobs.text.script.folding import keys
 from jobs.text.words.tokens import words
 
 #: A block repeats a longer one when this share of its pairs of neighbouring words stands there.
-SHARE: Final = 0.8
+REPEATED_SHARE: Final = 0.8
 #: A block of fewer words repeats another only by being the same.
 _FEWEST: Final = 5
 #: Shorter blocks may stand twice, unless one follows the other.
@@ -19,7 +19,7 @@ _SAME: Final = 3
 _MOST_HOLDERS: Final = 50
 
 
-def repeated(blocks: Sequence[str]) -> list[int]:
+def repeated_blocks(blocks: Sequence[str]) -> list[int]:
     """Find the blocks that repeat another, by their numbers."""
     texts = [keys(words(text)) for text in blocks]
     pairs = [Counter(pairwise(text)) for text in texts]
@@ -53,4 +53,4 @@ def _held(
         for other in holders[pair]:
             if len(texts[other]) > len(texts[number]):
                 shared[other] += count
-    return bool(shared) and max(shared.values()) >= SHARE * (len(texts[number]) - 1)
+    return bool(shared) and max(shared.values()) >= REPEATED_SHARE * (len(texts[number]) - 1)

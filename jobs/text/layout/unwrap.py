@@ -27,7 +27,7 @@ _CUT_SHORT: Final = 200
 LEAVE, CONTINUE, PARAGRAPH, HEADING = range(4)
 
 
-class Line(NamedTuple):
+class FilledLine(NamedTuple):
     """One line that is not blank: its place and size, and how it begins and ends."""
 
     row: int
@@ -40,13 +40,13 @@ class Line(NamedTuple):
     blank_before: bool
 
 
-def actions(lines: Int64Array) -> list[int]:
+def line_actions(lines: Int64Array) -> list[int]:
     """Decide what becomes of each line of one document.
 
     Parameters
     ----------
     lines : int64[lines, 7]
-        The table of `jobs.kernels.text.display.polish`.
+        The table of `jobs.kernels.text.display.normalise_display`.
 
     Returns
     -------
@@ -65,22 +65,22 @@ def actions(lines: Int64Array) -> list[int]:
     return decided
 
 
-def _filled(lines: Int64Array) -> list[Line]:
-    from jobs.kernels.text.display import STOP
+def _filled(lines: Int64Array) -> list[FilledLine]:
+    from jobs.kernels.text.display import ENDS_IN_FULL_STOP
 
     filled = []
     blank = True
     for row, (start, end, indent, words, ends, small, _) in enumerate(lines.tolist()):
         if end > start:
-            stops = ends == STOP
+            stops = ends == ENDS_IN_FULL_STOP
             filled.append(
-                Line(row, end - start, indent, words, bool(ends), stops, bool(small), blank)
+                FilledLine(row, end - start, indent, words, bool(ends), stops, bool(small), blank)
             )
         blank = end == start
     return filled
 
 
-def _wrapped_width(filled: list[Line]) -> int:
+def _wrapped_width(filled: list[FilledLine]) -> int:
     """Measure the width at which the lines of a document were broken; 0 where they were not."""
     if len(filled) < 2:
         return 0
@@ -96,10 +96,10 @@ def _wrapped_width(filled: list[Line]) -> int:
     return width if len(full) > 1 or full[0].words > _HEADING_WORDS else 0
 
 
-def _wrapped(filled: list[Line], width: int, decided: list[int]) -> None:
+def _wrapped(filled: list[FilledLine], width: int, decided: list[int]) -> None:
     """Join lines until a sentence ends at the end of a line that was not full."""
     indented = _indented(filled)
-    previous: Line | None = None
+    previous: FilledLine | None = None
     kind = HEADING
     for at, line in enumerate(filled):
         following = filled[at + 1] if at + 1 < len(filled) else None
@@ -111,13 +111,13 @@ def _wrapped(filled: list[Line], width: int, decided: list[int]) -> None:
         previous = line
 
 
-def _indented(filled: list[Line]) -> bool:
+def _indented(filled: list[FilledLine]) -> bool:
     """Tell whether the first lines of paragraphs are set in: some lines are, most are not."""
     deep = sum(line.indent >= 2 for line in filled)
     return 0 < deep <= 0.6 * len(filled)
 
 
-def _begins(previous: Line, line: Line, kind: int, width: int, indented: bool) -> bool:
+def _begins(previous: FilledLine, line: FilledLine, kind: int, width: int, indented: bool) -> bool:
     if indented and line.indent >= 2:
         return True
     if line.small and not previous.ends:
@@ -131,7 +131,7 @@ def _begins(previous: Line, line: Line, kind: int, width: int, indented: bool) -
     return not full and (line.blank_before or line.length < 0.7 * width)
 
 
-def _is_heading(line: Line, following: Line | None, width: int) -> bool:
+def _is_heading(line: FilledLine, following: FilledLine | None, width: int) -> bool:
     if (
         following is None
         or following.small
@@ -143,9 +143,9 @@ def _is_heading(line: Line, following: Line | None, width: int) -> bool:
     return not line.ends or not following.blank_before or line.words <= 8
 
 
-def _unwrapped(filled: list[Line], decided: list[int]) -> None:
+def _unwrapped(filled: list[FilledLine], decided: list[int]) -> None:
     """Make each line a paragraph, short ones headings; join what a page break cut in two."""
-    previous: Line | None = None
+    previous: FilledLine | None = None
     for at, line in enumerate(filled):
         last = at + 1 == len(filled)
         short = line.length <= _HEADING_WIDTH and line.words <= _HEADING_WORDS

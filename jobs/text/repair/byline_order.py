@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from jobs.datatypes import Edit, Span
-from jobs.text.repair.reversed_runs import Token, Words
+from jobs.text.repair.reversed_runs import Token, WordScores
 from jobs.text.script.letters import ALEF, BEH, HEH, KAF, LAM, MEEM, TEH
-from jobs.text.words.lexicon import plain
+from jobs.text.words.lexicon import lexicon_form
 
 _WROTE = KAF + TEH + BEH
 _BY = BEH + "\N{ARABIC LETTER QAF}" + LAM + MEEM
@@ -16,7 +16,7 @@ _YEAR_DIGITS = 4
 _SURE = 0.9
 
 
-def byline_edit(tokens: Sequence[Token], words: Words) -> Edit | None:
+def byline_edit(tokens: Sequence[Token], words: WordScores) -> Edit | None:
     """Return the edit that puts the author first and the date last, if this is such a line.
 
     The page wrote author, bar, day, month, year from right to left, but took the whole line for a
@@ -24,7 +24,9 @@ def byline_edit(tokens: Sequence[Token], words: Words) -> Edit | None:
     """
     if len(tokens) > _MOST_TOKENS or all(token.text != _BAR for token in tokens):
         return None
-    author = next((i for i, t in enumerate(tokens) if plain(t.text).strip(":") in _OPENERS), 0)
+    author = next(
+        (i for i, t in enumerate(tokens) if lexicon_form(t.text).strip(":") in _OPENERS), 0
+    )
     if author == 0:
         return None
     pieces: list[str | Span] = [Span(tokens[author].start, tokens[-1].end)]

@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.text.repair.reversed_runs import Token, Words
+from jobs.text.repair.reversed_runs import Token, WordScores
 from jobs.text.repair.word_order import Neighbours
-from jobs.text.words.lexicon import LETTERS, LOST_ENDINGS
+from jobs.text.words.lexicon import LOST_ENDINGS, WORD_PATTERN
 
 # Letters that stand alone in healthy text: particles, and marks of dates, ranks, persons, kinds.
 _OFTEN_ALONE = frozenset(
@@ -28,10 +28,10 @@ _RARE = -5.6 * _TEN
 _CONTEXT_WEIGHT = 0.3
 _MISFIT = -1.2
 _REMNANT = re.compile(
-    rf"({LETTERS})[\N{{ARABIC COMMA}}\N{{ARABIC SEMICOLON}}\N{{ARABIC QUESTION MARK}},.]?"
+    rf"({WORD_PATTERN})[\N{{ARABIC COMMA}}\N{{ARABIC SEMICOLON}}\N{{ARABIC QUESTION MARK}},.]?"
 )
-_BARE = re.compile(LETTERS)
-ENOUGH = 1.05 * _TEN
+_BARE = re.compile(WORD_PATTERN)
+MIN_LOG_ODDS = 1.05 * _TEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Loss:
     gain: float
 
 
-def find_losses(tokens: Sequence[Token], words: Words, neighbours: Neighbours) -> list[Loss]:
+def find_losses(tokens: Sequence[Token], words: WordScores, neighbours: Neighbours) -> list[Loss]:
     """Return the tokens of a line that are far likelier with a lost ligature than as they are."""
     found = []
     # A line of one word says nothing of what fits there.
@@ -63,12 +63,12 @@ def find_losses(tokens: Sequence[Token], words: Words, neighbours: Neighbours) -
             if whole is not None and whole > _COMMON_ENOUGH and (not best or whole > best[0]):
                 best = whole, lost
         # The context costs more than the two look-ups: it is asked only where it can decide.
-        if best is not None and best[0] - as_is > ENOUGH / 2:
+        if best is not None and best[0] - as_is > MIN_LOG_ODDS / 2:
             fit = _context(tokens, position, best[1], neighbours)
             gain = best[0] - as_is + _CONTEXT_WEIGHT * fit
             # An unknown name looks like a remnant, and a lone letter is also a label (vitamin C):
             # the whole word has to fit in its place, for a lone letter better than by chance.
-            if gain > ENOUGH and fit > (_MISFIT if len(token.head) > 1 else 0.0):
+            if gain > MIN_LOG_ODDS and fit > (_MISFIT if len(token.head) > 1 else 0.0):
                 found.append(Loss(position, token.start + match.end(1), best[1], gain))
     return found
 
@@ -79,10 +79,10 @@ def enough_among(losses: int, intact: int) -> float:
     An extractor that lacks the glyph loses it nearly every time: a text full of words that still
     have theirs has hardly lost any, and what looks like a remnant there is a name or a slip.
     """
-    return ENOUGH + min(_TEN, max(0.0, math.log((intact + 1) / (losses + 1))))
+    return MIN_LOG_ODDS + min(_TEN, max(0.0, math.log((intact + 1) / (losses + 1))))
 
 
-def _may_be(tokens: Sequence[Token], position: int, letters: int, words: Words) -> bool:
+def _may_be(tokens: Sequence[Token], position: int, letters: int, words: WordScores) -> bool:
     """Whether a short token can be a remnant: one or two letters and a mark are an abbreviation."""
     token = tokens[position]
     if len(token.head) > 2:

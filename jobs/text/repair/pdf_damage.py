@@ -16,17 +16,17 @@ from jobs.text.repair.ligatures import Loss, enough_among, find_losses
 from jobs.text.repair.reversed_runs import (
     RunOrder,
     Token,
-    Words,
+    WordScores,
     find_runs,
     in_order,
     logical_spans,
     tokens_of,
 )
 from jobs.text.repair.word_order import CLOSERS, END, START, STOPS, Neighbours, shipped_table
-from jobs.text.script.edits import changed
+from jobs.text.script.edits import edited
 from jobs.text.script.letters import AIN, ARTICLE, LAM, MAKSURA, MEEM, NOON
-from jobs.text.words.lexicon import LOST_ENDINGS, STROKE, plain, shipped_lexicon, table_of
-from jobs.text.words.tokens import encoded
+from jobs.text.words.lexicon import LOST_ENDINGS, STROKE, lexicon_form, shipped_lexicon, table_of
+from jobs.text.words.tokens import to_code_points
 
 _STRUCK_WORD = re.compile(rf"{STROKE}\S*")
 # Strokes at the beginning of a word. The literal stands first, which is what makes it fast.
@@ -59,12 +59,12 @@ _LONE_PIECE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class DamageSigns:
     """Signs of damage in a document: what was counted, and out of how many words."""
 
     words: int
-    struck: int
-    struck_first: int
+    with_kashida: int
+    begin_with_kashida: int
     private_use: int
 
     @property
@@ -72,21 +72,21 @@ class Evidence:
         """Whether the signs are enough to look for damage line by line."""
         return (
             self.private_use > 0
-            or self.struck_first > 0
-            or self.struck > _STRUCK_SHARE * max(self.words, 1)
+            or self.begin_with_kashida > 0
+            or self.with_kashida > _STRUCK_SHARE * max(self.words, 1)
         )
 
 
-def damage_evidence(text: str) -> Evidence:
+def damage_signs(text: str) -> DamageSigns:
     """Count the signs of damage in a raw document (before private-use characters are mapped)."""
-    codes = encoded(text)
+    codes = to_code_points(text)
     private = int(((codes >= _PRIVATE.start) & (codes < _PRIVATE.stop)).sum())
     if STROKE not in text:
-        return Evidence(0, 0, 0, private)
-    return Evidence(
+        return DamageSigns(0, 0, 0, private)
+    return DamageSigns(
         words=_count_words(codes) + text[0].isspace() + text[-1].isspace(),
-        struck=len(_STRUCK_WORD.findall(text)),
-        struck_first=len(_STRUCK_FIRST.findall(text)),
+        with_kashida=len(_STRUCK_WORD.findall(text)),
+        begin_with_kashida=len(_STRUCK_FIRST.findall(text)),
         private_use=private,
     )
 
@@ -127,9 +127,9 @@ def repair(text: str, lexicon: Lexicon, *, force: bool = False) -> list[Edit]:
     private-use characters is gone once they are mapped, so a caller that has counted it on the raw
     text forces the gate by what it found.
     """
-    if not force and not damage_evidence(text).damaged:
+    if not force and not damage_signs(text).damaged:
         return []
-    words, neighbours = Words(table_of(lexicon).words), Neighbours(lexicon, shipped_table())
+    words, neighbours = WordScores(table_of(lexicon).words), Neighbours(lexicon, shipped_table())
     lines = _read(text, words)
     for line in lines:
         if not line.readings:
@@ -145,7 +145,7 @@ def repair(text: str, lexicon: Lexicon, *, force: bool = False) -> list[Edit]:
     return [edit for edit in edits if edit is not None]
 
 
-def _read(text: str, words: Words) -> list[_Line]:
+def _read(text: str, words: WordScores) -> list[_Line]:
     """Find the lines with reversed runs; among many that are sure, a weaker one is believed."""
     lines = []
     at = sure = 0
@@ -195,7 +195,7 @@ def _choose(
     for reading in line.readings:
         order = in_order(line.tokens, reading.starts)
         score = neighbours.fit([*before, *order, *after]) + _GAIN_WEIGHT * reading.gain
-        if before == [START] and plain(order[0]) in _NO_OPENERS:
+        if before == [START] and lexicon_form(order[0]) in _NO_OPENERS:
             score -= _NO_OPENER
         if reading.starts[0] == len(line.tokens) - 1:
             score -= _LONE_PIECE
@@ -242,4 +242,4 @@ def _ends(token: Token) -> tuple[int, int]:
 
 def repair_step(line: str) -> str:
     """Run either step on one line, by the shipped list alone, its evidence gate forced open."""
-    return changed(repair(line, shipped_lexicon(), force=True), line)
+    return edited(repair(line, shipped_lexicon(), force=True), line)

@@ -22,7 +22,7 @@ from jobs.text.script.letters import (
     YEH,
     ZAIN,
 )
-from jobs.text.words.lexicon import LETTERS, STROKE, plain
+from jobs.text.words.lexicon import STROKE, WORD_PATTERN, lexicon_form
 
 # Letters that are never joined to the next one: no stroke can follow them inside a word.
 _NON_JOINERS = frozenset(
@@ -33,7 +33,7 @@ _NON_JOINERS = frozenset(
     "\N{ARABIC LETTER WAW WITH HAMZA ABOVE}\N{ARABIC LETTER TEH MARBUTA}"
     "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER HAMZA}"
 )
-_HEAD, _TAIL = re.compile(LETTERS), re.compile(rf"{LETTERS}$")
+_HEAD, _TAIL = re.compile(WORD_PATTERN), re.compile(rf"{WORD_PATTERN}$")
 # What may follow the letters of a piece that begins a token: marks, or a second word after a slash.
 _TRAIL = re.compile(
     r"(?:/.*|[^\w\s\N{LEFT DOUBLE QUOTATION MARK}\"(\[]*)",
@@ -99,15 +99,15 @@ def tokens_of(line: str, offset: int) -> list[Token]:
                 offset + match.start(),
                 offset + match.end(),
                 text,
-                plain(head[0]) if head and _TRAIL.fullmatch(text, head.end()) else "",
-                plain(tail[0]) if tail and text[-1] != STROKE else "",
+                lexicon_form(head[0]) if head and _TRAIL.fullmatch(text, head.end()) else "",
+                lexicon_form(tail[0]) if tail and text[-1] != STROKE else "",
                 struck,
             )
         )
     return out
 
 
-class Words:
+class WordScores:
     """Log frequencies of whole words and of pieces, from a lexicon's index."""
 
     def __init__(self, index: Mapping[str, float]) -> None:
@@ -165,7 +165,7 @@ def _told(before: str, after: str) -> bool:
     return (before in (REH, ZAIN) and after == YEH) or (before == ALEF_HAMZA and after == KAF)
 
 
-def find_runs(tokens: Sequence[Token], words: Words, enough: float) -> list[RunOrder]:
+def find_runs(tokens: Sequence[Token], words: WordScores, enough: float) -> list[RunOrder]:
     """Return the readings of a line as reversed runs, none if it is better left alone.
 
     With two runs the cut on the page is free: nothing in the words says where the second run
@@ -197,7 +197,7 @@ class _Search:
     fixed by a word, but for the end of the second run, which is tried everywhere.
     """
 
-    def __init__(self, tokens: Sequence[Token], words: Words) -> None:
+    def __init__(self, tokens: Sequence[Token], words: WordScores) -> None:
         self._tokens, self._words = tokens, words
         self._begins = [i for i, token in enumerate(tokens) if i == 0 or words.may_begin(token)]
         self._steps = _MOST_STEPS

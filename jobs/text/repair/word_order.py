@@ -28,11 +28,18 @@ from jobs.text.script.letters import (
     WAW,
     YEH,
 )
-from jobs.text.words.lexicon import WORD, plain, shipped_lexicon, table_of
+from jobs.text.words.lexicon import WORD, lexicon_form, shipped_lexicon, table_of
 
 # Classes of what is no Arabic word. START and END are also
 # the tokens that stand before the first and after the last of a paragraph.
-STOP, COMMA, QUOTE, OPEN, NUMBER, FOREIGN = "<stop>", "<comma>", "<quote>", "<open>", "<0>", "<x>"
+SENTENCE_END, CLAUSE_END, QUOTE_END, QUOTE_START, NUMBER, FOREIGN = (
+    "<stop>",
+    "<comma>",
+    "<quote>",
+    "<open>",
+    "<0>",
+    "<x>",
+)
 START, END = "<start>", "<end>"
 STOPS = ".!?:\N{ARABIC QUESTION MARK}\N{HORIZONTAL ELLIPSIS}"
 _COMMAS = ",;\N{ARABIC COMMA}\N{ARABIC SEMICOLON}"
@@ -63,13 +70,13 @@ _CLASS_WEIGHT = 20.0
 _FAR_WEIGHT = 0.5
 _MOST_KNOWN = 100_000
 #: So many pairs are expected of any two classes before any is counted.
-SMOOTH = 5.0
+CLASS_PSEUDO_COUNT = 5.0
 _SCALE = 8.0
 _NOUN_SHARE = 0.05
 _RAREST = 1e-7
 
 
-def shape(word: str, index: Mapping[str, float]) -> str:
+def word_class(word: str, index: Mapping[str, float]) -> str:
     """Return the class of a word: its clitics, noun or verb as far as its forms tell, its ending.
 
     Only nouns and adjectives take the article: a word that the lexicon knows without it and not
@@ -99,45 +106,45 @@ def shape(word: str, index: Mapping[str, float]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class NeighbourClass:
     """A token as it looks to its neighbour: the words for pair counts, the class for the table."""
 
     word: str
     kind: str
 
 
-def left_side(token: str, table: "Table") -> Side:
+def left_side(token: str, table: "ClassTable") -> NeighbourClass:
     """Return how a token looks to the token after it."""
     if token == START:
-        return Side("", START)
+        return NeighbourClass("", START)
     bare = token.rstrip(CLOSERS)
     last = bare[-1:]
     if last and last in STOPS:
-        return Side("", STOP)
+        return NeighbourClass("", SENTENCE_END)
     if last and last in _COMMAS:
-        return Side("", COMMA)
+        return NeighbourClass("", CLAUSE_END)
     word = _word(token)
     if len(bare) < len(token):
-        return Side(word, QUOTE)
-    return Side(word, table.kind(word, token))
+        return NeighbourClass(word, QUOTE_END)
+    return NeighbourClass(word, table.kind(word, token))
 
 
-def right_side(token: str, table: "Table") -> Side:
+def right_side(token: str, table: "ClassTable") -> NeighbourClass:
     """Return how a token looks to the token before it."""
     if token == END:
-        return Side("", END)
+        return NeighbourClass("", END)
     word = _word(token)
     if token and token[0] in _OPENERS:
-        return Side(word, OPEN)
-    return Side(word, table.kind(word, token))
+        return NeighbourClass(word, QUOTE_START)
+    return NeighbourClass(word, table.kind(word, token))
 
 
 def _word(token: str) -> str:
     found = WORD.search(token)
-    return plain(found[0]) if found else ""
+    return lexicon_form(found[0]) if found else ""
 
 
-class Table:
+class ClassTable:
     """Log-odds that classes of words stand side by side or one apart, counted in whole books."""
 
     def __init__(
@@ -154,7 +161,7 @@ class Table:
         """Return the class of a token: itself if it is a frequent word, else its shape."""
         if not word:
             return NUMBER if any(c.isdigit() for c in token) else FOREIGN
-        return word if word in self._rank else shape(word, self._index)
+        return word if word in self._rank else word_class(word, self._index)
 
     def odds(self, left: str, right: str, between: int = 0) -> float:
         """Return the natural log of how much likelier the two are in these places than apart."""
@@ -163,14 +170,14 @@ class Table:
 
 
 @cache
-def shipped_table() -> Table:
+def shipped_table() -> ClassTable:
     """Return the table that ships with the package (see NOTICE for its origin)."""
     packed = resources.files("jobs.text.words").joinpath("data/juncture_ar.xz").read_bytes()
     data = lzma.decompress(packed)
     size = int.from_bytes(data[:4], "little")
     odds = np.frombuffer(data, dtype=np.int8, count=2 * size * size, offset=4)
     kinds = data[4 + 2 * size * size :].decode("utf-8").split("\n")
-    return Table(
+    return ClassTable(
         kinds, (odds.reshape(2, size, size) / _SCALE).tolist(), table_of(shipped_lexicon()).words
     )
 
@@ -185,7 +192,7 @@ def pack_table(kinds: Sequence[str], odds: NDArray[np.float64]) -> bytes:
 class Neighbours:
     """How well tokens follow each other in this document and in the language."""
 
-    def __init__(self, lexicon: Lexicon, table: Table) -> None:
+    def __init__(self, lexicon: Lexicon, table: ClassTable) -> None:
         self._words, self._table = table_of(lexicon), table
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._lefts: Counter[str] = Counter()
@@ -195,7 +202,7 @@ class Neighbours:
         self._second: Counter[str] = Counter()
         self._tokens = 0
         # The readings of a line differ in few places: nearly every pair is asked for many times.
-        self._sides: dict[str, tuple[Side, Side]] = {}
+        self._sides: dict[str, tuple[NeighbourClass, NeighbourClass]] = {}
         self._known: dict[tuple[str, str], float] = {}
 
     def learn(self, tokens: Sequence[str]) -> None:
@@ -233,7 +240,7 @@ class Neighbours:
         )
         return near + _FAR_WEIGHT * far
 
-    def _both(self, token: str) -> tuple[Side, Side]:
+    def _both(self, token: str) -> tuple[NeighbourClass, NeighbourClass]:
         found = self._sides.get(token)
         if found is None:
             found = left_side(token, self._table), right_side(token, self._table)
@@ -247,13 +254,15 @@ class Neighbours:
             return odds
         expected = self._first[left] * self._second[right] / self._tokens
         seen = self._kinds[between][left, right]
-        return math.log((seen + SMOOTH * math.exp(odds)) / (expected + SMOOTH))
+        return math.log(
+            (seen + CLASS_PSEUDO_COUNT * math.exp(odds)) / (expected + CLASS_PSEUDO_COUNT)
+        )
 
-    def _odds(self, a: Side, b: Side) -> float:
+    def _odds(self, a: NeighbourClass, b: NeighbourClass) -> float:
         by_class = self._by_class(a.kind, b.kind)
         if not a.word or not b.word:
             return by_class
-        x, y = stem(a.word), stem(b.word)
+        x, y = without_bound_particles(a.word), without_bound_particles(b.word)
         seen, lefts = self._pairs[x, y], self._lefts[x]
         rate = max(self._words.words.get(y, 0.0), _RAREST)
         return math.log(
@@ -263,13 +272,13 @@ class Neighbours:
 
 def pairs_of(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the words that stand side by side in a line, without their particles."""
-    words = [stem(_word(token)) for token in tokens]
+    words = [without_bound_particles(_word(token)) for token in tokens]
     for token, left, right in zip(tokens, words, words[1:], strict=False):
         if left and right and token[-1] not in STOPS + _COMMAS:
             yield left, right
 
 
-def stem(word: str) -> str:
+def without_bound_particles(word: str) -> str:
     """Return a word without the particles that are written onto its article."""
     if len(word) > 4 and word[0] in (WAW, FEH) and word.startswith(_BOUND, 1):
         word = word[1:]

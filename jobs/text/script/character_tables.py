@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from jobs.text.script.folding import SIGN_RANGES, TATWEEL, presentation_forms
 
 #: The signs that markup is made of. Where sets of them are bits, this is their order.
-SIGNS: Final = "*_`[<>&#~\\"
+MARKUP_SIGNS: Final = "*_`[<>&#~\\"
 #: Digits as one producer of PDF files encodes them in the private use area (its 0 is not beside
 #: the others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
 PRIVATE_DIGITS: Final = {"\ue005": "0"} | {chr(0xE007 + n): str(n) for n in range(1, 10)}
@@ -42,7 +42,7 @@ _SELECTORS: Final = ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F))
 _LINKS: Final = "/wW@"
 
 #: Characters that make a text worth a look whether it is Persian.
-PERSIAN: Final = (
+PERSIAN_SIGNS: Final = (
     "\N{ZERO WIDTH NON-JOINER}\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}"
     "\N{ARABIC LETTER GAF}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
 )
@@ -64,8 +64,8 @@ _COMMAS: Final = {",": "\u060c", ";": "\u061b", "?": "\u061f"}
 
 
 @dataclass(frozen=True, eq=False)
-class CleanTables:
-    """The tables of `jobs.kernels.script.characters.clean`."""
+class UnicodeTables:
+    """The tables of `jobs.kernels.script.characters.normalise_unicode`."""
 
     kinds: NDArray[np.uint8]
     maps: NDArray[np.uint32]
@@ -80,8 +80,8 @@ class CleanTables:
 
 
 @dataclass(frozen=True, eq=False)
-class PolishTables:
-    """The tables of `jobs.kernels.text.display.polish`, and its switches."""
+class DisplayTables:
+    """The tables of `jobs.kernels.text.display.normalise_display`, and its switches."""
 
     kinds: NDArray[np.uint8]
     maps: NDArray[np.uint32]
@@ -108,7 +108,7 @@ def _properties() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
 
 
 @cache
-def joining() -> frozenset[int]:
+def composing() -> frozenset[int]:
     """Find the characters without a combining class that compose with what stands before them."""
     found = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
     for code in range(0x20000):
@@ -135,17 +135,17 @@ class _Cleaning:
     def to(self, code: int, text: str) -> None:
         """Let a character become one other, several, or nothing."""
         if len(text) == 1:
-            self.kinds[code], self.maps[code] = self.kernel.MAP, ord(text)
+            self.kinds[code], self.maps[code] = self.kernel.CHAR_MAP, ord(text)
         elif text:
-            self.kinds[code], self.maps[code] = self.kernel.OPEN, len(self.pool)
+            self.kinds[code], self.maps[code] = self.kernel.CHAR_EXPAND, len(self.pool)
             self.pool.extend((len(text), *map(ord, text)))
         else:
-            self.kinds[code] = self.kernel.DROP
+            self.kinds[code] = self.kernel.CHAR_DROP
 
     def note(self, characters: str, bit: int) -> None:
         """Let characters stay, and be told of."""
         for character in characters:
-            self.kinds[ord(character)], self.maps[ord(character)] = self.kernel.NOTE, bit
+            self.kinds[ord(character)], self.maps[ord(character)] = self.kernel.CHAR_NOTE, bit
 
     def invisible(self) -> None:
         """Take out what cannot be seen; unify blanks and line ends."""
@@ -155,19 +155,19 @@ class _Cleaning:
             elif category == "Zs" and code != self.kernel.SPACE:
                 self.to(code, " ")
         for first, last in _SELECTORS:
-            self.kinds[first : last + 1] = self.kernel.DROP
+            self.kinds[first : last + 1] = self.kernel.CHAR_DROP
         for code in _FEEDS:
             self.to(code, "\n")
         self.to(0x09, " ")
-        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.RETURN
+        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.CHAR_RETURN
 
     def unicode(self) -> None:
         """Compose what is one character by itself, and open the presentation forms."""
-        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.RETURN
+        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.CHAR_RETURN
         for code in np.flatnonzero(self.classes).tolist():
-            self.kinds[code] = self.kernel.MARK
+            self.kinds[code] = self.kernel.CHAR_MARK
             self.maps[code] = 0 if _is_arabic(code) else self.kernel.NOTE_NFC
-        self.note("".join(map(chr, joining())), self.kernel.NOTE_NFC)
+        self.note("".join(map(chr, composing())), self.kernel.NOTE_NFC)
         for code in range(0xC0, self.kernel.TABLE_SIZE):
             character = chr(code)
             if not (self.classes[code] or unicodedata.is_normalized("NFC", character)):
@@ -179,15 +179,15 @@ class _Cleaning:
 
     def private_use(self, known: tuple[tuple[str, str], ...]) -> None:
         """Map the private-use characters that are known; the rest is dropped and counted."""
-        self.kinds[0xE000:0xF900] = self.kernel.PRIVATE
+        self.kinds[0xE000:0xF900] = self.kernel.CHAR_PRIVATE
         for shape, text in known:
             self.to(ord(shape), text)
 
 
 @cache
-def clean_tables(
+def unicode_tables(
     unicode: bool, invisible: bool, private: tuple[tuple[str, str], ...] | None
-) -> CleanTables:
+) -> UnicodeTables:
     """Make the tables of the first pass; `private` is None where that step is off."""
     making = _Cleaning()
     if invisible:
@@ -196,14 +196,14 @@ def clean_tables(
         making.unicode()
     if private is not None:
         making.private_use(private)
-    for place, sign in enumerate(SIGNS):
-        making.note(sign, making.kernel.NOTE_SIGN << place)
+    for place, sign in enumerate(MARKUP_SIGNS):
+        making.note(sign, making.kernel.NOTE_MARKUP << place)
     making.note(_LINKS, making.kernel.NOTE_LINK)
-    making.note(PERSIAN, making.kernel.NOTE_PERSIAN)
+    making.note(PERSIAN_SIGNS, making.kernel.NOTE_PERSIAN)
     making.note("|", making.kernel.NOTE_BAR)
-    making.note(TATWEEL, making.kernel.NOTE_STROKE)
-    opening = np.flatnonzero(making.kinds == making.kernel.OPEN)
-    return CleanTables(
+    making.note(TATWEEL, making.kernel.NOTE_KASHIDA)
+    opening = np.flatnonzero(making.kinds == making.kernel.CHAR_EXPAND)
+    return UnicodeTables(
         making.kinds,
         making.maps,
         making.classes,
@@ -214,11 +214,17 @@ def clean_tables(
 
 
 @cache
-def polish_tables(
-    *, strokes: bool, holes: bool, signs: bool, letters: bool, digits: bool, punctuation: bool
-) -> PolishTables:
+def display_tables(
+    *,
+    kashida: bool,
+    spaces: bool,
+    vowel_signs: bool,
+    letters: bool,
+    digits: bool,
+    punctuation: bool,
+) -> DisplayTables:
     """Make the tables of the second pass, with only these steps in them."""
-    from jobs.kernels.script.characters import STROKE, TABLE_SIZE
+    from jobs.kernels.script.characters import KASHIDA, TABLE_SIZE
     from jobs.kernels.text import display as kernel
 
     categories, _ = _properties()
@@ -226,32 +232,34 @@ def polish_tables(
     maps = np.arange(TABLE_SIZE, dtype=np.uint32)
     for code, category in enumerate(categories):
         if category[0] == "L":
-            kinds[code] = kernel.ARABIC if _is_arabic(code) else kernel.LATIN
+            kinds[code] = kernel.KIND_ARABIC if _is_arabic(code) else kernel.KIND_LATIN
         elif category == "Nd":
-            kinds[code] = kernel.DIGIT
+            kinds[code] = kernel.KIND_DIGIT
             if digits:
                 maps[code] = ord(str(unicodedata.decimal(chr(code))))
     for first, last in SIGN_RANGES:
-        kinds[first : last + 1] = kernel.SIGN
-    kinds[STROKE] = kernel.TATWEEL
-    kinds[_ZWNJ] = kernel.JOINER
-    kinds[ord(" ")] = kernel.BLANK
-    kinds[ord("\n")] = kernel.FEED
+        kinds[first : last + 1] = kernel.KIND_VOWEL_SIGN
+    kinds[KASHIDA] = kernel.KIND_KASHIDA
+    kinds[_ZWNJ] = kernel.KIND_NON_JOINER
+    kinds[ord(" ")] = kernel.KIND_SPACE
+    kinds[ord("\n")] = kernel.KIND_LINE_FEED
     for character in _CLOSING:
-        kinds[ord(character)] = kernel.CLOSING
+        kinds[ord(character)] = kernel.KIND_CLOSING
     for character in _COMMAS:
-        kinds[ord(character)] = kernel.COMMA
+        kinds[ord(character)] = kernel.KIND_COMMA
     if digits:
-        kinds[ord("\N{ARABIC THOUSANDS SEPARATOR}")] = kernel.THOUSANDS
+        kinds[ord("\N{ARABIC THOUSANDS SEPARATOR}")] = kernel.KIND_THOUSANDS
         maps[ord("\N{ARABIC DECIMAL SEPARATOR}")] = ord(".")
         maps[ord("\N{ARABIC PERCENT SIGN}")] = ord("%")
     if letters:
         _unify(maps, _LETTERS)
     if punctuation:
-        kinds[ord("\N{HORIZONTAL ELLIPSIS}")] = kernel.ELLIPSIS
+        kinds[ord("\N{HORIZONTAL ELLIPSIS}")] = kernel.KIND_ELLIPSIS
         _unify(maps, _PUNCTUATION | _COMMAS | {"\N{HORIZONTAL ELLIPSIS}": "."})
-    persian_maps = np.where(kinds == kernel.ARABIC, np.arange(TABLE_SIZE, dtype=np.uint32), maps)
-    return PolishTables(kinds, maps, persian_maps, np.array([strokes, holes, signs]))
+    persian_maps = np.where(
+        kinds == kernel.KIND_ARABIC, np.arange(TABLE_SIZE, dtype=np.uint32), maps
+    )
+    return DisplayTables(kinds, maps, persian_maps, np.array([kashida, spaces, vowel_signs]))
 
 
 def _unify(maps: NDArray[np.uint32], letters: Mapping[str, str]) -> None:
@@ -262,27 +270,27 @@ def _unify(maps: NDArray[np.uint32], letters: Mapping[str, str]) -> None:
 @cache
 def word_classes() -> NDArray[np.uint8]:
     """Make the table of `jobs.kernels.text.tokenise`: what each character is to a word."""
-    from jobs.kernels.script.characters import STROKE, TABLE_SIZE
+    from jobs.kernels.script.characters import KASHIDA, TABLE_SIZE
     from jobs.kernels.text import tokenise as kernel
 
     categories, _ = _properties()
     classes = np.zeros(TABLE_SIZE, np.uint8)
     for code, category in enumerate(categories):
-        if category[0] == "L" and code != STROKE:
-            classes[code] = kernel.ARABIC if _is_arabic(code) else kernel.LETTER
+        if category[0] == "L" and code != KASHIDA:
+            classes[code] = kernel.CLASS_ARABIC if _is_arabic(code) else kernel.CLASS_LETTER
         elif category == "Nd":
-            classes[code] = kernel.DIGIT
+            classes[code] = kernel.CLASS_DIGIT
         elif category in {"Mn", "Mc"}:
-            classes[code] = kernel.BOUND
+            classes[code] = kernel.CLASS_MARK
     for first, last in SIGN_RANGES:
-        classes[first : last + 1] = kernel.SIGN
-    classes[STROKE] = kernel.SIGN
-    classes[_ZWNJ] = kernel.BOUND
+        classes[first : last + 1] = kernel.CLASS_SIGN
+    classes[KASHIDA] = kernel.CLASS_SIGN
+    classes[_ZWNJ] = kernel.CLASS_MARK
     return classes
 
 
 @cache
-def grains() -> NDArray[np.uint8]:
+def letter_codes() -> NDArray[np.uint8]:
     """Number the letters that `jobs.kernels.text.tokenise` makes keys of: a-z, Arabic ones, 0-9."""
     from jobs.kernels.script.alphabet import LETTERS
     from jobs.kernels.script.characters import TABLE_SIZE

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from jobs.datatypes import Edit
-from jobs.text.script.character_tables import joining
+from jobs.text.script.character_tables import composing
 
 
 def composition(text: str) -> list[Edit]:
@@ -28,7 +28,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     for at in range(1, len(text)):
         character = text[at]
         if character < "\u0300" or (
-            not unicodedata.combining(character) and ord(character) not in joining()
+            not unicodedata.combining(character) and ord(character) not in composing()
         ):
             if at - start > 1 or text[start] > "\u00ff":
                 yield start, at

@@ -13,19 +13,19 @@ NOWHERE = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Sourced:
+class AlignedText:
     """A text, and for each of its characters the place in the raw text that it came from."""
 
     text: str
-    sources: Int32Array
+    alignment: Int32Array
 
     @classmethod
-    def raw(cls, text: str) -> "Sourced":
+    def raw(cls, text: str) -> "AlignedText":
         """Wrap a raw text: each character came from its own place."""
         return cls(text, np.arange(len(text), dtype=np.int32))
 
 
-def apply(edits: Sequence[Edit], text: Sourced) -> Sourced:
+def apply_edits(edits: Sequence[Edit], text: AlignedText) -> AlignedText:
     """Carry out edits, given in ascending order.
 
     Text that takes the place of other text comes from where that began; text that is put in
@@ -43,7 +43,7 @@ def apply(edits: Sequence[Edit], text: Sourced) -> Sourced:
 
     def keep(start: int, end: int) -> None:
         words.append(text.text[start:end])
-        places.append(text.sources[start:end])
+        places.append(text.alignment[start:end])
 
     done = 0
     for edit in edits:
@@ -60,16 +60,16 @@ def apply(edits: Sequence[Edit], text: Sourced) -> Sourced:
                 keep(piece.start, piece.end)
             elif piece:
                 words.append(piece)
-                place = text.sources[edit.start] if replaces else NOWHERE
+                place = text.alignment[edit.start] if replaces else NOWHERE
                 places.append(np.full(len(piece), place, np.int32))
         done = edit.end
     keep(done, len(text.text))
-    return Sourced("".join(words), np.concatenate(places))
+    return AlignedText("".join(words), np.concatenate(places))
 
 
-def changed(edits: Sequence[Edit], text: str) -> str:
+def edited(edits: Sequence[Edit], text: str) -> str:
     """Carry out edits where the map back is not wanted."""
-    return apply(edits, Sourced.raw(text)).text
+    return apply_edits(edits, AlignedText.raw(text)).text
 
 
 def spans(sources: Int32Array) -> tuple[Span, ...]:

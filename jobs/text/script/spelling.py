@@ -44,7 +44,7 @@ def plain(form: str) -> str:
     return "".join(c if c in KEPT else "'" if c in _APOSTROPHES else key(c) for c in composed)
 
 
-def spell(forms: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def spell_codes(forms: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Spell many forms plainly: their code points end to end, and int64[n + 1] where each starts.
 
     The same as `plain` of each. No form may hold a line feed.

@@ -10,7 +10,9 @@ BINS = 128
 ROWS_PER_BAND = 4
 
 
-def first_copies(corpus: Corpus, documents: int, settings: NearDuplicateSettings) -> Int64Array:
+def first_near_duplicates(
+    corpus: Corpus, documents: int, settings: NearDuplicateSettings
+) -> Int64Array:
     """For each of `documents` the first that it is a copy of, or itself: int64[documents].
 
     One with no row in the corpus is no copy of anything. Documents are in canonical order, so
@@ -19,7 +21,7 @@ def first_copies(corpus: Corpus, documents: int, settings: NearDuplicateSettings
     0.87); the sets of their runs of words decide. A document is compared with the first of a
     group: a chain of small changes does not join its two ends.
     """
-    from jobs.kernels.corpus.minhash import first_alike, shingles, sketches
+    from jobs.kernels.corpus.minhash import first_near_duplicate, shingles, sketches
 
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
@@ -32,14 +34,14 @@ def first_copies(corpus: Corpus, documents: int, settings: NearDuplicateSettings
         # An odd multiplier keeps every bit, and makes the order of the bins count.
         band *= np.uint64(0x9E3779B97F4A7C15)
     orders = np.argsort(bands, axis=1, kind="stable")
-    found = first_alike(hashes, sets, bands, orders, settings.threshold)
+    found = first_near_duplicate(hashes, sets, bands, orders, settings.threshold)
     with_rows = corpus.row_documents[starts]
     firsts = np.arange(documents)
     firsts[with_rows] = with_rows[found]
     return firsts
 
 
-def part(corpus: Corpus, rows: NDArray[np.bool_]) -> Corpus:
+def select_rows(corpus: Corpus, rows: NDArray[np.bool_]) -> Corpus:
     """Take some rows of a corpus, bool[rows]; its forms stay, so that their numbers do."""
     lengths = np.diff(corpus.indptr)
     tokens = np.repeat(rows, lengths)

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from jobs.datatypes import Corpus, Int32Array, Int64Array
 
 #: Stands between the words of a phrase, in its term and in its surface text.
-GAP = " "
+PHRASE_SEPARATOR = " "
 
 
 @dataclass(frozen=True, eq=False)
-class Joints:
+class PhraseMatches:
     """Where the phrases of a text stand.
 
     Parameters
@@ -28,12 +28,12 @@ class Joints:
     names: Int64Array
 
 
-def join(
+def match_phrases(
     names: Int64Array,
     same: NDArray[np.bool_],
     phrases: Sequence[Sequence[int]],
     size: int,
-) -> Joints:
+) -> PhraseMatches:
     """Find the phrases in a text; phrase number p gets the name `size` + p.
 
     It depends on the names of the words and the list of phrases alone, so that a document of the
@@ -48,7 +48,7 @@ def join(
     phrases : sequence of sequences of int
         Each is the names of its words.
     """
-    from jobs.kernels.corpus.phrase_matching import longest
+    from jobs.kernels.corpus.phrase_matching import longest_matches
 
     tree: dict[tuple[int, int], int] = {}
     ends = {0: -1}
@@ -62,9 +62,9 @@ def join(
     keys = np.array([key for key, _ in edges], np.int64)
     below = np.array([node for _, node in edges], np.int64)
     found = np.empty(len(names), np.int64)
-    lengths = longest(names, same, keys, below, np.array(list(ends.values())), size, found)
+    lengths = longest_matches(names, same, keys, below, np.array(list(ends.values())), size, found)
     kept = np.where(found >= 0, size + found, np.where(lengths == 1, names, -1))
-    return Joints(lengths, kept)
+    return PhraseMatches(lengths, kept)
 
 
 def same_sentence(corpus: Corpus) -> NDArray[np.bool_]:
@@ -76,7 +76,7 @@ def same_sentence(corpus: Corpus) -> NDArray[np.bool_]:
     return same
 
 
-def joined(corpus: Corpus, joints: Joints) -> tuple[Corpus, Int32Array]:
+def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32Array]:
     """Make each phrase one token, its form the words as they stand; and the name of each form.
 
     A form may stand for a word here and be part of a phrase there: the name int32[n_forms] is
@@ -92,7 +92,9 @@ def joined(corpus: Corpus, joints: Joints) -> tuple[Corpus, Int32Array]:
         words = corpus.form_ids[begins[here, None] + np.arange(length)]
         distinct, of = np.unique(words, axis=0, return_inverse=True)
         form_ids[here] = len(surfaces) + of.reshape(-1)
-        surfaces += [GAP.join(corpus.forms[w] for w in row) for row in distinct.tolist()]
+        surfaces += [
+            PHRASE_SEPARATOR.join(corpus.forms[w] for w in row) for row in distinct.tolist()
+        ]
     used = np.unique(form_ids)
     order = sorted(used.tolist(), key=surfaces.__getitem__)
     number = np.full(len(surfaces), -1, np.int32)

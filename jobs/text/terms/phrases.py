@@ -12,7 +12,12 @@ from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, FloatArray, Int32Array, Int64Array, Vocabulary
-from jobs.text.terms.phrase_matching import GAP, join, joined, same_sentence
+from jobs.text.terms.phrase_matching import (
+    PHRASE_SEPARATOR,
+    match_phrases,
+    merge_phrases,
+    same_sentence,
+)
 
 #: The chi-squared value of one degree of freedom at a probability of 0.001.
 LEAST_RATIO = 10.83
@@ -40,7 +45,7 @@ class _Tokens:
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class PhraseParts:
     """What may be part of a phrase: the terms, and words that are too common to be terms alone.
 
     Parameters
@@ -56,7 +61,7 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowBounds:
     """In how many of the fitted rows a phrase stands: at least, and at most."""
 
     least: int
@@ -66,10 +71,10 @@ class Rows:
 def with_phrases(
     corpus: Corpus,
     vocabulary: Vocabulary,
-    parts: Parts,
+    parts: PhraseParts,
     settings: PhraseSettings,
     *,
-    bounds: Rows,
+    bounds: RowBounds,
     fitted: NDArray[np.bool_] | None = None,
 ) -> tuple[Corpus, Vocabulary]:
     """Join the phrases found in the corpus: the corpus with their forms, and their terms.
@@ -92,7 +97,7 @@ def with_phrases(
     seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
     phrases = _found(_Tokens(names[seen], _inside(same, seen), [(v,) for v in range(N)]), settings)
     while True:
-        joints = join(names, same, phrases, N)
+        joints = match_phrases(names, same, phrases, N)
         begins = np.flatnonzero((joints.names >= 0) & seen)
         pairs = np.unique(joints.names[begins] * corpus.rows + rows[begins])
         frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=N + len(phrases))
@@ -100,11 +105,11 @@ def with_phrases(
         if kept.all():
             break
         phrases = [phrase for phrase, good in zip(phrases, kept.tolist(), strict=True) if good]
-    whole, form_names = joined(corpus, joints)
+    whole, form_names = merge_phrases(corpus, joints)
     frequency[len(vocabulary.terms) : N] = 0  # what is too common alone is no term still
-    names_of = [*parts.names, *(GAP.join(parts.names[n] for n in p) for p in phrases)]
+    names_of = [*parts.names, *(PHRASE_SEPARATOR.join(parts.names[n] for n in p) for p in phrases)]
     old = dict(zip(corpus.forms, vocabulary.reasons.tolist(), strict=True))
-    found = Named(names_of, form_names, frequency)
+    found = NamedTerms(names_of, form_names, frequency)
     return whole, _vocabulary(whole, found, vocabulary.display, old)
 
 
@@ -163,14 +168,14 @@ def _ratio(both: Int64Array, left: Int64Array, right: Int64Array, total: float) 
 
 def _joined(tokens: _Tokens, pairs: Int64Array, strength: FloatArray) -> _Tokens:
     """Join the pairs, of two that share a word the stronger one."""
-    from jobs.kernels.corpus.phrase_matching import joins
+    from jobs.kernels.corpus.phrase_matching import join_neighbours
 
     N, n = len(tokens.words), len(tokens.names)
     keys = np.full(n, -1, np.int64)
     inside = tokens.same & (tokens.names[:-1] >= 0) & (tokens.names[1:] >= 0)
     keys[:-1][inside] = (tokens.names[:-1] * N + tokens.names[1:])[inside]
     at = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
-    here = np.flatnonzero(joins(np.where(pairs[at] == keys, strength[at], 0.0)))
+    here = np.flatnonzero(join_neighbours(np.where(pairs[at] == keys, strength[at], 0.0)))
     names, after = tokens.names.copy(), np.append(tokens.same, False)
     names[here] = N + at[here]
     after[here] = after[here + 1]
@@ -181,7 +186,7 @@ def _joined(tokens: _Tokens, pairs: Int64Array, strength: FloatArray) -> _Tokens
 
 
 @dataclass(frozen=True, eq=False)
-class Named:
+class NamedTerms:
     """The terms of before and the phrases, the name of each form, and the rows of each name."""
 
     names: list[str]
@@ -190,7 +195,7 @@ class Named:
 
 
 def _vocabulary(
-    whole: Corpus, found: Named, display: tuple[str, ...], reasons_before: dict[str, int]
+    whole: Corpus, found: NamedTerms, display: tuple[str, ...], reasons_before: dict[str, int]
 ) -> Vocabulary:
     """The terms that are left and the phrases, sorted; a term that only stands in phrases goes."""
     names, form_names, frequency = found.names, found.of_forms, found.frequency

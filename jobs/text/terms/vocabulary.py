@@ -15,9 +15,14 @@ from jobs.kernels.script.alphabet import STOPPED, UNREAD
 from jobs.text.script.spelling import plain
 from jobs.text.stem import arabic
 from jobs.text.stem.snowball import StemSettings, snowball
-from jobs.text.terms.phrase_matching import GAP, join, joined, same_sentence
-from jobs.text.terms.phrases import Parts, PhraseSettings, Rows, with_phrases
-from jobs.text.words.stopwords import NAMES_IN_CAPITALS, StopWordSettings, word_list
+from jobs.text.terms.phrase_matching import (
+    PHRASE_SEPARATOR,
+    match_phrases,
+    merge_phrases,
+    same_sentence,
+)
+from jobs.text.terms.phrases import PhraseParts, PhraseSettings, RowBounds, with_phrases
+from jobs.text.words.stopwords import CAPITALISED_NAMES, StopWordSettings, word_list
 
 _BY_LEXICON: Final = ("light", "hybrid")
 #: Figures and what stands between them; then an English ordinal or decade, or an Arabic year mark.
@@ -90,7 +95,7 @@ def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings)
     others = [plain(forms[i]) for i in rest.tolist()]
     columns: dict[str, int] = {}
     for i, word, stem in zip(rest.tolist(), others, snowball(others, settings.stem), strict=True):
-        if word in stopped and forms[i] not in NAMES_IN_CAPITALS:
+        if word in stopped and forms[i] not in CAPITALISED_NAMES:
             reasons[i] = Drop.STOP_WORD
         elif is_number(word) and not _is_kept_number(word, settings.numbers):
             reasons[i] = Drop.NUMBER
@@ -112,13 +117,13 @@ def _is_kept_number(word: str, numbers: str) -> bool:
     return numbers == "keep" or (numbers == "years" and _YEAR.fullmatch(word) is not None)
 
 
-def build(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Vocabulary:
+def build_vocabulary(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Vocabulary:
     """Build the vocabulary of a corpus: decide on its forms, then prune by how often they occur."""
-    from jobs.kernels.corpus.counting import frequencies
+    from jobs.kernels.corpus.counting import term_frequencies
 
     decision = decide(corpus.forms, lexicon, settings)
     of, V = decision.form_to_term, len(decision.terms)
-    tokens, rows = frequencies(corpus.form_ids, corpus.indptr, of, V)
+    tokens, rows = term_frequencies(corpus.form_ids, corpus.indptr, of, V)
     documents = _documents(corpus, of, V) if settings.min_documents > 1 else rows
     fate = np.full(V, Drop.KEPT, np.int8)
     fate[rows > settings.max_share * corpus.rows] = Drop.COMMON
@@ -171,14 +176,14 @@ def join_phrases(
     return with_phrases(
         corpus,
         vocabulary,
-        Parts((*vocabulary.terms, *decision.terms), of_forms),
+        PhraseParts((*vocabulary.terms, *decision.terms), of_forms),
         settings.phrases,
-        bounds=Rows(settings.min_rows, settings.max_share * rows),
+        bounds=RowBounds(settings.min_rows, settings.max_share * rows),
         fitted=fitted,
     )
 
 
-def count(corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
+def count_terms(corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
     """Count int32[D, V] of the corpus that `vocabulary` was built on; indices are sorted."""
     return _counts(corpus, vocabulary.form_to_term, len(vocabulary.terms))
 
@@ -187,17 +192,17 @@ def recount(
     corpus: Corpus, terms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings
 ) -> SparseMatrix:
     """Count int32[D, V] of another corpus by the terms of a published model."""
-    names = Names(decide(corpus.forms, lexicon, settings), terms)
+    names = TermNames(decide(corpus.forms, lexicon, settings), terms)
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
         of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
-        joints = join(of_tokens, same_sentence(corpus), names.phrases, names.size)
-        whole, form_names = joined(corpus, joints)
+        joints = match_phrases(of_tokens, same_sentence(corpus), names.phrases, names.size)
+        whole, form_names = merge_phrases(corpus, joints)
         columns = names.columns[form_names]
     return _counts(whole, columns, len(terms))
 
 
-class Names:
+class TermNames:
     """The names of the forms of a text, under the terms of a published model.
 
     Parameters
@@ -213,13 +218,14 @@ class Names:
     def __init__(self, decision: Decision, terms: Sequence[str]) -> None:
         number = {term: name for name, term in enumerate(decision.terms)}
         column = {term: j for j, term in enumerate(terms)}
-        known = [term.split(GAP) for term in terms if GAP in term]
+        known = [term.split(PHRASE_SEPARATOR) for term in terms if PHRASE_SEPARATOR in term]
         parts = {word for words in known for word in words}
         words = [words for words in known if all(word in number for word in words)]
         self.size = len(decision.terms)
         self.phrases = [[number[word] for word in one] for one in words]
         self.columns = np.array(
-            [column.get(term, -1) for term in [*decision.terms, *map(GAP.join, words)]] + [-1],
+            [column.get(term, -1) for term in [*decision.terms, *map(PHRASE_SEPARATOR.join, words)]]
+            + [-1],
             np.int32,
         )
         some = np.array([t in column or t in parts for t in decision.terms] + [False])
@@ -241,8 +247,8 @@ def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatri
 
 def _documents(corpus: Corpus, form_to_term: Int32Array, terms: int) -> NDArray[np.int64]:
     """How many documents hold each term: rows of one document stand side by side."""
-    from jobs.kernels.corpus.counting import frequencies
+    from jobs.kernels.corpus.counting import term_frequencies
 
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
-    return frequencies(corpus.form_ids, indptr, form_to_term, terms)[1]
+    return term_frequencies(corpus.form_ids, indptr, form_to_term, terms)[1]

@@ -9,7 +9,7 @@ number, day, announced): it is for the counts to say that they are too common.
 from typing import Final
 
 #: Particles, conjunctions, pronouns, adverbs: only "and" and "so" (w-, f-) are written onto them.
-PARTICLES: Final = """
+ARABIC_PARTICLES: Final = """
     أنا نحن أنت أنتم أنتما أنتن هو هي هم هما هن إياه إياها إياهم
     لا لم لن لما ليس ليست ليسوا ليسا ليستا لست لسنا لستم قد لقد سوف هل
     إذا إذ إذن إذًا إذما إنما أنما كأنما لكنما ثم ثمة ثمت أو أم بل إما أما ألا هلا إلا لكي كي كيلا
@@ -58,7 +58,7 @@ NOMINALS_BEFORE_PRONOUNS: Final = """
 """
 
 #: Pronouns that are written onto words.
-PRONOUNS: Final = "ه ها هم هما هن نا ك كم كما كن"
+ATTACHED_PRONOUNS: Final = "ه ها هم هما هن نا ك كم كما كن"
 
 #: First persons, which the pronouns below do not make.
 FIRST_PERSONS: Final = """
@@ -80,7 +80,7 @@ AUXILIARIES: Final = """
 """
 
 #: Number words up to ten, and ordinals: "and" and "so" only (with b-, "first" would hit a name).
-NUMBERS: Final = """
+ARABIC_NUMBERS: Final = """
     واحد واحدة اثنان اثنين اثنتان اثنتين إثنان إثنين ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع
     ثمانية ثماني ثمان تسعة تسع عشرة عشر أول أولى الأول الأولى ثاني الثاني الثانية الثالث
     الثالثة الواحد الواحدة
@@ -90,7 +90,7 @@ NUMBERS: Final = """
 NAME_PARTICLES: Final = "بن ابن عبد أبو أبا أبي أم آل"
 
 #: Verbs of reporting, in the forms in which reports use them.
-REPORTING: Final = """
+ARABIC_REPORTING: Final = """
     قال قالت قالوا قلت قلنا يقول تقول يقولون نقول أقول سيقول قائلا قائلة قائلين قوله قولها قولهم
     أضاف أضافت أضافوا يضيف تضيف مضيفا مضيفة أكد أكدت أكدوا يؤكد تؤكد يؤكدون مؤكدا مؤكدة مؤكدين
     أكده أكدته تأكيده تأكيدها

@@ -20,7 +20,7 @@ DETERMINERS: Final = """
 """
 
 #: Prepositions, conjunctions, adverbs that only join, place or weigh.
-PARTICLES: Final = """
+ENGLISH_PARTICLES: Final = """
     aboard about above across after afterwards against along alongside amid amidst among amongst
     around as at atop away back before beforehand behind below beneath beside besides between beyond
     by despite down during except for from in inside into like near of off on onto out outside over
@@ -48,7 +48,7 @@ VERBS: Final = """
 """
 
 #: Number words and ordinals.
-NUMBERS: Final = """
+ENGLISH_NUMBERS: Final = """
     zero two three four five six seven eight nine ten eleven twelve first second third fourth fifth
     last next hundred thousand
 """
@@ -72,7 +72,7 @@ PIECES: Final = """
 WORDS_WITHOUT_APOSTROPHE: Final = "we'll we're she'll he'll i'll i'd she'd we'd it's won't can't"
 
 #: Verbs of reporting, in the forms in which reports use them.
-REPORTING: Final = """
+ENGLISH_REPORTING: Final = """
     say says said saying tell tells told telling add adds added adding
 """
 

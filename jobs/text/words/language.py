@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.text.script.character_tables import word_classes
-from jobs.text.words.tokens import encoded
+from jobs.text.words.tokens import to_code_points
 
 #: A script has the text to itself from this share of its words on.
 _ALONE: Final = 0.75
@@ -44,7 +44,9 @@ def is_persian(text: str) -> bool:
     return own >= 1 and own + keyboard >= _FEWEST and own + keyboard > 2 * arabic
 
 
-def count(form_ids: Int32Array, tokens: Int64Array, scripts: NDArray[np.uint8]) -> Int64Array:
+def count_scripts(
+    form_ids: Int32Array, tokens: Int64Array, scripts: NDArray[np.uint8]
+) -> Int64Array:
     """Count the words of each row by script, int64[rows, 5].
 
     Parameters
@@ -54,13 +56,13 @@ def count(form_ids: Int32Array, tokens: Int64Array, scripts: NDArray[np.uint8]) 
     scripts : uint8[forms]
         Of `scripts_of`.
     """
-    from jobs.kernels.corpus.counting import by_class
+    from jobs.kernels.corpus.counting import count_by_class
 
-    counts: Int64Array = by_class(form_ids, tokens, scripts, _SCRIPTS)
+    counts: Int64Array = count_by_class(form_ids, tokens, scripts, _SCRIPTS)
     return counts
 
 
-def names(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
+def language_codes(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
     """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing."""
     arabic, other = counts[:, _ARABIC], counts[:, _OTHER]
     latin = counts[:, _LATIN] + counts[:, _ENGLISH]
@@ -82,13 +84,13 @@ def names(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
 
 def scripts_of(forms: Sequence[str]) -> NDArray[np.uint8]:
     """Look up the scripts of forms by their first letters, uint8[forms]."""
-    from jobs.kernels.text.tokenise import ARABIC, DIGIT
+    from jobs.kernels.text.tokenise import CLASS_ARABIC, CLASS_DIGIT
 
-    codes = encoded("".join([form[0] for form in forms]))
+    codes = to_code_points("".join([form[0] for form in forms]))
     classes = word_classes()[np.minimum(codes, len(word_classes()) - 1)]
     latin = (codes < 0x0250) | ((codes >= 0x1E00) & (codes < 0x1F00))
     scripts = np.select(
-        [classes == DIGIT, classes == ARABIC, latin], [_NONE, _ARABIC, _LATIN], _OTHER
+        [classes == CLASS_DIGIT, classes == CLASS_ARABIC, latin], [_NONE, _ARABIC, _LATIN], _OTHER
     ).astype(np.uint8)
     for at in np.flatnonzero(scripts == _LATIN).tolist():
         if forms[at].lower() in ENGLISH:

@@ -40,8 +40,8 @@ LETTER_CLASS = (
     "\N{ARABIC LETTER ALEF WASLA}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
 )
 MARK_CLASS = "\N{ARABIC FATHATAN}-\N{ARABIC WAVY HAMZA BELOW}\N{ARABIC LETTER SUPERSCRIPT ALEF}"
-LETTERS = rf"[{LETTER_CLASS}{MARK_CLASS}{STROKE}]+"
-WORD = re.compile(LETTERS)
+WORD_PATTERN = rf"[{LETTER_CLASS}{MARK_CLASS}{STROKE}]+"
+WORD = re.compile(WORD_PATTERN)
 
 # What the extractor loses at the end of a word: reh and hah, khah, jeem or ain, as one glyph.
 LOST_ENDINGS = tuple(
@@ -63,7 +63,7 @@ _WELL_KNOWN = 1e-6
 _STEPS_PER_DECADE = 10.0
 
 
-def plain(word: str) -> str:
+def lexicon_form(word: str) -> str:
     """Return a word as the lexicon spells it: no strokes, no vowel signs, alef without hamza."""
     return word.translate(_FOLD)
 
@@ -90,7 +90,7 @@ _tables: WeakKeyDictionary[Lexicon, WordTable] = WeakKeyDictionary()
 
 
 def table_of(lexicon: Lexicon) -> WordTable:
-    """Return the table of a lexicon, made once; words spelled alike (see `plain`) are one."""
+    """Return the table of a lexicon, made once; words of one `lexicon_form` are one."""
     found = _tables.get(lexicon)
     if found is None:
         words: dict[str, float] = {}
@@ -99,13 +99,13 @@ def table_of(lexicon: Lexicon) -> WordTable:
             words = dict(zip(lexicon.words, values, strict=True))
         else:
             for word, frequency in zip(lexicon.words, values, strict=True):
-                key = plain(word)
+                key = lexicon_form(word)
                 words[key] = words.get(key, 0.0) + frequency
         found = _tables[lexicon] = WordTable(words)
     return found
 
 
-def pack(words: Mapping[str, float]) -> bytes:
+def pack_lexicon(words: Mapping[str, float]) -> bytes:
     """Return frequencies in the form in which `shipped_lexicon` reads them."""
     order = sorted(words)
     logs: NDArray[np.float64] = -np.log10(np.array([words[w] for w in order]))
@@ -124,14 +124,14 @@ def count_words(text: str, *, damaged: bool) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     if not damaged:
-        counts.update(map(plain, WORD.findall(text)))
+        counts.update(map(lexicon_form, WORD.findall(text)))
     else:
         for line in text.split("\n"):
             tokens = line.split()
             for position, token in enumerate(tokens):
                 edge = position in (0, len(tokens) - 1) or token[0] == STROKE
                 for word in WORD.findall(token):
-                    counts[plain(word)] += -2 if edge else 1
+                    counts[lexicon_form(word)] += -2 if edge else 1
         words = table_of(shipped_lexicon()).words
         for word in list(counts):
             known = words.get(word, 0.0)

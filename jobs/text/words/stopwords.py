@@ -33,7 +33,7 @@ from jobs.text.words import function_words_en as words_en
 _SWAPPED: Final = {YEH: MAKSURA, MAKSURA: YEH, MARBUTA: HEH}
 _BARE: Final = str.maketrans(dict.fromkeys(HAMZAS, ALEF))
 #: Names that are not the words that they would be in small letters: US, WHO.
-NAMES_IN_CAPITALS: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
+CAPITALISED_NAMES: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
 
 
 class StopWordSettings(Settings):
@@ -56,7 +56,7 @@ class StopWordSettings(Settings):
 
 def is_stop_word(form: str, words: frozenset[str]) -> bool:
     """Whether a form is in a list; the names US and WHO are not the words us and who."""
-    return form not in NAMES_IN_CAPITALS and plain(form) in words
+    return form not in CAPITALISED_NAMES and plain(form) in words
 
 
 def word_list(settings: StopWordSettings) -> frozenset[str]:
@@ -86,7 +86,7 @@ def _word_list(
     if with_english:
         words |= english()
         if reporting:
-            words |= set(words_en.REPORTING.split())
+            words |= set(words_en.ENGLISH_REPORTING.split())
     words |= {plain(word) for word in add}
     return frozenset(words - {plain(word) for word in remove})
 
@@ -94,7 +94,7 @@ def _word_list(
 @cache
 def arabic() -> frozenset[str]:
     """Give the Arabic list with its clitics and its usual careless spellings."""
-    pronouns = words_ar.PRONOUNS.split()
+    pronouns = words_ar.ATTACHED_PRONOUNS.split()
     joined = [
         *(
             stem + pronoun
@@ -104,10 +104,10 @@ def arabic() -> frozenset[str]:
         *(
             word
             for part in (
-                words_ar.PARTICLES,
+                words_ar.ARABIC_PARTICLES,
                 words_ar.PREPOSITIONS,
                 words_ar.AUXILIARIES,
-                words_ar.NUMBERS,
+                words_ar.ARABIC_NUMBERS,
                 words_ar.FIRST_PERSONS,
                 words_ar.NAME_PARTICLES,
             )
@@ -132,7 +132,7 @@ def particles() -> frozenset[str]:
 @cache
 def arabic_reporting() -> frozenset[str]:
     """Give the Arabic verbs of reporting, with "and" and "so"."""
-    return frozenset(_spellings(_conjunctions(words_ar.REPORTING.split())))
+    return frozenset(_spellings(_conjunctions(words_ar.ARABIC_REPORTING.split())))
 
 
 @cache
@@ -140,7 +140,12 @@ def english() -> frozenset[str]:
     """Give the English list, contractions in each of their spellings."""
     contractions = set(words_en.CONTRACTIONS.split())
     bare = contractions - set(words_en.WORDS_WITHOUT_APOSTROPHE.split())
-    lists = (words_en.DETERMINERS, words_en.PARTICLES, words_en.VERBS, words_en.NUMBERS)
+    lists = (
+        words_en.DETERMINERS,
+        words_en.ENGLISH_PARTICLES,
+        words_en.VERBS,
+        words_en.ENGLISH_NUMBERS,
+    )
     return frozenset(
         {word for part in lists for word in part.split()}
         | contractions

@@ -7,32 +7,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
-from jobs.text.script.character_tables import grains, word_classes
+from jobs.text.script.character_tables import letter_codes, word_classes
 
 NO_RANGES: Final = np.zeros((0, 2), np.int64)
 
 
-class Words(NamedTuple):
+class TokenTable(NamedTuple):
     """The words of a display text, not yet numbered.
 
     Parameters
     ----------
     codes : uint32
         The code points of the text.
-    places : int32[tokens, 3]
+    spans : int32[tokens, 3]
         Where each stands in them: see `jobs.kernels.text.tokenise`.
     keys : uint64[tokens]
         What each is numbered by.
     """
 
     codes: NDArray[np.uint32]
-    places: Int32Array
+    spans: Int32Array
     keys: NDArray[np.uint64]
 
 
-def cut(
+def tokenise(
     codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array = NO_RANGES
-) -> tuple[Words, Int64Array]:
+) -> tuple[TokenTable, Int64Array]:
     """Cut blocks of display text into words, but for some ranges.
 
     Returns
@@ -43,8 +43,8 @@ def cut(
     """
     from jobs.kernels.text.tokenise import cut_words
 
-    places, keys, cuts = cut_words(codes, blocks, taken, word_classes(), grains())
-    return Words(codes, places, keys), cuts
+    spans, keys, cuts = cut_words(codes, blocks, taken, word_classes(), letter_codes())
+    return TokenTable(codes, spans, keys), cuts
 
 
 @dataclass
@@ -56,28 +56,30 @@ class Forms:
     pool: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
     count: int = 0
 
-    def number(self, words: Words) -> Int32Array:
+    def number(self, words: TokenTable) -> Int32Array:
         """Give each word the number of its form, int32[tokens]."""
-        from jobs.kernels.text.forms import number
+        from jobs.kernels.text.forms import number_forms
 
-        ids, self.table, self.starts, self.pool, self.count = number(
+        ids, self.table, self.starts, self.pool, self.count = number_forms(
             *words, word_classes(), self.table, self.starts, self.pool, self.count
         )
         return ids
 
     def words(self, first: int = 0) -> list[str]:
         """Give the forms in the order of their numbers, from number `first` on."""
-        from jobs.kernels.text.forms import lines_of
+        from jobs.kernels.text.forms import join_forms
 
-        return decoded(lines_of(self.starts, self.pool, first, self.count)).split("\n")[:-1]
+        return from_code_points(join_forms(self.starts, self.pool, first, self.count)).split("\n")[
+            :-1
+        ]
 
 
-def encoded(text: str) -> NDArray[np.uint32]:
+def to_code_points(text: str) -> NDArray[np.uint32]:
     """Turn a text to its code points."""
     return np.array([text]).view(np.uint32)[: len(text)]  # numpy writes strings as code points
 
 
-def decoded(codes: NDArray[np.uint32]) -> str:
+def from_code_points(codes: NDArray[np.uint32]) -> str:
     """Turn code points to a text."""
     if not len(codes):
         return ""
@@ -87,18 +89,18 @@ def decoded(codes: NDArray[np.uint32]) -> str:
 
 def words_before(codes: NDArray[np.uint32]) -> Int64Array:
     """Count the letters and digits before each place of a text, int64[len(codes) + 1]."""
-    from jobs.kernels.text.tokenise import ARABIC, DIGIT
+    from jobs.kernels.text.tokenise import CLASS_ARABIC, CLASS_DIGIT
 
     here = word_classes().take(codes, mode="clip")
     counts = np.zeros(len(codes) + 1, np.int64)
-    np.cumsum((here >= ARABIC) & (here <= DIGIT), out=counts[1:])
+    np.cumsum((here >= CLASS_ARABIC) & (here <= CLASS_DIGIT), out=counts[1:])
     return counts
 
 
 def words(text: str) -> list[str]:
     """Cut one display text into its words; one-letter words too."""
     forms = Forms()
-    found, _ = cut(encoded(text), np.array([[0, len(text), 0, 0]], np.int64))
+    found, _ = tokenise(to_code_points(text), np.array([[0, len(text), 0, 0]], np.int64))
     ids = forms.number(found)
     names = forms.words()
     return [names[i] for i in ids.tolist()]
@@ -108,7 +110,7 @@ def sentences(text: str) -> list[str]:
     """Cut one display text into its sentences."""
     from jobs.kernels.text.tokenise import CUT_AT, CUT_LEVEL, CUT_SENTENCE
 
-    _, cuts = cut(encoded(text), np.array([[0, len(text), 0, 0]], np.int64))
+    _, cuts = tokenise(to_code_points(text), np.array([[0, len(text), 0, 0]], np.int64))
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_AT].tolist()
     pieces = [text[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]
     return [piece for piece in pieces if piece]

@@ -1,5 +1,4 @@
 constants
 first_line
-names
 parameters
 shapes
