@@ -1,5 +1,6 @@
 """Character encoding detection: found where it is known, refused and not guessed where not."""
 
+import json
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from jobs.readers.encoding import NotText, decode
 from jobs.readers.text import TextFiles
-from tests.reading import TEXTS, put, reasons, texts
+from tests.reading import TEXTS, lines, put, reasons, texts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -72,14 +73,49 @@ def _fits(char: str, encoding: str) -> bool:
         ("Президент заявил, что переговоры начнутся в ближайшее время.", "cp1251"),
         ("Президент заявил, что переговоры начнутся в ближайшее время.", "koi8-r"),
         ("Ο πρόεδρος δήλωσε ότι οι διαπραγματεύσεις θα αρχίσουν σύντομα.", "iso8859-7"),
-        ("הנשיא אמר כי השיחות יתחילו בקרוב מאוד.", "cp1255"),
-        ("総理大臣は交渉が間もなく始まると述べた。", "shift_jis"),
     ],
 )
-def test_an_encoding_that_is_not_known_is_refused_and_not_guessed(text: str, encoding: str) -> None:
+def test_an_encoding_is_guessed_by_its_language_and_said_to_be_guessed(
+    text: str, encoding: str, tmp_path: Path
+) -> None:
+    found = decode(text.encode(encoding))
+    assert found.text == text
+    assert found.warning.startswith("its encoding was guessed, ")
+    line = json.dumps({"id": "a", "text": text}, ensure_ascii=False).encode(encoding)
+    reading = lines(tmp_path, line, fields={"title": "head"})
+    assert reading.documents[0].text == text
+    assert "was guessed" in reading.files[0].warning
+    assert "no record has the field 'head'" in reading.files[0].warning
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("военного присутствия", "cp1251"),
+        ("הנשיא אמר כי השיחות יתחילו בקרוב מאוד.", "cp1255"),
+        ("総理大臣は交渉が間もなく始まると述べた。", "shift_jis"),
+        ("대통령은 협상이 곧 시작될 것이라고 말했다.", "euc-kr"),
+    ],
+)
+def test_where_there_is_too_little_to_guess_from_it_is_refused(text: str, encoding: str) -> None:
     with pytest.raises(NotText, match="name it under 'encoding'"):
         decode(text.encode(encoding))
     assert decode(text.encode(encoding), encoding).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Başbakan görüşmelerin yakında başlayacağını söyledi.", "cp1254"),
+        ("Forsætisráðherra sagði að viðræður hæfust brátt og að það þýddi frið.", "cp1252"),
+        ("وزیر اعظم نے کہا ہے کہ بات چیت جلد شروع ہو گی۔".replace("ی", "ي").rstrip("۔"), "cp1256"),
+        ("At ¥500 for 2 m² it costs £4.", "cp1252"),
+        ("hier soir, à La Plata", "cp1252"),
+    ],
+)
+def test_neighbouring_code_pages_are_told_apart(text: str, encoding: str) -> None:
+    found = decode(text.encode(encoding))
+    assert (found.text, found.warning) == (text, "")
 
 
 def test_a_few_broken_bytes_are_replaced_and_reported(tmp_path: Path) -> None:

@@ -1,9 +1,15 @@
-"""Encoding detection (charset detection): from bytes to text, by evidence or as named."""
+"""Encoding detection (charset detection): named by the user, or found by marks and letters.
+
+What the texts of this program are mostly in (UTF-8, UTF-16, the Arabic and Western code pages) is
+told here; what is none of these is left to charset-normalizer, whose finding is a guess and said
+to be one. `docs/decisions/0008-encodings-by-two-judges.md` has the figures.
+"""
 
 import codecs
 import math
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 AUTO = "auto"
 #: Sample size of encoding detection, in bytes.
@@ -21,6 +27,7 @@ _BOMS = (  # the longest first: the UTF-32 mark begins like the UTF-16 one
 )
 _ASCII, _NOT_ASCII = bytes(range(0x80)), bytes(range(0x80, 0x100))
 _CONTROLS = "".join(map(chr, {*range(0x20)} - {*b"\t\n\v\f\r\x1a\x1b"}))
+_LOW_CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f")
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive, or an office document"),
@@ -48,22 +55,38 @@ _PER_MILLE = {
     0x0634: 11, 0x0635: 9.4, 0x0637: 8.6, 0x0625: 8.4, 0x0649: 8.2, 0x062E: 8.1, 0x0636: 6.6,
     0x062B: 6.5, 0x0630: 6, 0x0632: 6, 0x0626: 4.1, 0x063A: 3.6, 0x0621: 3.4,
     0x0638: 2.3, 0x0624: 1.4, 0x0622: 1, 0x061F: 1, 0x061B: 1,
-    0x06A9: 0.5, 0x06AF: 0.5, 0x067E: 0.5, 0x0686: 0.5, 0x0698: 0.5,
 }  # fmt: skip
+# Letters that Persian and Urdu have beside those of Arabic: rare on the whole, frequent there.
+_PER_MILLE |= dict.fromkeys(map(ord, "\u06a9\u06af\u067e\u0686\u0698"), 20)
+_PER_MILLE |= dict.fromkeys(map(ord, "\u0679\u0688\u0691\u06ba\u06be\u06c1\u06d2"), 20)
 # Vowel signs and strokes are rare on the whole, and frequent in the texts that have them at all.
 _PER_MILLE |= dict.fromkeys(range(0x064B, 0x0653), 20) | {0x0640: 50}
 _ARABIC = {chr(code): math.log(share / 1000) for code, share in _PER_MILLE.items()}
-_PUNCTUATION = frozenset(
+_SIGNS = frozenset(
     "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u200c\u200d\u200e\u200f\u00a3\u00a9\u00ae"
     "\u00a7\u00b1\u00b2\u00b3\u00bc\u00bd\u00be\u201e\u2030\u2039\u203a\u20ac\u2122"
+    "\u00a2\u00a5\u00aa\u00b5\u00ba\u00f7"
 )
 _OPENING = frozenset("\u00a1\u00bf")  # before a Latin letter, as in Spanish
 _AT_HOME = -3.0  # an accented letter inside a Latin word, or a common punctuation mark
+_RARE = -4.0  # a letter of Icelandic alone: so many bytes of it are more often Turkish
 _ALONE = -4.5  # an accented letter that is a word by itself, as in French
+_ONE_LETTER = -5.0  # an Arabic word of one letter: there is hardly one
 _STRANGER = -10.0  # a character that no such text holds
 _PLAUSIBLE = -3.6  # the mean that a candidate must reach: Arabic has -3.1, Russian at best -4.4 ...
 _SLACK = 4.0  # ... less this over the root of their number: a short text may be an unusual one
-_SINGLE_BYTE = ("cp1252", "cp1256", "iso8859-6")
+#: Single-byte code pages, in the order of preference where two read the same.
+_SINGLE_BYTE = ("cp1252", "cp1254", "cp1256", "iso8859-6")
+_WESTERN = ("cp1252", "cp1254")
+# Letters of Turkish; and those of Icelandic, in whose places cp1254 has three of them.
+_TURKISH = frozenset(
+    "\u00e7\u011f\u0131\u0130\u00f6\u015f\u00fc\u00c7\u011e\u00d6\u015e\u00dc\u00e2\u00ee\u00fb"
+)
+_ICELANDIC = frozenset("\u00f0\u00fd\u00fe\u00d0\u00dd\u00de")
+#: Coherence (share of a language's commonest letters in their order) that a guess must have.
+_COHERENT = 0.3
+#: Bytes above 127 from which a language can be guessed at all.
+_GUESSABLE = 40
 
 
 class NotText(ValueError):
@@ -102,7 +125,7 @@ def decode(data: bytes, encoding: str = AUTO) -> Decoded:
     NotText
         The bytes are binary, in no encoding known here, or broken beyond a few bytes.
     """
-    name = detect(data) if encoding == AUTO else encoding
+    name, warning = detect(data) if encoding == AUTO else (encoding, "")
     try:
         text = data.decode(name).removeprefix(_MARK)
     except UnicodeDecodeError as error:
@@ -110,7 +133,7 @@ def decode(data: bytes, encoding: str = AUTO) -> Decoded:
     else:
         if encoding == AUTO:
             _refuse_controls(text)
-        return Decoded(text, name)
+        return Decoded(text, name, warning)
     text = data.decode(name, errors="replace").removeprefix(_MARK)
     broken = text.count(_BROKEN)
     if broken > max(2, len(text) // 100):  # one byte hit may break two characters
@@ -118,7 +141,8 @@ def decode(data: bytes, encoding: str = AUTO) -> Decoded:
             f"{broken} places are not {name}, the first at byte {first}; "
             "name the right encoding under 'encoding'"
         )
-    return Decoded(text, name, f"{broken} broken characters replaced, the first at byte {first}")
+    found = f"{broken} broken characters replaced, the first at byte {first}"
+    return Decoded(text, name, f"{warning}; {found}" if warning else found)
 
 
 def _refuse_controls(text: str) -> None:
@@ -131,12 +155,13 @@ def _refuse_controls(text: str) -> None:
         raise NotText(f"a binary file: {controls / len(sample):.0%} are control characters")
 
 
-def detect(data: bytes) -> str:
-    """Name the encoding of `data`, by its marks, its validity and its letters, in this order.
+def detect(data: bytes) -> tuple[str, str]:
+    """Name the encoding of `data`, and say so where that is a guess.
 
     A byte order mark; UTF-16 and UTF-32 by the rows of their code units (Arabic is 06xx); valid
     UTF-8; UTF-8 with a few broken bytes; then the single-byte code page whose text has the letter
-    frequencies of Arabic, or accented letters only inside Latin words.
+    frequencies of Arabic, or accented letters only inside Latin words; then, where there is enough
+    to tell a language, what charset-normalizer finds.
 
     Raises
     ------
@@ -145,17 +170,17 @@ def detect(data: bytes) -> str:
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return name
+            return name, ""
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise NotText(f"it is {what}, not text")
     wide = _wide(data)
     if wide:
-        return wide
+        return wide, ""
     if b"\0" in data:
         raise NotText(f"a binary file: byte {data.index(0)} is NUL")
     if _is_utf8(data):
-        return "utf-8"
+        return "utf-8", ""
     return _by_letters(data)
 
 
@@ -180,10 +205,8 @@ def _wide(data: bytes) -> str:
             continue
         rare = sum(highs.count(row) for row in (0x01, 0x20, 0xFB, 0xFD, 0xFE))
         # Control characters are no text: they are what small integers look like.
-        control = sum(
-            high == 0 and low < 0x20 and low not in b"\t\n\r\f"
-            for high, low in zip(highs, lows, strict=False)
-        )
+        pairs = Counter(zip(highs, lows, strict=False))
+        control = sum(pairs[0, low] for low in _LOW_CONTROLS)
         share = (letters + rare - 2 * control) / units
         if share > best:
             best, name = share, candidate
@@ -204,43 +227,68 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _by_letters(data: bytes) -> str:
-    """Name the single-byte code page in which the bytes above 127 make words."""
+def _by_letters(data: bytes) -> tuple[str, str]:
+    """Name the single-byte code page in which the bytes above 127 make words, or guess another."""
     high = len(data[:_SAMPLE].translate(None, delete=_ASCII))
+    padded = b" " + data[:_SAMPLE] + b" "
+    trigrams = Counter(zip(padded, padded[1:], padded[2:], strict=False))
     best, name = _PLAUSIBLE - _SLACK / math.sqrt(max(high, 1)), ""
     for candidate in _SINGLE_BYTE:
         try:
             data.decode(candidate)
         except UnicodeDecodeError:
             continue
-        score = _believable(data[:_SAMPLE].decode(candidate))
+        score = _believable(trigrams, candidate)
         if score > best:
             best, name = score, candidate
-    if not name:
+    unsure = not name or (name in _WESTERN and best < _PLAUSIBLE)
+    guess = _by_language(data, high) if unsure else ""
+    if not (name or guess):
         raise NotText("its encoding is not recognised; name it under 'encoding'")
-    return name
+    if guess in ("", name):
+        return name, ""
+    return guess, f"its encoding was guessed, {guess}; if the text is wrong, name it ('encoding')"
 
 
-def _believable(text: str) -> float:
+def _by_language(data: bytes, high: int) -> str:
+    """Name the encoding in which charset-normalizer finds a language, or give an empty string."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(data).best() if high >= _GUESSABLE else None
+    if found is None or found.coherence < _COHERENT:
+        return ""
+    return codecs.lookup(found.encoding).name
+
+
+def _believable(trigrams: Mapping[tuple[int, int, int], int], encoding: str) -> float:
     """Mean log-likelihood of the characters above 127, each seen with its neighbours."""
+    letters = bytes(range(256)).decode(encoding, errors="replace")
     total, seen = 0.0, 0
-    padded = f" {text} "
-    for (before, char), after in zip(pairwise(padded), padded[2:], strict=False):
+    for (first, middle, last), count in trigrams.items():
+        before, char, after = letters[first], letters[middle], letters[last]
         if char <= "\x7f":
-            total += 0.0 if char >= " " or char in "\t\n\r\f" else _STRANGER
+            total += 0.0 if char >= " " or char in "\t\n\r\f" else count * _STRANGER
             continue
-        seen += 1
+        seen += count
         in_latin = _is_latin(before) or _is_latin(after)
-        if char in _PUNCTUATION or (char in _OPENING and _is_latin(after)):
-            total += _AT_HOME
+        alone = not (before.isalpha() or after.isalpha())
+        if char in _SIGNS or (char in _OPENING and _is_latin(after)):
+            score = _AT_HOME
         elif char in _ARABIC and not in_latin:
-            total += _ARABIC[char]
+            score = min(_ARABIC[char], _ONE_LETTER) if alone else _ARABIC[char]
         elif char.isalpha() and char < "\u0250":
-            alone = not (before.isalpha() or after.isalpha())
-            total += _AT_HOME if in_latin else _ALONE if alone else _STRANGER
+            score = _in_a_word(char, encoding) if in_latin else _ALONE if alone else _STRANGER
         else:
-            total += _STRANGER
+            score = _STRANGER
+        total += count * score
     return total / max(seen, 1)
+
+
+def _in_a_word(char: str, encoding: str) -> float:
+    """Log-likelihood of an accented letter beside a Latin one, in a code page."""
+    if encoding == "cp1254":
+        return _AT_HOME if char in _TURKISH else _STRANGER
+    return _RARE if char in _ICELANDIC else _AT_HOME
 
 
 def _is_latin(char: str) -> bool:

@@ -35,14 +35,14 @@ class JsonLines(Files):
 
     def _parse(self, found: Found, data: bytes) -> Parsed:
         try:
-            name = detect(data) if self.encoding == AUTO else self.encoding
+            name, warning = detect(data) if self.encoding == AUTO else (self.encoding, "")
             if codecs.lookup(name).name not in _UTF8:
                 data = decode(data, name).text.encode("utf-8")
         except NotText as error:
             raise Unusable(str(error)) from None
         except UnicodeEncodeError:
             raise Unusable(f"it holds surrogates, which are no text in {name}") from None
-        parsed = Parsed(encoding=name)
+        parsed = Parsed(name, warning)
         seen: set[str] = set()
         stem = plain_name(found.name)
         for number, line in enumerate(_lines(data.removeprefix(_UTF8_MARK)), start=1):
@@ -57,7 +57,8 @@ class JsonLines(Files):
                 parsed.skipped.append(Skipped(numbered, place, str(error)))
             else:
                 parsed.documents.append(Placed(one, place))
-        parsed.warning = never_seen(self.fields, seen)
+        unseen = never_seen(self.fields, seen)
+        parsed.warning = "; ".join(filter(None, (parsed.warning, unseen)))
         return parsed
 
 
