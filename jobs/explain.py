@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from jobs.journal import escape, library_warnings
 from jobs.visual import plain, wrapped
 
 if TYPE_CHECKING:
-    from jobs.datatypes import SparseMatrix
+    from jobs.datatypes import SparseMatrix, Trace
     from jobs.published import Published
     from jobs.writers.report.evidence import TermEvidence
 
@@ -106,7 +107,11 @@ class _Words:
         prepared = job.text.prepare(documents, saved.lexicon)
         self._owners = prepared.corpus.row_documents
         self._counts = job.text.recount(prepared.corpus, saved.terms, saved.lexicon)
-        self._display = saved.display
+        columns = {term: column for column, term in enumerate(saved.terms)}
+        self._forms = [
+            _own_forms(job.text.trace(one, saved.lexicon, columns), saved.terms)
+            for one in documents
+        ]
         self._row = {id_: k for k, id_ in enumerate(saved.topic_ids)}
         self._evidence = self._weigh(run, fitted.topic_term, saved.topic_ids)
         self._limit = limit
@@ -128,7 +133,28 @@ class _Words:
         totals = np.asarray(part.sum(axis=0)).ravel()
         columns = np.flatnonzero(totals).astype(np.int32)
         found = self._evidence.of(self._row[topic], columns, totals[columns], self._limit)
-        return [(self._display[word.column], word.times, word.evidence) for word in found]
+        forms: Counter[tuple[int, str]] = Counter()
+        for own in self._forms if passage is None else self._forms[passage : passage + 1]:
+            forms.update(own)
+        name = {column: form for (column, form), _ in reversed(forms.most_common())}
+        return [(name[word.column], word.times, word.evidence) for word in found]
+
+
+def _own_forms(trace: "Trace", terms: Sequence[str]) -> "Counter[tuple[int, str]]":
+    """Count the surface forms of each term in a text; those of a phrase are its words together."""
+    from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
+
+    found: Counter[tuple[int, str]] = Counter()
+    for tokens in trace.tokens:
+        at = 0
+        while at < len(tokens):
+            column = tokens[at].term
+            size = terms[column].count(PHRASE_SEPARATOR) + 1 if column >= 0 else 1
+            if column >= 0:
+                words = [token.form for token in tokens[at : at + size]]
+                found[column, PHRASE_SEPARATOR.join(words)] += 1
+            at += size
+    return found
 
 
 def _json_lines(run: "Published") -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix
-from jobs.writers.report.evidence import DecidingWord, TermEvidence
+from jobs.writers.report.evidence import DecidingWord, TermEvidence, own_forms
 from jobs.writers.report.marks import Mark, places, seen
 from jobs.writers.tables import assignment_record
 
@@ -74,7 +74,6 @@ class Documents:
             result.model.topic_term,
             [prevalence.get(id_, 0.0) for id_ in result.model.topic_ids],
         )
-        self._names: dict[int, str] = {}
         self._flags = np.zeros(len(result.vocabulary.terms), np.bool_)
         lengths = [len(one.passages) for one in result.preparation.documents]
         self._first_row = np.concatenate([[0], np.cumsum(lengths)]).tolist()
@@ -148,7 +147,7 @@ class Documents:
         )
         decided: list[list[Decided]] = [[] for _ in numbers]
         for (at, one), words in zip(asked, found, strict=True):
-            named = tuple((self._name_of(word.column), word.times) for word in words)
+            named = self._named(words, bounds[at], bounds[at + 1])
             decided[at].append(Decided(one["id"], one["weight"], named))
         return [tuple(some) for some in decided]
 
@@ -165,7 +164,7 @@ class Documents:
         A text is a row of `rows`, or with `bounds` the rows from one bound to the next together.
         """
         counts = self._result.matrix.counts[rows.start : rows.stop]
-        if bounds is not None and len(bounds) - 1 < len(rows):
+        if bounds is not None:
             counts = _together(counts, np.asarray(bounds) - rows.start)
         counts.sort_indices()
         asked = [(at, topic) for at, topic in zip(texts, topics, strict=True) if topic is not None]
@@ -196,11 +195,14 @@ class Documents:
         }
         return PassageView(own, passage.language, seen(passage.text), places(passage.text, forms))
 
-    def _name_of(self, column: int) -> str:
-        name = self._names.get(column)
-        if name is None:
-            name = self._names[column] = seen(self._result.vocabulary.display[column])
-        return name
+    def _named(
+        self, words: Sequence[DecidingWord], first: int, stop: int
+    ) -> tuple[tuple[str, int], ...]:
+        """Give words as the text of rows `first` to `stop` has them, and their counts there."""
+        corpus, of = self._result.corpus, self._result.vocabulary.form_to_term
+        ids = corpus.form_ids[corpus.indptr[first] : corpus.indptr[stop]]
+        forms = own_forms(ids, of, np.array([word.column for word in words], np.int64))
+        return tuple((seen(corpus.forms[forms[word.column]]), word.times) for word in words)
 
 
 def _together(counts: SparseMatrix, bounds: AnyArray) -> SparseMatrix:

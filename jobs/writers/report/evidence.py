@@ -17,6 +17,27 @@ class DecidingWord(NamedTuple):
     evidence: float
 
 
+def own_forms(form_ids: Int32Array, form_to_term: Int32Array, columns: AnyArray) -> dict[int, int]:
+    """Find the surface form that a text has of each term: the most frequent, the first of equals.
+
+    Parameters
+    ----------
+    form_ids : int32[n]
+        The tokens of the text.
+    form_to_term : int32[n_forms]
+        The term of each form, or -1.
+    columns : int64[m]
+        The terms that are asked for.
+    """
+    asked = np.isin(form_to_term[form_ids], columns)
+    forms, first, times = np.unique(form_ids[asked], return_index=True, return_counts=True)
+    order = np.lexsort((first, -times))
+    found: dict[int, int] = {}
+    for form in forms[order].tolist():
+        found.setdefault(int(form_to_term[form]), form)
+    return found
+
+
 class TermEvidence:
     """How much more often each topic has each term than the corpus as a whole.
 
