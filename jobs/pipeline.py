@@ -16,7 +16,6 @@ from jobs.contracts import (
 from jobs.datatypes import (
     AnyArray,
     Assignment,
-    Corpus,
     Document,
     DocumentTermMatrix,
     FloatArray,
@@ -29,7 +28,6 @@ from jobs.datatypes import (
     SparseMatrix,
     Topic,
     TopicModel,
-    Vocabulary,
 )
 from jobs.errors import InputUnusable
 from jobs.topics.assignments import assign
@@ -38,7 +36,7 @@ from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import ids_by_size, prevalence, summarise
-from jobs.topics.training import TrainingData, prepare_training
+from jobs.topics.training import TrainingData, check_vocabulary, prepare_training
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +84,7 @@ def run(
     preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
     progress("vocabulary", 0, len(preparation.corpus.forms))
     training = prepare_training(job, preparation, lexicon)
-    _check_vocabulary(preparation.corpus, training.vocabulary)
+    check_vocabulary(job, training)
     modelled = _model(job, training, lexicon, previous, progress)
     scores = _scores(job, training, modelled, progress)
     assignments = assign(
@@ -252,17 +250,4 @@ def _check_skipped(job: Job, reading: Reading) -> None:
             f"{len(reading.skipped)} of {found} documents could not be used ({share:.0%}), over "
             f"corpus.max_skipped ({job.corpus.max_skipped:.0%}). The first: {reasons}. Mend the "
             "input, or raise corpus.max_skipped."
-        )
-
-
-def _check_vocabulary(corpus: Corpus, vocabulary: Vocabulary) -> None:
-    if not corpus.tokens:
-        raise InputUnusable(
-            "nothing is left of the documents after preparation: no word was found in them. "
-            "Look at one with jobs.trace, and at the `text:` section of the configuration."
-        )
-    if not vocabulary.terms:
-        raise InputUnusable(
-            f"the vocabulary is empty: none of the {len(corpus.forms)} word forms became a term. "
-            "Lower vocabulary.min_documents, raise vocabulary.max_share, or look at the stop words."
         )

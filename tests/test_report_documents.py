@@ -75,9 +75,8 @@ def test_evidence_is_shown_in_the_words_of_the_document(
     lines = capsys.readouterr().out.splitlines()
     words = [line.split()[-1].lower() for line in lines if line.startswith("word ")]
     assert "connected" not in words
-    for name in texts:
-        text = texts[name].lower()
-        assert all(word.lower() in text for word in decided(tmp_path, name)), name
+    for name, text in texts.items():
+        assert all(word.lower() in text.lower() for word in decided(tmp_path, name)), name
 
 
 def test_phrases_are_shown_as_the_document_has_them(
@@ -91,8 +90,7 @@ def test_phrases_are_shown_as_the_document_has_them(
     assert run.main([path, "--quiet"]) == 0
     assert explain.main([str(latest(tmp_path)), "d0", "--words", "60"]) == 0
     out = capsys.readouterr().out
-    for name in texts:
-        text = texts[name].lower()
-        assert all(word.lower() in text for word in decided(tmp_path, name)), name
+    for name, text in texts.items():
+        assert all(word.lower() in text.lower() for word in decided(tmp_path, name)), name
     words = [line.split(" x  ")[1] for line in out.splitlines() if line.startswith("word ")]
     assert all(word.lower() in texts["d0"].lower() for word in words)

@@ -1,11 +1,13 @@
 """Training data: deduplicated rows, the corpus with its phrases, the vocabulary."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from jobs.contracts import Job
-from jobs.datatypes import BoolArray, Corpus, Int64Array, Lexicon, Preparation, Vocabulary
+from jobs.datatypes import BoolArray, Corpus, Drop, Int64Array, Lexicon, Preparation, Vocabulary
+from jobs.errors import InputUnusable
 from jobs.text.terms.near_duplicates import first_near_duplicates, select_rows
 
 
@@ -42,3 +44,59 @@ def prepare_training(job: Job, preparation: Preparation, lexicon: Lexicon) -> Tr
     vocabulary = job.text.vocabulary(seen, lexicon)
     joined, terms = job.text.phrases(corpus, vocabulary, lexicon, fitted=fitted)
     return TrainingData(firsts, fitted, joined, terms)
+
+
+def check_vocabulary(job: Job, training: TrainingData) -> None:
+    """Refuse an empty vocabulary, naming the document frequency bounds that took the words.
+
+    Raises
+    ------
+    InputUnusable
+        There is no word, or none became a term.
+    """
+    corpus = training.training_corpus()
+    if not corpus.tokens:
+        raise InputUnusable(
+            "nothing is left of the documents after preparation: no word was found in them. "
+            "Look at one with jobs.trace, and at the `text:` section of the configuration."
+        )
+    if not training.vocabulary.terms:
+        raise InputUnusable(_why_empty(job, training, corpus))
+
+
+def _why_empty(job: Job, training: TrainingData, corpus: Corpus) -> str:
+    """Say how many of the words each rule took, and which key to change for the most of them."""
+    bounds = dict(job.config["vocabulary"])
+    rare = f"stand in fewer than {bounds['min_rows']} rows"
+    lower = f"lower vocabulary.min_rows ({bounds['min_rows']})"
+    if bounds["min_documents"] > 1:
+        rare += f" or {bounds['min_documents']} documents"
+        lower += f" and vocabulary.min_documents ({bounds['min_documents']})"
+    rules = {
+        Drop.RARE: (rare, lower),
+        Drop.COMMON: (
+            f"stand in over {bounds['max_share']:.0%} of the rows",
+            f"raise vocabulary.max_share ({bounds['max_share']:g})",
+        ),
+        Drop.STOP_WORD: ("are stop words", "look at vocabulary.stop_words"),
+        Drop.NUMBER: ("are numbers", "set vocabulary.numbers to years or keep"),
+        Drop.TOO_SHORT: (
+            f"are shorter than {bounds['min_length']} letters",
+            f"lower vocabulary.min_length ({bounds['min_length']})",
+        ),
+    }
+    reasons = training.vocabulary.reasons[np.unique(corpus.form_ids)]
+    taken = Counter(Drop(reason) for reason in reasons.tolist()).most_common()
+    told = ", ".join(f"{count} {rules[drop][0]}" for drop, count in taken)
+    advice = rules[taken[0][0]][1]
+    left = int((~training.fitted).sum())
+    rows = f"{corpus.rows} row{'s' * (corpus.rows != 1)}"
+    if left:
+        rows += (
+            f" of {corpus.rows + left}: the others are near-duplicates "
+            "(near_duplicates.fitted is 'first'; 'all' keeps them)"
+        )
+    return (
+        f"the vocabulary is empty: of {len(reasons)} word forms {told}. Words were counted in "
+        f"{rows}. {advice[0].upper()}{advice[1:]}, or give more text."
+    )
