@@ -4,10 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.kernels import compiled as compiling
 
 ROOT = Path(__file__).parents[1]
-#: Calls a kernel into which a piece of another file is compiled, and counts what the cache gave.
+#: Calls a kernel into which a rule of another file is compiled, and counts what the cache gave.
 CALL = """
 import numpy as np
 from jobs.kernels.stem.grouping import group
@@ -38,9 +44,28 @@ def test_what_is_edited_in_another_file_is_compiled_anew_into_a_kernel(
     shutil.copytree(ROOT / "jobs", tmp_path / "jobs", ignore=shutil.ignore_patterns("__pycache__"))
     assert called(tmp_path) == [HEH, 0, 1]
     assert called(tmp_path) == [HEH, 1, 0]
-    alphabet = tmp_path / "jobs/kernels/script/alphabet.py"
-    text = alphabet.read_text("utf-8")
-    assert text.count("HEH, WAW, MAKSURA, YEH = ") == 1
-    alphabet.write_text(text.replace("HEH, WAW, MAKSURA, YEH", "YEH, WAW, MAKSURA, HEH"), "utf-8")
+    rules = tmp_path / "jobs/kernels/stem/affix_stripping.py"
+    text = rules.read_text("utf-8")
+    assert text.count("append(cut(word, 1), HEH)") == 1
+    rules.write_text(text.replace("cut(word, 1), HEH", "cut(word, 1), YEH"), "utf-8")
     assert called(tmp_path) == [YEH, 0, 1]
     assert called(tmp_path) == [YEH, 1, 0]
+
+
+def test_a_kernel_is_compiled_where_nothing_can_be_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def refuse(function: Callable[..., Any], signatures: tuple[str, ...], *, cache: bool) -> Any:
+        asked.append(cache)
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return function
+
+    monkeypatch.setattr(compiling, "_jit", refuse)
+
+    @compiling.compiled("int64(int64)")
+    def double(x: int) -> int:
+        return 2 * x
+
+    assert double(2) == 4
+    assert asked == [True, False]

@@ -2,14 +2,11 @@
 
 import re
 import unicodedata
-from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.kernels import compiled as compiling
 from jobs.kernels.script.characters import NOTE_MARKUP, TALLY_NOTES, normalise_unicode
 from jobs.kernels.text.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
 from jobs.text.clean.dates import find, ranges
@@ -129,25 +126,6 @@ def test_letter_keys_are_keys() -> None:
     assert chr(table[ord("أ")]) == "ا"
     assert table[0x0640] == 0
     assert table[ord(":")] == 1
-
-
-def test_a_kernel_is_compiled_where_nothing_can_be_cached(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
-
-    def refuse(signatures: tuple[str, ...], *, cache: bool) -> Any:
-        asked.append(cache)
-        if cache:
-            raise RuntimeError("cannot cache function: no locator available")
-        return lambda function: function
-
-    monkeypatch.setattr(compiling, "_jit", refuse)
-
-    @compiling.compiled("int64(int64)")
-    def double(x: int) -> int:
-        return 2 * x
-
-    assert double(2) == 4
-    assert asked == [True, False]
 
 
 @settings(deadline=None, max_examples=300)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 from numba import njit
-from numba.extending import register_jitable
+from numba.extending import overload, register_jitable
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -66,3 +66,17 @@ def inlined(function: Kernel) -> Kernel:
     """Mark a piece of kernels: it is compiled into each that calls it, never on its own."""
     piece: Kernel = register_jitable(function)
     return piece
+
+
+def compiled_as(body: Callable[..., Any]) -> Callable[[Kernel], Kernel]:
+    """Let kernels run `body` where they call this function; called from Python it is itself.
+
+    A rule that is written over such functions alone runs in both ways: interpreted over values of
+    Python, and compiled over what stands for them in kernels.
+    """
+
+    def decorate(function: Kernel) -> Kernel:
+        overload(function, strict=False)(lambda *_: body)
+        return function
+
+    return decorate

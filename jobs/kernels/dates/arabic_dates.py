@@ -27,7 +27,8 @@ from jobs.kernels.script.alphabet import (
     MARBUTA,
     YEH,
 )
-from jobs.kernels.script.packed_words import FIRST, SECOND, Codes, Packed, Table8, Word, append
+from jobs.kernels.script.packed_words import FIRST, SECOND, Codes, Packed, Table8
+from jobs.kernels.script.word_operations import Word, append
 
 #: What is said of a place instead of where a date ends: none begins there, or ask elsewhere.
 NONE, ASK = 0, -1

@@ -12,12 +12,10 @@ from jobs.kernels.script.packed_words import (
     Codes,
     Packed,
     Table8,
-    Word,
-    append,
     bare,
-    letter,
 )
-from jobs.kernels.stem.grouping import key_of
+from jobs.kernels.script.word_operations import Word, append, letter
+from jobs.kernels.stem.affix_stripping import key_of
 
 SPACE, SLASH, BRACKET, ARABIC_COMMA = 0x20, 0x2F, 0x28, 0x60C
 DASH, DOT, CLOSED = 0x2D, 0x2E, 0x29

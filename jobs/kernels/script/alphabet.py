@@ -27,6 +27,6 @@ LONGEST: Final = 20
 #: What a table of letters says of a character that is no letter: it is passed over, or it is odd.
 PASSED_OVER, ODD = 0, 255
 #: What becomes of a form: it could not be packed, it is a stop word, it has a stem.
-UNREAD, STOPPED, STEMMED = range(3)
+NOT_ARABIC, STOPPED, STEMMED = range(3)
 #: Frequencies are whole numbers of this, so that sums do not depend on their order.
 GRAIN: Final = 1e-12

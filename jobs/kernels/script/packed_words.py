@@ -23,6 +23,7 @@ from jobs.kernels.script.alphabet import (
     ODD,
     PASSED_OVER,
 )
+from jobs.kernels.script.word_operations import BITS, HALF, PackedWord, begins, drop, letter
 
 #: Columns of a table of words: the word itself in two, how often it is known (twice that, and one
 #: more for a word that is never a stem), and how often it is known with the article.
@@ -33,85 +34,12 @@ Table8: TypeAlias = NDArray[np.uint8]
 #: Words, a row each, in two columns or in the four of a table. A table has a power of two rows,
 #: and a row of bits for each 32 of them that say of most words not in it that they are not.
 Packed: TypeAlias = NDArray[np.uint64]
-#: A word in the kernels: its two integers and its number of letters.
-Word: TypeAlias = tuple[Any, Any, Any]
 
-_BITS = np.uint64(6)
-_HALF = 10
-_LETTER = np.uint64(63)
-_MASK = np.uint64((1 << 60) - 1)
 _FEED = 10
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 _ZERO = np.uint64(0)
-
-
-@inlined
-def letter(word: Word, place: int) -> Any:
-    """Give the number of the letter at `place`, from 0 on; 0 past the end."""
-    if place < _HALF:
-        return np.int64((word[0] >> (_BITS * np.uint64(place))) & _LETTER)
-    return np.int64((word[1] >> (_BITS * np.uint64(place - _HALF))) & _LETTER)
-
-
-@inlined
-def last(word: Word) -> Any:
-    """Give the number of the last letter."""
-    return letter(word, word[2] - 1)
-
-
-@inlined
-def cut(word: Word, letters: int) -> Word:
-    """Take so many letters off the end."""
-    n = word[2] - letters
-    if n < _HALF:
-        keep = (np.uint64(1) << (_BITS * np.uint64(n))) - np.uint64(1)
-        return word[0] & keep, _ZERO, n
-    keep = (np.uint64(1) << (_BITS * np.uint64(n - _HALF))) - np.uint64(1)
-    return word[0], word[1] & keep, n
-
-
-@inlined
-def drop(word: Word, letters: int) -> Word:
-    """Take so many letters (fewer than ten) off the beginning."""
-    shift = _BITS * np.uint64(letters)
-    back = _BITS * np.uint64(_HALF - letters)
-    first = (word[0] >> shift) | ((word[1] << back) & _MASK)
-    return first, word[1] >> shift, word[2] - letters
-
-
-@inlined
-def append(word: Word, number: int) -> Word:
-    """Put a letter at the end; a word of twenty letters is too long for it and finds nothing."""
-    n = word[2]
-    if n < _HALF:
-        return word[0] | (np.uint64(number) << (_BITS * np.uint64(n))), word[1], n + 1
-    if n < LONGEST:
-        return word[0], word[1] | (np.uint64(number) << (_BITS * np.uint64(n - _HALF))), n + 1
-    return _ZERO, _ZERO, n + 1
-
-
-@inlined
-def prepend(number: int, word: Word) -> Word:
-    """Put a letter at the beginning; too long a word finds nothing."""
-    if word[2] >= LONGEST:
-        return _ZERO, _ZERO, word[2] + 1
-    first = ((word[0] << _BITS) & _MASK) | np.uint64(number)
-    second = (word[1] << _BITS) | (word[0] >> (_BITS * np.uint64(_HALF - 1)))
-    return first, second, word[2] + 1
-
-
-@inlined
-def ends(word: Word, a: int, b: int) -> Any:
-    """Whether the last two letters are these."""
-    n = word[2]
-    return n >= 2 and letter(word, n - 1) == b and letter(word, n - 2) == a
-
-
-@inlined
-def begins(word: Word, a: int, b: int) -> Any:
-    """Whether the first two letters are these."""
-    return (word[0] & np.uint64(4095)) == np.uint64(a | (b << 6))
+_LETTER = np.uint64(63)
 
 
 @inlined
@@ -139,10 +67,10 @@ def read(
             continue
         if FIRST_SPELLING <= number < FIRST_SEAT:
             hamzas |= 1 << n
-        if n < _HALF:
-            first |= np.uint64(number) << (_BITS * np.uint64(n))
+        if n < HALF:
+            first |= np.uint64(number) << (BITS * np.uint64(n))
         else:
-            second |= np.uint64(number) << (_BITS * np.uint64(n - _HALF))
+            second |= np.uint64(number) << (BITS * np.uint64(n - HALF))
         n += 1
     words[row, FIRST] = first
     words[row, SECOND] = second
@@ -150,16 +78,16 @@ def read(
 
 
 @inlined
-def bare(first: Any, second: Any, n: int) -> Word:
+def bare(first: Any, second: Any, n: int) -> PackedWord:
     """Write alef for each of its spellings, and hamza for hamza on a seat."""
     word = (first, second, n)
     for place in range(n):
         number = letter(word, place)
         if number >= FIRST_SPELLING:
             plain = np.uint64(HAMZA if number >= FIRST_SEAT else ALEF)
-            shift = _BITS * np.uint64(place % _HALF)
+            shift = BITS * np.uint64(place % HALF)
             change = (np.uint64(number) ^ plain) << shift
-            if place < _HALF:
+            if place < HALF:
                 first ^= change
             else:
                 second ^= change
@@ -197,7 +125,7 @@ def bit_of(table: Packed, mixed: Any) -> tuple[Any, Any, Any]:
     rows = np.uint64(capacity(table))
     bit = mixed >> np.uint64(32) & (rows * np.uint64(8) - np.uint64(1))
     row = rows + (bit >> np.uint64(8))
-    return row, bit >> _BITS & np.uint64(3), np.uint64(1) << (bit & _LETTER)
+    return row, bit >> BITS & np.uint64(3), np.uint64(1) << (bit & _LETTER)
 
 
 @compiled()
@@ -224,7 +152,7 @@ def enter(table: Packed, first: Any, second: Any) -> Any:
 
 
 @inlined
-def at_row(table: Packed, row: int) -> Word:
+def at_row(table: Packed, row: int) -> PackedWord:
     """Give the word of a row."""
     first, second = table[row, FIRST], table[row, SECOND]
     n = 0

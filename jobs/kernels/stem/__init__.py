@@ -1,1 +1,1 @@
-"""Kernels of the light Arabic stemmer (affix stripping checked against a lexicon)."""
+"""Kernels of Arabic stemming: affix stripping that asks a lexicon."""

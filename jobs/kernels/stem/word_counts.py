@@ -1,31 +1,40 @@
-"""What a lexicon says of a word: how often it stands alone, and how often with the article."""
+"""Word frequency in a lexicon, as the rules of affix stripping ask for it.
 
-from typing import Any, Final, TypeAlias
+Interpreted, a lexicon is a `jobs.text.stem.word_counts.WordCounts`; in kernels it is a hash table
+of packed words (`jobs.kernels.script.packed_words`), uint64[rows, 4]. Counts are whole numbers.
+"""
+
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from jobs.kernels.compiled import inlined
+from jobs.kernels.compiled import compiled_as, inlined
 from jobs.kernels.script.alphabet import ALEF, LAM
-from jobs.kernels.script.packed_words import DEFINITE, KNOWN, Packed, Word, find, prepend
+from jobs.kernels.script.packed_words import DEFINITE, KNOWN, find
+from jobs.kernels.script.word_operations import PackedWord, Word, length, prepend
 
-#: How often a word is known, and how often with the article.
-Evidence: TypeAlias = tuple[Any, Any]
+#: The lexicon of a rule.
+LexiconTable: TypeAlias = Any
 #: A step: the word after it, and how many letters went at the beginning; no letters = no step.
 Step: TypeAlias = tuple[Word, int]
-
-NONE: Final = (np.uint64(0), np.uint64(0), 0)
+#: How often a word is known, and how often with the definite article.
+Counts: TypeAlias = tuple[Any, Any]
 
 
 @inlined
-def known(lexicon: Packed, word: Word) -> Any:
-    """How often the lexicon has a word."""
+def _in_table(lexicon: LexiconTable, word: PackedWord) -> Any:
     row = find(lexicon, word[0], word[1])
     return np.float64(np.int64(lexicon[row, KNOWN] >> np.uint64(1))) if row >= 0 else 0.0
 
 
+@compiled_as(_in_table)
+def known(lexicon: LexiconTable, word: Word) -> Any:
+    """How often the lexicon has a word."""
+    return lexicon.counts.get(word, 0)
+
+
 @inlined
-def evidence(lexicon: Packed, word: Word) -> Evidence:
-    """How often the lexicon has a word, and how often it has it with the article."""
+def _both_in_table(lexicon: LexiconTable, word: PackedWord) -> Counts:
     row = find(lexicon, word[0], word[1])
     if row >= 0:
         often = np.float64(np.int64(lexicon[row, KNOWN] >> np.uint64(1)))
@@ -34,21 +43,48 @@ def evidence(lexicon: Packed, word: Word) -> Evidence:
     return 0.0, known(lexicon, prepend(ALEF, noun)) + known(lexicon, prepend(LAM, noun))
 
 
+@compiled_as(_both_in_table)
+def counts_of(lexicon: LexiconTable, word: Word) -> Counts:
+    """How often the lexicon has a word, and how often it has it with the article."""
+    noun = prepend(LAM, word)
+    definite = known(lexicon, prepend(ALEF, noun)) + known(lexicon, prepend(LAM, noun))
+    return known(lexicon, word), definite
+
+
 @inlined
-def either(lexicon: Packed, word: Word) -> Any:
+def _is_marked(lexicon: LexiconTable, word: PackedWord) -> Any:
+    row = find(lexicon, word[0], word[1])
+    return row >= 0 and lexicon[row, KNOWN] & np.uint64(1) == np.uint64(1)
+
+
+@compiled_as(_is_marked)
+def is_kept(lexicon: LexiconTable, word: Word) -> Any:
+    """Whether a word of the lexicon is one that is never a stem (a function word)."""
+    return word in lexicon.kept
+
+
+@inlined
+def either(lexicon: LexiconTable, word: Word) -> Any:
     """How often the lexicon has a word, with the article or without it."""
-    often, nominal = evidence(lexicon, word)
+    often, nominal = counts_of(lexicon, word)
     return often + nominal
 
 
 @inlined
-def takes_article(own: Evidence) -> bool:
+def takes_article(own: Counts) -> bool:
     """Whether a word takes the article: then nothing before or after it is a clitic."""
     return bool(own[1] > 0 and own[1] >= 0.02 * own[0])
 
 
 @inlined
-def is_kept(lexicon: Packed, word: Word) -> Any:
-    """Whether a word of the lexicon is one that is never a stem (a stop word)."""
-    row = find(lexicon, word[0], word[1])
-    return row >= 0 and lexicon[row, KNOWN] & np.uint64(1) == np.uint64(1)
+def better(lexicon: LexiconTable, best: Word, other: Word) -> Word:
+    """Give the more frequent of two words; the first of equals, none that is not known."""
+    if length(other) == 0:
+        return best
+    return other if known(lexicon, other) > known(lexicon, best) else best
+
+
+@inlined
+def with_article(noun: Word) -> Word:
+    """Put the definite article before a noun."""
+    return prepend(ALEF, prepend(LAM, noun))

@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 from jobs.kernels.script.alphabet import LETTERS, ODD, PASSED_OVER
 from jobs.text.script.spelling import plain
 
+#: Code points that have an entry in the lookup table of letters: up to the end of NKo
 _TABULATED = 0x800
-_LOAD = 1.4  # rows of a table for each word, before they are rounded up to a power of two
+#: The code point after each word
+_LINE_FEED = 0x0A
+#: Inverse load factor: rows of a hash table for each word, then rounded up to a power of two
+_LOAD = 1.4
 
 
 def spelled(packed: NDArray[np.uint64]) -> list[str]:
@@ -28,6 +32,21 @@ def encoded(words: Sequence[str]) -> NDArray[np.uint32]:
     """Give the code points of words, each with a line feed after it."""
     text = "\n".join([*words, ""])
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
+
+
+def readable(forms: Sequence[str]) -> NDArray[np.uint32]:
+    """Give the code points of forms, spelled plainly those that can't be packed as they are.
+
+    Signs that compose, presentation forms: spelled plainly they may be packed after all.
+    """
+    codes = encoded(forms)
+    odd = (codes >= _TABULATED) | (letters()[np.minimum(codes, _TABULATED - 1)] == ODD)
+    breaks = codes == _LINE_FEED
+    again = np.unique(np.cumsum(breaks)[odd & ~breaks])
+    plainly = {i: plain(forms[i]) for i in again.tolist() if not forms[i].isascii()}
+    if not plainly:
+        return codes
+    return encoded([plainly.get(i, form) for i, form in enumerate(forms)])
 
 
 def table(words: int) -> NDArray[np.uint64]:

@@ -1,4 +1,4 @@
-"""Stems: the word that the inflected and clitic-laden forms of a word are counted as.
+"""Stemming: the word that the inflected and clitic-laden forms of a word are counted as.
 
 The script of a form says how it is stemmed: Arabic by `method`, Latin, Cyrillic and Greek by the
 Snowball stemmer of a language. A stem is decided by the form, the lexicon and the settings alone.
@@ -51,7 +51,7 @@ class StemSettings(Settings):
     method: Literal["light", "snowball", "none", "hybrid"] = Field(
         default="light",
         description=(
-            "How Arabic is stemmed: light takes clitics and endings off where what remains is a "
+            "How Arabic is stemmed: light takes clitics and suffixes off where what remains is a "
             "word; hybrid joins broken plurals too (needs the extra `lemmas`); snowball is the "
             "Snowball stemmer; none stems nothing, in whatever script."
         ),

@@ -1,14 +1,35 @@
-"""What a lexicon says of an Arabic word: how often it stands alone, and how often definite."""
+"""Word frequency of bare Arabic word forms in a lexicon: what affix stripping is decided by."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from jobs.datatypes import Lexicon
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.datatypes import FloatArray, Lexicon
 from jobs.kernels.script.alphabet import GRAIN, LETTERS, LONGEST
-from jobs.text.script.letters import ARTICLE, BARE, LAM_LAM
+from jobs.text.script.letters import BARE, HAMZAS
+from jobs.text.script.packing import encoded, letters, table
 from jobs.text.script.spelling import plain
+from jobs.text.words.stopwords import particles
 
 _LETTERS: Final = frozenset(LETTERS)
+
+
+class WordCounts(NamedTuple):
+    """What interpreted rules ask a lexicon (`jobs.kernels.stem.word_counts`).
+
+    Parameters
+    ----------
+    counts : dict of str to int
+        How often it has each bare word, in grains.
+    kept : frozenset of str
+        Those of them that are function words: nothing is stemmed to them.
+    """
+
+    counts: dict[str, int]
+    kept: frozenset[str]
 
 
 def is_word(spelled: str) -> bool:
@@ -16,47 +37,23 @@ def is_word(spelled: str) -> bool:
     return 0 < len(spelled) <= LONGEST and _LETTERS.issuperset(spelled)
 
 
-class Evidence:
-    """Looks words up in a lexicon; `kept` are words that nothing is stemmed to."""
-
-    def __init__(self, lexicon: Lexicon, kept: Iterable[str]) -> None:
-        self._known: dict[str, int] = {}
-        for word, frequency in _bare(lexicon):
-            self._known[word] = self._known.get(word, 0) + max(1, int(frequency / GRAIN))
-        self._kept = frozenset(word.translate(BARE) for word in kept)
-
-    def known(self, word: str) -> float:
-        """How often the lexicon has a word, in grains."""
-        return self._known.get(word, 0)
-
-    def definite(self, word: str) -> float:
-        """How often the lexicon has a word with the article."""
-        return self.known(ARTICLE + word) + self.known(LAM_LAM + word)
-
-    def either(self, word: str) -> float:
-        """How often the lexicon has a word, with the article or without it."""
-        return self.known(word) + self.definite(word)
-
-    def takes_article(self, word: str) -> bool:
-        """Whether a word takes the article: then nothing before or after it is a clitic."""
-        definite = self.definite(word)
-        return definite > 0 and definite >= 0.02 * self.known(word)
-
-    def is_kept(self, word: str) -> bool:
-        """Whether a word is one that is never a stem (a stop word)."""
-        return word in self._kept and word in self._known
-
-    def best(self, words: Iterable[str]) -> str:
-        """Give the most frequent of words, the first of equals; "" where none is known."""
-        best, most = "", 0.0
-        for word in words:
-            often = self.known(word)
-            if often > most:
-                best, most = word, often
-        return best
+def without_hamzas(spelled: str) -> tuple[str, int]:
+    """Give a word bare, and a bit for each of its letters: whether it is an alef with hamza."""
+    marks = sum(1 << place for place, letter in enumerate(spelled) if letter in HAMZAS)
+    return spelled.translate(BARE), marks
 
 
-def _bare(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
+@lru_cache(maxsize=2)
+def counts_in(lexicon: Lexicon) -> WordCounts:
+    """Count the bare words of a lexicon, for rules that are interpreted; spellings add up."""
+    counts: dict[str, int] = {}
+    for word, frequency in _bare_words(lexicon):
+        counts[word] = counts.get(word, 0) + max(1, int(frequency / GRAIN))
+    kept = {word.translate(BARE) for word in particles()}
+    return WordCounts(counts, frozenset(kept & counts.keys()))
+
+
+def _bare_words(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     words = "\n".join(lexicon.words).translate(BARE).split("\n") if lexicon.words else []
     for i, (word, frequency) in enumerate(zip(words, lexicon.frequencies.tolist(), strict=True)):
         if is_word(word):
@@ -65,3 +62,27 @@ def _bare(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
             again = plain(lexicon.words[i]).translate(BARE)
             if is_word(again):
                 yield again, frequency
+
+
+@lru_cache(maxsize=2)
+def packed_counts(lexicon: Lexicon) -> NDArray[np.uint64]:
+    """Count the bare words of a lexicon, for rules that are compiled: uint64[rows, 4]."""
+    from jobs.kernels.script.packed_words import fill, mark
+
+    known = table(len(lexicon.words))
+    often: FloatArray = np.ascontiguousarray(lexicon.frequencies)
+    fill(known, encoded(lexicon.words), letters(), often)
+    never = sorted(particles())
+    mark(known, encoded(never), len(never), letters(), False)
+    return known
+
+
+@lru_cache(maxsize=2)
+def table_of_stop_words(stopped: frozenset[str]) -> NDArray[np.uint64]:
+    """Give the hash table of stop words as they are spelled, uint64[rows, 4]."""
+    from jobs.kernels.script.packed_words import mark
+
+    stops = table(len(stopped))
+    words = sorted(stopped)
+    mark(stops, encoded(words), len(words), letters(), True)
+    return stops

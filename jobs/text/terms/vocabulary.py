@@ -11,9 +11,10 @@ from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
-from jobs.kernels.script.alphabet import STOPPED, UNREAD
+from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
 from jobs.text.script.spelling import plain
 from jobs.text.stem import arabic
+from jobs.text.stem.display_forms import display_forms
 from jobs.text.stem.snowball import StemSettings, snowball
 from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
@@ -83,15 +84,17 @@ def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings)
     """Decide what each form is. It depends on the form, the lexicon and the settings alone."""
     method = settings.stem.method
     stopped = word_list(settings.stop_words)
-    stems = arabic.stem(forms, lexicon, stopped, light=method in _BY_LEXICON)
-    reasons = np.where(stems.fates == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
+    stems = arabic.stem(forms, lexicon, stopped, strip_affixes=method in _BY_LEXICON)
+    reasons = np.where(stems.status == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
     if method == "hybrid":
         form_to_term, terms = arabic.lemmatised(forms, stems, lexicon)
     else:
         form_to_term, terms = stems.keys()
     if method == "snowball":
         form_to_term[:], terms = -1, []
-    rest = np.flatnonzero(stems.fates == UNREAD if method != "snowball" else reasons == Drop.KEPT)
+    rest = np.flatnonzero(
+        stems.status == NOT_ARABIC if method != "snowball" else reasons == Drop.KEPT
+    )
     others = [plain(forms[i]) for i in rest.tolist()]
     columns: dict[str, int] = {}
     for i, word, stem in zip(rest.tolist(), others, snowball(others, settings.stem), strict=True):
@@ -137,13 +140,13 @@ def build_vocabulary(corpus: Corpus, lexicon: Lexicon, settings: VocabularySetti
     column[kept] = np.arange(len(kept), dtype=np.int32)
     form_to_term = column[of]
     reasons = np.where(of >= 0, fate[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
-    shown = arabic.shown(
+    shown = display_forms(
         corpus.forms,
         lexicon,
         np.bincount(corpus.form_ids, minlength=len(corpus.forms)),
         form_to_term,
         len(kept),
-        light=settings.stem.method in _BY_LEXICON,
+        strip_affixes=settings.stem.method in _BY_LEXICON,
     )
     return Vocabulary(
         terms=tuple(decision.terms[t] for t in kept),

@@ -1,0 +1,99 @@
+"""Detokenisation of terms: the word form in which each is shown."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, Int32Array, Int64Array, Lexicon
+from jobs.text.script.packing import letters, readable, table
+from jobs.text.script.spelling import plain
+from jobs.text.stem.arabic import FEW
+from jobs.text.stem.word_counts import counts_in, is_word, packed_counts, without_hamzas
+
+_NOTHING: Final = Lexicon((), np.zeros(0))
+
+
+def display_forms(
+    forms: Sequence[str],
+    lexicon: Lexicon,
+    often: Int64Array,
+    form_to_term: Int32Array,
+    terms: int,
+    *,
+    strip_affixes: bool,
+) -> Int32Array:
+    """Choose for each term the form that is shown, int32[terms].
+
+    A form counts for the word that it is without clitics, where the text has that word and it is
+    of the same term. The most frequent word is shown, as it is most often spelled; of equals the
+    first by code point, and a word with clitics only where there is none without.
+
+    Parameters
+    ----------
+    forms : sequence of str
+        Word forms.
+    lexicon : Lexicon
+        What clitics are told by.
+    often : int64[forms]
+        How often the text has each form.
+    form_to_term : int32[forms]
+        The term of each form, or -1.
+    terms : int
+        How many there are.
+    strip_affixes : bool
+        Whether words are stemmed by the lexicon.
+    """
+    chosen = np.array(
+        sorted(np.flatnonzero(form_to_term >= 0).tolist(), key=forms.__getitem__), np.int64
+    )
+    strip = _compiled if len(forms) > FEW else _interpreted
+    texts = [forms[i] for i in chosen.tolist()]
+    words, noun = strip(texts, lexicon if strip_affixes else _NOTHING)
+    uses, term = often[chosen], form_to_term[chosen]
+    spelling = _firsts(words, np.lexsort((-uses, words)))
+    counted = np.where((noun >= 0) & (term[spelling[noun]] == term), noun, words)
+    weights = np.bincount(counted, uses, len(spelling))
+    # Spellings of one word may be told apart by their hamzas: the last that the text has decides.
+    whole = np.zeros(len(spelling), np.bool_)
+    last = np.argsort(chosen)
+    whole[words[last]] = (words == noun)[last]
+    of = term[spelling]
+    best = _firsts(of, np.lexsort((spelling, -weights, ~whole, of)))
+    found = np.full(terms, -1, np.int32)
+    found[of[best]] = chosen[spelling[best]]
+    # Words that differ in their hamzas alone are shown as one, and may be of two terms.
+    for missing in np.flatnonzero(found < 0).tolist():
+        own = np.flatnonzero(form_to_term == missing).tolist()
+        found[missing] = min(own, key=lambda i: (-often[i], forms[i]))
+    return found
+
+
+def _firsts(groups: AnyArray, order: Int64Array) -> Int64Array:
+    """Give the first of each group, in an order by which groups come one after the other."""
+    ordered = groups[order]
+    return order[np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(order)])]
+
+
+def _interpreted(forms: Sequence[str], lexicon: Lexicon) -> tuple[Int32Array, Int32Array]:
+    """Number the bare word of each form, and that without its clitics (-1: no form is it)."""
+    from jobs.kernels.stem.affix_stripping import peel
+
+    counts = counts_in(lexicon)
+    numbers: dict[str, int] = {}
+    words, peeled = [], []
+    for form in forms:
+        spelled = plain(form)
+        word, hamzas = without_hamzas(spelled) if is_word(spelled) else (form, 0)
+        words.append(numbers.setdefault(word, len(numbers)))
+        peeled.append(peel(counts, word, hamzas) if is_word(spelled) else word)
+    return np.array(words, np.int32), np.array([numbers.get(w, -1) for w in peeled], np.int32)
+
+
+def _compiled(forms: Sequence[str], lexicon: Lexicon) -> tuple[Int32Array, Int32Array]:
+    """Do the same by a kernel."""
+    from jobs.kernels.stem.grouping import peel_all
+
+    return peel_all(
+        readable(forms), len(forms), letters(), packed_counts(lexicon), table(len(forms))
+    )
