@@ -80,12 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
-    from jobs.writers.report.pictures import require_drawing
 
     configure(options.log_format, quiet=options.quiet, verbose=options.verbose)
     job = config.load(options.config, options.set)
-    if job.artifacts.figures:
-        require_drawing()
     if options.check:
         say(f"{options.config}: ok")
         return EXIT_DONE

@@ -150,7 +150,10 @@ def test_the_environment_cannot_add_structure(
         ("a/${env:TOPICS}", "${env:NAME} or ${env:NAME:-default} must be the whole value"),
         ("${env:1x}", "${env:NAME} or ${env:NAME:-default} must be the whole value"),
         ("${env:AGAIN}", "the environment variable AGAIN holds another reference"),
-        ("${env:BYTES}", "holds half a surrogate pair, which is no character"),
+        (
+            "${env:BYTES}",
+            "holds half a surrogate pair, which is no character (environment variable BYTES)",
+        ),
     ],
 )
 def test_references_that_are_refused(

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs import config
-from jobs.config.source import parse, scalar, shown
+from jobs.config.scalars import scalar, shown
+from jobs.config.strict_yaml import parse
 
 
 def yaml_problems(text: str | bytes) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from jobs import run
 from jobs.datatypes import Candidate, Choice, Merge, Result
-from jobs.writers.report import overview, pictures
+from jobs.writers.report import overview
 from jobs.writers.report.charts import sweep, tree
 from jobs.writers.report.evidence import TermEvidence
 from jobs.writers.report.layout import WIDTH, colour, topic_map
@@ -162,7 +162,7 @@ def test_pictures_are_files_where_they_are_wanted() -> None:
 def test_what_draws_pictures_is_asked_for_before_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(pictures, "find_spec", lambda name: None)
+    monkeypatch.setattr("jobs.config.extras.find_spec", lambda name: None)
     assert run.main([small_job.job(tmp_path, artifacts={"figures": True}), "--check"]) == 78
     assert "pip install resvg-py" in capsys.readouterr().err
 

@@ -1,7 +1,7 @@
 """From a YAML path to a Job: registries, kinds, every complaint with its place and YAML path.
 
-A chain: `source` reads YAML strictly and keeps the places, `layers` joins what a file extends,
-`--set` and the environment, `resolve` makes the parts, `complaints` says what is wrong with them.
+A chain: `strict_yaml` reads files and keeps the places, `layers` joins what a file extends, `--set`
+and the environment, `resolve` makes the parts, `complaints` says what is wrong with them.
 """
 
 import os
@@ -10,10 +10,12 @@ from typing import Any, cast
 
 import yaml
 
+from jobs.config.extras import point_out_missing
 from jobs.config.layers import gather
-from jobs.config.renamed import by_todays_names
+from jobs.config.renamed import OLD_SECTIONS, by_todays_names
 from jobs.config.resolve import Menu, Menus, resolve
-from jobs.config.source import Place, Source, scalar
+from jobs.config.scalars import scalar
+from jobs.config.source import Place, Source
 from jobs.contracts import Job
 
 
@@ -60,7 +62,10 @@ def load(path: str, sets: Sequence[str] = (), menus: Menus | None = None) -> Job
     UsageError
         One of `sets` is not `PATH=VALUE`.
     """
-    return resolve(gather(path, sets), os.path.dirname(path), menus or installed())
+    menus = menus or installed()
+    source = gather(path, {*menus.keys(), *OLD_SECTIONS}, sets)
+    point_out_missing(source)
+    return resolve(source, os.path.dirname(path), menus)
 
 
 def load_values(values: Mapping[str, Any], folder: str, name: str) -> Job:

@@ -3,11 +3,13 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
-from jobs.config.source import Path, Source, scalar, shown
+from jobs.config.scalars import scalar, shown
+from jobs.config.source import Path, Source
 from jobs.contracts import Settings
 
 _YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true"} | {
@@ -19,7 +21,7 @@ _YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true"} | {
 
 def complain(source: Source, path: Path, settings: type[Settings], error: ValidationError) -> None:
     """Note every fault of the section at `path` where it stands in the document."""
-    schema = settings.model_json_schema()
+    schema = _schema(settings)
     for fault in error.errors(include_url=False):
         known = _known(source, path, fault["loc"])
         within = known[len(path) :]
@@ -79,6 +81,12 @@ def describe(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     if kind == "string" and schema.get("minLength"):
         text = "a text that is not empty"
     return f"{text} that matches {schema['pattern']}" if "pattern" in schema else text
+
+
+@cache
+def _schema(settings: type[Settings]) -> Mapping[str, Any]:
+    """The JSON Schema of a settings model, made once: a list may have a thousand bad items."""
+    return settings.model_json_schema()
 
 
 def _is_word(word: Any) -> bool:

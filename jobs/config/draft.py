@@ -1,4 +1,4 @@
-"""A first configuration for a folder that was looked at, each choice with its reason beside it."""
+"""Configuration file scaffolding: a first one for a folder that was looked at, with reasons."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,9 @@ from typing import Any
 from jobs.journal import escape
 from jobs.readers.survey import Survey
 
+#: Number of rows below which a corpus is small: rare terms count, and IDF weights help LDA.
 SMALL = 500
+#: Column of the comments in the YAML that is written.
 _COLUMN = 26
 _NAMES = {"ar": "Arabic", "en": "English", "fa": "Persian", "mixed": "mixed", "und": "not known"}
 

@@ -34,10 +34,11 @@ in.
   current folder.
 - **`extends: base.yaml`** lays this file over another one (five deep at most). Maps are merged,
   lists are replaced; a map whose `kind` differs is replaced as well. An inherited `root` means
-  what it meant there.
+  what it meant there. A base that is not there, or is no configuration, is the only complaint,
+  and nothing of it is quoted. Pipes and devices are not read.
 - **`--set PATH=VALUE`** replaces one value: `--set model.topics=30`, `--set metrics[0].topn=20`,
   `--set 'text.markup=false'`. The value is read like one in the file; lists, maps and quoted
-  texts as in YAML.
+  texts as in YAML. A path has at most 32 parts.
 - **`${env:NAME}`** and **`${env:NAME:-default}`** as a whole value are taken from the
   environment, after the file is parsed: a variable cannot add keys. In quotes it stays a text.
   (Editors that know the schema may mark one that stands for a number.)

@@ -1,4 +1,4 @@
-"""Renamed keys (a deprecation table): what each was called, in files and in recorded runs."""
+"""Schema migration: renamed keys, pointed out in files and translated in recorded runs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -35,6 +35,8 @@ RENAMED: Final = (
     Renamed("", "copies", "near_duplicates"),
     Renamed("", "choice", "topic_count"),
 )
+#: What sections were called.
+OLD_SECTIONS: Final = tuple(one.old for one in RENAMED if not one.section)
 
 
 def by_todays_names(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""From plain values to a Job: each section is checked by its settings model, all of them always."""
+"""Schema validation: from plain values to a Job, each section checked by its settings model."""
 
 import json
 import os
@@ -9,8 +9,10 @@ from typing import Any, NoReturn, TypeAlias, cast
 from pydantic import Field, ValidationError
 
 from jobs.config.complaints import complain, guess, unknown_key, unknown_word
+from jobs.config.layers import EXTENDS
 from jobs.config.renamed import point_out
-from jobs.config.source import Path, Source, shown
+from jobs.config.scalars import shown
+from jobs.config.source import Path, Source
 from jobs.contracts import Job, Metric, Model, Reader, TextChain, Vectoriser, Writer
 from jobs.errors import ConfigError
 from jobs.settings import (
@@ -26,6 +28,7 @@ from jobs.settings import (
     TopicsSettings,
 )
 
+#: Limit of the number of problems that one error message lists.
 MAX_SHOWN = 100
 #: What `model.topics` says where the number of topics is to be chosen.
 AUTO = "auto"
@@ -95,6 +98,10 @@ class Menus:
             "artifacts": ArtifactsSettings,
         }
 
+    def keys(self) -> tuple[str, ...]:
+        """All keys that may stand at the top of a configuration."""
+        return (*Head.model_fields, *self.sections(), EXTENDS)
+
 
 def resolve(source: Source, folder: str, menus: Menus) -> Job:
     """Check all of a configuration that stands in `folder`, and make a Job of it.
@@ -110,8 +117,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
     names = menus.sections()
     for key in source.value:
         if key not in names and key not in Head.model_fields:
-            options = [*Head.model_fields, *names, "extends"]
-            source.complain((key,), unknown_key(key, options), of_key=True)
+            source.complain((key,), unknown_key(key, menus.keys()), of_key=True)
     head = _head(source)
     auto = _is_auto(source)
     found: dict[str, Any] = {

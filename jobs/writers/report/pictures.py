@@ -1,32 +1,26 @@
 """SVG rasterised to PNG at twice the size by resvg, which shapes Arabic itself."""
 
-from importlib.util import find_spec
-
 from jobs.errors import ConfigError
 
 #: Scale factor of the raster image: pixels per SVG unit.
 SCALE = 2
 
 
-def require_drawing() -> None:
-    """Make sure, before a run has cost anything, that there is what draws its pictures.
+def as_png(drawing: bytes) -> bytes:
+    """Draw an SVG as a PNG; the same bytes on a machine with the same fonts.
 
     Raises
     ------
     ConfigError
-        The library is not installed.
+        The extra `figures` is not installed.
     """
-    if find_spec("resvg_py") is None:
+    try:
+        import resvg_py
+    except ImportError:
         raise ConfigError(
             [
                 "artifacts.figures: true needs a library to draw PNG with, which is not installed: "
-                "pip install resvg-py (the extra `figures` of this package), or set it to false"
+                "pip install resvg-py (the extra `figures` of this package)"
             ]
-        )
-
-
-def as_png(drawing: bytes) -> bytes:
-    """Draw an SVG as a PNG; the same bytes on a machine with the same fonts."""
-    import resvg_py
-
+        ) from None
     return bytes(resvg_py.svg_to_bytes(svg_string=drawing.decode(), zoom=SCALE))

@@ -1,0 +1,54 @@
+"""Optional packages that a configuration file asks for: which values need one, what to do."""
+
+from importlib.util import find_spec
+from typing import Final, NamedTuple
+
+from jobs.config.source import Path, Source
+
+
+class Extra(NamedTuple):
+    """A value that needs a package.
+
+    Parameters
+    ----------
+    value : str or bool
+        What stands at `path` where the package is needed.
+    module : str
+        The module that the package installs.
+    advice : str
+        What is needed, how it is installed, and what to write where it is not.
+    """
+
+    path: Path
+    value: str | bool
+    module: str
+    advice: str
+
+
+EXTRAS: Final = (
+    Extra(
+        ("artifacts", "figures"),
+        True,
+        "resvg_py",
+        "needs a library to draw PNG with, which is not installed: pip install resvg-py (the "
+        "extra `figures` of this package), or set it to false",
+    ),
+    Extra(
+        ("vocabulary", "stem", "method"),
+        "hybrid",
+        "simplemma",
+        "needs the package simplemma, which is not installed: pip install 'topic-jobs[lemmas]', "
+        "or use light",
+    ),
+)
+
+
+def point_out_missing(source: Source) -> None:
+    """Note each value that needs a package which is not installed, before a run has cost much."""
+    for extra in EXTRAS:
+        value = source.value
+        for part in extra.path:
+            value = value.get(part) if isinstance(value, dict) else None
+        same = type(value) is type(extra.value) and value == extra.value
+        if same and find_spec(extra.module) is None:
+            source.complain(extra.path, extra.advice)
