@@ -1,6 +1,7 @@
 """Just-in-time compilation on a machine's first run: told, and helped by a second process."""
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -48,8 +49,10 @@ def shared(config_path: str, settings: Sequence[str]) -> Iterator[None]:
         yield
         return
     changed = [part for one in settings for part in ("--set", one)]
+    path = os.pathsep.join(filter(None, (_source(), os.environ.get("PYTHONPATH"))))
     second = subprocess.Popen(
-        [sys.executable, "-m", "jobs.compiling", config_path, *changed],
+        [sys.executable, "-P", "-m", "jobs.compiling", config_path, *changed],
+        env={**os.environ, "PYTHONPATH": path},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -62,6 +65,11 @@ def shared(config_path: str, settings: Sequence[str]) -> Iterator[None]:
         elif second.returncode:
             log.debug("the process that was to compile ended with %d", second.returncode)
         second.wait()
+
+
+def _source() -> str:
+    """The folder that this package is in: a `jobs` in the current folder must not hide it."""
+    return str(Path(config.__file__).parents[2])
 
 
 def _cores() -> int:

@@ -92,13 +92,27 @@ _handler = _Stderr()
 
 
 def configure(log_format: str = "text", *, quiet: bool = False, verbose: bool = False) -> None:
-    """Send the logs to stderr. Those of libraries only where details are asked for."""
+    """Send the logs to stderr. Those of libraries only where details are asked for.
+
+    In JSON a quiet command still writes the one record of what came out: who keeps a log for
+    programs has no other place where it is told.
+    """
     _handler.setFormatter(_Json() if log_format == "json" else _Text())
     root = logging.getLogger()
     root.handlers[:] = [one for one in root.handlers if not isinstance(one, _Stderr)]
     root.addHandler(_handler)
     _handler.filters[:] = [] if verbose else [lambda record: record.name.startswith("jobs")]
-    log.setLevel(logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO)
+    outcome = quiet and log_format == "json"
+    if outcome:
+        _handler.addFilter(lambda one: one.levelno >= logging.WARNING or hasattr(one, "outcome"))
+    least = logging.DEBUG if verbose else logging.INFO
+    log.setLevel(logging.WARNING if quiet and not outcome else least)
+
+
+def tell_outcome(message: str, run: object, **fields: object) -> None:
+    """Log what came out of a command: the run, the exit code, the counts."""
+    extra = {"outcome": True, "fields": {"run": str(run), **fields}}
+    log.info("%s %s", message, run, extra=extra)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from jobs.errors import (
     JobError,
     WriteFailed,
 )
-from jobs.journal import Progress, configure, library_warnings, log
+from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
     from jobs.contracts import Job
@@ -115,7 +115,7 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
-    from jobs import __version__, compiling, pipeline, provenance
+    from jobs import __version__, compiling, pipeline, provenance, published
     from jobs.contracts import RunFacts
     from jobs.store import Store
 
@@ -128,7 +128,8 @@ def _run(
         fingerprint = provenance.fingerprint(job.config, reading.files)
         latest = store.latest()
         if latest and not options.force and _is_same(latest, fingerprint):
-            log.info("nothing to do: %s", latest)
+            counts = published.load(latest).manifest["counts"]
+            tell_outcome("nothing to do:", latest, exit=EXIT_DONE, **counts)
             why = "inputs, configuration and code are those of the latest run (--force runs again)"
             return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
         before = _previous(latest, job) if latest else None
@@ -169,7 +170,7 @@ def _run(
         _prune(store, job, started, [before.run_id] if before else [])
     code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
     counts = dict(result.counts)
-    log.info("published %s", run, extra={"fields": {"run": str(run), "exit": code, **counts}})
+    tell_outcome("published", run, exit=code, **counts)
     spent = time.monotonic() - clock
     return code, _summary(job, reading, result, run, spent)
 

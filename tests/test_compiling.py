@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,26 @@ def test_the_second_process_is_ended_with_the_run(
     with pytest.raises(KeyboardInterrupt), compiling.shared("job.yaml", []):
         raise KeyboardInterrupt
     assert sleeping.poll() is not None
+
+
+def test_the_second_process_is_of_this_program_whatever_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs/__init__.py").write_text("raise SystemExit(7)", "utf-8")
+    monkeypatch.setattr(compiling, "_cache", lambda: tmp_path)
+    monkeypatch.setattr(compiling, "_cores", lambda: 2)
+    monkeypatch.chdir(tmp_path)
+    start = subprocess.Popen
+    second: list[subprocess.Popen[bytes]] = []
+
+    def help_only(command: list[str], **named: Any) -> subprocess.Popen[bytes]:
+        second.append(start([*command[:4], "--help"], **named))
+        return second[0]
+
+    monkeypatch.setattr(subprocess, "Popen", help_only)
+    with compiling.shared("job.yaml", []):
+        assert second[0].wait(60) == 0
 
 
 @pytest.mark.parametrize(("cores", "cache"), [(1, True), (2, False)])

@@ -219,6 +219,22 @@ def test_json_logs_are_objects(command: Command, tmp_path: Path) -> None:
     assert told[-1]["documents"] == 9
 
 
+def test_quiet_in_json_is_one_record_with_the_counts(command: Command, tmp_path: Path) -> None:
+    path = small_job.job(tmp_path)
+    for message in ("published ", "nothing to do: "):
+        code, out, err = command(path, "--quiet", "--log-format", "json")
+        assert (code, out) == (0, "")
+        (record,) = (json.loads(line) for line in err.splitlines())
+        assert record["message"] == f"{message}{latest(tmp_path).resolve()}"
+        assert (record["exit"], record["documents"], record["topics"]) == (0, 9, 3)
+    (tmp_path / "docs/empty.txt").write_bytes(b"")
+    code, out, err = command(path, "--quiet", "--log-format", "json", "--set",
+                             "corpus.max_skipped=0.2")  # fmt: skip
+    skipped, record = (json.loads(line) for line in err.splitlines())
+    assert (code, out, record["exit"], record["skipped"]) == (3, "", 3, 1)
+    assert skipped["level"] == "warning"
+
+
 def test_no_progress_is_told_when_none_is_wanted(command: Command, tmp_path: Path) -> None:
     _, _, err = command(small_job.job(tmp_path), "--no-progress")
     told = [line for line in err.splitlines() if "first run here" not in line]
