@@ -73,7 +73,7 @@ def _main(options: argparse.Namespace) -> int:
         records = map(assignment_record, assignments)
         say(json_table(head, "documents", records).decode().rstrip("\n"))
     else:
-        labels = {topic["id"]: topic["label"] for topic in run.json("topics.json")["topics"]}
+        labels = {topic["id"]: topic["label"] for topic in run.topics()["topics"]}
         rows = [
             (one.id, one.topic or "-", f"{one.weight:.3f}", labels.get(one.topic or "", one.reason))
             for one in assignments

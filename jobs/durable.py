@@ -1,28 +1,32 @@
 """Durability by fsync: files and folders that are still there after a power cut."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
 
+#: What fsync(2) answers where a file system cannot do it (some network and FUSE file systems).
+_NO_SYNC = frozenset((errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP))
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a new file and see it onto the disk."""
+
+def write_new(path: Path, data: bytes) -> bool:
+    """Write a new file and see it onto the disk; False where the file system cannot promise it."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o666)
     try:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
+        return _sync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def sync_folder(path: Path) -> None:
-    """See the names in a folder onto the disk."""
+def sync_folder(path: Path) -> bool:
+    """See the names in a folder onto the disk; False where the file system cannot promise it."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        return _sync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -44,3 +48,13 @@ def make_folder(path: Path) -> None:
     if not path.is_dir():
         raise NotADirectoryError(f"{path} is there, but is no folder")
     sync_folder(path.parent)
+
+
+def _sync(descriptor: int) -> bool:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+        return False
+    return True

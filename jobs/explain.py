@@ -4,19 +4,18 @@ import argparse
 import difflib
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobs.console import add_visual_option, guarded, say, width
-from jobs.errors import EXIT_DONE, InputMissing
+from jobs.errors import EXIT_DONE, InputMissing, InputUnusable
 from jobs.journal import escape, library_warnings
 from jobs.visual import plain, wrapped
 
 if TYPE_CHECKING:
     from jobs.datatypes import SparseMatrix, Trace
     from jobs.published import Published
-    from jobs.writers.report.evidence import TermEvidence
 
 #: Characters in the longest bar of a text bar chart.
 BAR = 20
@@ -59,12 +58,13 @@ def _main(options: argparse.Namespace) -> int:
 
     run = published.load(Path(options.run))
     record = _find(run, options.document)
+    topics = {topic["id"]: topic for topic in run.topics()["topics"]}
     with library_warnings():
-        words = _Words(run, options.document, max(options.words, 0))
+        words = _Words(run, record, topics, max(options.words, 0))
     turn = wrapped if options.visual else plain
     lines = [
         shown
-        for head, text in _lines(run, record, words)
+        for head, text in _lines(topics, record, words)
         for shown in turn(head, escape(text), width())
     ]
     say("\n".join(lines))
@@ -81,24 +81,35 @@ def _find(run: "Published", name: str) -> dict[str, Any]:
             raise InputMissing(f"{name} was left out: {one['source']}: {one['reason']}")
     ids = [str(record["id"]) for record in documents]
     near = [id_ for id_ in ids if name in id_][:3] or difflib.get_close_matches(name, ids)
-    hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"The first is {ids[0]!r}."
-    raise InputMissing(f"this run has no document with the id {name!r}. {hint}")
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    if ids and not near:
+        hint = f" The first is {ids[0]!r}."
+    raise InputMissing(f"this run has no document with the id {name!r}.{hint}")
 
 
 class _Words:
     """The words of a document of a run, as its published passages have them."""
 
-    def __init__(self, run: "Published", name: str, limit: int) -> None:
+    def __init__(
+        self,
+        run: "Published",
+        record: Mapping[str, Any],
+        topics: Mapping[str, Mapping[str, Any]],
+        limit: int,
+    ) -> None:
         from jobs import config
         from jobs.datatypes import Document
+        from jobs.writers.report.evidence import TermEvidence
 
+        name = record["id"]
         if "passages.jsonl" not in run.manifest["files"]:
             raise InputMissing(
                 f"{run.path}: this run has no passages.jsonl, so the words of its documents are "
                 "not known. Set artifacts.passages to true, and run the job again."
             )
-        self.passages = [one for one in _json_lines(run) if one["document"] == name]
+        self.passages = [one for one in run.json_lines("passages.jsonl") if one["document"] == name]
         saved = run.model()
+        _check_consistent(run, record, self.passages, topics, saved.topic_ids)
         job = config.load_values(
             {**run.manifest["config"], **saved.config}, ".", f"{run.path}/manifest.json"
         )
@@ -113,16 +124,9 @@ class _Words:
             for one in documents
         ]
         self._row = {id_: k for k, id_ in enumerate(saved.topic_ids)}
-        self._evidence = self._weigh(run, fitted.topic_term, saved.topic_ids)
+        shares = [topics[id_]["prevalence"] for id_ in saved.topic_ids]
+        self._evidence = TermEvidence(fitted.topic_term, shares)
         self._limit = limit
-
-    @staticmethod
-    def _weigh(run: "Published", topic_term: Any, topic_ids: Sequence[str]) -> "TermEvidence":
-        from jobs.writers.report.evidence import TermEvidence
-
-        topics = run.json("topics.json")["topics"]
-        share = {topic["id"]: topic["prevalence"] for topic in topics}
-        return TermEvidence(topic_term, [share[id_] for id_ in topic_ids])
 
     def of(self, topic: str, passage: int | None = None) -> list[tuple[str, int, float]]:
         """Find the words that speak for a topic, in a passage or in all: word, count, evidence."""
@@ -157,17 +161,37 @@ def _own_forms(trace: "Trace", terms: Sequence[str]) -> "Counter[tuple[int, str]
     return found
 
 
-def _json_lines(run: "Published") -> Iterator[dict[str, Any]]:
-    import json
+def _check_consistent(
+    run: "Published",
+    record: Mapping[str, Any],
+    passages: Sequence[Mapping[str, Any]],
+    topics: Mapping[str, Any],
+    model_topics: Sequence[str],
+) -> None:
+    """Check that the files of a run speak of the same topics and the same passages.
 
-    for line in run.read("passages.jsonl").split(b"\n"):
-        if line:
-            yield json.loads(line)
+    Raises
+    ------
+    InputUnusable
+        They do not: they are not of one run.
+    """
+    named = {topic["id"] for topic in record["topics"]}
+    named |= {own["topic"] for own in record["passages"] if own["topic"]}
+    if set(model_topics) != topics.keys():
+        raise InputUnusable(f"{run.path}: topics.json and model/model.json name different topics")
+    if not named <= topics.keys():
+        raise InputUnusable(f"{run.path}: assignments.json names topics that topics.json has not")
+    if [one["id"] for one in passages] != [own["id"] for own in record["passages"]]:
+        raise InputUnusable(
+            f"{run.path}: passages.jsonl and assignments.json give {record['id']!r} different "
+            "passages"
+        )
 
 
-def _lines(run: "Published", record: dict[str, Any], words: _Words) -> Iterator[tuple[str, str]]:
+def _lines(
+    topics: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any], words: _Words
+) -> Iterator[tuple[str, str]]:
     """Yield each line in two: what is ASCII (names, figures, ids of topics), and its text."""
-    labels = {topic["id"]: topic["label"] for topic in run.json("topics.json")["topics"]}
     yield "document  ", record["id"]
     for name in ("source", "date", "title"):
         if record[name]:
@@ -176,7 +200,10 @@ def _lines(run: "Published", record: dict[str, Any], words: _Words) -> Iterator[
         yield "topic     ", f"none: {record['reason']}"
     for topic in record["topics"]:
         bar = ("#" * round(BAR * topic["weight"])).ljust(BAR, ".")
-        yield f"topic     {topic['id']}  {topic['weight']:8.6f}  {bar}  ", labels[topic["id"]]
+        yield (
+            f"topic     {topic['id']}  {topic['weight']:8.6f}  {bar}  ",
+            topics[topic["id"]]["label"],
+        )
     for topic in record["topics"]:
         for word, times, evidence in words.of(topic["id"]):
             yield f"word      {topic['id']}  {evidence:8.3f}  {times:4d} x  ", word

@@ -27,20 +27,21 @@ def previous(run: Published, job: Job) -> Previous:
         The run is damaged, or its model is not of the kind that it says.
     """
     saved = run.model()
-    settings = saved.config["model"]
-    guided = saved.config.get("start", {}).get("guided", ())
     try:
+        settings = saved.config["model"]
+        guided = saved.config.get("start", {}).get("guided", ())
         kind = fitting.kind_name(settings["kind"], settings.get("engine", ""))
         alike = kind == fitting.kind(job.model)
-        topic_term = job.model.restore(saved.model_arrays).topic_term if alike else None
-    except (KeyError, IndexError, ValueError) as error:
+        topic_term = saved.restored(job.model).topic_term if alike else None
+        labels = tuple((str(seed["label"]), *map(str, seed["words"])) for seed in guided)
+    except (AttributeError, KeyError, IndexError, ValueError, TypeError) as error:
         raise InputUnusable(
             f"{run.path}: its arrays are not those of this model: {error!r}"
         ) from error
     return Previous(
         run_id=run.run_id,
         kind=kind,
-        guided=tuple((seed["label"], *seed["words"]) for seed in guided),
+        guided=labels,
         scores=_scores(run.json("metrics.json")),
         topic_ids=saved.topic_ids,
         terms=saved.terms,

@@ -55,13 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(options: argparse.Namespace) -> int:
     from jobs import published
 
-    found = published.load(Path(options.run)).json("topics.json")
+    found = published.load(Path(options.run)).topics()
     topics = sorted(found["topics"], key=lambda topic: (-topic["prevalence"], topic["id"]))
     number = max(options.terms, 0)
     drawn = on_terminal() or options.visual
     turn = wrapped if options.visual else plain
     if options.tree:
-        _show_tree(_nodes(topics, found["hierarchy"]), turn if drawn else None)
+        _show_tree(_nodes(topics, found.get("hierarchy", ())), turn if drawn else None)
         return EXIT_DONE
     if drawn:
         for topic in topics:

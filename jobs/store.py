@@ -8,25 +8,18 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from jobs import pointers, preflight
 from jobs.durable import make_folder, sync_folder, write_new
 from jobs.errors import CannotCreate, Locked, WriteFailed
-from jobs.published import (
-    DELETED,
-    FILE_NAME,
-    LATEST,
-    LATEST_JSON,
-    MANIFEST,
-    PARTIAL,
-    RUN_ID,
-    UNFINISHED,
-    latest_run,
-)
+from jobs.pointers import RUN_ID, discard
+from jobs.published import DELETED, FILE_NAME, MANIFEST, PARTIAL
 from jobs.writers.canonical import readable
 
 JOB_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -34,7 +27,6 @@ LOCK = ".lock"
 #: Retention: so many runs that the quality gate refused are kept.
 KEEP_REFUSED = 3
 _TIME = "%Y%m%dT%H%M%SZ"
-_NEW_LINK, _NEW_JSON = ".latest.new", ".latest.json.new"
 _held: set[int] = set()
 
 
@@ -66,7 +58,7 @@ class Store:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the job's lock, and clear away what a run that was killed left behind.
+        """Hold the job's lock, and make its folder ready (see `preflight`).
 
         The lock is the kernel's, on a file that is never deleted: it ends with the process, and
         a process that was killed leaves nothing that could bar the next one.
@@ -76,16 +68,21 @@ class Store:
         Locked
             Another run holds it.
         CannotCreate
-            The folder cannot be created or written to.
+            The folder cannot be created or written to, or something is in the way.
+        WriteFailed
+            The disk is full.
         """
         path = self.folder / LOCK
         try:
             make_folder(self.runs)
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
             descriptor = os.open(path, flags, 0o666)
         except OSError as error:
-            raise CannotCreate(_what(error, self.folder, "cannot be created")) from error
+            place = Path(error.filename or self.folder)
+            raise CannotCreate(_what(error, place, "cannot be created")) from error
         try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise CannotCreate(f"{path} is no regular file, and so no lock; remove it")
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -95,10 +92,7 @@ class Store:
             except OSError as error:
                 raise CannotCreate(_what(error, path, "cannot be locked")) from error
             _held.add(descriptor)
-            try:
-                self._sweep()
-            except OSError as error:
-                raise CannotCreate(_what(error, self.folder, "cannot be written to")) from error
+            preflight.check(self.folder, self.job)
             yield
         finally:
             _held.discard(descriptor)
@@ -108,7 +102,7 @@ class Store:
 
     def latest(self) -> Path | None:
         """Find the run that was published last."""
-        return latest_run(self.folder)
+        return pointers.latest_run(self.folder)
 
     def new_id(self, started: datetime, fingerprint: str) -> str:
         """Name a run by its start (UTC) and the digest of its configuration and inputs.
@@ -189,7 +183,7 @@ class Store:
             make_folder(place)
             _seal(run, files, manifest)
             if place == self.runs:
-                self._point(run.name)
+                pointers.point(self.folder, self.job, run.name)
         except BaseException as error:
             self._withdraw(run)
             if isinstance(error, OSError):
@@ -197,26 +191,12 @@ class Store:
             raise
         return run
 
-    def _point(self, run_id: str) -> None:
-        """Make `latest` mean this run: latest.json first, then the link, each at one stroke."""
-        link, note = self.folder / _NEW_LINK, self.folder / _NEW_JSON
-        for left in (link, note):
-            left.unlink(missing_ok=True)
-        os.symlink(f"runs/{run_id}", link)
-        write_new(note, readable({"job": self.job, "run_id": run_id, "path": f"runs/{run_id}"}))
-        os.replace(note, self.folder / LATEST_JSON)
-        os.replace(link, self.folder / LATEST)
-        sync_folder(self.folder)
-
     def _withdraw(self, run: Path) -> None:
         """Take back a run that failed, unless it is already named as the latest one."""
         with suppress(OSError, WriteFailed):
             shutil.rmtree(_partial(run), ignore_errors=True)
-            (self.folder / _NEW_LINK).unlink(missing_ok=True)
-            (self.folder / _NEW_JSON).unlink(missing_ok=True)
-            note = self.folder / LATEST_JSON
-            named = note.read_bytes() if note.exists() else b""
-            if self.latest() != run and run.name.encode() not in named and run.exists():
+            pointers.clear(self.folder)
+            if run not in pointers.read(self.folder) and run.exists():
                 self._remove(run.parent, [run.name])
 
     def _remove(self, place: Path, run_ids: Iterable[str]) -> None:
@@ -227,19 +207,9 @@ class Store:
             try:
                 os.rename(run, grave)
                 sync_folder(place)
-                shutil.rmtree(grave)
+                discard(grave)
             except OSError as error:
                 raise WriteFailed(_what(error, run, "could not be removed")) from error
-
-    def _sweep(self) -> None:
-        """Clear away what killed runs left behind, and nothing that bears another name."""
-        for place in (self.runs, self.refused):
-            for name in os.listdir(place) if place.is_dir() else ():
-                stem, dot, ending = name.partition(".")
-                if RUN_ID.fullmatch(stem) and dot + ending in UNFINISHED:
-                    shutil.rmtree(place / name)
-        for name in (_NEW_LINK, _NEW_JSON):
-            (self.folder / name).unlink(missing_ok=True)
 
 
 def _ids(place: Path) -> list[str]:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from jobs import config, pipeline, previous, provenance, published
+from jobs.artifact_files import content
 from jobs.contracts import Job, Progress, RunFacts
 from jobs.datatypes import Previous, Reading
-from jobs.errors import EXIT_DEFECT, EXIT_DONE, UsageError
+from jobs.errors import EXIT_DEFECT, EXIT_DONE, InputUnusable, UsageError
 from jobs.journal import log
 from jobs.published import Published
 
@@ -87,9 +88,9 @@ def _difference(old: Published, files: Iterable[tuple[str, bytes]]) -> str:
             return f"{name} was not published"
         names.discard(name)
         try:
-            published = (old.path / name).read_bytes()
-        except OSError as error:
-            return f"{name} cannot be read: {error.strerror}"
+            published = content(old.path / name, len(new))
+        except InputUnusable as error:
+            return f"{name} cannot be read: {error}"
         if published != new:
             same = next(
                 (i for i, (a, b) in enumerate(zip(published, new, strict=False)) if a != b),

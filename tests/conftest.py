@@ -12,6 +12,7 @@ from jobs.store import Store
 from tests.demo_config import Write
 from tests.planted import counted, tokens, weighted
 from tests.small_job import Command
+from tests.stored import publish
 
 
 @pytest.fixture
@@ -32,6 +33,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = Store(tmp_path / "artifacts", "lda")
     with made.lock():
         yield made
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Store:
+    """A store with two runs, whose lock nobody holds."""
+    store = Store(tmp_path / "artifacts", "lda")
+    with store.lock():
+        publish(store)
+        publish(store)
+    return store
 
 
 @pytest.fixture

@@ -20,8 +20,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from jobs import schemas
 from jobs.errors import JobError
 from jobs.store import Store
+from tests.stored import MANIFEST
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 KEEP = 2
@@ -39,7 +41,7 @@ def publish(store: Store, number: int) -> str:
     with store.lock():
         start = START + timedelta(minutes=number)
         run_id = store.new_id(start, f"{number:08d}")
-        store.publish(files(number), {"schema_version": "1.0", "run_id": run_id})
+        store.publish(files(number), {**MANIFEST, "run_id": run_id})
         store.prune(KEEP, 0, now=start)
     return run_id
 
@@ -60,6 +62,8 @@ def _child(store: Store) -> int:
 
 
 def _faults(store: Store) -> None:
+    for name in ("latest", "manifest"):
+        schemas.fault(name, {})  # loads them: a fault in reading the package is no fault of a disk
     for _ in sys.stdin:
         pid = os.fork()
         if not pid:

@@ -17,7 +17,7 @@ import pytest
 from jobs.errors import CannotCreate, Locked, WriteFailed
 from jobs.published import load
 from jobs.store import LOCK, Store
-from tests.stored import FILES, START, publish, tree
+from tests.stored import FILES, MANIFEST, START, publish, tree
 
 # ---- publishing ------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ def test_a_run_whose_making_fails_leaves_nothing(store: Store) -> None:
 def test_a_published_run_is_never_written_to_again(store: Store) -> None:
     first = publish(store)
     with pytest.raises(WriteFailed, match="is there already"):
-        store.publish([("x", b"")], {"run_id": first.name})
+        store.publish([("x", b"")], {**MANIFEST, "run_id": first.name})
     assert load(first).manifest["files"].keys() == {name for name, _ in FILES}
 
 
@@ -254,7 +254,7 @@ def test_refused_runs_are_kept_aside_and_only_the_last_three(store: Store) -> No
     good = publish(store)
     for n in range(5):
         run_id = store.new_id(START + timedelta(hours=n), "00000000")
-        store.refuse(FILES, {"schema_version": "1.0", "run_id": run_id})
+        store.refuse(FILES, {**MANIFEST, "run_id": run_id})
     assert store.latest() == good
     kept = sorted(os.listdir(store.refused))
     assert [name[9:11] for name in kept] == ["04", "05", "06"]

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import InputMissing, InputUnusable, JobError
-from jobs.published import RUN_ID, load
+from jobs.pointers import RUN_ID
+from jobs.published import load
 from jobs.store import Store
 from tests.publisher import publish
 
@@ -122,7 +123,9 @@ def faults(strace: Strace) -> list[tuple[str, int]]:
     assert {"mkdir", "write", "fsync", "rename", "symlink", "flock"} <= {
         name.removesuffix("at").removesuffix("at2") for name in counts
     }
-    assert counts["fsync"] == 10  # 4 files, 2 folders, the name, latest.json, the link, a removal
+    # The rehearsal's file and folder; 4 files, 2 folders, the name, latest.json, the link,
+    # a removal.
+    assert counts["fsync"] == 12
     return found
 
 

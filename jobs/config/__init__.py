@@ -17,6 +17,7 @@ from jobs.config.resolve import Menu, Menus, resolve
 from jobs.config.scalars import scalar
 from jobs.config.source import Place, Source
 from jobs.contracts import Job
+from jobs.errors import ConfigError, InputUnusable
 
 
 def installed() -> Menus:
@@ -69,17 +70,24 @@ def load(path: str, sets: Sequence[str] = (), menus: Menus | None = None) -> Job
 
 
 def load_values(values: Mapping[str, Any], folder: str, name: str) -> Job:
-    """Make a Job of a configuration that was recorded; `name` says where, for messages.
+    """Make a Job of a configuration that a run recorded; `name` says where, for messages.
 
     Keys that had another name when it was recorded are read by the name that they have now.
 
     Raises
     ------
-    ConfigError
-        The values are not (or no longer) a configuration.
+    InputUnusable
+        The values are not (or no longer) a configuration: the run is damaged, or was published by
+        a release that had other settings.
     """
     source = Source(by_todays_names(values), values={(): Place(name)})
-    return resolve(source, folder, installed())
+    try:
+        return resolve(source, folder, installed())
+    except ConfigError as error:
+        raise InputUnusable(
+            "the configuration that the run recorded cannot be used here: "
+            + "; ".join(error.problems)
+        ) from None
 
 
 def as_yaml(values: Mapping[str, Any]) -> str:

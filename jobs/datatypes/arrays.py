@@ -1,6 +1,6 @@
 """Type aliases of numpy arrays and sparse matrices, and how a value reports its faults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,6 +21,36 @@ Int64Array: TypeAlias = NDArray[np.int64]
 AnyArray: TypeAlias = NDArray[Any]
 SparseMatrix: TypeAlias = "csr_array[Any, tuple[int, int]]"
 Scalar: TypeAlias = str | int | float | bool | None
+
+
+def shaped(arrays: Mapping[str, AnyArray], **declared: str) -> dict[str, AnyArray]:
+    """Take arrays by name, each of the type and the sides that are declared for it.
+
+    Compiled loops follow sides and indices unasked: what was read from a file is checked first.
+
+    Parameters
+    ----------
+    declared : str
+        A letter or digit for each side, `"KV"`; one letter is one size in all of them, a digit is
+        itself. float64, unless another type stands before a colon: `"int64:1"`.
+
+    Raises
+    ------
+    KeyError
+        One is missing.
+    ValueError
+        One is of another type, number of sides or size.
+    """
+    sizes: dict[str, int] = {}
+    for name, spec in declared.items():
+        dtype, _, sides = spec.rpartition(":")
+        array = arrays[name]
+        fits = array.dtype.name == (dtype or "float64") and array.ndim == len(sides)
+        for side, size in zip(sides, array.shape, strict=False):
+            fits &= size == (int(side) if side.isdigit() else sizes.setdefault(side, size))
+        if not fits:
+            raise ValueError(f"{name} is {array.dtype.name}{array.shape}, not {spec} with {sizes}")
+    return {name: arrays[name] for name in declared}
 
 
 def require(owner: object, faults: Iterator[str]) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import Clusters, described
 from jobs.models.clustering.methods import cluster, topic_order
 from jobs.models.embedding.lsa import directions
@@ -95,7 +96,7 @@ class Hdbscan(Settings):
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from the arrays of `Clusters`."""
-        return Clusters(**{name: arrays[name] for name in Clusters.NAMES})
+        return Clusters(**shaped(arrays, **Clusters.SHAPES))
 
     def _regions(self, rows: FloatArray) -> FloatArray:
         """Unit centres float64[n, d] of the largest dense regions, largest first; n <= K."""

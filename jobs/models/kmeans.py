@@ -8,6 +8,7 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix
+from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import Clusters, described
 from jobs.models.clustering.methods import Method, cluster, topic_order
 from jobs.models.embedding.lsa import directions
@@ -92,4 +93,4 @@ class KMeans(Settings):
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from the arrays of `Clusters`."""
-        return Clusters(**{name: arrays[name] for name in Clusters.NAMES})
+        return Clusters(**shaped(arrays, **Clusters.SHAPES))

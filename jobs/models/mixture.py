@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.clustering.methods import cluster, topic_order
@@ -109,7 +110,7 @@ class Mixture(Settings):
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from the arrays of `FittedMixture`."""
-        return FittedMixture(**{name: arrays[name] for name in FittedMixture.NAMES})
+        return FittedMixture(**shaped(arrays, **FittedMixture.SHAPES))
 
     @property
     def _view_neighbours(self) -> int:
@@ -223,7 +224,13 @@ class FittedMixture:
         of weight is left without a topic.
     """
 
-    NAMES = ("words", "log_shares", "topic_term", "background", "floor")
+    SHAPES: ClassVar[Mapping[str, str]] = {
+        "words": "VK",
+        "log_shares": "K",
+        "topic_term": "KV",
+        "background": "V",
+        "floor": "1",
+    }
 
     words: FloatArray
     log_shares: FloatArray
@@ -242,7 +249,7 @@ class FittedMixture:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {name: getattr(self, name) for name in self.NAMES}
+        return {name: getattr(self, name) for name in self.SHAPES}
 
 
 def _one_hot(clusters: AnyArray, topics: int) -> FloatArray:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.datatypes.arrays import shaped
 from jobs.errors import InputUnusable
 from jobs.models.factors.cohesion import cohesive
 from jobs.models.factors.components import MAX_SWEEPS, TOLERANCE, Components, DivergenceComponents
@@ -84,8 +85,8 @@ class Nmf(Settings):
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from `parts` and `topic_term`, and `gram` for least squares."""
         if self.loss == "frobenius":
-            return Components(arrays["parts"], arrays["gram"], arrays["topic_term"])
-        return DivergenceComponents(arrays["parts"], arrays["topic_term"])
+            return Components(**shaped(arrays, parts="KV", gram="KK", topic_term="KV"))
+        return DivergenceComponents(**shaped(arrays, parts="KV", topic_term="KV"))
 
     def _least_squares(
         self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]

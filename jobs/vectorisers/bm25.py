@@ -9,6 +9,7 @@ from pydantic import Field
 
 from jobs.contracts import FittedVectoriser, Settings
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+from jobs.datatypes.arrays import shaped
 
 
 class Bm25(Settings):
@@ -35,7 +36,8 @@ class Bm25(Settings):
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
         """Rebuild from `idf` float64[V] and `mean_length` float64[1]."""
-        return FittedBm25(arrays["idf"], arrays["mean_length"], self)
+        own = shaped(arrays, idf="V", mean_length="1")
+        return FittedBm25(own["idf"], own["mean_length"], self)
 
 
 @dataclass(frozen=True, eq=False)

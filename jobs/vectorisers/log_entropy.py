@@ -9,6 +9,7 @@ from pydantic import Field
 
 from jobs.contracts import FittedVectoriser, Settings
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+from jobs.datatypes.arrays import shaped
 
 
 class LogEntropy(Settings):
@@ -33,7 +34,7 @@ class LogEntropy(Settings):
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
         """Rebuild from `spread` float64[V]."""
-        return FittedLogEntropy(arrays["spread"], self.norm == "l2")
+        return FittedLogEntropy(shaped(arrays, spread="V")["spread"], self.norm == "l2")
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from jobs.contracts import FittedVectoriser, Settings
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+from jobs.datatypes.arrays import shaped
 
 Norm = Literal["l2", "l1", "none"]
 
@@ -36,7 +37,7 @@ class TfIdf(Settings):
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
         """Rebuild from `idf` float64[V]."""
-        return FittedTfIdf(arrays["idf"], self.sublinear, self.norm)
+        return FittedTfIdf(shaped(arrays, idf="V")["idf"], self.sublinear, self.norm)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
 """NPZ serialisation of named arrays: deterministic bytes, and read without trusting sizes."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
 from math import prod
@@ -16,6 +17,19 @@ _UNIX = 3
 _KINDS = "biuf"
 #: Upper bound of an npy header, in bytes.
 _MAX_HEADER = 4_096
+# What zipfile and numpy raise on bytes that are no archive, no entry or no header.
+_BROKEN = (
+    ArithmeticError,
+    EOFError,
+    KeyError,
+    MemoryError,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 
 
 class BadArrays(ValueError):
@@ -53,22 +67,32 @@ def pack(arrays: Mapping[str, AnyArray]) -> bytes:
 def unpack(data: bytes) -> dict[str, AnyArray]:
     """Unpack what `pack` packed; an entry's size must be what its header says before it is read.
 
+    All entries together hold no more than the file: none are laid over each other (Fifield 2019,
+    "A better zip bomb").
+
     Raises
     ------
     BadArrays
-        It is no such file, or an entry is compressed, of objects, too long or too short.
+        It is no such file, or an entry is compressed, of objects, too long, too short, or holds
+        NaN or infinity.
     """
     arrays: dict[str, AnyArray] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for entry in archive.infolist():
+            entries = archive.infolist()
+            for entry in entries:
+                if entry.compress_type != zipfile.ZIP_STORED:
+                    raise BadArrays(f"array {entry.filename!r} is compressed")
+            if sum(entry.file_size for entry in entries) > len(data):
+                raise BadArrays("its arrays say that they hold more than the file")
+            for entry in entries:
                 name = entry.filename.removesuffix(".npy")
-                if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > len(data):
-                    raise BadArrays(f"array {name!r} is compressed")
                 if name in arrays:
                     raise BadArrays(f"array {name!r} is there twice")
                 arrays[name] = _array(name, archive.read(entry))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except BadArrays:
+        raise
+    except (zipfile.BadZipFile, *_BROKEN) as error:
         raise BadArrays(f"not a sound .npz file: {error}") from None
     return arrays
 
@@ -79,11 +103,19 @@ def _array(name: str, content: bytes) -> AnyArray:
         if np.lib.format.read_magic(stream) != (1, 0):
             raise BadArrays(f"array {name!r} is of an unknown format version")
         shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream, _MAX_HEADER)
-    except ValueError as error:
+    except BadArrays:
+        raise
+    except _BROKEN as error:
         raise BadArrays(f"array {name!r} has a broken header: {error}") from None
-    if dtype.kind not in _KINDS or fortran:
-        raise BadArrays(f"array {name!r} is of {dtype}, or not in C order")
+    if dtype.kind not in _KINDS or not dtype.isnative or fortran:
+        raise BadArrays(f"array {name!r} is of {dtype}, or not little-endian and in C order")
     body = content[stream.tell() :]
     if any(side < 0 for side in shape) or prod(shape) * dtype.itemsize != len(body):
         raise BadArrays(f"array {name!r} says {dtype}{shape}, but holds {len(body)} bytes")
-    return np.frombuffer(body, dtype).reshape(shape).copy()
+    try:
+        array = np.frombuffer(body, dtype).reshape(shape).copy()
+    except ValueError as error:  # no elements, but sides beyond any memory
+        raise BadArrays(f"array {name!r} says {dtype}{shape}: {error}") from None
+    if dtype.kind == "f" and not np.isfinite(array).all():
+        raise BadArrays(f"array {name!r} holds NaN or infinity")
+    return array

@@ -1,6 +1,8 @@
 """Centroids of fitted clusters, and memberships of rows by a von Mises-Fisher mixture."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -36,7 +38,14 @@ class Clusters:
         A row whose nearest centre is no nearer than `floor` is left without a topic.
     """
 
-    NAMES = ("centres", "offsets", "basis", "topic_term", "concentration", "floor")
+    SHAPES: ClassVar[Mapping[str, str]] = {
+        "centres": "VK",
+        "offsets": "K",
+        "basis": "Vd",
+        "topic_term": "KV",
+        "concentration": "1",
+        "floor": "1",
+    }
 
     centres: FloatArray
     offsets: FloatArray
@@ -66,7 +75,7 @@ class Clusters:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {name: getattr(self, name) for name in self.NAMES}
+        return {name: getattr(self, name) for name in self.SHAPES}
 
 
 def described(

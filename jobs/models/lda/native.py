@@ -7,6 +7,7 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix
+from jobs.datatypes.arrays import shaped
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.models.rows.usable import rows_with_terms
@@ -71,10 +72,11 @@ class Native(Settings):
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild what `arrays` came from."""
+        own = shaped(arrays, topic_term="KV", weight_chance="V", alpha="K", beta="1", scores="s2")
         return NativeLda(
-            arrays["topic_term"],
-            arrays["alpha"],
-            float(arrays["beta"][0]),
+            own["topic_term"],
+            own["alpha"],
+            float(own["beta"][0]),
             Weighing.restore(arrays),
-            arrays["scores"],
+            own["scores"],
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.datatypes.arrays import shaped
 from jobs.models.rows.normalise import normalise_l1
 
 #: Maximum number of E-step iterations for a row.
@@ -62,7 +63,7 @@ class VariationalLda:
 
 def restore(arrays: Mapping[str, AnyArray]) -> VariationalLda:
     """Rebuild from `words` and `alpha`."""
-    return VariationalLda(arrays["words"], arrays["alpha"])
+    return VariationalLda(**shaped(arrays, words="KV", alpha="K"))
 
 
 def expected_words(words: FloatArray) -> FloatArray:

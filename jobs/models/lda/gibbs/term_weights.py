@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+from jobs.datatypes.arrays import shaped
 
 TermWeights = Literal["none", "idf", "pmi"]
 KINDS: tuple[TermWeights, ...] = ("none", "idf", "pmi")
@@ -67,5 +68,6 @@ class Weighing:
     @classmethod
     def restore(cls, arrays: Mapping[str, AnyArray]) -> "Weighing":
         """Rebuild what `arrays` came from."""
-        kind = KINDS[int(arrays["weight_kind"][0])]
-        return cls(kind, arrays["weight_chance"], float(arrays["weight_scale"][0]))
+        own = shaped(arrays, weight_kind="int64:1", weight_chance="V", weight_scale="1")
+        kind = KINDS[int(own["weight_kind"][0])]
+        return cls(kind, own["weight_chance"], float(own["weight_scale"][0]))
