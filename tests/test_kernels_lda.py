@@ -14,6 +14,7 @@ from jobs.kernels.lda import priors as lda_priors
 from jobs.kernels.lda import start as lda_start
 from jobs.kernels.lda import sums as lda_sums
 from jobs.kernels.lda.digamma import digamma
+from jobs.kernels.splitmix64 import uniform as uniform_draw
 
 MASK = 2**64 - 1
 
@@ -99,7 +100,7 @@ def plain_sweep(rows: Rows, counts: AnyArray, own: AnyArray, key: int) -> None:
 
 
 def _drawn(key: np.uint64, number: int) -> np.float32:
-    return lda_gibbs.uniform(key, number)
+    return uniform_draw(key, number)
 
 
 def test_uniform_agrees_with_integers_of_any_size() -> None:
@@ -117,9 +118,9 @@ def test_sweep_agrees_with_the_plain_one(seed: int, weighted: bool) -> None:
     for turn in range(4):
         own = (1.0 / (counts.sum(axis=0) + a.V * a.beta)).astype(np.float32)
         mass = np.zeros(a.V)
-        lda_sums.shares(counts, a.alpha * own, float(a.beta), mass)
+        lda_sums.alpha_mass(counts, a.alpha * own, float(a.beta), mass)
         assert mass == pytest.approx(((counts + a.beta) * own * a.alpha).sum(axis=1), rel=1e-5)
-        lda_gibbs.sweep(
+        lda_gibbs.sweep_documents(
             a.indptr, a.terms, a.repeats, a.gains, a.start, a.skip, 0, a.D, a.topics,
             counts, own, a.alpha, a.beta, mass, np.uint64(100 + turn),
         )  # fmt: skip
@@ -141,8 +142,8 @@ def test_sweep_draws_the_right_shares() -> None:
         topics = np.array([2, 0, 3], np.uint16)
         table = counts.copy()
         mass = np.zeros(2)
-        lda_sums.shares(table, alpha * own, float(beta), mass)
-        lda_gibbs.sweep(
+        lda_sums.alpha_mass(table, alpha * own, float(beta), mass)
+        lda_gibbs.sweep_documents(
             np.array([0, 1, 2]), np.array([0, 1], np.int32), np.array([1, 2], np.int32),
             np.zeros(0, np.int32), np.array([0, 1, 3]), np.zeros(2, np.uint8), 0, 1, topics,
             table, own, alpha, beta, mass, np.uint64(key * 7919),
@@ -164,7 +165,7 @@ def test_counts_histograms_and_merges_add_up(seed: int, weighted: bool) -> None:
         rows.topics, counts,
     )  # fmt: skip
     assert (counts == rows.counts()).all()
-    assert (lda_sums.totals(counts) == counts.sum(axis=0)).all()
+    assert (lda_sums.topic_totals(counts) == counts.sum(axis=0)).all()
     unit = 4 if weighted else 1
     held, length = lda_sums.document_histogram(
         rows.indptr, rows.repeats, rows.gains, rows.start, rows.skip, rows.topics,
@@ -187,7 +188,7 @@ def test_counts_histograms_and_merges_add_up(seed: int, weighted: bool) -> None:
     merged = counts + (shards - counts).sum(axis=0)
     base = counts.copy()
     for first, last in [(0, 5), (5, rows.V)]:
-        lda_sums.merge(base, shards, first, last)
+        lda_sums.merge_shards(base, shards, first, last)
     assert (base == merged).all()
     assert all((shard == merged).all() for shard in shards)
 

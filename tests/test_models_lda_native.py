@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from jobs.contracts import FitOptions, Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
 from jobs.models.lda.gibbs.chain import Chain
+from jobs.models.lda.gibbs.fit import AVERAGING_SWEEPS, TUNED_EVERY
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.models.lda.native import Native
@@ -72,13 +73,13 @@ def test_the_same_bytes_twenty_times_for_any_number_of_threads(
     assert digest(fitted(model, matrix, seed=5)) != first
 
 
-def test_renewed_topics_have_the_same_bytes_for_any_number_of_threads() -> None:
+def test_pruned_topics_have_the_same_bytes_for_any_number_of_threads() -> None:
     matrix = planted(2500, 100)
     model = Native(topics=20, max_sweeps=100)
     assert len({digest(fitted(model, matrix, threads=threads)) for threads in (1, 2, 4)}) == 1
 
 
-def test_renewal_parts_two_stories_that_share_a_topic() -> None:
+def test_pruning_parts_two_stories_that_share_a_topic() -> None:
     counts = planted(120).counts
     chain = Chain(
         counts, 3, seed=1, threads=1, gains=np.zeros(0, np.int32), alpha=np.full(3, 0.1), beta=0.1
@@ -88,7 +89,7 @@ def test_renewal_parts_two_stories_that_share_a_topic() -> None:
     chain.count()
     before = chain.base[:, 0].copy()
     with ThreadPoolExecutor(1) as pool:
-        chain.renew(pool)
+        chain.prune_topics(pool)
     kept = [
         chain.base[WORDS * k : WORDS * (k + 1), 0].sum() / before[WORDS * k : WORDS * (k + 1)].sum()
         for k in (0, 3)
@@ -162,7 +163,7 @@ def test_learned_priors_are_nearer_to_those_that_drew_the_corpus() -> None:
     assert np.sort(model.alpha) == pytest.approx(np.sort(alpha), rel=0.25)
 
 
-def test_it_stops_by_itself_and_tells_of_every_sweep() -> None:
+def test_it_stops_by_itself_and_tells_as_it_goes_on() -> None:
     matrix = planted(600)
     listener = Stopper(after=10**6)
     found = Native(topics=TOPICS, max_sweeps=3000).fit(matrix, FitOptions(1, progress=listener))
@@ -171,7 +172,9 @@ def test_it_stops_by_itself_and_tells_of_every_sweep() -> None:
     assert (np.diff(sweeps) > 0).all()
     assert sweeps[-1] < 1000
     assert (found.scores[-1, 1] < found.scores[0, 1] * 1.01).all()
-    assert len(listener.calls) > sweeps[-1]
+    told = [done for _, done, _ in listener.calls]
+    assert np.diff(told[:-1]).max() <= TUNED_EVERY
+    assert told[-2:] == [sweeps[-1] + AVERAGING_SWEEPS, 3000]
     with pytest.raises(Stopped):
         Native(topics=TOPICS).fit(matrix, FitOptions(1, threads=2, progress=Stopper(after=3)))
 

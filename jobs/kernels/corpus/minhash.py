@@ -5,18 +5,10 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
 from jobs.kernels.compiled import compiled
+from jobs.kernels.splitmix64 import splitmix64
 
 HashArray = NDArray[np.uint64]
 EMPTY_BIN = np.uint64(0xFFFFFFFFFFFFFFFF)
-
-
-@compiled("u8(u8)")
-def splitmix64(value: np.uint64) -> np.uint64:
-    """Spread a number over 64 bits: the finaliser of splitmix64 (Steele, Lea & Flood 2014)."""
-    mixed = value + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
 
 
 @compiled("Tuple((u8[::1], i8[::1]))(i4[::1], i8[::1], i8)")

@@ -7,7 +7,12 @@ from jobs.kernels.compiled import inlined
 
 @inlined
 def digamma(x: float) -> float:
-    """Return the digamma function of x > 0 (Bernardo 1976): recurrence up to 6, then the series."""
+    """Return the digamma function of x > 0 (Bernardo 1976): recurrence up to 6, then the series.
+
+    Parameters
+    ----------
+    x : float
+    """
     shift = 0.0
     while x < 6.0:
         shift -= 1.0 / x

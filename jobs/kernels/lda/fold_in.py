@@ -1,36 +1,45 @@
 """Fold-in of the native LDA engine: topics of documents under a finished model, and its score."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import Float32Array, FloatArray, Int32Array, Int64Array
 from jobs.kernels.compiled import compiled
-
-Long = NDArray[np.int64]
-Int = NDArray[np.int32]
-Single = NDArray[np.float32]
-Double = NDArray[np.float64]
 
 
 @compiled()
 def fold_in(
-    indptr: Long,
-    terms: Int,
-    weights: Double,
+    indptr: Int64Array,
+    terms: Int32Array,
+    weights: FloatArray,
     first: int,
     last: int,
-    phi: Single,
-    alpha: Double,
+    phi: Float32Array,
+    alpha: FloatArray,
     rounds: int,
-    near: float,
-    theta: Double,
+    tolerance: float,
+    theta: FloatArray,
 ) -> None:
     """Fill rows [first, last) of theta: the topics of each document, phi held fixed.
 
     The fixed point of CVB0 without self-exclusion (Asuncion, Welling, Smyth & Teh 2009): each
     document by itself, no chance, so the same document always gets the same row.
-    indptr int64 (D + 1), terms int32 (nnz), weights float64 (nnz): what a term counts in all;
-    phi float32 (V x K); alpha float64 (K); theta float64 (D x K), filled.
-    Cost: O(nnz K rounds), fewer rounds once no share moves by more than `near`.
+    Cost: O(nnz K rounds), fewer rounds once no share moves by more than `tolerance`.
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+        The rows, CSR.
+    weights : float64[nnz]
+        What each entry counts in all.
+    first, last : int
+    phi : float32[V, K]
+        The topics.
+    alpha : float64[K]
+    rounds : int
+    tolerance : float
+    theta : float64[D, K]
+        Filled.
     """
     K = phi.shape[1]
     new = np.empty(K)
@@ -76,7 +85,7 @@ def fold_in(
                     live[kept] = k
                     kept += 1
             n = kept
-            if gap < near or n == 0:
+            if gap < tolerance or n == 0:
                 break
         total = 0.0
         for k in range(K):
@@ -87,12 +96,25 @@ def fold_in(
 
 @compiled()
 def log_likelihood(
-    indptr: Long, terms: Int, weights: Double, phi: Single, theta: Double
+    indptr: Int64Array, terms: Int32Array, weights: FloatArray, phi: Float32Array, theta: FloatArray
 ) -> tuple[float, float]:
     """Return the log likelihood of the rows under theta and phi, and their total weight.
 
-    Document completion (Wallach, Murray, Salakhutdinov & Mimno 2009), second half. Shapes as in
-    `fold_in`. Cost: O(nnz K).
+    Document completion (Wallach, Murray, Salakhutdinov & Mimno 2009), second half.
+    Cost: O(nnz K).
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    weights : float64[nnz]
+        The rows, as in `fold_in`.
+    phi : float32[V, K]
+    theta : float64[D, K]
+
+    Returns
+    -------
+    found, heavy : float
     """
     K = phi.shape[1]
     found = 0.0

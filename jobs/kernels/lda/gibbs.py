@@ -1,63 +1,176 @@
-"""Sampling kernels of the native LDA engine: a sweep over documents with live counts."""
+"""Collapsed Gibbs sampling (Griffiths & Steyvers 2004): sweeps over documents with live counts."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import (
+    Float32Array,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    UInt16Array,
+    UInt32Array,
+)
 from jobs.kernels.compiled import compiled, inlined
-
-Long = NDArray[np.int64]
-Int = NDArray[np.int32]
-Topics = NDArray[np.uint16]
-Single = NDArray[np.float32]
-Double = NDArray[np.float64]
+from jobs.kernels.splitmix64 import uniform
 
 
 @inlined
-def uniform(key: np.uint64, number: int | np.int64) -> np.float32:
-    """Return draw `number` of stream `key`, in [0, 1): SplitMix64 (Steele, Lea & Flood 2014).
+def other_topic(
+    u: np.float32,
+    inside: np.float32,
+    term: np.int64,
+    at: np.int64,
+    n: int,
+    live: UInt32Array,
+    pull: Float32Array,
+    prior: Float32Array,
+    counts: Int32Array,
+    beta: np.float32,
+) -> np.int64:
+    """Find which other topic a draw `u` falls on: inverse transform sampling.
 
-    Nothing is carried from draw to draw, so a token's draw is the same whichever thread asks.
-    Shapes: scalars (uint64, int) -> float32. Cost: two multiplications.
+    Parameters
+    ----------
+    u, inside : float32
+        The draw; below `inside` it falls on a topic of the document, else on alpha's share.
+    term : int64
+    at : int64
+        Which of the document's topics is the token's present one.
+    n : int
+        How many topics the document has.
+    live : uint32[K]
+        The document's topics, the first n.
+    pull : float32[K]
+        Their tokens in the document, over their totals.
+    prior : float32[K]
+        Alpha over the topic totals.
+    counts : int32[V, K]
+    beta : float32
     """
-    x = key + np.uint64(number) * np.uint64(0x9E3779B97F4A7C15)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    x = x ^ (x >> np.uint64(31))
-    return np.float32(x >> np.uint64(40)) * np.float32(1.0 / 16777216.0)
+    old = np.int64(live[at])
+    new = old
+    if u < inside:
+        for i in range(n):
+            if i != at:
+                new = np.int64(live[i])
+                u -= pull[i] * (np.float32(counts[term, new]) + beta)
+                if u < np.float32(0):
+                    break
+    else:
+        u -= inside
+        for other in range(len(prior)):
+            if other != old:
+                new = np.int64(other)
+                u -= prior[other] * (np.float32(counts[term, other]) + beta)
+                if u < np.float32(0):
+                    break
+    return new
+
+
+@inlined
+def swap_topic(
+    old: np.int64,
+    new: np.int64,
+    n: int,
+    live: UInt32Array,
+    place: Int32Array,
+    here: Int32Array,
+    pull: Float32Array,
+    own: Float32Array,
+) -> int:
+    """Keep the list of the document's topics in step with a token that moved.
+
+    Parameters
+    ----------
+    old, new : int64
+        The topics that the token left and came to; `here` is already changed.
+    n : int
+        How many topics the document had.
+    live : uint32[K]
+        Which, the first n; changed.
+    place : int32[K]
+        One past the place of each topic in `live`, 0 for none; changed.
+    here : int32[K]
+        The document's tokens of each topic.
+    pull : float32[K]
+        `here` over the topic totals, in the order of `live`; changed.
+    own : float32[K]
+
+    Returns
+    -------
+    n : int
+        How many topics it has now.
+    """
+    at = np.int64(place[old]) - 1
+    if here[old] == 0:
+        n -= 1
+        live[at] = live[n]
+        pull[at] = pull[n]
+        place[live[at]] = at + 1
+        place[old] = 0
+    if place[new] == 0:
+        live[n] = new
+        n += 1
+        place[new] = n
+    pull[place[new] - 1] = np.float32(here[new]) * own[new]
+    return n
 
 
 @compiled()
-def sweep(
-    indptr: Long,
-    terms: Int,
-    repeats: Int,
-    gains: Int,
-    start: Long,
-    skip: NDArray[np.uint8],
+def sweep_documents(
+    indptr: Int64Array,
+    terms: Int32Array,
+    repeats: Int32Array,
+    gains: Int32Array,
+    start: Int64Array,
+    skip: UInt8Array,
     first: int,
     last: int,
-    topics: Topics,
-    counts: Int,
-    own: Single,
-    alpha: Single,
+    topics: UInt16Array,
+    counts: Int32Array,
+    own: Float32Array,
+    alpha: Float32Array,
     beta: np.float32,
-    mass: Double,
+    mass: FloatArray,
     key: np.uint64,
 ) -> int:
     """Draw every token of documents [first, last) a new topic; return how many moved.
 
-    Collapsed Gibbs sampling (Griffiths & Steyvers 2004) on one shard's own counts (AD-LDA:
-    Newman, Asuncion, Smyth & Welling 2009); only the topic totals behind `own` stand still. The
-    sum is split into the document's own topics and alpha's share, as in SparseLDA (Yao, Mimno &
-    McCallum 2009). The token's present topic is tried first: most tokens stay, so most draws
-    need no search, and a term's next token in the row finds the sum as it was.
+    Collapsed Gibbs sampling on one shard's own counts (AD-LDA: Newman, Asuncion, Smyth & Welling
+    2009); only the topic totals behind `own` stand still. The sum is split into the document's
+    own topics and alpha's share, as in SparseLDA (Yao, Mimno & McCallum 2009). The token's
+    present topic is tried first: most tokens stay, so most draws need no search, and a term's
+    next token in the row finds the sum as it was.
 
-    Parameters: indptr int64 (D + 1), terms int32 (nnz), repeats int32 (nnz), the rows; gains
-    int32 (nnz, or empty when each token counts one), what one token adds; start int64 (D + 1), a
-    document's first token; skip uint8 (D), 1 = leave it out; topics uint16 (N), rewritten;
-    counts int32 (V x K), moved along; own float32 (K), 1 / (topic total + V beta); alpha
-    float32 (K) and beta, in units of `gains`; mass float64 (V), alpha's share, moved along.
     Cost: per token the topics of its document, and K for the few tokens that alpha draws.
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    repeats : int32[nnz]
+        The rows, CSR: how often each term stands in each document.
+    gains : int32[nnz]
+        What one token of each entry adds to the counts; empty when each counts one.
+    start : int64[D + 1]
+        Each document's first token.
+    skip : uint8[D]
+        1 = leave the document out.
+    first, last : int
+    topics : uint16[N]
+        The topic of each token; rewritten.
+    counts : int32[V, K]
+        Term-topic counts; moved along.
+    own : float32[K]
+        1 / (topic total + V beta).
+    alpha : float32[K]
+    beta : float32
+        The priors, in units of `gains`.
+    mass : float64[V]
+        Alpha's share of each term (`alpha_mass`); moved along.
+    key : uint64
+        The random stream of the sweep.
     """
     K = counts.shape[1]
     zero = np.float32(0)
@@ -112,22 +225,7 @@ def sweep(
                 u = uniform(key, t) * (stay + rest) - stay
                 if u >= zero:
                     # The token moves: only now is it looked up where to.
-                    new = old
-                    if u < inside:
-                        for i in range(n):
-                            if i != at:
-                                new = np.int64(live[i])
-                                u -= pull[i] * (np.float32(counts[w, new]) + beta)
-                                if u < zero:
-                                    break
-                    else:
-                        u -= inside
-                        for other in range(K):
-                            if other != old:
-                                new = np.int64(other)
-                                u -= prior[other] * (np.float32(counts[w, other]) + beta)
-                                if u < zero:
-                                    break
+                    new = other_topic(u, inside, w, at, n, live, pull, prior, counts, beta)
                     if new != old:
                         stale = True
                         here[old] -= gain
@@ -136,17 +234,7 @@ def sweep(
                         counts[w, new] += gain
                         mass[w] += np.float64(gain) * (prior[new] - prior[old])
                         pull[at] = left
-                        if here[old] == 0:
-                            n -= 1
-                            live[at] = live[n]
-                            pull[at] = pull[n]
-                            place[live[at]] = at + 1
-                            place[old] = 0
-                        if place[new] == 0:
-                            live[n] = new
-                            n += 1
-                            place[new] = n
-                        pull[place[new] - 1] = np.float32(here[new]) * own[new]
+                        n = swap_topic(old, new, n, live, place, here, pull, own)
                         topics[t] = new
                         moved += 1
                 t += 1

@@ -1,20 +1,21 @@
 """Priors of the native LDA engine: alpha and beta moved to where the counts are likeliest."""
 
-import numpy as np
-from numpy.typing import NDArray
-
+from jobs.datatypes import FloatArray, Int64Array
 from jobs.kernels.compiled import compiled
 from jobs.kernels.lda.digamma import digamma
 
-Long = NDArray[np.int64]
-Double = NDArray[np.float64]
-
 
 @compiled()
-def rising(held: Long, prior: float) -> float:
+def rising(held: Int64Array, prior: float) -> float:
     """Return the sum over n of held[n] * (digamma(n + prior) - digamma(prior)).
 
-    held int64 (cap + 1) is a histogram (Wallach 2008, section 2.3.1). Cost: O(cap).
+    By the recurrence of digamma (Wallach 2008, section 2.3.1). Cost: O(cap).
+
+    Parameters
+    ----------
+    held : int64[cap + 1]
+        A histogram: how many counts are n.
+    prior : float
     """
     top = len(held) - 1
     while top > 0 and held[top] == 0:
@@ -28,13 +29,27 @@ def rising(held: Long, prior: float) -> float:
 
 
 @compiled()
-def better_alpha(held: Long, length: Long, alpha: Double, pseudo: float, rounds: int) -> Double:
-    """Return alpha float64 (K) after `rounds` of Minka's fixed point (2000), asymmetric.
+def better_alpha(
+    held: Int64Array, length: Int64Array, alpha: FloatArray, pseudo: float, rounds: int
+) -> FloatArray:
+    """Return alpha after `rounds` of Minka's fixed point (2000), asymmetric.
 
-    held int64 (K x cap + 1) and length int64 (cap + 1) are `document_histogram`'s. Each topic is
-    given `pseudo` uses more, spread as the mean is, so that a rare topic is not starved
-    (Wallach, Mimno & McCallum 2009 draw alpha from a shared base for the same end).
+    Each topic is given `pseudo` uses more, spread as the mean is, so that a rare topic is not
+    starved (Wallach, Mimno & McCallum 2009 draw alpha from a shared base for the same end).
     Cost: O(K cap rounds).
+
+    Parameters
+    ----------
+    held : int64[K, cap + 1]
+    length : int64[cap + 1]
+        Those of `sums.document_histogram`.
+    alpha : float64[K]
+    pseudo : float
+    rounds : int
+
+    Returns
+    -------
+    now : float64[K]
     """
     K = len(alpha)
     now = alpha.copy()
@@ -51,11 +66,20 @@ def better_alpha(held: Long, length: Long, alpha: Double, pseudo: float, rounds:
 
 
 @compiled()
-def better_beta(held: Long, sizes: Double, V: int, beta: float, rounds: int) -> float:
+def better_beta(held: Int64Array, sizes: FloatArray, V: int, beta: float, rounds: int) -> float:
     """Return the symmetric beta after `rounds` of Minka's fixed point (2000).
 
-    held int64 (cap + 1) is `term_histogram`'s; sizes float64 (K) the topic totals in tokens.
     Cost: O(cap rounds).
+
+    Parameters
+    ----------
+    held : int64[cap + 1]
+        That of `sums.term_histogram`.
+    sizes : float64[K]
+        The topic totals, in tokens.
+    V : int
+    beta : float
+    rounds : int
     """
     now = beta
     for _ in range(rounds):

@@ -9,22 +9,26 @@ without its core draws the tokens anew, from all the other topics.
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.kernels.compiled import compiled
-from jobs.kernels.lda.gibbs import uniform
-
-Long = NDArray[np.int64]
-Int = NDArray[np.int32]
-Topics = NDArray[np.uint16]
-Single = NDArray[np.float32]
-Double = NDArray[np.float64]
-Flags = NDArray[np.uint8]
+from jobs.datatypes import Float32Array, Int32Array, Int64Array, UInt8Array, UInt16Array
+from jobs.kernels.compiled import compiled, inlined
+from jobs.kernels.splitmix64 import uniform
 
 
 @compiled()
-def top_terms(counts: Int, most: int) -> Int:
-    """Return the terms with most tokens, int32 (K x most), -1 where a topic has fewer.
+def top_terms(counts: Int32Array, most: int) -> Int32Array:
+    """Find the terms with most tokens of each topic; of equals the first term is first.
 
-    counts int32 (V x K). Of equals the first term stands first. Cost: O(V K), and `most` a find.
+    Cost: O(V K), and `most` a find.
+
+    Parameters
+    ----------
+    counts : int32[V, K]
+    most : int
+
+    Returns
+    -------
+    best : int32[K, most]
+        -1 where a topic has fewer.
     """
     V, K = counts.shape
     best = np.full((K, most), -1, np.int32)
@@ -44,11 +48,27 @@ def top_terms(counts: Int, most: int) -> Int:
 
 
 @compiled()
-def together(indptr: Long, terms: Int, skip: Flags, best: Int, V: int) -> Int:
-    """Count the documents that hold two top terms of a topic, int32 (K x most x most).
+def shared_documents(
+    indptr: Int64Array, terms: Int32Array, skip: UInt8Array, best: Int32Array, V: int
+) -> Int32Array:
+    """Count the documents that hold two top terms of a topic: document co-occurrence.
 
-    Rows as in `sweep`; best int32 (K x most), most <= 31, is `top_terms`'. The diagonal holds the
-    documents of one term. Cost: O(nnz), and the pairs found.
+    Cost: O(nnz), and the pairs found.
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    skip : uint8[D]
+        The rows, as in `gibbs.sweep_documents`.
+    best : int32[K, most]
+        That of `top_terms`; most <= 31.
+    V : int
+
+    Returns
+    -------
+    found : int32[K, most, most]
+        The diagonal holds the documents of one term.
     """
     K, most = best.shape
     begin = np.zeros(V + 1, np.int32)
@@ -92,13 +112,26 @@ def together(indptr: Long, terms: Int, skip: Flags, best: Int, V: int) -> Int:
 
 
 @compiled()
-def cores(pairs: Int, documents: int, least: float, rounds: int) -> NDArray[np.int8]:
-    """Say which top terms are a topic's core, int8 (K x most): 1 = core, -1 = not.
+def core_terms(pairs: Int32Array, documents: int, least: float, rounds: int) -> NDArray[np.int8]:
+    """Say which top terms are a topic's core: eigenvector centrality over NPMI.
 
-    pairs int32 (K x most x most) is `together`'s. The terms are a graph, the weight of an edge
-    their NPMI in documents (Bouma 2009) where it is above zero; the core are those whose place in
-    its leading eigenvector (Bonacich 1972) is at least `least` times the greatest.
-    Cost: O(K most^2 rounds).
+    The terms are a graph, the weight of an edge their NPMI in documents (Bouma 2009) where it is
+    above zero; the core are those whose place in its leading eigenvector (Bonacich 1972) is at
+    least `least` times the greatest. Cost: O(K most^2 rounds).
+
+    Parameters
+    ----------
+    pairs : int32[K, most, most]
+        That of `shared_documents`.
+    documents : int
+    least : float
+    rounds : int
+        Of the power iteration.
+
+    Returns
+    -------
+    sides : int8[K, most]
+        1 = core, -1 = not.
     """
     K, most, _ = pairs.shape
     sides = np.empty((K, most), np.int8)
@@ -130,19 +163,67 @@ def cores(pairs: Int, documents: int, least: float, rounds: int) -> NDArray[np.i
     return sides
 
 
+@inlined
+def unstrayed_topic(
+    u: np.float32,
+    term: np.int32,
+    here: Int32Array,
+    vote: Int32Array,
+    counts: Int32Array,
+    own: Float32Array,
+    alpha: Float32Array,
+    beta: np.float32,
+    chance: Float32Array,
+) -> int:
+    """Draw a topic that the document's tokens did not stray into: inverse transform sampling.
+
+    Parameters
+    ----------
+    u : float32
+        In [0, 1).
+    term : int32
+    here : int32[K]
+        The document's tokens of each topic.
+    vote : int32[K]
+        Above zero where they are mostly of its core.
+    counts : int32[V, K]
+    own : float32[K]
+    alpha : float32[K]
+    beta : float32
+    chance : float32[K]
+        Overwritten.
+    """
+    K = len(chance)
+    total = np.float32(0)
+    for k in range(K):
+        held = np.float32(here[k]) + alpha[k]
+        if here[k] > 0 and vote[k] <= 0:
+            held = np.float32(0)
+        chance[k] = held * (np.float32(counts[term, k]) + beta) * own[k]
+        total += chance[k]
+    left = u * total
+    new = 0
+    while new < K - 1:
+        left -= chance[new]
+        if left < np.float32(0):
+            break
+        new += 1
+    return new
+
+
 @compiled()
-def expel(
-    indptr: Long,
-    terms: Int,
-    repeats: Int,
-    start: Long,
-    skip: Flags,
+def reassign(
+    indptr: Int64Array,
+    terms: Int32Array,
+    repeats: Int32Array,
+    start: Int64Array,
+    skip: UInt8Array,
     first: int,
     last: int,
-    topics: Topics,
-    counts: Int,
-    own: Single,
-    alpha: Single,
+    topics: UInt16Array,
+    counts: Int32Array,
+    own: Float32Array,
+    alpha: Float32Array,
     beta: np.float32,
     votes: NDArray[np.int8],
     key: np.uint64,
@@ -150,9 +231,31 @@ def expel(
     """Draw the strayed tokens of documents [first, last) anew; return how many there were.
 
     A document's tokens have strayed into a topic if, among its top terms, they are not mostly of
-    its core. They are drawn from the document's other topics, by the formula of `sweep` but with
-    `counts` standing still. Shapes as in `sweep`, alpha in tokens; votes int8 (V x K): 1 = of the
-    core, -1 = another top term. Cost: O(tokens), and K a strayed token.
+    its core. They are drawn from the document's other topics, by the formula of
+    `gibbs.sweep_documents` but with `counts` standing still. Cost: O(tokens), and K a strayed
+    token.
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    repeats : int32[nnz]
+    start : int64[D + 1]
+    skip : uint8[D]
+        The rows, as in `gibbs.sweep_documents`.
+    first, last : int
+    topics : uint16[N]
+        The topic of each token; changed.
+    counts : int32[V, K]
+    own : float32[K]
+        1 / (topic total + V beta).
+    alpha : float32[K]
+        In tokens.
+    beta : float32
+    votes : int8[V, K]
+        1 = of the core, -1 = another top term.
+    key : uint64
+        The random stream.
     """
     K = counts.shape[1]
     here = np.zeros(K, np.int32)
@@ -178,21 +281,9 @@ def expel(
                 w = terms[j]
                 for _ in range(repeats[j]):
                     if vote[topics[t]] <= 0:
-                        total = np.float32(0)
-                        for k in range(K):
-                            held = np.float32(here[k]) + alpha[k]
-                            if here[k] > 0 and vote[k] <= 0:
-                                held = np.float32(0)
-                            chance[k] = held * (np.float32(counts[w, k]) + beta) * own[k]
-                            total += chance[k]
-                        u = uniform(key, t) * total
-                        new = 0
-                        while new < K - 1:
-                            u -= chance[new]
-                            if u < np.float32(0):
-                                break
-                            new += 1
-                        topics[t] = new
+                        topics[t] = unstrayed_topic(
+                            uniform(key, t), w, here, vote, counts, own, alpha, beta, chance
+                        )
                         strayed += 1
                     t += 1
         for k in range(K):

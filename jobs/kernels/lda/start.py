@@ -1,34 +1,41 @@
 """Start of the native LDA engine from topics at hand: each token draws one of them."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import Float32Array, FloatArray, Int32Array, Int64Array, UInt16Array
 from jobs.kernels.compiled import compiled
-from jobs.kernels.lda.gibbs import uniform
-
-Long = NDArray[np.int64]
-Int = NDArray[np.int32]
-Single = NDArray[np.float32]
-Double = NDArray[np.float64]
+from jobs.kernels.splitmix64 import uniform
 
 
 @compiled()
 def draw_topics(
-    indptr: Long,
-    terms: Int,
-    repeats: Int,
-    start: Long,
-    slot: Int,
-    theta: Double,
-    phi: Single,
-    topics: NDArray[np.uint16],
+    indptr: Int64Array,
+    terms: Int32Array,
+    repeats: Int32Array,
+    start: Int64Array,
+    slot: Int32Array,
+    theta: FloatArray,
+    phi: Float32Array,
+    topics: UInt16Array,
     key: np.uint64,
 ) -> None:
-    """Draw the topics of some documents from theta times phi: a warm start.
+    """Draw the topics of some documents from theta times phi: a warm start. Cost: O(N K).
 
-    Rows as in `sweep`; slot int32 (D), a document's row of theta, or -1
-    where it keeps what it has; theta float64 (drawn x K); phi float32 (V x K); topics uint16 (N),
-    filled. Cost: O(N K).
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    repeats : int32[nnz]
+    start : int64[D + 1]
+        The rows, as in `gibbs.sweep_documents`.
+    slot : int32[D]
+        Each document's row of theta, or -1 where it keeps what it has.
+    theta : float64[drawn, K]
+    phi : float32[V, K]
+    topics : uint16[N]
+        The topic of each token; filled.
+    key : uint64
+        The random stream.
     """
     K = phi.shape[1]
     for d in range(len(slot)):

@@ -1,32 +1,39 @@
 """Sums of the native LDA engine: counts, shares, shard merging, histograms for the priors."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import Float32Array, FloatArray, Int32Array, Int64Array, UInt8Array, UInt16Array
 from jobs.kernels.compiled import compiled
-
-Long = NDArray[np.int64]
-Int = NDArray[np.int32]
-Topics = NDArray[np.uint16]
-Single = NDArray[np.float32]
-Double = NDArray[np.float64]
-Flags = NDArray[np.uint8]
 
 
 @compiled()
 def add_tokens(
-    indptr: Long,
-    terms: Int,
-    repeats: Int,
-    gains: Int,
-    start: Long,
-    skip: Flags,
-    topics: Topics,
-    counts: Int,
+    indptr: Int64Array,
+    terms: Int32Array,
+    repeats: Int32Array,
+    gains: Int32Array,
+    start: Int64Array,
+    skip: UInt8Array,
+    topics: UInt16Array,
+    counts: Int32Array,
 ) -> None:
     """Add the tokens of documents that are not skipped to `counts` (Griffiths & Steyvers 2004).
 
-    Shapes as in `sweep`; skip uint8 (D); counts int32 (V x K), changed. Cost: O(N).
+    Cost: O(N).
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    repeats : int32[nnz]
+    gains : int32[nnz]
+    start : int64[D + 1]
+    skip : uint8[D]
+        The rows, as in `gibbs.sweep_documents`.
+    topics : uint16[N]
+        The topic of each token.
+    counts : int32[V, K]
+        Term-topic counts; added to.
     """
     weighted = len(gains) > 0
     gain = np.int32(1)
@@ -43,8 +50,17 @@ def add_tokens(
 
 
 @compiled()
-def totals(counts: Int) -> Long:
-    """Return topic totals int64 (K) of counts int32 (V x K). Cost: O(V K)."""
+def topic_totals(counts: Int32Array) -> Int64Array:
+    """Sum the term-topic counts of each topic. Cost: O(V K).
+
+    Parameters
+    ----------
+    counts : int32[V, K]
+
+    Returns
+    -------
+    found : int64[K]
+    """
     V, K = counts.shape
     found = np.zeros(K, np.int64)
     for w in range(V):
@@ -54,10 +70,17 @@ def totals(counts: Int) -> Long:
 
 
 @compiled()
-def shares(counts: Int, prior: Single, beta: float, mass: Double) -> None:
-    """Fill mass float64 (V): what alpha alone gives a term (SparseLDA: Yao et al. 2009).
+def alpha_mass(counts: Int32Array, prior: Float32Array, beta: float, mass: FloatArray) -> None:
+    """Fill what alpha alone gives each term (SparseLDA: Yao, Mimno & McCallum 2009). Cost: O(V K).
 
-    counts int32 (V x K); prior float32 (K), alpha over topic total. Cost: O(V K).
+    Parameters
+    ----------
+    counts : int32[V, K]
+    prior : float32[K]
+        Alpha over the topic totals.
+    beta : float
+    mass : float64[V]
+        Filled.
     """
     V, K = counts.shape
     for w in range(V):
@@ -68,11 +91,19 @@ def shares(counts: Int, prior: Single, beta: float, mass: Double) -> None:
 
 
 @compiled()
-def merge(base: Int, shards: NDArray[np.int32], first: int, last: int) -> None:
+def merge_shards(base: Int32Array, shards: Int32Array, first: int, last: int) -> None:
     """Add up what the shards changed in terms [first, last), and hand each the sum.
 
-    AD-LDA (Newman, Asuncion, Smyth & Welling 2009). base int32 (V x K) and shards int32
-    (S x V x K) are changed; integers, so the order of the sum is of no account. Cost: O(S V K).
+    AD-LDA (Newman, Asuncion, Smyth & Welling 2009): integers, so the order of the sum is of no
+    account. Cost: O(S V K).
+
+    Parameters
+    ----------
+    base : int32[V, K]
+        The counts before; changed to the sum.
+    shards : int32[S, V, K]
+        The counts of each shard; changed to the sum.
+    first, last : int
     """
     S, _, K = shards.shape
     for w in range(first, last):
@@ -88,20 +119,38 @@ def merge(base: Int, shards: NDArray[np.int32], first: int, last: int) -> None:
 
 @compiled()
 def document_histogram(
-    indptr: Long,
-    repeats: Int,
-    gains: Int,
-    start: Long,
-    skip: Flags,
-    topics: Topics,
+    indptr: Int64Array,
+    repeats: Int32Array,
+    gains: Int32Array,
+    start: Int64Array,
+    skip: UInt8Array,
+    topics: UInt16Array,
     K: int,
     cap: int,
     unit: int,
-) -> tuple[Long, Long]:
+) -> tuple[Int64Array, Int64Array]:
     """Count how many documents hold a topic n times, and are n tokens long, for Minka (2000).
 
-    Shapes as in `sweep`. Returns int64 (K x cap + 1) and int64 (cap + 1); n is in whole tokens of
-    `unit`, rounded, and counts above `cap` count as `cap`. Cost: O(N).
+    n is in whole tokens, rounded; counts above `cap` count as `cap`. Cost: O(N).
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    repeats : int32[nnz]
+    gains : int32[nnz]
+    start : int64[D + 1]
+    skip : uint8[D]
+        The rows, as in `gibbs.sweep_documents`.
+    topics : uint16[N]
+        The topic of each token.
+    K, cap : int
+    unit : int
+        What a whole token adds to the counts.
+
+    Returns
+    -------
+    held : int64[K, cap + 1]
+    length : int64[cap + 1]
     """
     held = np.zeros((K, cap + 1), np.int64)
     length = np.zeros(cap + 1, np.int64)
@@ -130,10 +179,19 @@ def document_histogram(
 
 
 @compiled()
-def term_histogram(counts: Int, cap: int, unit: int) -> Long:
-    """Count how many cells of counts int32 (V x K) hold n tokens, for Minka (2000).
+def term_histogram(counts: Int32Array, cap: int, unit: int) -> Int64Array:
+    """Count how many cells of the term-topic counts hold n tokens, for Minka (2000).
 
-    Returns int64 (cap + 1); rounded and capped as in `document_histogram`. Cost: O(V K).
+    Rounded and capped as in `document_histogram`. Cost: O(V K).
+
+    Parameters
+    ----------
+    counts : int32[V, K]
+    cap, unit : int
+
+    Returns
+    -------
+    held : int64[cap + 1]
     """
     V, K = counts.shape
     held = np.zeros(cap + 1, np.int64)

@@ -4,35 +4,44 @@ import math
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, FloatArray
+from jobs.datatypes import FloatArray, Int32Array
 from jobs.kernels.compiled import compiled
 from jobs.kernels.lda.digamma import digamma
 
+#: Smoothing that keeps a division by zero out where no topic has a word.
 _TINY = 1e-100
 
 
 @compiled()
 def infer(
-    data: AnyArray,
-    indices: AnyArray,
-    indptr: AnyArray,
+    data: FloatArray,
+    indices: Int32Array,
+    indptr: Int32Array,
     word_topic: FloatArray,
     alpha: FloatArray,
     iterations: int,
     tolerance: float,
 ) -> FloatArray:
-    """Find gamma float64[D, K], the Dirichlet of each row's topics (Hoffman, Blei & Bach 2010).
+    """Find gamma, the Dirichlet posterior of each row's topics (Hoffman, Blei & Bach 2010).
 
     Every row starts from ones and stops when the mean change of its gamma falls below
     `tolerance`; a row without terms gets `alpha`. Sums run in the order of the entries.
 
     Parameters
     ----------
-    data, indices, indptr
+    data : float64[nnz]
+    indices : int32[nnz]
+    indptr : int32[D + 1]
         The rows: CSR counts of D rows and V columns.
-    word_topic : float64[V, K], C-contiguous
-        exp(E[log beta]), transposed so that the topics of a word lie side by side.
+    word_topic : float64[V, K]
+        exp(E[log beta]), C-contiguous: the topics of a word lie side by side.
     alpha : float64[K]
+    iterations : int
+    tolerance : float
+
+    Returns
+    -------
+    gamma : float64[D, K]
     """
     D = len(indptr) - 1
     K = len(alpha)

@@ -1,23 +1,27 @@
 """Large-K kernels of the native LDA engine: constant work a token, whatever the topics."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import Float32Array, FloatArray, Int32Array, Int64Array, UInt8Array, UInt16Array
 from jobs.kernels.compiled import compiled
-from jobs.kernels.lda.gibbs import uniform
-
-Long = NDArray[np.int64]
-Int = NDArray[np.int32]
-Topics = NDArray[np.uint16]
-Single = NDArray[np.float32]
-Flags = NDArray[np.uint8]
+from jobs.kernels.splitmix64 import uniform
 
 
 @compiled()
-def alias_table(weights: NDArray[np.float64]) -> tuple[Single, Int]:
-    """Return thresholds float32 (K) and partners int32 (K) of Walker's alias method (Vose 1991).
+def alias_table(weights: FloatArray) -> tuple[Float32Array, Int32Array]:
+    """Make the table of Walker's alias method (Vose 1991): O(K), then one look-up a draw.
 
-    weights float64 (K), above zero. Cost: O(K), then one look-up a draw.
+    Parameters
+    ----------
+    weights : float64[K]
+        Above zero.
+
+    Returns
+    -------
+    level : float32[K]
+        Below which of each cell its own topic is drawn.
+    partner : int32[K]
+        And which else.
     """
     K = len(weights)
     partner = np.arange(K).astype(np.int32)
@@ -51,11 +55,32 @@ def alias_table(weights: NDArray[np.float64]) -> tuple[Single, Int]:
 
 @compiled()
 def by_term(
-    indptr: Long, terms: Int, repeats: Int, start: Long, skip: Flags, V: int
-) -> tuple[Long, Int]:
-    """Return where each term's tokens begin, int64 (V + 1), and the tokens in term order, int32.
+    indptr: Int64Array,
+    terms: Int32Array,
+    repeats: Int32Array,
+    start: Int64Array,
+    skip: UInt8Array,
+    V: int,
+) -> tuple[Int64Array, Int32Array]:
+    """Order the tokens of the documents that are not skipped by term: a counting sort.
 
-    Rows as in `sweep`; skipped documents are left out. A counting sort. Cost: O(N + V).
+    Cost: O(N + V).
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    repeats : int32[nnz]
+    start : int64[D + 1]
+    skip : uint8[D]
+        The rows, as in `gibbs.sweep_documents`.
+    V : int
+
+    Returns
+    -------
+    begin : int64[V + 1]
+        Where each term's tokens begin.
+    order : int32[tokens]
     """
     begin = np.zeros(V + 1, np.int64)
     for d in range(len(skip)):
@@ -80,17 +105,17 @@ def by_term(
 
 @compiled()
 def visit_documents(
-    start: Long,
-    skip: Flags,
+    start: Int64Array,
+    skip: UInt8Array,
     first: int,
     last: int,
-    topics: Topics,
-    offer: Topics,
-    own: Single,
-    alpha: Single,
-    level: Single,
-    partner: Int,
-    shift: Long,
+    topics: UInt16Array,
+    offer: UInt16Array,
+    own: Float32Array,
+    alpha: Float32Array,
+    level: Float32Array,
+    partner: Int32Array,
+    shift: Int64Array,
     key: np.uint64,
 ) -> None:
     """Weigh the terms' offers by document, for documents [first, last), and make new offers.
@@ -98,9 +123,26 @@ def visit_documents(
     WarpLDA's document phase (Chen, Li, Zhu & Chen 2016), a Metropolis-Hastings step whose offer
     holds the term's factor, so that only the document's and the totals' are left to weigh. The
     document's counts are live, and a token never offers itself its own topic.
-    start int64 (D + 1), skip uint8 (D), topics and offer uint16 (N), rewritten; own float32 (K),
-    1 / (total + V beta); alpha float32 (K) with its alias table; shift int64 (K), the change of
-    the totals, added to. Cost: O(tokens), however many topics.
+    Cost: O(tokens), however many topics.
+
+    Parameters
+    ----------
+    start : int64[D + 1]
+    skip : uint8[D]
+    first, last : int
+    topics : uint16[N]
+    offer : uint16[N]
+        The topic of each token and the one it is offered; rewritten.
+    own : float32[K]
+        1 / (topic total + V beta).
+    alpha : float32[K]
+    level : float32[K]
+    partner : int32[K]
+        The alias table of alpha.
+    shift : int64[K]
+        The change of the topic totals; added to.
+    key : uint64
+        The random stream.
     """
     K = len(own)
     here = np.zeros(K, np.int32)
@@ -143,22 +185,39 @@ def visit_documents(
 
 @compiled()
 def visit_terms(
-    begin: Long,
-    order: Int,
+    begin: Int64Array,
+    order: Int32Array,
     first: int,
     last: int,
-    topics: Topics,
-    offer: Topics,
-    own: Single,
+    topics: UInt16Array,
+    offer: UInt16Array,
+    own: Float32Array,
     beta: np.float32,
-    shift: Long,
+    shift: Int64Array,
     key: np.uint64,
 ) -> None:
     """Weigh the documents' offers by term, for terms [first, last), and make new offers.
 
-    WarpLDA's word phase (Chen, Li, Zhu & Chen 2016); see `visit_documents`. begin int64 (V + 1)
-    and order int32 (N) are `by_term`'s; beta float32. A term's counts live only while it is
-    visited, so that no row of V x K is ever stored. Cost: O(tokens), however many topics.
+    WarpLDA's word phase (Chen, Li, Zhu & Chen 2016); see `visit_documents`. A term's counts live
+    only while it is visited, so that no row of V x K is ever stored.
+    Cost: O(tokens), however many topics.
+
+    Parameters
+    ----------
+    begin : int64[V + 1]
+    order : int32[tokens]
+        Those of `by_term`.
+    first, last : int
+    topics : uint16[N]
+    offer : uint16[N]
+        The topic of each token and the one it is offered; rewritten.
+    own : float32[K]
+        1 / (topic total + V beta).
+    beta : float32
+    shift : int64[K]
+        The change of the topic totals; added to.
+    key : uint64
+        The random stream.
     """
     K = len(own)
     here = np.zeros(K, np.int32)
@@ -203,11 +262,24 @@ def visit_terms(
 
 
 @compiled()
-def term_cells(begin: Long, order: Int, topics: Topics, K: int, cap: int) -> Long:
+def term_cells(
+    begin: Int64Array, order: Int32Array, topics: UInt16Array, K: int, cap: int
+) -> Int64Array:
     """Count how many (term, topic) cells hold n tokens, as `term_histogram`, without the cells.
 
-    begin and order as in `visit_terms`; returns int64 (cap + 1), cell counts above `cap` count as
-    `cap`; empty cells are not counted. Cost: O(N).
+    Counts above `cap` count as `cap`; empty cells are not counted. Cost: O(N).
+
+    Parameters
+    ----------
+    begin : int64[V + 1]
+    order : int32[tokens]
+        Those of `by_term`.
+    topics : uint16[N]
+    K, cap : int
+
+    Returns
+    -------
+    held : int64[cap + 1]
     """
     held = np.zeros(cap + 1, np.int64)
     here = np.zeros(K, np.int64)

@@ -1,34 +1,60 @@
-"""The Markov chain of the native LDA engine: fixed shards, any number of threads, same bytes."""
+"""Gibbs sampling by a Markov chain over fixed shards (AD-LDA): same bytes by any threads."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import FloatArray, SparseMatrix
-from jobs.kernels.lda import gibbs as lda_gibbs
-from jobs.kernels.lda import priors as lda_priors
-from jobs.kernels.lda import pruning as lda_renew
-from jobs.kernels.lda import sums as lda_sums
+from jobs.datatypes import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    SparseMatrix,
+    UInt64Array,
+)
+from jobs.kernels.lda import priors, pruning, sums
+from jobs.kernels.lda.gibbs import sweep_documents
+from jobs.kernels.lda.sweeps import run_sweeps
+from jobs.kernels.splitmix64 import GOLDEN_GAMMA, mix64
 
-UNIT = 32  # a weighted token counts in 32nds, so that every count stays an integer
-CAP = 1023  # histograms of counts end here; longer ones add almost nothing to a prior
-TOP = 20  # terms that say what a topic is about
-CORE = 0.5  # of the greatest place in the eigenvector
-PSEUDO_USES = 5.0  # keeps the alpha of a rare topic from starving; a small effect
+#: Fixed-point scale of term weights: a weighted token counts in 32nds, so counts stay integers.
+UNIT = 32
+#: Histogram bound: counts above it count as it; they add almost nothing to a Dirichlet prior.
+CAP = 1023
+#: Top terms of a topic, which say what it is about.
+TOP_TERMS = 20
+#: Threshold of eigenvector centrality: a core term has at least this share of the greatest.
+CORE_SHARE = 0.5
+#: Steps of the power iteration that finds the leading eigenvector.
+POWER_ITERATIONS = 50
+#: Pseudo-count that keeps the Dirichlet prior of a rare topic from starving; a small effect.
+PSEUDO_USES = 5.0
+#: Steps of Minka's fixed-point iteration each time that a prior is tuned.
+MINKA_ITERATIONS = 5
+#: Shard sizes: tokens from which a corpus is swept in several shards.
+SHARDED_FROM = 200_000
+#: Tokens between two updates of the topic totals in a small corpus, and at most so many a sweep.
+TOKENS_PER_PIECE, MAX_PIECES = 50_000, 8
+#: Batch size: token draws in one call of a kernel, some hundredths of a second; then progress.
+DRAWS_AT_ONCE = 2_000_000
+
+
+def streams(seed: int, *place: int | Int64Array) -> UInt64Array:
+    """Hash a seed and places (sweep, restart ...) into keys of random streams, uint64[n].
+
+    Any place may be several, int64[n].
+    """
+    state = np.array([seed % 2**64], np.uint64)
+    for part in place:
+        state = mix64(state + (np.atleast_1d(part).astype(np.uint64) + np.uint64(1)) * GOLDEN_GAMMA)
+    return state
 
 
 def stream(seed: int, *place: int) -> np.uint64:
-    """Hash a seed and a place (sweep, restart ...) into the key of a random stream."""
-    mask = 2**64 - 1
-    x = seed & mask
-    for part in place:
-        x = (x + 0x9E3779B97F4A7C15 * (part + 1)) & mask
-        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
-        x ^= x >> 31
-    return np.uint64(x)
+    """Hash a seed and one place into the key of a random stream (SplitMix64)."""
+    key: np.uint64 = streams(seed, *place)[0]
+    return key
 
 
 class Chain:
@@ -41,7 +67,7 @@ class Chain:
         *,
         seed: int,
         threads: int,
-        gains: NDArray[np.int32],
+        gains: Int32Array,
         alpha: FloatArray,
         beta: float,
     ) -> None:
@@ -65,9 +91,10 @@ class Chain:
         # The partition follows from the matrix alone, never from the threads: same bytes.
         cells = self.V * self.K
         # A shard has a table of its own: together they stay within ten bytes a token or so.
-        self.shards = 1 if self.N < 200_000 or cells > 2 * self.N else 2
+        self.shards = 1 if self.N < SHARDED_FROM or cells > 2 * self.N else 2
         self.shards += 2 if self.shards == 2 and 2 * cells <= self.N else 0
-        self.pieces = 1 if self.shards > 1 else min(8, max(1, -(-50_000 // max(self.N, 1))))
+        pieces = max(1, -(-TOKENS_PER_PIECE // max(self.N, 1)))
+        self.pieces = 1 if self.shards > 1 else min(MAX_PIECES, pieces)
         cuts = np.searchsorted(
             self.start, np.linspace(0, self.N, self.shards * self.pieces + 1).astype(np.int64)
         )
@@ -81,42 +108,56 @@ class Chain:
     def count(self) -> None:
         """Count all tokens anew."""
         self.base[:] = 0
-        lda_sums.add_tokens(
+        sums.add_tokens(
             self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
             self.topics, self.base,
         )  # fmt: skip
         for copy in self.copies:
             copy[:] = self.base
 
-    def sweep(self, pool: ThreadPoolExecutor) -> None:
-        """Draw every token once."""
+    def sweep(self, pool: ThreadPoolExecutor, sampled: BoolArray, kept: Int32Array) -> None:
+        """Draw every token once for each of `sampled`, bool[sweeps].
+
+        After the sweeps where it is true the counts are added to `kept`, int32[V, K].
+        """
+        if self.shards == 1:
+            keys = streams(self.seed, self.sweeps + np.arange(len(sampled)))
+            run_sweeps(
+                self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
+                np.array(self.cuts), self.topics, self.base,
+                (self.alpha * self.unit).astype(np.float32), self.beta * self.unit,
+                keys, sampled, kept,
+            )  # fmt: skip
+            self.sweeps += len(sampled)
+            return
+        for take in sampled.tolist():
+            self._sweep_once(pool)
+            if take:
+                self.add_to(kept)
+
+    def _sweep_once(self, pool: ThreadPoolExecutor) -> None:
+        """Draw every token once, each shard with counts of its own."""
         key = stream(self.seed, self.sweeps)
         beta = self.beta * self.unit
         alpha = (self.alpha * self.unit).astype(np.float32)
-        for piece in range(self.pieces):
-            sizes = lda_sums.totals(self.base)
-            own = (1.0 / (sizes + self.V * beta)).astype(np.float32)
-            lda_sums.shares(self.base, alpha * own, beta, self.mass[0])
-            for s in range(1, self.shards):
-                self.mass[s] = self.mass[0]
+        own = (1.0 / (sums.topic_totals(self.base) + self.V * beta)).astype(np.float32)
+        sums.alpha_mass(self.base, alpha * own, beta, self.mass[0])
+        self.mass[1:] = self.mass[0]
 
-            def draw(s: int, own: NDArray[np.float32] = own, piece: int = piece) -> None:
-                i = s * self.pieces + piece
-                lda_gibbs.sweep(
-                    self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
-                    self.cuts[i], self.cuts[i + 1], self.topics,
-                    self.copies[s] if self.shards > 1 else self.base,
-                    own, alpha, np.float32(beta), self.mass[s], key,
-                )  # fmt: skip
+        def draw(s: int) -> None:
+            sweep_documents(
+                self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
+                self.cuts[s], self.cuts[s + 1], self.topics, self.copies[s],
+                own, alpha, np.float32(beta), self.mass[s], key,
+            )  # fmt: skip
 
-            self.spread(pool, draw, self.shards)
-            if self.shards > 1:
-                edges = np.linspace(0, self.V, self.threads + 1).astype(int).tolist()
-
-                def gather(i: int, edges: list[int] = edges) -> None:
-                    lda_sums.merge(self.base, self.copies, edges[i], edges[i + 1])
-
-                self.spread(pool, gather, self.threads)
+        self.spread(pool, draw, self.shards)
+        edges = np.linspace(0, self.V, self.threads + 1).astype(int).tolist()
+        self.spread(
+            pool,
+            lambda i: sums.merge_shards(self.base, self.copies, edges[i], edges[i + 1]),
+            self.threads,
+        )
         self.sweeps += 1
 
     def spread(self, pool: ThreadPoolExecutor, work: Callable[[int], None], parts: int) -> None:
@@ -130,11 +171,13 @@ class Chain:
     def tune(self, *, alpha: bool, beta: bool) -> None:
         """Move the priors to where the present counts are likeliest."""
         if alpha:
-            held, length = lda_sums.document_histogram(
+            held, length = sums.document_histogram(
                 self.indptr, self.repeats, self.gains, self.start, self.skip, self.topics,
                 self.K, CAP, self.unit,
             )  # fmt: skip
-            self.alpha = lda_priors.better_alpha(held, length, self.alpha, PSEUDO_USES, 5)
+            self.alpha = priors.better_alpha(
+                held, length, self.alpha, PSEUDO_USES, MINKA_ITERATIONS
+            )
         if beta:
             self._tune_beta()
 
@@ -143,30 +186,31 @@ class Chain:
         rng = np.random.default_rng(int(stream(self.seed, 8)))
         self.topics[:] = rng.integers(0, self.K, self.N, dtype=np.uint16)
 
-    def renew(self, pool: ThreadPoolExecutor) -> None:
-        """Let each topic keep its core, and give up what strayed into it."""
-        best = lda_renew.top_terms(self.base, TOP)
-        pairs = lda_renew.together(self.indptr, self.terms, self.skip, best, self.V)
-        sides = lda_renew.cores(pairs, int((self.skip == 0).sum()), CORE, 50)
+    def prune_topics(self, pool: ThreadPoolExecutor) -> None:
+        """Let each topic keep its core terms, and reassign the tokens that strayed into it."""
+        best = pruning.top_terms(self.base, TOP_TERMS)
+        pairs = pruning.shared_documents(self.indptr, self.terms, self.skip, best, self.V)
+        documents = int((self.skip == 0).sum())
+        sides = pruning.core_terms(pairs, documents, CORE_SHARE, POWER_ITERATIONS)
         votes = np.zeros((self.V, self.K), np.int8)
         topic, place = np.nonzero(best >= 0)
         votes[best[topic, place], topic] = sides[topic, place]
         beta = self.beta * self.unit
-        own = (1.0 / (lda_sums.totals(self.base) + self.V * beta)).astype(np.float32)
+        own = (1.0 / (sums.topic_totals(self.base) + self.V * beta)).astype(np.float32)
 
-        def expel(i: int) -> None:
-            lda_renew.expel(
+        def reassign(i: int) -> None:
+            pruning.reassign(
                 self.indptr, self.terms, self.repeats, self.start, self.skip,
                 self.cuts[i], self.cuts[i + 1], self.topics, self.base, own,
                 self.alpha.astype(np.float32), np.float32(beta), votes,
                 stream(self.seed, 10, self.sweeps),
             )  # fmt: skip
 
-        self.spread(pool, expel, len(self.cuts) - 1)
+        self.spread(pool, reassign, len(self.cuts) - 1)
         self.count()
 
-    def add_to(self, kept: NDArray[np.int32]) -> None:
-        """Add the present counts to `kept`, int32 (V x K)."""
+    def add_to(self, kept: Int32Array) -> None:
+        """Add the present counts to `kept`, int32[V, K]."""
         kept += self.base
 
     def release(self) -> None:
@@ -176,6 +220,6 @@ class Chain:
         self.topics = np.zeros(0, np.uint16)
 
     def _tune_beta(self) -> None:
-        cells = lda_sums.term_histogram(self.base, CAP, self.unit)
-        sizes = lda_sums.totals(self.base) / self.unit
-        self.beta = float(lda_priors.better_beta(cells, sizes, self.V, self.beta, 5))
+        cells = sums.term_histogram(self.base, CAP, self.unit)
+        sizes = sums.topic_totals(self.base) / self.unit
+        self.beta = float(priors.better_beta(cells, sizes, self.V, self.beta, MINKA_ITERATIONS))

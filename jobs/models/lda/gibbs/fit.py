@@ -1,4 +1,4 @@
-"""How the native LDA engine fits: one chain or several, burnt in by a held-out score, averaged."""
+"""LDA by Gibbs sampling: random restarts, burn-in by held-out perplexity, averaged samples."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -6,37 +6,49 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
-from jobs.kernels.lda import fold_in as lda_fold
-from jobs.kernels.lda import start as lda_start
-from jobs.models.lda.gibbs.chain import UNIT, Chain, stream
+from jobs.datatypes import AnyArray, Float32Array, FloatArray, Int32Array, SparseMatrix
+from jobs.kernels.lda.fold_in import log_likelihood
+from jobs.kernels.lda.start import draw_topics
+from jobs.models.lda.gibbs.chain import DRAWS_AT_ONCE, UNIT, Chain, stream
 from jobs.models.lda.gibbs.fitted import NativeLda, folded
 from jobs.models.lda.gibbs.term_weights import TermWeights, Weighing
 from jobs.models.lda.gibbs.warp_chain import WarpChain
 
-TUNED_EVERY = 10
-TUNED_FROM = 10
-BETA_START = 0.05
-ALPHA_START = 0.1
-MANY = 500  # topics; from here on a token's work must not grow with their number
-SMALL = 20_000  # tokens; below it several starts are cheap, and needed
-STARTS = 20
-SMALL_BETA = 0.1  # there is too little text to learn it, or alpha, from
-RENEWED_EVERY = 20
-RENEWED_FROM = 60
-SETTLING = 120  # sweeps in the end, with all rows
-CALM = 40  # the last of them renew nothing: rows find their places, which lowers the perplexity
-QUIET = 20  # the first of them are not averaged: what was held out finds its place
-SAMPLES = 50
-HELD_FROM = 500  # rows; with fewer none can be spared to be held out
-HELD_EVERY, HELD_MOST = 20, 300
-ENOUGH = 0.002  # a window must lower the held-out perplexity by this share
-LEAST = 200  # sweeps before the score may end a run: coherence settles after perplexity does
-Single = NDArray[np.float32]
-BLOCK = 1024  # terms that are worked on at once, where a second table would cost too much
-PATIENCE = 2  # windows in a row that may fail to; they grow by half, so this looks far
+#: Hyperparameter optimisation: the priors are tuned every so many sweeps, from that sweep on.
+TUNED_EVERY, TUNED_FROM = 10, 10
+#: Initial symmetric Dirichlet priors.
+ALPHA_START, BETA_START = 0.1, 0.05
+#: WarpLDA from so many topics on: a token's work must not grow with their number.
+WARP_FROM = 500
+#: Random restarts of a corpus with fewer tokens than this: cheap there, and needed.
+RESTARTED_BELOW, RESTARTS = 20_000, 20
+#: Dirichlet prior of words in such a corpus: it has too little text to learn it, or alpha, from.
+SMALL_BETA = 0.1
+#: Topic pruning: every so many sweeps, from that sweep on.
+PRUNED_EVERY, PRUNED_FROM = 20, 60
+#: Sweeps in the end, with all rows, whose samples are averaged.
+AVERAGING_SWEEPS = 120
+#: The last of them prune nothing: rows find their places, which lowers the perplexity.
+FINAL_SWEEPS = 40
+#: Burn-in: the first of them are not averaged, while what was held out finds its place.
+DISCARDED_SWEEPS = 20
+#: Thinning: at most so many samples of a window of sweeps.
+MAX_SAMPLES = 50
+#: Held-out rows: none can be spared in a corpus with fewer rows than this.
+HELD_OUT_FROM = 500
+#: Held-out share: every 20th row, and at most 300 of them or so.
+HELD_OUT_EVERY, MAX_HELD_OUT = 20, 300
+#: Early stopping: a window must lower the held-out perplexity by this share.
+MIN_GAIN = 0.002
+#: Early stopping: not before so many sweeps, for coherence settles after perplexity does.
+MIN_SWEEPS = 200
+#: Early stopping: windows in a row that may fail to; they grow by half, so this looks far.
+PATIENCE = 2
+#: Block size: terms worked on at once, where a second table would cost too much memory.
+BLOCK = 1024
+#: Evaluation windows, in sweeps: the first, the least; each is half of what was swept before.
+FIRST_WINDOW, MIN_WINDOW = 20, 10
 
 
 def fit(
@@ -54,21 +66,21 @@ def fit(
 ) -> NativeLda:
     """Fit counts int32[D, V] whose rows all hold a term.
 
-    `start` is a topic-term float64[K, V] to begin from. `tell` hears of every sweep; what it
-    raises ends the fit between two sweeps.
+    `start` is a topic-term float64[K, V] to begin from. `tell` hears how many sweeps are done,
+    some at a time; what it raises ends the fit between two sweeps.
     """
     weighing = Weighing.learn(term_weights, counts)
     gains = np.zeros(0, np.int32)
     if term_weights != "none":
         gains = np.maximum(1, np.rint(weighing.per_entry(counts) * UNIT)).astype(np.int32)
-    small = start is None and int(counts.data.sum()) < SMALL
+    small = start is None and int(counts.data.sum()) < RESTARTED_BELOW
     first_alpha = ALPHA_START if alpha is None else alpha
     first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
-    turns = STARTS if small else 1
+    turns = RESTARTS if small else 1
     best: tuple[float, NativeLda] | None = None
     with ThreadPoolExecutor(max(1, threads)) as pool:
         for turn in range(turns):
-            kind = WarpChain if topics >= MANY and not len(gains) else Chain
+            kind = WarpChain if topics >= WARP_FROM and not len(gains) else Chain
             chain = kind(
                 counts,
                 topics,
@@ -88,7 +100,7 @@ def fit(
                 tunes_alpha=alpha is None and not small,
                 tunes_beta=beta is None and not small,
                 # A start from earlier topics keeps them; a small text has no story in many rows.
-                renews=start is None and not small,
+                prunes=start is None and not small,
             )
             model = run.to_the_end(start)
             score = run.likelihood(model) if turns > 1 else 0.0
@@ -111,7 +123,7 @@ class _Run:
     tell: Callable[[int], None]
     tunes_alpha: bool
     tunes_beta: bool
-    renews: bool
+    prunes: bool
 
     def to_the_end(self, start: FloatArray | None) -> NativeLda:
         """Burn in until the held-out score stands still, then average."""
@@ -122,17 +134,17 @@ class _Run:
             self._draw(_known(start), np.arange(chain.D))
         seen, hidden = self._hold_out()
         chain.count()
-        settling = min(SETTLING, max(1, self.max_sweeps // 3))
+        averaging = min(AVERAGING_SWEEPS, max(1, self.max_sweeps // 3))
         last, still = float("inf"), 0
         scores: list[tuple[float, float]] = []
-        for end in _spans(max(1, self.max_sweeps - settling)):
+        for end in _spans(max(1, self.max_sweeps - averaging)):
             first = chain.sweeps + (end - chain.sweeps) // 2
-            phi = self._shares(*self._window(first, end))
+            phi = self._topics_of(*self._window(first, end))
             if hidden.nnz:
                 score = self._completion(phi, seen, hidden)
                 scores.append((chain.sweeps, score))
-                still = still + 1 if score > last * (1.0 - ENOUGH) else 0
-                if still >= PATIENCE and chain.sweeps >= LEAST:
+                still = still + 1 if score > last * (1.0 - MIN_GAIN) else 0
+                if still >= PATIENCE and chain.sweeps >= MIN_SWEEPS:
                     break
                 last = min(last, score)
         if hidden.nnz:
@@ -141,8 +153,8 @@ class _Run:
             self._draw(phi, held)
             chain.count()
         del phi
-        first = chain.sweeps + min(QUIET, settling // 2)
-        kept, samples = self._window(first, chain.sweeps + settling, calm=CALM)
+        first = chain.sweeps + min(DISCARDED_SWEEPS, averaging // 2)
+        kept, samples = self._window(first, chain.sweeps + averaging, final=FINAL_SWEEPS)
         chain.release()
         mean = np.empty((chain.K, chain.V))
         np.multiply(kept.T, 1.0 / (samples * chain.unit), out=mean)
@@ -154,7 +166,7 @@ class _Run:
 
     def likelihood(self, model: NativeLda) -> float:
         """The weighted log likelihood of all rows, by which starts are compared."""
-        logs, _ = lda_fold.log_likelihood(
+        logs, _ = log_likelihood(
             self.chain.indptr,
             self.counts.indices,
             self.weighing.per_entry(self.counts) * self.counts.data,
@@ -163,12 +175,12 @@ class _Run:
         )
         return float(logs)
 
-    def _draw(self, phi: Single, rows: AnyArray) -> None:
+    def _draw(self, phi: Float32Array, rows: AnyArray) -> None:
         """Draw the topics of some rows' tokens from topics at hand, float32[V, K]."""
         chain = self.chain
         slot = np.full(chain.D, -1, np.int32)
         slot[rows] = np.arange(len(rows))
-        lda_start.draw_topics(
+        draw_topics(
             chain.indptr,
             chain.terms,
             chain.repeats,
@@ -180,7 +192,7 @@ class _Run:
             stream(chain.seed, 9, chain.sweeps),
         )
 
-    def _folded(self, rows: SparseMatrix, phi: Single) -> FloatArray:
+    def _folded(self, rows: SparseMatrix, phi: Float32Array) -> FloatArray:
         weights = self.weighing.per_entry(rows) * rows.data
         return folded(rows, weights, phi, self.chain.alpha)
 
@@ -188,8 +200,8 @@ class _Run:
         """Take every n-th row out of the sweeps, its entries dealt into two halves."""
         D = self.chain.D
         held = np.arange(0)
-        if D >= HELD_FROM:
-            held = np.arange(HELD_EVERY // 2, D, max(HELD_EVERY, D // HELD_MOST))
+        if D >= HELD_OUT_FROM:
+            held = np.arange(HELD_OUT_EVERY // 2, D, max(HELD_OUT_EVERY, D // MAX_HELD_OUT))
         self.chain.skip[held] = 1
         whole = self.counts[held]
         odd = np.arange(whole.nnz) % 2 == 1
@@ -200,29 +212,45 @@ class _Run:
         hidden.eliminate_zeros()
         return seen, hidden
 
-    def _window(self, first: int, end: int, calm: int = 0) -> tuple[NDArray[np.int32], int]:
+    def _window(self, first: int, end: int, final: int = 0) -> tuple[Int32Array, int]:
         """Sweep until `end`; return the sum int32[V, K] of samples after `first`, and how many.
 
-        In the last `calm` sweeps no topic is renewed.
+        In the last `final` sweeps no topic is pruned.
         """
         chain = self.chain
-        every = max(1, (end - first) // SAMPLES)
+        every = max(1, (end - first) // MAX_SAMPLES)
         kept = np.zeros((chain.V, chain.K), np.int32)
         samples = 0
         while chain.sweeps < end:
-            chain.sweep(self.pool)
+            turns = np.arange(chain.sweeps + 1, self._pause(end) + 1)
+            sampled = (turns > first) & ((end - turns) % every == 0)
+            samples += int(sampled.sum())
+            # The last sample waits for what the pause does to the topics.
+            last, sampled[-1] = sampled[-1], False
+            chain.sweep(self.pool, sampled, kept)
             if chain.sweeps >= TUNED_FROM and chain.sweeps % TUNED_EVERY == 0:
                 chain.tune(alpha=self.tunes_alpha, beta=self.tunes_beta)
-            due = chain.sweeps % RENEWED_EVERY == 0 and RENEWED_FROM <= chain.sweeps <= end - calm
-            if due and self.renews:
-                chain.renew(self.pool)
-            if chain.sweeps > first and (end - chain.sweeps) % every == 0:
+            due = chain.sweeps % PRUNED_EVERY == 0 and PRUNED_FROM <= chain.sweeps <= end - final
+            if due and self.prunes:
+                chain.prune_topics(self.pool)
+            if last:
                 chain.add_to(kept)
-                samples += 1
             self.tell(min(chain.sweeps, self.max_sweeps))
         return kept, samples
 
-    def _shares(self, kept: NDArray[np.int32], samples: int) -> Single:
+    def _pause(self, end: int) -> int:
+        """After which sweep the chain is next paused: to tune, to prune, to tell of progress."""
+        chain = self.chain
+        stop = min(end, chain.sweeps + max(1, DRAWS_AT_ONCE // max(chain.N, 1)))
+        for every, due in (
+            (TUNED_EVERY, self.tunes_alpha or self.tunes_beta),
+            (PRUNED_EVERY, self.prunes),
+        ):
+            if due:
+                stop = min(stop, chain.sweeps - chain.sweeps % every + every)
+        return stop
+
+    def _topics_of(self, kept: Int32Array, samples: int) -> Float32Array:
         """Turn a sum of samples into topics float32[V, K], in its own place."""
         scale, beta = 1.0 / (samples * self.chain.unit), self.chain.beta
         below = kept.sum(axis=0, dtype=np.int64) * scale + len(kept) * beta
@@ -231,9 +259,9 @@ class _Run:
             phi[w : w + BLOCK] = (kept[w : w + BLOCK] * scale + beta) / below
         return phi
 
-    def _completion(self, phi: Single, seen: SparseMatrix, hidden: SparseMatrix) -> float:
+    def _completion(self, phi: Float32Array, seen: SparseMatrix, hidden: SparseMatrix) -> float:
         """Held-out completion perplexity (Wallach, Murray, Salakhutdinov & Mimno 2009)."""
-        logs, heavy = lda_fold.log_likelihood(
+        logs, heavy = log_likelihood(
             hidden.indptr.astype(np.int64),
             hidden.indices,
             hidden.data.astype(np.float64),
@@ -243,7 +271,7 @@ class _Run:
         return float(np.exp(-logs / max(heavy, 1.0)))
 
 
-def _known(start: FloatArray) -> Single:
+def _known(start: FloatArray) -> Float32Array:
     """Topics to draw from, float32[V, K]; terms new to a topic get its rarest share."""
     seen = start[start > 0]
     filled = np.maximum(start, float(seen.min()) if len(seen) else 1.0)
@@ -257,9 +285,9 @@ def _tell_of(tell: Callable[[int, int], None], before: int, total: int, done: in
 
 def _spans(max_sweeps: int) -> list[int]:
     """The sweeps after which the score is looked at: 20, then half as many again."""
-    ends = [min(20, max_sweeps)]
+    ends = [min(FIRST_WINDOW, max_sweeps)]
     while ends[-1] < max_sweeps:
-        step = max(10, ends[-1] // 2)
+        step = max(MIN_WINDOW, ends[-1] // 2)
         last = ends[-1] + step + step // 2 > max_sweeps
         ends.append(max_sweeps if last else ends[-1] + step)
     return ends

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.datatypes import AnyArray, DocumentTermMatrix, Float32Array, FloatArray, SparseMatrix
 from jobs.models.lda.gibbs.term_weights import Weighing
 
-FOLD_ROUNDS = 60
-FOLD_NEAR = 1e-5
+#: Fixed-point iteration of fold-in: at most so many rounds, and its tolerance.
+FOLD_IN_ROUNDS, FOLD_IN_TOLERANCE = 60, 1e-5
 
 
 def folded(
-    counts: SparseMatrix, weights: FloatArray, phi: NDArray[np.float32], alpha: FloatArray
+    counts: SparseMatrix, weights: FloatArray, phi: Float32Array, alpha: FloatArray
 ) -> FloatArray:
     """Document-topic float64[D, K] of counts int32[D, V] under topics phi float32[V, K].
 
@@ -30,8 +29,8 @@ def folded(
         counts.shape[0],
         phi,
         alpha,
-        FOLD_ROUNDS,
-        FOLD_NEAR,
+        FOLD_IN_ROUNDS,
+        FOLD_IN_TOLERANCE,
         document_topic,
     )
     document_topic[np.diff(counts.indptr) == 0] = 0

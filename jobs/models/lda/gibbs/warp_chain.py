@@ -1,19 +1,19 @@
-"""The Markov chain of the native LDA engine for many topics: constant work a token."""
+"""WarpLDA (Chen, Li, Zhu & Chen 2016): a Metropolis-Hastings chain, constant work a token."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.kernels.lda import priors as lda_priors
-from jobs.kernels.lda import sums as lda_sums
-from jobs.kernels.lda import warp as lda_warp
-from jobs.models.lda.gibbs.chain import CAP, Chain, stream
+from jobs.datatypes import BoolArray, Float32Array, FloatArray, Int32Array, Int64Array
+from jobs.kernels.lda import priors, sums, warp
+from jobs.models.lda.gibbs.chain import CAP, MINKA_ITERATIONS, Chain, stream
 
-ROUNDS = 2  # of each pass in a sweep: a step of Metropolis and Hastings moves less than a draw
-PARTS = 16  # blocks of documents, and of terms; their sums are integers, in any order the same
+#: Metropolis-Hastings passes of each kind in a sweep: one such step moves less than a Gibbs draw.
+PASSES = 2
+#: Shards of documents, and of terms; their sums are integers, in any order the same.
+PARTS = 16
 
 
 class WarpChain(Chain):
@@ -27,7 +27,7 @@ class WarpChain(Chain):
 
     def count(self) -> None:
         """Order the tokens by term and begin with offers that change nothing."""
-        self.begin, self.order = lda_warp.by_term(
+        self.begin, self.order = warp.by_term(
             self.indptr, self.terms, self.repeats, self.start, self.skip, self.V
         )
         self.term_cuts = _even(self.begin.astype(np.float64), PARTS)
@@ -35,27 +35,31 @@ class WarpChain(Chain):
         swept = np.repeat(self.skip == 0, np.diff(self.start))
         self.sizes = np.bincount(self.topics[swept], minlength=self.K).astype(np.int64)
 
-    def sweep(self, pool: ThreadPoolExecutor) -> None:
+    def sweep(self, pool: ThreadPoolExecutor, sampled: BoolArray, kept: Int32Array) -> None:
         """Visit every token among its document's and among its term's, and all once more."""
-        alpha = self.alpha.astype(np.float32)
-        level, partner = lda_warp.alias_table(self.alpha)
+        for take in sampled.tolist():
+            self._sweep_once(pool)
+            if take:
+                self.add_to(kept)
 
-        def documents(
-            turn: int, i: int, own: NDArray[np.float32], shift: NDArray[np.int64]
-        ) -> None:
-            lda_warp.visit_documents(
+    def _sweep_once(self, pool: ThreadPoolExecutor) -> None:
+        alpha = self.alpha.astype(np.float32)
+        level, partner = warp.alias_table(self.alpha)
+
+        def documents(turn: int, i: int, own: Float32Array, shift: Int64Array) -> None:
+            warp.visit_documents(
                 self.start, self.skip, self.cuts[i], self.cuts[i + 1], self.topics, self.offer,
                 own, alpha, level, partner, shift, stream(self.seed, self.sweeps, turn, 1),
             )  # fmt: skip
 
-        def terms(turn: int, i: int, own: NDArray[np.float32], shift: NDArray[np.int64]) -> None:
-            lda_warp.visit_terms(
+        def terms(turn: int, i: int, own: Float32Array, shift: Int64Array) -> None:
+            warp.visit_terms(
                 self.begin, self.order, self.term_cuts[i], self.term_cuts[i + 1], self.topics,
                 self.offer, own, np.float32(self.beta), shift,
                 stream(self.seed, self.sweeps, turn, 2),
             )  # fmt: skip
 
-        for turn in range(ROUNDS):
+        for turn in range(PASSES):
             for visit in (documents, terms):
                 self._pass(pool, partial(visit, turn))
         self.sweeps += 1
@@ -63,21 +67,21 @@ class WarpChain(Chain):
     def _pass(
         self,
         pool: ThreadPoolExecutor,
-        visit: Callable[[int, NDArray[np.float32], NDArray[np.int64]], None],
+        visit: Callable[[int, Float32Array, Int64Array], None],
     ) -> None:
         own = (1.0 / (self.sizes + self.V * self.beta)).astype(np.float32)
         shift = np.zeros((PARTS, self.K), np.int64)
         self.spread(pool, lambda i: visit(i, own, shift[i]), PARTS)
         self.sizes += shift.sum(axis=0)
 
-    def add_to(self, kept: NDArray[np.int32]) -> None:
-        """Add the present counts to `kept`, int32 (V x K)."""
-        lda_sums.add_tokens(
+    def add_to(self, kept: Int32Array) -> None:
+        """Add the present counts to `kept`, int32[V, K]."""
+        sums.add_tokens(
             self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
             self.topics, kept,
         )  # fmt: skip
 
-    def renew(self, pool: ThreadPoolExecutor) -> None:
+    def prune_topics(self, pool: ThreadPoolExecutor) -> None:
         """Do nothing: among so many topics a story has one to itself."""
 
     def release(self) -> None:
@@ -86,13 +90,15 @@ class WarpChain(Chain):
         self.order = np.zeros(0, np.int32)
 
     def _tune_beta(self) -> None:
-        cells = lda_warp.term_cells(self.begin, self.order, self.topics, self.K, CAP)
+        cells = warp.term_cells(self.begin, self.order, self.topics, self.K, CAP)
         self.beta = float(
-            lda_priors.better_beta(cells, self.sizes.astype(np.float64), self.V, self.beta, 5)
+            priors.better_beta(
+                cells, self.sizes.astype(np.float64), self.V, self.beta, MINKA_ITERATIONS
+            )
         )
 
 
-def _even(before: NDArray[np.float64], parts: int) -> list[int]:
+def _even(before: FloatArray, parts: int) -> list[int]:
     """Cut rows with `before` tokens ahead of each into parts of about the same size."""
     cuts = np.searchsorted(before, np.linspace(0, before[-1], parts + 1))
     cuts[0], cuts[-1] = 0, len(before) - 1

@@ -1,4 +1,4 @@
-"""The kernels that renew the native LDA engine's topics, against plain ones."""
+"""Topic pruning in the native LDA engine, against plain references."""
 
 from itertools import combinations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jobs.datatypes import AnyArray
-from jobs.kernels.lda import pruning as lda_renew
+from jobs.kernels.lda import pruning
 from tests.test_kernels_lda import Rows, uniform
 
 MOST = 6
@@ -16,7 +16,7 @@ MOST = 6
 def test_top_terms_are_a_stable_sort(seed: int) -> None:
     counts = np.random.default_rng(seed).integers(0, 4, (9, 5)).astype(np.int32)
     counts[:, 2] = [0, 0, 1, 0, 0, 0, 1, 0, 0]
-    best = lda_renew.top_terms(counts, MOST)
+    best = pruning.top_terms(counts, MOST)
     order = np.argsort(-counts, axis=0, kind="stable")[:MOST].T
     held = np.take_along_axis(counts.T, order, axis=1)
     assert best.tolist() == np.where(held > 0, order, -1).tolist()
@@ -26,8 +26,8 @@ def test_top_terms_are_a_stable_sort(seed: int) -> None:
 def test_pairs_are_counted_in_the_documents_that_are_not_skipped(seed: int) -> None:
     rows = Rows(seed)
     rows.skip[[2, 7]] = 1
-    best = lda_renew.top_terms(rows.counts(), MOST)
-    found = lda_renew.together(rows.indptr, rows.terms, rows.skip, best, rows.V)
+    best = pruning.top_terms(rows.counts(), MOST)
+    found = pruning.shared_documents(rows.indptr, rows.terms, rows.skip, best, rows.V)
     has = (rows.dense[rows.skip == 0] > 0).astype(int)
     for k in range(rows.K):
         known = best[k][best[k] >= 0]
@@ -45,7 +45,7 @@ def test_the_core_is_the_story_with_most_in_common() -> None:
     has[20:25, 3:5] = 1
     has[:, 5] = 1
     pairs = (has.T @ has).astype(np.int32)[None]
-    sides = lda_renew.cores(pairs, D, 0.5, 50)
+    sides = pruning.core_terms(pairs, D, 0.5, 50)
     assert sides[0].tolist() == [1, 1, 1, -1, -1, -1]
     near = np.zeros((MOST, MOST))
     for a, b in combinations(range(MOST), 2):
@@ -59,17 +59,17 @@ def test_the_core_is_the_story_with_most_in_common() -> None:
 
 def test_of_terms_with_nothing_in_common_the_likeliest_is_the_core() -> None:
     pairs = np.eye(MOST, dtype=np.int32)[None] * 3
-    assert lda_renew.cores(pairs, 40, 0.5, 50)[0].tolist() == [1, -1, -1, -1, -1, -1]
+    assert pruning.core_terms(pairs, 40, 0.5, 50)[0].tolist() == [1, -1, -1, -1, -1, -1]
 
 
 def test_of_two_stories_as_strong_as_each_other_the_likeliest_terms_stays() -> None:
     has = np.kron(np.eye(2, dtype=int), np.ones((10, 3), int))
     has[[0, 11], [1, 4]] = 0
     pairs = (has.T @ has).astype(np.int32)[None]
-    assert lda_renew.cores(pairs, 40, 0.5, 50)[0].tolist() == [1, 1, 1, -1, -1, -1]
+    assert pruning.core_terms(pairs, 40, 0.5, 50)[0].tolist() == [1, 1, 1, -1, -1, -1]
 
 
-def plain_expel(rows: Rows, counts: AnyArray, own: AnyArray, votes: AnyArray, key: int) -> int:
+def plain_reassign(rows: Rows, counts: AnyArray, own: AnyArray, votes: AnyArray, key: int) -> int:
     strayed = 0
     for d in range(rows.D):
         span = range(rows.start[d], rows.start[d + 1])
@@ -98,10 +98,10 @@ def test_strayed_tokens_are_drawn_as_by_the_plain_one(seed: int) -> None:
     votes = np.random.default_rng(seed).integers(-1, 2, (a.V, a.K)).astype(np.int8)
     found = 0
     for first, last in [(0, 11), (11, a.D)]:
-        found += lda_renew.expel(
+        found += pruning.reassign(
             a.indptr, a.terms, a.repeats, a.start, a.skip, first, last, a.topics, counts, own,
             a.alpha, a.beta, votes, np.uint64(41),
         )  # fmt: skip
-    assert found == plain_expel(b, counts, own.astype(np.float64), votes, 41)
+    assert found == plain_reassign(b, counts, own.astype(np.float64), votes, 41)
     assert 0 < found < a.N
     assert a.topics.tolist() == b.topics.tolist()
