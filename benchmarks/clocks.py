@@ -80,13 +80,16 @@ def median(values: Sequence[float]) -> float:
 
 
 def run_measured(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    root: Path = ROOT,
 ) -> Measured:
-    """Run a command from the root of the repository and measure it; `folder` takes a small file."""
+    """Run a command from the root of a checkout and measure it; `folder` takes a small file."""
     facts = folder / "measured.json"
     done = subprocess.run(
         [sys.executable, "-c", _MEASURE, str(facts), *command],
-        cwd=ROOT,
+        cwd=root,
         env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,

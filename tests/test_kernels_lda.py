@@ -1,5 +1,7 @@
 """The LDA kernels against plain NumPy references, and what must hold of them whatever the input."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from jobs.kernels.lda import priors as lda_priors
 from jobs.kernels.lda import start as lda_start
 from jobs.kernels.lda import sums as lda_sums
 from jobs.kernels.lda.digamma import digamma
+from jobs.kernels.lda.sweeps import run_sweeps
 from jobs.kernels.splitmix64 import uniform as uniform_draw
 
 MASK = 2**64 - 1
@@ -116,18 +119,43 @@ def test_sweep_agrees_with_the_plain_one(seed: int, weighted: bool) -> None:
     counts = a.counts()
     plain = counts.copy()
     for turn in range(4):
-        own = (1.0 / (counts.sum(axis=0) + a.V * a.beta)).astype(np.float32)
-        mass = np.zeros(a.V)
-        lda_sums.alpha_mass(counts, a.alpha * own, float(a.beta), mass)
-        assert mass == pytest.approx(((counts + a.beta) * own * a.alpha).sum(axis=1), rel=1e-5)
+        sizes = counts.sum(axis=0, dtype=np.int64)
+        own = (1.0 / (sizes + a.V * a.beta)).astype(np.float32)
         lda_gibbs.sweep_documents(
             a.indptr, a.terms, a.repeats, a.gains, a.start, a.skip, 0, a.D, a.topics,
-            counts, own, a.alpha, a.beta, mass, np.uint64(100 + turn),
+            counts, sizes, own, a.alpha, float(a.beta), np.uint64(100 + turn),
         )  # fmt: skip
+        assert sizes.tolist() == counts.sum(axis=0).tolist()
         plain_sweep(b, plain, own.astype(np.float64), 100 + turn)
         assert a.topics.tolist() == b.topics.tolist()
         assert (counts == plain).all()
         assert (counts == a.counts()).all()
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_many_sweeps_at_once_are_single_ones(weighted: bool) -> None:
+    a, b = Rows(8, D=40, weighted=weighted), Rows(8, D=40, weighted=weighted)
+    cuts = np.array([0, 7, 21, 40])
+    keys = np.arange(5, dtype=np.uint64)
+    sampled = np.array([False, True, False, True, True])
+    counts, kept = a.counts(), np.zeros((a.V, a.K), np.int32)
+    run_sweeps(
+        a.indptr, a.terms, a.repeats, a.gains, a.start, a.skip, cuts, a.topics, counts, a.alpha,
+        float(a.beta), keys, sampled, kept,
+    )  # fmt: skip
+    single, expected = b.counts(), np.zeros((a.V, a.K), np.int32)
+    for key, take in zip(keys, sampled, strict=True):
+        for first, last in pairwise(cuts):
+            sizes = single.sum(axis=0, dtype=np.int64)
+            own = (1.0 / (sizes + b.V * float(b.beta))).astype(np.float32)
+            lda_gibbs.sweep_documents(
+                b.indptr, b.terms, b.repeats, b.gains, b.start, b.skip, first, last, b.topics,
+                single, sizes, own, b.alpha, float(b.beta), key,
+            )  # fmt: skip
+        expected += single * take
+    assert a.topics.tolist() == b.topics.tolist()
+    assert (counts == single).all()
+    assert (kept == expected).all()
 
 
 def test_sweep_draws_the_right_shares() -> None:
@@ -141,12 +169,11 @@ def test_sweep_draws_the_right_shares() -> None:
     for key in range(20_000):
         topics = np.array([2, 0, 3], np.uint16)
         table = counts.copy()
-        mass = np.zeros(2)
-        lda_sums.alpha_mass(table, alpha * own, float(beta), mass)
         lda_gibbs.sweep_documents(
             np.array([0, 1, 2]), np.array([0, 1], np.int32), np.array([1, 2], np.int32),
             np.zeros(0, np.int32), np.array([0, 1, 3]), np.zeros(2, np.uint8), 0, 1, topics,
-            table, own, alpha, beta, mass, np.uint64(key * 7919),
+            table, counts.sum(axis=0, dtype=np.int64), own, alpha, float(beta),
+            np.uint64(key * 7919),
         )  # fmt: skip
         drawn[topics[0]] += 1
     less = counts[0] - np.array([0, 0, 1, 0, 0])

@@ -4,7 +4,6 @@ import numpy as np
 
 from jobs.datatypes import (
     Float32Array,
-    FloatArray,
     Int32Array,
     Int64Array,
     UInt8Array,
@@ -117,6 +116,24 @@ def swap_topic(
     return n
 
 
+@inlined
+def alpha_mass(counts: Int32Array, term: np.int64, prior: Float32Array, beta: float) -> float:
+    """Sum what alpha alone gives a term (SparseLDA: Yao, Mimno & McCallum 2009). Cost: O(K).
+
+    Parameters
+    ----------
+    counts : int32[V, K]
+    term : int64
+    prior : float32[K]
+        Alpha over the topic totals.
+    beta : float
+    """
+    found = 0.0
+    for k in range(len(prior)):
+        found += prior[k] * (counts[term, k] + beta)
+    return found
+
+
 @compiled()
 def sweep_documents(
     indptr: Int64Array,
@@ -129,13 +146,13 @@ def sweep_documents(
     last: int,
     topics: UInt16Array,
     counts: Int32Array,
+    sizes: Int64Array,
     own: Float32Array,
     alpha: Float32Array,
-    beta: np.float32,
-    mass: FloatArray,
+    beta: float,
     key: np.uint64,
-) -> int:
-    """Draw every token of documents [first, last) a new topic; return how many moved.
+) -> None:
+    """Draw every token of documents [first, last) a new topic.
 
     Collapsed Gibbs sampling on one shard's own counts (AD-LDA: Newman, Asuncion, Smyth & Welling
     2009); only the topic totals behind `own` stand still. The sum is split into the document's
@@ -162,18 +179,21 @@ def sweep_documents(
         The topic of each token; rewritten.
     counts : int32[V, K]
         Term-topic counts; moved along.
+    sizes : int64[K]
+        The topic totals; moved along.
     own : float32[K]
         1 / (topic total + V beta).
     alpha : float32[K]
-    beta : float32
+    beta : float
         The priors, in units of `gains`.
-    mass : float64[V]
-        Alpha's share of each term (`alpha_mass`); moved along.
     key : uint64
         The random stream of the sweep.
     """
-    K = counts.shape[1]
+    V, K = counts.shape
     zero = np.float32(0)
+    prior_of_words = np.float32(beta)
+    mass = np.empty(V)  # alpha's share of each term, moved along once the term is met
+    met = np.zeros(V, np.bool_)
     here = np.zeros(K, np.int32)
     place = np.zeros(K, np.int32)
     live = np.empty(K, np.uint32)  # unsigned: no look for an index below zero at every read
@@ -181,7 +201,6 @@ def sweep_documents(
     prior = alpha * own
     weighted = len(gains) > 0
     gain = np.int32(1)
-    moved = 0
     for d in range(first, last):
         if skip[d]:
             continue
@@ -205,6 +224,9 @@ def sweep_documents(
             w = np.int64(terms[j])
             if weighted:
                 gain = gains[j]
+            if not met[w]:
+                mass[w] = alpha_mass(counts, w, prior, beta)
+                met[w] = True
             total = zero
             stale = True
             for _ in range(repeats[j]):
@@ -213,9 +235,9 @@ def sweep_documents(
                 if stale:
                     total = zero
                     for i in range(n):
-                        total += pull[i] * (np.float32(counts[w, live[i]]) + beta)
+                        total += pull[i] * (np.float32(counts[w, live[i]]) + prior_of_words)
                     stale = False
-                share = np.float32(counts[w, old]) + beta
+                share = np.float32(counts[w, old]) + prior_of_words
                 inside = total - pull[at] * share
                 outside = np.float32(mass[w]) - prior[old] * share
                 rest = max(inside, zero) + max(outside, zero)
@@ -225,20 +247,22 @@ def sweep_documents(
                 u = uniform(key, t) * (stay + rest) - stay
                 if u >= zero:
                     # The token moves: only now is it looked up where to.
-                    new = other_topic(u, inside, w, at, n, live, pull, prior, counts, beta)
+                    new = other_topic(
+                        u, inside, w, at, n, live, pull, prior, counts, prior_of_words
+                    )
                     if new != old:
                         stale = True
                         here[old] -= gain
                         here[new] += gain
                         counts[w, old] -= gain
                         counts[w, new] += gain
+                        sizes[old] -= gain
+                        sizes[new] += gain
                         mass[w] += np.float64(gain) * (prior[new] - prior[old])
                         pull[at] = left
                         n = swap_topic(old, new, n, live, place, here, pull, own)
                         topics[t] = new
-                        moved += 1
                 t += 1
         for i in range(n):
             here[live[i]] = 0
             place[live[i]] = 0
-    return moved

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jobs.datatypes import Float32Array, FloatArray, Int32Array, Int64Array, UInt8Array, UInt16Array
+from jobs.datatypes import Int32Array, Int64Array, UInt8Array, UInt16Array
 from jobs.kernels.compiled import compiled
 
 
@@ -67,27 +67,6 @@ def topic_totals(counts: Int32Array) -> Int64Array:
         for k in range(K):
             found[k] += counts[w, k]
     return found
-
-
-@compiled()
-def alpha_mass(counts: Int32Array, prior: Float32Array, beta: float, mass: FloatArray) -> None:
-    """Fill what alpha alone gives each term (SparseLDA: Yao, Mimno & McCallum 2009). Cost: O(V K).
-
-    Parameters
-    ----------
-    counts : int32[V, K]
-    prior : float32[K]
-        Alpha over the topic totals.
-    beta : float
-    mass : float64[V]
-        Filled.
-    """
-    V, K = counts.shape
-    for w in range(V):
-        found = 0.0
-        for k in range(K):
-            found += prior[k] * (counts[w, k] + beta)
-        mass[w] = found
 
 
 @compiled()

@@ -13,7 +13,7 @@ from jobs.datatypes import (
 )
 from jobs.kernels.compiled import compiled
 from jobs.kernels.lda.gibbs import sweep_documents
-from jobs.kernels.lda.sums import alpha_mass, topic_totals
+from jobs.kernels.lda.sums import topic_totals
 
 
 @compiled()
@@ -37,7 +37,7 @@ def run_sweeps(
 
     A small corpus would otherwise spend most of its time between the sweeps.
 
-    Cost: O(N) a sweep, and O(V K) for each of its pieces.
+    Cost: O(N) a sweep, and O(V K) a sample.
 
     Parameters
     ----------
@@ -66,16 +66,14 @@ def run_sweeps(
     """
     V, K = counts.shape
     own = np.empty(K, np.float32)
-    mass = np.empty(V)
+    sizes = topic_totals(counts)
     for turn in range(len(keys)):
         for piece in range(len(cuts) - 1):
-            sizes = topic_totals(counts)
             for k in range(K):
                 own[k] = np.float32(1.0 / (sizes[k] + V * beta))
-            alpha_mass(counts, alpha * own, beta, mass)
             sweep_documents(
                 indptr, terms, repeats, gains, start, skip, cuts[piece], cuts[piece + 1], topics,
-                counts, own, alpha, np.float32(beta), mass, keys[turn],
+                counts, sizes, own, alpha, beta, keys[turn],
             )  # fmt: skip
         if sampled[turn]:
             for w in range(V):

@@ -103,7 +103,6 @@ class Chain:
         self.base = np.zeros((self.V, self.K), np.int32)
         copies = self.shards if self.shards > 1 else 0
         self.copies = np.zeros((copies, self.V, self.K), np.int32)
-        self.mass = np.empty((self.shards, self.V))
 
     def count(self) -> None:
         """Count all tokens anew."""
@@ -140,15 +139,14 @@ class Chain:
         key = stream(self.seed, self.sweeps)
         beta = self.beta * self.unit
         alpha = (self.alpha * self.unit).astype(np.float32)
-        own = (1.0 / (sums.topic_totals(self.base) + self.V * beta)).astype(np.float32)
-        sums.alpha_mass(self.base, alpha * own, beta, self.mass[0])
-        self.mass[1:] = self.mass[0]
+        sizes = sums.topic_totals(self.base)
+        own = (1.0 / (sizes + self.V * beta)).astype(np.float32)
 
         def draw(s: int) -> None:
             sweep_documents(
                 self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
-                self.cuts[s], self.cuts[s + 1], self.topics, self.copies[s],
-                own, alpha, np.float32(beta), self.mass[s], key,
+                self.cuts[s], self.cuts[s + 1], self.topics, self.copies[s], sizes.copy(),
+                own, alpha, beta, key,
             )  # fmt: skip
 
         self.spread(pool, draw, self.shards)
