@@ -241,7 +241,7 @@ def test_trace_accounts_for_every_token(job: Path, capsys: pytest.CaptureFixture
 def test_trace_shows_the_repairs_of_a_damaged_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert trace.main([str(ROOT / "configs/nmf.yaml"), "003_d5d501760748b5aa"]) == 0
     out = capsys.readouterr().out
-    assert "count     strokes: 603" in out
+    assert "count     kashida: 603" in out
     assert re.search(r"^removed   byline: ", out, flags=re.MULTILINE)
     assert all(character.isprintable() or character == "\n" for character in out)
 

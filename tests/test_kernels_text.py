@@ -52,7 +52,7 @@ def test_signs_stand_in_no_form(text: str) -> None:
 
 
 def clean_reference(text: str) -> str:
-    """What the step `chars` is for text without long runs of marks: NFC, line ends."""
+    """What the step `unicode` is for text without long runs of marks: NFC, line ends."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -67,13 +67,13 @@ def clean_reference(text: str) -> str:
 def test_characters_are_composed_as_unicode_does(text: str) -> None:
     if re.search("[\u0301\u0308\u0653-\u0655\u064e\u0651]{4}", text):
         return
-    assert STEPS["chars"](text) == clean_reference(text)
+    assert STEPS["unicode"](text) == clean_reference(text)
 
 
 @no_deadline
 @given(MIXED)
 def test_steps_do_nothing_twice(text: str) -> None:
-    for step in ("chars", "invisible", "tatweel", "holes", "harakat", "letters", "digits"):
+    for step in ("unicode", "invisible", "kashida", "spaces", "vowel_signs", "letters", "digits"):
         once = STEPS[step](text)
         assert STEPS[step](once) == once
 
@@ -81,7 +81,7 @@ def test_steps_do_nothing_twice(text: str) -> None:
 @no_deadline
 @given(st.text(ARABIC + " .،"))
 def test_healthy_text_passes_untouched(text: str) -> None:
-    for step in ("chars", "invisible", "pua", "markup", "links", "harakat", "digits", "tatweel"):
+    for step in ("unicode", "invisible", "private_use", "markup", "links", "vowel_signs", "digits"):
         assert STEPS[step](text) == text
 
 

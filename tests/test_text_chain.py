@@ -67,8 +67,8 @@ def test_the_seeds_give_their_fields(preparation: Preparation) -> None:
         assert gone not in text
     for kept in ("400 جندي", "يوم 11 من مارس", "أكتوبر 2019", "2500 جندي", "80% منه"):
         assert kept in text
-    assert ("furniture", "ص 02") in by_id["001"].removed
-    assert by_id["000"].counts["repairs"] == len(by_id["000"].repairs) > 10
+    assert ("boilerplate", "ص 02") in by_id["001"].removed
+    assert by_id["000"].counts["repair"] == len(by_id["000"].repairs) > 10
     assert not by_id["001"].repairs
     assert not by_id["002"].repairs
 

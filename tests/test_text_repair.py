@@ -28,8 +28,7 @@ SEEDS = {
 }
 CASES = [
     json.loads(line)
-    for name in ("repair", "ligature")
-    for line in (HERE / f"cases/{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in (HERE / "cases/repair.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 PRIVATE = dict(zip([0xE005, *range(0xE008, 0xE011)], "0123456789", strict=True)) | dict.fromkeys(
     [0xE0ED, 0xE072], None

@@ -1,4 +1,4 @@
-"""The steps of the chain one by one, as the cases name them: thin adapters over the real ones."""
+"""The steps of the chain one by one, by their names in YAML: thin adapters over the real ones."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -63,7 +63,7 @@ def _display_step(*names: str) -> Callable[[str], str]:
     return step
 
 
-def _chars(text: str) -> str:
+def _unicode(text: str) -> str:
     clean = _normalised(text, unicode_tables(True, False, None))
     return edited(composition(clean), clean)
 
@@ -103,30 +103,48 @@ def _tokens(text: str) -> list[str]:
     return [word for word in words(text) if len(word) > 1]
 
 
-#: The steps by their names in the case files, in the order of the chain. Each takes what a case
-#: gives it and has no gate: a step that waits for evidence in the chain acts here at once.
-STEPS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
+#: The steps in the order of the chain: switches have their name in YAML, and the parts of the
+#: passes that have none are named as what they give. Each takes what a case gives it and has no
+#: gate: a step that waits for evidence in the chain acts here at once.
+NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
     {
-        "chars": _chars,
+        "unicode": _unicode,
         "invisible": _invisible,
-        "pua": _private_use,
-        "ligature": repair_step,
+        "private_use": _private_use,
         "markup": lambda text: edited(markup(text), text),
         "links": lambda text: edited(links(text), text),
-        "furniture": is_boilerplate,
+        "boilerplate": is_boilerplate,
         "byline": _byline,
         "repair": repair_step,
-        "tatweel": _display_step("kashida"),
-        "holes": _display_step("spaces"),
+        "kashida": _display_step("kashida"),
+        "spaces": _display_step("spaces"),
         "unwrap": _unwrap,
         "dedupe": _dedupe,
-        "harakat": _display_step("vowel_signs"),
+        "vowel_signs": _display_step("vowel_signs"),
         "letters": _display_step("letters"),
         "digits": _display_step("digits"),
-        "punct": _display_step("punctuation"),
+        "punctuation": _display_step("punctuation"),
         "sentences": sentences,
         "dates": dates_step,
-        "key": key,
+        "folding": key,
         "tokens": _tokens,
     }
+)
+#: What the cases that came with the project call some of them.
+ALIASES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "chars": "unicode",
+        "pua": "private_use",
+        "ligature": "repair",
+        "furniture": "boilerplate",
+        "tatweel": "kashida",
+        "holes": "spaces",
+        "harakat": "vowel_signs",
+        "punct": "punctuation",
+        "key": "folding",
+    }
+)
+#: The steps by all their names.
+STEPS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
+    {**NAMED, **{alias: NAMED[name] for alias, name in ALIASES.items()}}
 )

@@ -189,7 +189,7 @@ def _unreadable(survey: Survey) -> str:
 def _damage(survey: Survey) -> str:
     done = survey.treatments
     found = [f"{survey.repairs:,} repairs"] if survey.repairs else []
-    for name, words in (("strokes", "kashida strokes"), ("vowel_signs", "vowel signs")):
+    for name, words in (("kashida", "kashida strokes"), ("vowel_signs", "vowel signs")):
         if done[name]:
             found.append(f"{done[name]:,} {words}")
     return "in the sample: " + (", ".join(found) or "no damage; nothing is changed without it")

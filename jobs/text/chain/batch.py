@@ -125,8 +125,8 @@ def process_batch(
     )
     for document, repeat in repeats:
         found = findings.setdefault(document, Findings())
-        found.removed.append(("repeat", repeat))
-        found.counts["repeats"] += 1
+        found.removed.append(("dedupe", repeat))
+        found.counts["dedupe"] += 1
     display, shown, blocks, _ = join_lines(polished, back, lines, decided, len(texts))
     text = from_code_points(display)
     taken = ranges(text, display) if steps.dates else NO_RANGES

@@ -19,7 +19,7 @@ UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
 FIRST_MARKUP_SIGN = 64
 _STEPS: Final = (
     (LINKS, "links", links),
-    (BOILERPLATE, "furniture", boilerplate_edits),
+    (BOILERPLATE, "boilerplate", boilerplate_edits),
 )
 
 
@@ -97,7 +97,7 @@ def apply_steps(source: CleanDocument, lexicon: Lexicon, flags: int) -> Findings
     if flags & BYLINE:
         lines = bylines(text.text)
         edits = [edit for edit, _ in lines]
-        found.add("bylines", edits)
+        found.add("byline", edits)
         found.bylines.extend(read for _, read in lines)
         found.removed.extend(_removed(edits, text.text))
         text = apply_edits(edits, text)
@@ -106,7 +106,7 @@ def apply_steps(source: CleanDocument, lexicon: Lexicon, flags: int) -> Findings
 
         if damage_signs(source.raw).damaged:
             edits = repair(text.text, lexicon, force=True)
-            found.add("repairs", edits)
+            found.add("repair", edits)
             found.repairs.extend(_record(source.id, edit, text) for edit in edits)
             text = apply_edits(edits, text)
     found.text = None if text is source.text else text

@@ -22,10 +22,10 @@ TALLY_NAMES: Final = (
     "",
     "invisible",
     "private_use_dropped",
-    "marks_cut",
-    "presentation_forms",
-    "strokes",
-    "holes",
+    "unicode_marks_cut",
+    "unicode_presentation_forms",
+    "kashida",
+    "spaces",
     "vowel_signs",
 )
 #: What is known of a document that Python did not have to look at.

@@ -105,7 +105,7 @@ def is_page_mark(line: str) -> bool:
 
 def boilerplate_edits(text: str) -> list[Edit]:
     """Find the lines of furniture, each with the line feed after it."""
-    return [Edit(start, end, (), "furniture") for start, end in _lines(text)]
+    return [Edit(start, end, (), "boilerplate") for start, end in _lines(text)]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

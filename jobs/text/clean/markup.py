@@ -198,7 +198,7 @@ def _outermost(edits: list[Edit]) -> list[Edit]:
 
 def links(text: str) -> list[Edit]:
     """Find web and mail addresses."""
-    return [Edit(span.start, span.end, (), "address") for span in addresses(text)]
+    return [Edit(span.start, span.end, (), "links") for span in addresses(text)]
 
 
 def addresses(text: str) -> Iterator[Span]:
