@@ -1,4 +1,4 @@
-"""Console entry point `topic-jobs`: the commands by name, wherever it is started.
+"""Command-line entry point `topic-jobs`: the commands by name, wherever it is started.
 
 `python -m jobs.run` looks for `jobs` in the current folder first, so that a package of that name
 there hides this one; `topic-jobs run` does not look there.

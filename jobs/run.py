@@ -142,10 +142,7 @@ def _run(
             version=__version__,
             config=job.config,
             versions=provenance.versions(),
-            digests={
-                "config": provenance.digest(job.config),
-                "sources": provenance.sources(),
-            },
+            digests={"config": provenance.digest(job.config), "sources": provenance.sources()},
         )
         files = [file for writer in job.writers for file in writer.files(result, facts)]
         progress("publish", 0, 0)

@@ -20,7 +20,8 @@ def dtypes(hint: object) -> list[str]:
     """Give the dtypes of the arrays in an annotation: of an array, or of a tuple of some."""
     if get_origin(hint) is np.ndarray:
         dtype = get_args(get_args(hint)[1])
-        return [np.dtype(dtype[0]).name if dtype and isinstance(dtype[0], type) else ""]
+        known = bool(dtype) and isinstance(dtype[0], type) and issubclass(dtype[0], np.generic)
+        return [np.dtype(dtype[0]).name if known else ""]
     if get_origin(hint) is tuple:
         return [one for inner in get_args(hint) for one in dtypes(inner)]
     return []

@@ -7,8 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.kernels.script.characters import NOTE_MARKUP, TALLY_NOTES, normalise_unicode
-from jobs.kernels.text.tokenise import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS, HASHED
+from jobs.kernels.script.character_classes import NOTE_MARKUP, TALLY_NOTES
+from jobs.kernels.script.characters import normalise_unicode
+from jobs.kernels.text.tables import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS
+from jobs.kernels.text.word_keys import HASHED
 from jobs.text.clean.dates import find, ranges
 from jobs.text.clean.markup import markup
 from jobs.text.script.character_tables import unicode_tables

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from jobs.kernels.text.tables import CONTINUE, HEADING, LEAVE
 from jobs.text.clean.boilerplate import is_boilerplate
 from jobs.text.clean.byline import byline
 from jobs.text.clean.dates import dates_step
 from jobs.text.clean.markup import links, markup
 from jobs.text.layout.repeated_blocks import repeated_blocks
-from jobs.text.layout.unwrap import CONTINUE, HEADING, LEAVE, line_actions
+from jobs.text.layout.unwrap import line_actions
 from jobs.text.repair.pdf_damage import repair_step
 from jobs.text.script.character_tables import (
     PRIVATE_DIGITS,
@@ -45,7 +46,7 @@ def _normalised(text: str, tables: UnicodeTables) -> str:
 
 
 def _displayed(text: str, tables: DisplayTables) -> tuple[str, Any]:
-    from jobs.kernels.script.characters import TALLY_COLUMNS
+    from jobs.kernels.script.character_classes import TALLY_COLUMNS
     from jobs.kernels.text.display import normalise_display
 
     ranges, tallies = np.array([[0, len(text)]], np.int64), np.zeros((1, TALLY_COLUMNS), np.int64)

@@ -1,62 +1,66 @@
-"""Compiled passes over code points: raw text to clean text, clean text to polished lines.
+"""Unicode normalisation (NFC, and NFKC of Arabic presentation forms) in one compiled pass.
 
-Both passes carry `sources`, the place in the input of each character that they put out, so that
+The pass carries an alignment, the offset in its input of each character that it puts out, so that
 the map back to the raw text costs no second pass. What a character is, and what becomes of it, is
-in tables that the text chain makes from its settings.
+in lookup tables that the text chain makes from its settings.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import Int32Array, Int64Array, UInt8Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
-
-Codes = NDArray[np.uint32]
-Table8 = NDArray[np.uint8]
-Table32 = NDArray[np.uint32]
-
-#: What the first pass does with a character. PLAIN ones are copied.
-CHAR_PLAIN, CHAR_MAP, CHAR_DROP, CHAR_MARK, CHAR_EXPAND, CHAR_PRIVATE, CHAR_RETURN, CHAR_NOTE = (
-    range(8)
-)
-#: Code points from here on are not in the tables.
-TABLE_SIZE = 0x20000
-#: More combining marks than this on one letter are cut.
-MAX_MARKS = 4
-
-#: Columns of the tallies: those of the first pass, those of the second, and how many.
-(
-    TALLY_NOTES,
-    TALLY_INVISIBLE,
-    TALLY_PRIVATE_USE,
-    TALLY_MARKS_CUT,
-    TALLY_PRESENTATION_FORMS,
-    TALLY_KASHIDA,
-    TALLY_SPACES,
-    TALLY_VOWEL_SIGNS,
+from jobs.kernels.script.character_classes import (
+    CHAR_DROP,
+    CHAR_EXPAND,
+    CHAR_MAP,
+    CHAR_MARK,
+    CHAR_NOTE,
+    CHAR_PLAIN,
+    CHAR_PRIVATE,
+    CHAR_RETURN,
+    NOTE_LINK,
+    NOTE_MARKUP,
+    NOTE_PRIVATE,
+    TABLE_SIZE,
     TALLY_COLUMNS,
-) = range(9)
-#: Bits of the NOTES column; the signs of markup have one each, from NOTE_SIGN on.
-NOTE_NFC, NOTE_LINK, NOTE_BAR, NOTE_KASHIDA, NOTE_PRIVATE, NOTE_PERSIAN, NOTE_MARKUP = (
-    1,
-    2,
-    4,
-    8,
-    16,
-    32,
-    64,
+    TALLY_INVISIBLE,
+    TALLY_MARKS_CUT,
+    TALLY_NOTES,
+    TALLY_PRESENTATION_FORMS,
+    TALLY_PRIVATE_USE,
+)
+from jobs.kernels.script.code_points import (
+    ALEF_CODE,
+    ASTERISK,
+    COMMERCIAL_AT,
+    HAMZA_ABOVE,
+    HAMZA_BELOW,
+    LINE_FEED,
+    LOW_LINE,
+    MADDA_ABOVE,
+    NUMBER_SIGN,
+    SPACE,
+    WAW_CODE,
+    YEH_CODE,
 )
 
-LINE_FEED, CARRIAGE_RETURN, SPACE, KASHIDA, HYPHEN, FULL_STOP = 0x0A, 0x0D, 0x20, 0x0640, 0x2D, 0x2E
-COMMERCIAL_AT, NUMBER_SIGN, ASTERISK, LOW_LINE = 0x40, 0x23, 0x2A, 0x5F
+#: One, unsigned: what offsets that are unsigned inside a loop are counted up by
 ONE = np.uint64(1)
-ALEF_CODE, WAW_CODE, HEH_CODE, YEH_CODE = 0x0627, 0x0648, 0x0647, 0x064A
-MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
+#: Limit of combining marks on one letter; more are cut (stacked diacritics)
+MAX_MARKS = 4
+#: Beyond the tables: tags and variation selectors from here on, then the private use planes
+_TAGS, _PRIVATE_PLANES = 0xE0000, 0xF0000
 
 
 @inlined
-def is_doubled(out: Codes, at: int, code: int) -> bool:
-    """Tell whether a character is the same as the one before: `//` and `ww` begin addresses."""
+def is_doubled(out: UInt32Array, at: int, code: int) -> bool:
+    """Tell whether a character is the same as the one before: `//` and `ww` begin addresses.
+
+    Parameters
+    ----------
+    out : uint32[n]
+        What was put out so far, up to `at`.
+    """
     return at > 0 and bool(out[at - 1] == code)
 
 
@@ -68,11 +72,18 @@ def is_plain(code: int) -> bool:
 
 
 @inlined
-def may_be_markup(code: int, after: int, out: Codes, start: int, at: int) -> bool:
+def may_be_markup(code: int, after: int, out: UInt32Array, start: int, at: int) -> bool:
     """Tell whether a sign may be markup, by what stands on its two sides.
 
     The signs of a heading stand before a blank; a star or a low line opens nothing inside a word,
     nor before a blank, unless its line begins with it.
+
+    Parameters
+    ----------
+    code, after : int
+        The sign, and the character after it.
+    out : uint32[n]
+        What was put out so far: the document from `start` on, up to `at`.
     """
     if code == NUMBER_SIGN:
         return not is_plain(after)
@@ -86,8 +97,16 @@ def may_be_markup(code: int, after: int, out: Codes, start: int, at: int) -> boo
 
 
 @inlined
-def is_noted(note: int, code: int, after: int, out: Codes, start: int, at: int) -> bool:
-    """Tell whether a character is worth a note where it stands."""
+def is_noted(note: int, code: int, after: int, out: UInt32Array, start: int, at: int) -> bool:
+    """Tell whether a character sets its bit flag in this context.
+
+    Parameters
+    ----------
+    note : int
+        The bit flag.
+    out : uint32[n]
+        As for `may_be_markup`.
+    """
     if note == NOTE_LINK:
         return code == COMMERCIAL_AT or is_doubled(out, at, code)
     return note < NOTE_MARKUP or may_be_markup(code, after, out, start, at)
@@ -95,7 +114,7 @@ def is_noted(note: int, code: int, after: int, out: Codes, start: int, at: int) 
 
 @inlined
 def compose_hamza(base: int, mark: int) -> int:
-    """Compose an Arabic letter with madda or hamza as NFC does; 0 where they stay two."""
+    """Compose an Arabic letter with madda or hamza (NFC); 0 where they stay two code points."""
     if mark == MADDA_ABOVE:
         return 0x0622 if base == ALEF_CODE else 0
     if mark == HAMZA_BELOW:
@@ -118,8 +137,13 @@ def compose_hamza(base: int, mark: int) -> int:
 
 
 @inlined
-def count_between(codes: Codes, low: int, high: int) -> int:
-    """Count the characters of a range: nothing but integers of one size, many at a time."""
+def count_between(codes: UInt32Array, low: int, high: int) -> int:
+    """Count the characters from `low` to `high`; integers of one size only, so it is vectorised.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    """
     first, width = np.uint32(low), np.uint32(high - low)
     found = np.uint32(0)
     for i in range(len(codes)):
@@ -129,11 +153,26 @@ def count_between(codes: Codes, low: int, high: int) -> int:
 
 @inlined
 def copy_plain(
-    codes: Codes, i: int, stop: int, kinds: Table8, out: Codes, sources: Int32Array, at: int
+    codes: UInt32Array,
+    i: int,
+    stop: int,
+    kinds: UInt8Array,
+    out: UInt32Array,
+    alignment: Int32Array,
+    at: int,
 ) -> tuple[int, int]:
-    """Copy characters up to one that is not plain; give the places that were reached in both.
+    """Copy characters up to one that is not plain; give the offsets that were reached in both.
 
-    The places are unsigned inside: of signed ones each access asks first whether they are negative.
+    The offsets are unsigned inside: with signed ones each access asks whether they are negative.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    kinds : uint8[TABLE_SIZE]
+    out : uint32[m]
+        Filled from `at` on.
+    alignment : int32[m]
+        Filled with the offset of each character in `codes`.
     """
     here, end, there = np.uint64(i), np.uint64(stop), np.uint64(at)
     while here < end:
@@ -141,10 +180,66 @@ def copy_plain(
         if code >= TABLE_SIZE or kinds[code] != CHAR_PLAIN:
             break
         out[there] = code
-        sources[there] = np.int32(here)
+        alignment[there] = np.int32(here)
         here += ONE
         there += ONE
     return int(np.int64(here)), int(np.int64(there))
+
+
+@inlined
+def kind_of(code: int, kinds: UInt8Array) -> int:
+    """Look up what becomes of a character; of the planes beyond the table, most are plain.
+
+    Parameters
+    ----------
+    kinds : uint8[TABLE_SIZE]
+    """
+    if code < TABLE_SIZE:
+        return int(kinds[code])
+    if code >= _PRIVATE_PLANES:
+        return CHAR_PRIVATE
+    return CHAR_DROP if code >= _TAGS else CHAR_PLAIN
+
+
+@inlined
+def add_mark(
+    code: int,
+    i: int,
+    base: int,
+    out: UInt32Array,
+    alignment: Int32Array,
+    at: int,
+    classes: UInt8Array,
+) -> int:
+    """Compose a combining mark with its letter, or put it among the letter's marks; give the end.
+
+    Marks are kept in canonical order: that of their combining classes.
+
+    Parameters
+    ----------
+    code, i, base : int
+        The mark, its offset in the input, and that of its letter in `out`.
+    out : uint32[m]
+        Written at `base`, or from there up to `at`.
+    alignment : int32[m]
+    classes : uint8[TABLE_SIZE]
+        The canonical combining class of each character.
+    """
+    last = classes[out[at - 1]] if at - 1 > base and out[at - 1] < TABLE_SIZE else 0
+    whole = compose_hamza(out[base], code) if last < classes[code] else 0
+    if whole:
+        out[base] = whole
+        return at
+    place = at
+    while (
+        place - 1 > base and out[place - 1] < TABLE_SIZE and classes[out[place - 1]] > classes[code]
+    ):
+        out[place] = out[place - 1]
+        alignment[place] = alignment[place - 1]
+        place -= 1
+    out[place] = code
+    alignment[place] = i
+    return at + 1
 
 
 @compiled(
@@ -152,34 +247,40 @@ def copy_plain(
     "(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint8[::1], uint32[::1], int64, int64)"
 )
 def normalise_unicode(
-    codes: Codes,
+    codes: UInt32Array,
     bounds: Int64Array,
-    kinds: Table8,
-    maps: Table32,
-    classes: Table8,
-    pool: Table32,
+    kinds: UInt8Array,
+    maps: UInt32Array,
+    classes: UInt8Array,
+    pool: UInt32Array,
     opens: int,
     longest: int,
-) -> tuple[Codes, Int32Array, Int64Array, Int64Array]:
-    """Normalise line ends, spaces, Arabic shapes and marks; drop what cannot be seen.
+) -> tuple[UInt32Array, Int32Array, Int64Array, Int64Array]:
+    """Normalise line ends, white space, Arabic presentation forms and marks; drop the invisible.
 
     Parameters
     ----------
     codes : uint32[n]
-        The documents of a block, one after the other.
+        The documents of a batch, one after the other.
     bounds : int64[documents + 1]
         Where each begins.
-    kinds, maps, classes : arrays of TABLE_SIZE
-        What to do with a character, its value, and its combining class.
-    pool : uint32
-        Where a character opens to several, `maps` points here: their number, then they.
+    kinds : uint8[TABLE_SIZE]
+        What to do with a character: CHAR_PLAIN, ...
+    maps : uint32[TABLE_SIZE]
+        The character that it is mapped to, its bit flag, or its place in `pool`.
+    classes : uint8[TABLE_SIZE]
+        Its canonical combining class.
+    pool : uint32[expansions]
+        Where a character expands to several: their number, then they.
     opens, longest : int
-        The first character that opens to several, and to how many one opens at most.
+        The first character that expands, and to how many one expands at most.
 
     Returns
     -------
-    codes : uint32[m], sources : int32[m]
-        The new text, and the place in the old of each character.
+    codes : uint32[m]
+        The new text.
+    alignment : int32[m]
+        The offset in the old text of each character.
     ranges : int64[documents, 2]
         Where each document stands in the new text.
     tallies : int64[documents, 8]
@@ -187,7 +288,7 @@ def normalise_unicode(
     """
     size = len(codes) + (longest - 1) * count_between(codes, opens, TABLE_SIZE)
     out = np.empty(max(size, 1), np.uint32)
-    sources = np.empty(max(size, 1), np.int32)
+    alignment = np.empty(max(size, 1), np.int32)
     documents = len(bounds) - 1
     ranges = np.empty((documents, 2), np.int64)
     tallies = np.zeros((documents, TALLY_COLUMNS), np.int64)
@@ -200,65 +301,38 @@ def normalise_unicode(
         stop = int(bounds[document + 1])
         while True:
             begin = at
-            i, at = copy_plain(codes, i + 1, stop, kinds, out, sources, at)
+            i, at = copy_plain(codes, i + 1, stop, kinds, out, alignment, at)
             if at > begin:
                 base = at - 1
             if i == stop:
                 break
             code = codes[i]
-            kind = CHAR_PLAIN
-            if code < TABLE_SIZE:
-                kind = kinds[code]
-            elif code >= 0xF0000:
-                kind = CHAR_PRIVATE
-            elif code >= 0xE0000:
-                kind = CHAR_DROP
+            kind = kind_of(code, kinds)
             if kind == CHAR_MARK:
                 if base >= 0 and at - base > MAX_MARKS:
                     tally[TALLY_MARKS_CUT] += 1
                     continue
                 tally[TALLY_NOTES] |= int(maps[code])
-                if base < 0:
-                    base = at
-                    out[at] = code
-                    sources[at] = i
-                    at += 1
+                if base >= 0:
+                    at = add_mark(code, i, base, out, alignment, at, classes)
                     continue
-                last = classes[out[at - 1]] if at - 1 > base and out[at - 1] < TABLE_SIZE else 0
-                whole = compose_hamza(out[base], code) if last < classes[code] else 0
-                if whole:
-                    out[base] = whole
-                    continue
-                place = at
-                while (
-                    place - 1 > base
-                    and out[place - 1] < TABLE_SIZE
-                    and classes[out[place - 1]] > classes[code]
-                ):
-                    out[place] = out[place - 1]
-                    sources[place] = sources[place - 1]
-                    place -= 1
-                out[place] = code
-                sources[place] = i
-                at += 1
-                continue
-            if kind == CHAR_DROP:
+            elif kind == CHAR_DROP:
                 tally[TALLY_INVISIBLE] += 1
                 continue
-            if kind == CHAR_PRIVATE:
+            elif kind == CHAR_PRIVATE:
                 tally[TALLY_PRIVATE_USE] += 1
                 tally[TALLY_NOTES] |= NOTE_PRIVATE
                 continue
-            if kind == CHAR_EXPAND:
+            elif kind == CHAR_EXPAND:
                 tally[TALLY_PRESENTATION_FORMS] += 1
                 first = int(maps[code]) + 1
                 for j in range(first, first + int(pool[first - 1])):
                     out[at] = pool[j]
-                    sources[at] = i
+                    alignment[at] = i
                     at += 1
                 base = at - 1
                 continue
-            if kind == CHAR_RETURN:
+            elif kind == CHAR_RETURN:
                 if i + 1 < stop and codes[i + 1] == LINE_FEED:
                     continue
                 code = np.uint32(LINE_FEED)
@@ -271,7 +345,7 @@ def normalise_unicode(
                     tally[TALLY_NOTES] |= note
             base = at
             out[at] = code
-            sources[at] = i
+            alignment[at] = i
             at += 1
         ranges[document, 1] = at
-    return out[:at], sources[:at], ranges, tallies
+    return out[:at], alignment[:at], ranges, tallies

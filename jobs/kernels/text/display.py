@@ -1,153 +1,129 @@
-"""Compiled second pass: strokes, holes, vowel signs out; letters, digits, punctuation unified."""
+"""Orthographic normalisation of display text: kashida, spaces, vowel signs, letters, digits.
+
+The second compiled pass. It takes out kashida, runs of spaces and vowel signs, unifies letters,
+digits and punctuation, and ends each line with a line feed.
+"""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import BoolArray, Int32Array, Int64Array, UInt8Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.script.characters import (
-    FULL_STOP,
-    HEH_CODE,
-    HYPHEN,
-    KASHIDA,
-    LINE_FEED,
-    ONE,
-    SPACE,
+from jobs.kernels.script.character_classes import (
+    KIND_ARABIC,
+    KIND_CLOSING,
+    KIND_COMMA,
+    KIND_COPY,
+    KIND_DIGIT,
+    KIND_ELLIPSIS,
+    KIND_KASHIDA,
+    KIND_LATIN,
+    KIND_NON_JOINER,
+    KIND_SPACE,
+    KIND_THOUSANDS,
+    KIND_VOWEL_SIGN,
     TABLE_SIZE,
     TALLY_KASHIDA,
     TALLY_SPACES,
     TALLY_VOWEL_SIGNS,
-    Codes,
-    Table8,
-    Table32,
-    count_between,
 )
-
-#: What a character is to the second pass. Up to CLOSING they may take the short way.
-(
-    KIND_COPY,
-    KIND_ARABIC,
-    KIND_LATIN,
-    KIND_DIGIT,
-    KIND_SPACE,
-    KIND_CLOSING,
-    KIND_VOWEL_SIGN,
-    KIND_KASHIDA,
-    KIND_COMMA,
-    KIND_ELLIPSIS,
-    KIND_THOUSANDS,
-    KIND_NON_JOINER,
-    KIND_LINE_FEED,
-) = range(13)
-#: Columns of the table of lines.
-(
-    LINE_START,
+from jobs.kernels.script.characters import ONE, count_between
+from jobs.kernels.script.code_points import (
+    FULL_STOP,
+    HORIZONTAL_ELLIPSIS,
+    KASHIDA,
+    LATIN_A,
+    LATIN_Z,
+    LINE_FEED,
+    SPACE,
+)
+from jobs.kernels.text.context import follows_arabic, kashida_shown, kind_at
+from jobs.kernels.text.punctuation import is_closer, is_terminal
+from jobs.kernels.text.tables import (
+    ENDS_IN_FULL_STOP,
+    ENDS_IN_MARK,
+    LINE_DOCUMENT,
     LINE_END,
     LINE_INDENT,
-    LINE_WORDS,
-    LINE_TERMINAL,
     LINE_LOWER,
-    LINE_DOCUMENT,
-) = range(7)
-#: How a line ends that ends in one full stop; those in other marks of the end of a sentence have 1.
-ENDS_IN_FULL_STOP = 2
-HORIZONTAL_ELLIPSIS = 0x2026
-
-
-@inlined
-def is_terminal(code: int) -> bool:
-    """Tell whether a sentence can end with this character."""
-    return (
-        code == FULL_STOP
-        or code == 0x21
-        or code == 0x3F
-        or code == 0x061F
-        or code == HORIZONTAL_ELLIPSIS
-        or code == 0x06D4
-        or code == 0x3002
-    )
-
-
-@inlined
-def is_closer(code: int) -> bool:
-    """Tell whether this character may stand between the end of a sentence and the next."""
-    return (
-        code == 0x22
-        or code == 0x27
-        or code == 0x29
-        or code == 0x5D
-        or code == 0xBB
-        or code == 0x201D
-        or code == 0x2019
-    )
-
-
-@inlined
-def is_digit_kind(code: int, kinds: Table8) -> bool:
-    """Tell whether a character is a digit."""
-    return code < TABLE_SIZE and kinds[code] == KIND_DIGIT
-
-
-@inlined
-def follows_arabic(out: Codes, start: int, at: int, kinds: Table8) -> bool:
-    """Tell whether an Arabic letter ends at `at`: signs, blanks and quotes are looked through."""
-    last = at - 1
-    while last >= start and last > at - 8:
-        code = out[last]
-        kind = kinds[code] if code < TABLE_SIZE else KIND_COPY
-        if kind != KIND_VOWEL_SIGN and kind != KIND_SPACE and not is_closer(code):
-            return bool(kind == KIND_ARABIC)
-        last -= 1
-    return False
-
-
-@inlined
-def follows_year(out: Codes, start: int, at: int, kinds: Table8) -> bool:
-    """Tell whether a number of one to four digits ends at `at`, before at most a space."""
-    last = at - 1
-    if last >= start and out[last] == SPACE:
-        last -= 1
-    digits = 0
-    while last >= start and is_digit_kind(out[last], kinds) and digits < 5:
-        digits += 1
-        last -= 1
-    return 1 <= digits <= 4
+    LINE_START,
+    LINE_TERMINAL,
+    LINE_WORDS,
+)
 
 
 @inlined
 def copy_kinds(
-    codes: Codes,
+    codes: UInt32Array,
     i: int,
     stop: int,
-    kinds: Table8,
-    shapes: Table32,
-    out: Codes,
-    sources: Int32Array,
+    kinds: UInt8Array,
+    shapes: UInt32Array,
+    out: UInt32Array,
+    alignment: Int32Array,
     at: int,
     before: int,
-    holes: bool,
+    spaces: bool,
 ) -> tuple[int, int, int]:
-    """Copy characters up to one that may not take the short way, or that closes a hole.
+    """Copy characters up to one of a class that is not simply copied, or with a space to close.
 
-    Gives the places that were reached in both (unsigned inside, see `copy_plain`), and what stands
-    before. No branch here depends on where words end, which no processor can foresee.
+    Gives the offsets that were reached in both (unsigned inside, see `copy_plain`), and the class
+    of the last one. No branch here depends on where words end, which no processor can foresee.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    kinds : uint8[TABLE_SIZE]
+    shapes : uint32[TABLE_SIZE]
+        What each character is unified to.
+    out : uint32[m]
+        Filled from `at` on.
+    alignment : int32[m]
+        Filled with the offset of each character in `codes`.
     """
     here, end, there = np.uint64(i), np.uint64(stop), np.uint64(at)
-    after_blank = np.uint8(KIND_SPACE - 1 if holes else KIND_CLOSING)
+    after_space = np.uint8(KIND_SPACE - 1 if spaces else KIND_CLOSING)
     last = np.uint8(before)
     while here < end:
         code = codes[here]
         if code >= TABLE_SIZE:
             break
         kind = kinds[code]
-        if kind > (after_blank if last == KIND_SPACE else np.uint8(KIND_CLOSING)):
+        if kind > (after_space if last == KIND_SPACE else np.uint8(KIND_CLOSING)):
             break
         out[there] = shapes[code]
-        sources[there] = np.int32(here)
+        alignment[there] = np.int32(here)
         last = kind
         here += ONE
         there += ONE
     return int(np.int64(here)), int(np.int64(there)), int(np.int64(last))
+
+
+@inlined
+def write_line(
+    lines: Int64Array, row: int, out: UInt32Array, start: int, at: int, indent: int, document: int
+) -> None:
+    """Write the row of a line: its extent, size, and how it begins and ends.
+
+    Parameters
+    ----------
+    lines : int64[lines, 7]
+        Row `row` is filled.
+    out : uint32[m]
+        The line stands at [start, at).
+    """
+    lines[row, LINE_START] = start
+    lines[row, LINE_END] = at
+    lines[row, LINE_INDENT] = indent
+    blanks = count_between(out[start:at], SPACE, SPACE)
+    lines[row, LINE_WORDS] = blanks + 1 if at > start else 0
+    last = at - 1
+    while last >= start and is_closer(out[last]):
+        last -= 1
+    if last >= start and is_terminal(out[last]):
+        stops = out[last] == FULL_STOP and not (last > start and out[last - 1] == FULL_STOP)
+        lines[row, LINE_TERMINAL] = ENDS_IN_FULL_STOP if stops else ENDS_IN_MARK
+    lines[row, LINE_LOWER] = at > start and LATIN_A <= out[start] <= LATIN_Z
+    lines[row, LINE_DOCUMENT] = document
 
 
 @compiled(
@@ -156,49 +132,51 @@ def copy_kinds(
     " boolean[::1])"
 )
 def normalise_display(
-    codes: Codes,
+    codes: UInt32Array,
     ranges: Int64Array,
     tallies: Int64Array,
-    persian: NDArray[np.bool_],
-    kinds: Table8,
-    maps: Table32,
-    persian_maps: Table32,
-    switches: NDArray[np.bool_],
-) -> tuple[Codes, Int32Array, Int64Array]:
-    """Take out strokes, holes and vowel signs; unify letters, digits and punctuation.
+    persian: BoolArray,
+    kinds: UInt8Array,
+    maps: UInt32Array,
+    persian_maps: UInt32Array,
+    switches: BoolArray,
+) -> tuple[UInt32Array, Int32Array, Int64Array]:
+    """Take out kashida, spaces and vowel signs; unify letters, digits and punctuation.
 
     Parameters
     ----------
     codes : uint32[n]
-        Clean text.
+        Text after `normalise_unicode`.
     ranges : int64[documents, 2]
         Where each document stands in it.
     tallies : int64[documents, 8]
         Those of the first pass; the columns of this one are filled.
     persian : bool[documents]
         In Persian text Persian letters and the zero-width non-joiner stay.
-    kinds, maps, persian_maps : arrays of TABLE_SIZE
-        What each character is, and what it is unified to where its switch is on, in Persian text
-        and in other.
+    kinds : uint8[TABLE_SIZE]
+        The class of each character: KIND_COPY, ...
+    maps, persian_maps : uint32[TABLE_SIZE]
+        What it is unified to where its switch is on, in Persian text and in other.
     switches : bool[3]
-        Strokes, holes, vowel signs: whether they are taken out.
+        Kashida, spaces, vowel signs: whether they are taken out.
 
     Returns
     -------
-    codes : uint32[m], sources : int32[m]
+    codes : uint32[m]
         The new text; lines end with a line feed, the last one of each document too.
+    alignment : int32[m]
+        The offset in the old text of each character; -1 for a line feed that was put in.
     lines : int64[lines, 7]
-        Start, end, indent, words, whether it ends as a sentence does (see STOP), whether it begins
-        with a small Latin letter, document.
+        Start, end, indent, words, the sentence boundary at its end, whether it begins with a
+        small Latin letter, document.
     """
-    strokes, holes, signs = switches[0], switches[1], switches[2]
+    kashida, spaces, vowel_signs = switches[0], switches[1], switches[2]
     documents = len(ranges)
     feeds = count_between(codes, LINE_FEED, LINE_FEED)
-    size = (
-        len(codes) + documents + 2 * count_between(codes, HORIZONTAL_ELLIPSIS, HORIZONTAL_ELLIPSIS)
-    )
+    expanded = count_between(codes, HORIZONTAL_ELLIPSIS, HORIZONTAL_ELLIPSIS)
+    size = len(codes) + documents + 2 * expanded
     out = np.empty(size, np.uint32)
-    sources = np.empty(size, np.int32)
+    alignment = np.empty(size, np.int32)
     lines = np.zeros((documents + feeds, 7), np.int64)
     at = 0
     row = 0
@@ -209,101 +187,77 @@ def normalise_display(
         stop = int(ranges[document, 1])
         start = at
         indent = 0
-        before = KIND_SPACE  # what stands before this character, signs and strokes looked through
+        before = KIND_SPACE  # of the character before, vowel signs and kashida looked through
         i = int(ranges[document, 0])
         while i <= stop:
             i, at, before = copy_kinds(
-                codes, i, stop, kinds, shapes, out, sources, at, before, holes
+                codes, i, stop, kinds, shapes, out, alignment, at, before, spaces
             )
             code = codes[i] if i < stop else np.uint32(LINE_FEED)
             kind = kinds[code] if code < TABLE_SIZE else np.uint8(KIND_COPY)
             if code == LINE_FEED:
-                if holes and at > start and out[at - 1] == SPACE:
+                if spaces and at > start and out[at - 1] == SPACE:
                     at -= 1
-                blanks = count_between(out[start:at], SPACE, SPACE)
-                lines[row, LINE_START] = start
-                lines[row, LINE_END] = at
-                lines[row, LINE_INDENT] = indent
-                lines[row, LINE_WORDS] = blanks + 1 if at > start else 0
-                last = at - 1
-                while last >= start and is_closer(out[last]):
-                    last -= 1
-                if last >= start and is_terminal(out[last]):
-                    stops = out[last] == FULL_STOP and not (
-                        last > start and out[last - 1] == FULL_STOP
-                    )
-                    lines[row, LINE_TERMINAL] = ENDS_IN_FULL_STOP if stops else 1
-                lines[row, LINE_LOWER] = at > start and 0x61 <= out[start] <= 0x7A
-                lines[row, LINE_DOCUMENT] = document
+                write_line(lines, row, out, start, at, indent, document)
                 row += 1
                 out[at] = LINE_FEED
-                sources[at] = i if i < stop else -1
+                alignment[at] = i if i < stop else -1
                 at += 1
                 start = at
                 indent = 0
                 before = KIND_SPACE
                 i += 1
                 continue
-            if kind == KIND_SPACE and before == KIND_SPACE and holes:
+            if kind == KIND_SPACE and before == KIND_SPACE and spaces:
                 closed += at > start
                 indent += at == start
                 i += 1
                 continue
-            if kind == KIND_KASHIDA and strokes:
+            if kind == KIND_KASHIDA and kashida:
                 end = i + 1
-                while end < stop and codes[end] < TABLE_SIZE and kinds[codes[end]] == KIND_KASHIDA:
+                while kind_at(codes, end, stop, kinds) == KIND_KASHIDA:
                     end += 1
                 tally[TALLY_KASHIDA] += end - i
-                follows = KIND_COPY
-                if end < stop and codes[end] < TABLE_SIZE:
-                    follows = kinds[codes[end]]
-                hijri = (
-                    before == KIND_ARABIC
-                    and out[at - 1] == HEH_CODE
-                    and follows != KIND_ARABIC
-                    and follows_year(out, start, at - 1, kinds)
-                )
-                if hijri or (
-                    before != KIND_ARABIC and follows != KIND_ARABIC and follows != KIND_VOWEL_SIGN
-                ):
-                    out[at] = KASHIDA if hijri else HYPHEN
-                    sources[at] = i
+                after = kind_at(codes, end, stop, kinds)
+                stays = kashida_shown(out, start, at, before, after, kinds)
+                if stays:
+                    out[at] = stays
+                    alignment[at] = i
                     at += 1
-                    before = KIND_ARABIC if hijri else KIND_COPY
+                    before = KIND_ARABIC if stays == KASHIDA else KIND_COPY
                 i = end
                 continue
             if kind == KIND_NON_JOINER and not persian[document]:
                 i += 1
                 continue
             if kind == KIND_VOWEL_SIGN:
-                if signs:
+                if vowel_signs:
                     tally[TALLY_VOWEL_SIGNS] += 1
                 else:
                     out[at] = code
-                    sources[at] = i
+                    alignment[at] = i
                     at += 1
                 i += 1
                 continue
-            follows_digit = i + 1 < stop and is_digit_kind(codes[i + 1], kinds)
-            if kind == KIND_THOUSANDS and before == KIND_DIGIT and follows_digit:
+            after = kind_at(codes, i + 1, stop, kinds)
+            if kind == KIND_THOUSANDS and before == KIND_DIGIT and after == KIND_DIGIT:
                 i += 1
                 continue
             shown = shapes[code] if code < TABLE_SIZE else code
-            if kind == KIND_COMMA and (follows_digit or not follows_arabic(out, start, at, kinds)):
+            if kind == KIND_COMMA and (
+                after == KIND_DIGIT or not follows_arabic(out, start, at, kinds)
+            ):
                 shown = code
-            spaced = holes and at > start and out[at - 1] == SPACE
+            spaced = spaces and at > start and out[at - 1] == SPACE
             if spaced and (kind == KIND_CLOSING or kind == KIND_COMMA):
-                after = KIND_COPY
-                if i + 1 < stop and codes[i + 1] < TABLE_SIZE:
-                    after = kinds[codes[i + 1]]
                 if after != KIND_LATIN and after != KIND_DIGIT:
                     closed += 1
                     at -= 1
             for _ in range(3 if kind == KIND_ELLIPSIS else 1):
                 out[at] = shown
-                sources[at] = i
+                alignment[at] = i
                 at += 1
             before = int(kind)
             i += 1
         tally[TALLY_SPACES] = closed
-    return out[:at], sources[:at], lines[:row]
+    return out[:at], alignment[:at], lines[:row]

@@ -1,21 +1,36 @@
-"""Compiled numbering of words: equal words get one number."""
+"""Word types: equal words get one number, in an open-addressing hash table of their forms."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import Int32Array, Int64Array, UInt8Array, UInt32Array, UInt64Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.script.characters import LINE_FEED, ONE, Codes, Table8
-from jobs.kernels.text.tokenise import CLASS_SIGN, HASHED, WORD_LETTERS, WORD_START, class_of
+from jobs.kernels.hashing import GOLDEN_RATIO
+from jobs.kernels.script.character_classes import CLASS_SIGN
+from jobs.kernels.script.characters import ONE
+from jobs.kernels.script.code_points import LINE_FEED
+from jobs.kernels.text.tables import WORD_LETTERS, WORD_START
+from jobs.kernels.text.word_keys import HASHED, class_of
 
-Keys = NDArray[np.uint64]
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+#: Key of a free slot of the hash table
 FREE_SLOT = np.uint64(0)
 
 
 @inlined
-def same_letters(codes: Codes, place: Int32Array, form: Codes, classes: Table8) -> bool:
-    """Compare a word with a form, the signs inside the word passed over."""
+def same_letters(
+    codes: UInt32Array, place: Int32Array, form: UInt32Array, classes: UInt8Array
+) -> bool:
+    """Compare a word with a form, the signs inside the word passed over.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Display text.
+    place : int32[3]
+        The row of the word in the table of words.
+    form : uint32[letters]
+    classes : uint8[TABLE_SIZE]
+        The word-boundary class of each character.
+    """
     if len(form) != place[WORD_LETTERS]:
         return False
     i = place[WORD_START]
@@ -30,17 +45,25 @@ def same_letters(codes: Codes, place: Int32Array, form: Codes, classes: Table8) 
 
 @inlined
 def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
-    """Give the slot in which a key belongs."""
-    mixed = key * _SPREAD
+    """Give the slot in which a key belongs (Fibonacci hashing)."""
+    mixed = key * GOLDEN_RATIO
     return (mixed ^ (mixed >> np.uint64(32))) & mask
 
 
 @inlined
-def look_up(ids: Int32Array, word: int, keys: Keys, table: Keys) -> int:
+def look_up(ids: Int32Array, word: int, keys: UInt64Array, table: UInt64Array) -> int:
     """Number words from `word` on up to one that is new or has a hash for a key; give that word.
 
     A loop of its own, in which nothing is done but this: most words never leave it. A key and its
-    form stand side by side, so that one access finds both.
+    form are side by side, so that one access finds both.
+
+    Parameters
+    ----------
+    ids : int32[tokens]
+        Filled from `word` on.
+    keys : uint64[tokens]
+    table : uint64[2 * slots]
+        The hash table: see `number_forms`.
     """
     mask = np.uint64(len(table) // 2 - 1)
     at, end = np.uint64(word), np.uint64(len(keys))
@@ -58,15 +81,27 @@ def look_up(ids: Int32Array, word: int, keys: Keys, table: Keys) -> int:
 
 @inlined
 def find_hashed(
-    codes: Codes,
+    codes: UInt32Array,
     place: Int32Array,
     key: np.uint64,
-    classes: Table8,
-    table: Keys,
+    classes: UInt8Array,
+    table: UInt64Array,
     starts: Int64Array,
-    pool: Codes,
+    pool: UInt32Array,
 ) -> int:
-    """Find the form of a word whose key is a hash, or -1."""
+    """Find the form of a word whose key is a hash, or -1.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    place : int32[3]
+        The row of the word in the table of words.
+    classes : uint8[TABLE_SIZE]
+    table : uint64[2 * slots]
+    starts : int64[forms + 1]
+    pool : uint32[letters]
+        The forms: see `number_forms`.
+    """
     mask = np.uint64(len(table) // 2 - 1)
     slot = slot_of(key, mask)
     while table[slot + slot] != FREE_SLOT:
@@ -80,8 +115,14 @@ def find_hashed(
 
 
 @inlined
-def occupy(table: Keys, key: np.uint64, form: int) -> None:
-    """Write a form into the first free slot for its key."""
+def occupy(table: UInt64Array, key: np.uint64, form: int) -> None:
+    """Write a form into the first free slot for its key.
+
+    Parameters
+    ----------
+    table : uint64[2 * slots]
+        Changed in place.
+    """
     mask = np.uint64(len(table) // 2 - 1)
     slot = slot_of(key, mask)
     while table[slot + slot] != FREE_SLOT:
@@ -94,18 +135,31 @@ def occupy(table: Keys, key: np.uint64, form: int) -> None:
 def number_on(
     ids: Int32Array,
     word: int,
-    codes: Codes,
+    codes: UInt32Array,
     words: Int32Array,
-    keys: Keys,
-    classes: Table8,
-    table: Keys,
+    keys: UInt64Array,
+    classes: UInt8Array,
+    table: UInt64Array,
     starts: Int64Array,
-    pool: Codes,
+    pool: UInt32Array,
     forms: int,
 ) -> tuple[int, int]:
     """Number words from `word` on until a table is full; give that word, and how many forms.
 
     A function of its own, in which no table moves: where one does, each turn of a loop is slow.
+
+    Parameters
+    ----------
+    ids : int32[tokens]
+        Filled from `word` on.
+    codes : uint32[n]
+    words : int32[tokens, 3]
+    keys : uint64[tokens]
+    classes : uint8[TABLE_SIZE]
+    table : uint64[2 * slots]
+    starts : int64[room for forms]
+    pool : uint32[room for letters]
+        As for `number_forms`; the last three are changed in place.
     """
     while True:
         word = look_up(ids, word, keys, table)
@@ -142,15 +196,15 @@ def number_on(
     " int64)"
 )
 def number_forms(
-    codes: Codes,
+    codes: UInt32Array,
     words: Int32Array,
-    keys: Keys,
-    classes: Table8,
-    table: Keys,
+    keys: UInt64Array,
+    classes: UInt8Array,
+    table: UInt64Array,
     starts: Int64Array,
-    pool: Codes,
+    pool: UInt32Array,
     forms: int,
-) -> tuple[Int32Array, Keys, Int64Array, Codes, int]:
+) -> tuple[Int32Array, UInt64Array, Int64Array, UInt32Array, int]:
     """Number words in the order in which their forms come.
 
     Two words are the same if their keys are; where the keys are hashes, their letters are
@@ -158,17 +212,30 @@ def number_forms(
 
     Parameters
     ----------
-    codes, words, keys
-        Display text and the words in it, of `jobs.kernels.text.tokenise.cut_words`.
-    table : uint64, twice a power of two
-        The open-addressing table: a key and the number of its form by turns; a key of 0 is free.
-    starts, pool, forms
-        Where each form begins in the pool of letters, the pool, and how many forms there are.
+    codes : uint32[n]
+        Display text.
+    words : int32[tokens, 3]
+        The words in it, of `jobs.kernels.text.tokenise.cut_words`.
+    keys : uint64[tokens]
+        Their keys, of the same.
+    classes : uint8[TABLE_SIZE]
+        The word-boundary class of each character.
+    table : uint64[2 * slots]
+        The open-addressing table, a power of two: a key and the number of its form by turns; a
+        key of 0 is free.
+    starts : int64[room for forms]
+        Where each form begins in the pool of letters.
+    pool : uint32[room for letters]
+    forms : int
+        How many forms there are.
 
     Returns
     -------
     form_ids : int32[tokens]
-    table, starts, pool, forms
+    table : uint64[2 * slots]
+    starts : int64[room for forms]
+    pool : uint32[room for letters]
+    forms : int
         The forms seen by now.
     """
     ids = np.empty(len(words), np.int32)
@@ -198,10 +265,20 @@ def number_forms(
 
 
 @compiled("uint32[::1](int64[::1], uint32[::1], int64, int64)")
-def join_forms(starts: Int64Array, pool: Codes, first: int, end: int) -> Codes:
+def join_forms(starts: Int64Array, pool: UInt32Array, first: int, end: int) -> UInt32Array:
     """Write the forms from number `first` up to `end` one after the other, a line feed after each.
 
-    `starts` and `pool` are where each form begins in the pool of letters, and the pool.
+    Parameters
+    ----------
+    starts : int64[forms + 1]
+        Where each form begins in the pool of letters.
+    pool : uint32[letters]
+    first, end : int
+        Numbers of forms.
+
+    Returns
+    -------
+    uint32[m]
     """
     out = np.empty(starts[end] - starts[first] + end - first, np.uint32)
     at = 0

@@ -1,25 +1,31 @@
-"""Compiled segmentation: blocks of text joined or cut to passages of about one size."""
+"""Passage segmentation: blocks of text joined or cut to passages of about one size."""
 
 import numpy as np
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import Int32Array, Int64Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.script.characters import LINE_FEED, SPACE, Codes
-from jobs.kernels.text.lines import BLOCK_DOCUMENT, BLOCK_END, BLOCK_HEADING, BLOCK_START
-from jobs.kernels.text.tokenise import (
+from jobs.kernels.script.code_points import LINE_FEED, SPACE
+from jobs.kernels.text.tables import (
+    BLOCK_DOCUMENT,
+    BLOCK_END,
+    BLOCK_HEADING,
+    BLOCK_START,
     CUT_AT,
     CUT_BLOCK,
     CUT_LEVEL,
     CUT_SENTENCE,
     CUT_TOKENS,
+    PASSAGE_DOCUMENT,
+    PASSAGE_END,
+    PASSAGE_FIRST,
+    PASSAGE_HEADINGS,
+    PASSAGE_LAST,
+    PASSAGE_START,
     WORD_START,
 )
 
+#: Target size of a passage that has no limit, in tokens
 NO_LIMIT = 1 << 40
-#: Columns of the table of passages.
-PASSAGE_START, PASSAGE_END, PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_HEADINGS, PASSAGE_DOCUMENT = range(
-    6
-)
 
 
 @inlined
@@ -33,7 +39,13 @@ def write_passage(
     headings: int,
     document: int,
 ) -> None:
-    """Write one row of the table of passages."""
+    """Write one row of the table of passages.
+
+    Parameters
+    ----------
+    out : int64[passages, 6]
+        Row `row` is filled.
+    """
     out[row, PASSAGE_START] = start
     out[row, PASSAGE_END] = end
     out[row, PASSAGE_FIRST] = first
@@ -42,9 +54,110 @@ def write_passage(
     out[row, PASSAGE_DOCUMENT] = document
 
 
+@inlined
+def best_cut(cuts: Int64Array, at: int, to_cut: int, ideal: int, after: int, target: int) -> int:
+    """Choose the segment boundary near an ideal one that is strongest and nearest; -1 for none.
+
+    It is at most 3/5 of a passage behind the ideal one, and leaves at least 2/5 of one.
+
+    Parameters
+    ----------
+    cuts : int64[cuts, 3]
+        Rows from `at` up to `to_cut` are looked at.
+    ideal, after, target : int
+        The ideal boundary, the end of the block and the size of a passage, in tokens.
+    """
+    best = -1
+    least = 0
+    while at < to_cut and (
+        5 * (cuts[at, CUT_TOKENS] - ideal) <= 3 * target
+        and 5 * (after - cuts[at, CUT_TOKENS]) >= 2 * target
+    ):
+        far = abs(int(cuts[at, CUT_TOKENS]) - ideal)
+        cost = 20 * far + 9 * target * (CUT_SENTENCE - int(cuts[at, CUT_LEVEL]))
+        if best < 0 or cost < least:
+            best, least = at, cost
+        at += 1
+    return best
+
+
+@inlined
+def cut_block(
+    cuts: Int64Array,
+    tokens: Int32Array,
+    from_cut: int,
+    to_cut: int,
+    first: int,
+    target: int,
+    out: Int64Array,
+    count: int,
+    start: int,
+    headings: int,
+    document: int,
+) -> tuple[int, int, int, int]:
+    """Cut a long block into equal parts; what is left behind the last cut stays open.
+
+    Gives the number of passages, and where in the text and at which token the open one begins and
+    the number of its headings.
+
+    Parameters
+    ----------
+    cuts : int64[cuts, 3]
+        Rows from `from_cut` up to `to_cut` are those inside the block.
+    tokens : int32[tokens, 3]
+        The table of tokens.
+    first, target : int
+        The first token of the passage that is open, and the size of a passage.
+    out : int64[passages, 6]
+        Filled from row `count` on.
+    start, headings, document : int
+        Where the open passage begins, the number of its headings, and its document.
+    """
+    before = int(cuts[from_cut - 1, CUT_TOKENS]) if from_cut else 0
+    after = int(cuts[to_cut, CUT_TOKENS])
+    parts = (2 * (after - first) + target) // (2 * target)
+    at = from_cut
+    for cut in range(1, parts):
+        ideal = first + (after - first) // (parts - cut + 1)
+        while at < to_cut and 5 * (cuts[at, CUT_TOKENS] - first) < 2 * target:
+            at += 1
+        best = best_cut(cuts, at, to_cut, ideal, after, target)
+        if best >= 0:
+            token, end = int(cuts[best, CUT_TOKENS]), int(cuts[best, CUT_AT])
+            at = best + 1
+        elif after - first > 3 * target and before < ideal < after:
+            token, end = ideal, int(tokens[ideal, WORD_START])
+        else:
+            continue
+        write_passage(out, count, start, end, first, token, headings, document)
+        count += 1
+        start, first, headings = end, token, 0
+    return count, start, first, headings
+
+
+@inlined
+def trim(codes: UInt32Array, out: Int64Array) -> None:
+    """Take white space off both ends of passages.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Display text.
+    out : int64[passages, 6]
+        Changed in place.
+    """
+    for row in range(len(out)):
+        start, end = out[row, PASSAGE_START], out[row, PASSAGE_END]
+        while start < end and (codes[start] == SPACE or codes[start] == LINE_FEED):
+            start += 1
+        while end > start and (codes[end - 1] == SPACE or codes[end - 1] == LINE_FEED):
+            end -= 1
+        out[row, PASSAGE_START], out[row, PASSAGE_END] = start, end
+
+
 @compiled("int64[:,::1](uint32[::1], int64[:,::1], int64[:,::1], int32[:,::1], int64)")
 def segment_passages(
-    codes: Codes, blocks: Int64Array, cuts: Int64Array, tokens: Int32Array, words: int
+    codes: UInt32Array, blocks: Int64Array, cuts: Int64Array, tokens: Int32Array, words: int
 ) -> Int64Array:
     """Join short blocks and cut long ones, so that each passage has about `words` words.
 
@@ -59,8 +172,10 @@ def segment_passages(
         Display text.
     blocks : int64[blocks, 4]
         The table of `jobs.kernels.text.lines.join_lines`.
-    cuts : int64[cuts, 3], tokens : int32[tokens, 3]
-        The tables of `jobs.kernels.text.tokenise.cut_words`.
+    cuts : int64[cuts, 3]
+        The segment boundaries of `jobs.kernels.text.tokenise.cut_words`.
+    tokens : int32[tokens, 3]
+        The words of the same.
     words : int
         The size to reach; 0 makes one passage of each document.
 
@@ -103,41 +218,21 @@ def segment_passages(
             headings += 1
         elif not heading:
             only_headings = False
+            count, open_from, first, headings = cut_block(
+                cuts,
+                tokens,
+                from_cut,
+                to_cut,
+                first,
+                target,
+                out,
+                count,
+                open_from,
+                headings,
+                document,
+            )
         held = after - first
-        parts = (2 * held + target) // (2 * target)
-        if parts > 1 and not heading:
-            at = from_cut
-            low = first
-            for part in range(1, parts):
-                ideal = low + (after - low) // (parts - part + 1)
-                best = -1
-                worst = 0
-                while at < to_cut and 5 * (cuts[at, CUT_TOKENS] - low) < 2 * target:
-                    at += 1
-                look = at
-                while look < to_cut and (
-                    5 * (cuts[look, CUT_TOKENS] - ideal) <= 3 * target
-                    and 5 * (after - cuts[look, CUT_TOKENS]) >= 2 * target
-                ):
-                    far = abs(int(cuts[look, CUT_TOKENS]) - ideal)
-                    cost = 20 * far + 9 * target * (CUT_SENTENCE - int(cuts[look, CUT_LEVEL]))
-                    if best < 0 or cost < worst:
-                        best, worst = look, cost
-                    look += 1
-                if best >= 0:
-                    token, end = int(cuts[best, CUT_TOKENS]), int(cuts[best, CUT_AT])
-                elif after - low > 3 * target and before < ideal < after:
-                    token, end = ideal, int(tokens[ideal, WORD_START])
-                else:
-                    continue
-                write_passage(out, count, open_from, end, low, token, headings, document)
-                count += 1
-                open_from, first, low, headings = end, token, token, 0
-                if best >= 0:
-                    at = best + 1
-        held = after - first
-        last = block + 1 == len(blocks) or blocks[block + 1, BLOCK_DOCUMENT] != document
-        if last:
+        if block + 1 == len(blocks) or blocks[block + 1, BLOCK_DOCUMENT] != document:
             small = 5 * held < 2 * target
             if small and count and out[count - 1, PASSAGE_DOCUMENT] == document:
                 out[count - 1, PASSAGE_END] = stop
@@ -150,11 +245,5 @@ def segment_passages(
             write_passage(out, count, open_from, stop, first, after, headings, document)
             count += 1
             open_from = -1
-    for row in range(count):
-        start, end = out[row, PASSAGE_START], out[row, PASSAGE_END]
-        while start < end and (codes[start] == SPACE or codes[start] == LINE_FEED):
-            start += 1
-        while end > start and (codes[end - 1] == SPACE or codes[end - 1] == LINE_FEED):
-            end -= 1
-        out[row, PASSAGE_START], out[row, PASSAGE_END] = start, end
+    trim(codes, out[:count])
     return out[:count]

@@ -11,6 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array, Lexicon, Span
+from jobs.kernels.script.character_classes import (
+    NOTE_KASHIDA,
+    NOTE_PERSIAN,
+    NOTE_PRIVATE,
+    TALLY_NOTES,
+)
+from jobs.kernels.text.tables import (
+    CUT_LEVEL,
+    CUT_SENTENCE,
+    CUT_TOKENS,
+    PASSAGE_DOCUMENT,
+    PASSAGE_FIRST,
+    PASSAGE_LAST,
+)
 from jobs.text.chain.document_steps import (
     CleanDocument,
     Findings,
@@ -75,15 +89,11 @@ class Batch:
 
     def suspected_damage(self) -> list[int]:
         """Give the documents that have strokes or private-use characters."""
-        from jobs.kernels.script.characters import NOTE_KASHIDA, NOTE_PRIVATE, TALLY_NOTES
-
         notes = self.tallies[:, TALLY_NOTES] & (NOTE_KASHIDA | NOTE_PRIVATE)
         return np.flatnonzero(notes).tolist()
 
     def documents_of_tokens(self) -> Int64Array:
         """Give the document of each token."""
-        from jobs.kernels.text.passages import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
-
         tokens = self.passages[:, PASSAGE_LAST] - self.passages[:, PASSAGE_FIRST]
         return np.repeat(self.passages[:, PASSAGE_DOCUMENT], tokens)
 
@@ -95,11 +105,10 @@ def process_batch(
 
     The words are their tokens, which `Forms.number` gives numbers.
     """
-    from jobs.kernels.script.characters import NOTE_PERSIAN, TALLY_NOTES, normalise_unicode
+    from jobs.kernels.script.characters import normalise_unicode
     from jobs.kernels.text.display import normalise_display
     from jobs.kernels.text.lines import join_lines
     from jobs.kernels.text.passages import segment_passages
-    from jobs.kernels.text.tokenise import CUT_LEVEL, CUT_SENTENCE, CUT_TOKENS
 
     raw_bounds = bounds_of([len(text) for text in texts])
     raw_codes = to_code_points("".join(texts))

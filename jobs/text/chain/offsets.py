@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array, Span
+from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_END, PASSAGE_START
 from jobs.text.script.character_tables import word_classes
 from jobs.text.script.edits import NOWHERE, AlignedText, stretches
 from jobs.text.words.tokens import from_code_points, to_code_points, words_before
@@ -61,7 +62,6 @@ class Alignment:
         Of those passages of changed documents that are not one stretch, all stretches are given.
         """
         from jobs.kernels.text.offsets import passage_extents
-        from jobs.kernels.text.passages import PASSAGE_DOCUMENT, PASSAGE_END, PASSAGE_START
 
         flags = np.zeros(len(self._raw_bounds) - 1, np.bool_)
         flags[list(changed)] = True

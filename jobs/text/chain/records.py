@@ -12,6 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Passage, Prepared, Span
+from jobs.kernels.text.tables import (
+    PASSAGE_DOCUMENT,
+    PASSAGE_END,
+    PASSAGE_FIRST,
+    PASSAGE_HEADINGS,
+    PASSAGE_LAST,
+    PASSAGE_START,
+)
 from jobs.text.chain.batch import Batch
 from jobs.text.chain.document_steps import Findings
 from jobs.text.chain.offsets import bounds_of
@@ -88,15 +96,6 @@ def prepared_documents(
     documents: Sequence[Document], batch: Batch, form_ids: Int32Array, scripts: NDArray[np.uint8]
 ) -> list[Prepared]:
     """Make the values of the documents of a batch, whose tokens have forms of these scripts."""
-    from jobs.kernels.text.passages import (
-        PASSAGE_DOCUMENT,
-        PASSAGE_END,
-        PASSAGE_FIRST,
-        PASSAGE_HEADINGS,
-        PASSAGE_LAST,
-        PASSAGE_START,
-    )
-
     table = batch.passages
     owners = table[:, PASSAGE_DOCUMENT]
     bounds = np.searchsorted(owners, np.arange(len(documents) + 1))

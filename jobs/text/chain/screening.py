@@ -1,12 +1,12 @@
-"""A cheap look at clean documents: which of the steps that are written in Python they may need."""
+"""Pre-filter of the chain: which of the steps written in Python a document may need."""
 
 from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int64Array
+from jobs.datatypes import Int64Array, UInt32Array, UInt64Array
+from jobs.kernels.script import character_classes as char
 from jobs.text.chain.document_steps import (
     BOILERPLATE,
     BYLINE,
@@ -17,70 +17,84 @@ from jobs.text.chain.document_steps import (
     UNICODE,
     StepSwitches,
 )
-from jobs.text.clean import boilerplate as furniture
-from jobs.text.clean import byline
+from jobs.text.clean.boilerplate import LONGEST_BOILERPLATE, boilerplate_openings
+from jobs.text.clean.byline import LONGEST_BYLINE, byline_openings
 from jobs.text.script.folding import letter_keys
 
+#: Length limit of a page number line, in characters
 _PAGE_MARK: Final = 60
-_FNV_BASIS: Final = 0xCBF29CE484222325
-_FNV_PRIME: Final = 0x100000001B3
-_MASK: Final = (1 << 64) - 1
 
 
 def steps_needed(
-    codes: NDArray[np.uint32], ranges: Int64Array, tallies: Int64Array, steps: StepSwitches
+    codes: UInt32Array, ranges: Int64Array, tallies: Int64Array, steps: StepSwitches
 ) -> Int64Array:
-    """Tell which of the steps that are written in Python each document may need, int64 of bits."""
-    from jobs.kernels.script import characters as kernel
-    from jobs.kernels.text.lines import may_have_boilerplate
+    """Tell which of the steps that are written in Python each document may need.
 
-    notes = tallies[:, kernel.TALLY_NOTES]
-    flags: Int64Array = _flags_of_notes(steps)[notes % kernel.NOTE_MARKUP]
+    Parameters
+    ----------
+    codes : uint32[n]
+        Text after `normalise_unicode`.
+    ranges : int64[documents, 2]
+        Where each document stands in it.
+    tallies : int64[documents, 8]
+        What the pass counted and noted.
+    steps : StepSwitches
+        The steps that are on.
+
+    Returns
+    -------
+    int64[documents]
+        The steps as bit flags: UNICODE, MARKUP, ...
+    """
+    from jobs.kernels.text.boilerplate_prefilter import may_have_boilerplate
+
+    notes = tallies[:, char.TALLY_NOTES]
+    flags: Int64Array = _flags_of_notes(steps)[notes % char.NOTE_MARKUP]
     if steps.boilerplate or steps.byline:
         lines = may_have_boilerplate(
             codes,
             ranges,
-            letter_keys(kernel.TABLE_SIZE),
+            letter_keys(char.TABLE_SIZE),
             _openings(),
-            max(furniture.LONGEST_BOILERPLATE, byline.LONGEST_BYLINE),
+            max(LONGEST_BOILERPLATE, LONGEST_BYLINE),
             _PAGE_MARK,
         )
         flags[lines] |= BOILERPLATE * steps.boilerplate | BYLINE * steps.byline
     if steps.markup:
-        marked = notes >= kernel.NOTE_MARKUP
-        flags[marked] |= MARKUP | notes[marked] // kernel.NOTE_MARKUP * FIRST_MARKUP_SIGN
+        marked = notes >= char.NOTE_MARKUP
+        flags[marked] |= MARKUP | notes[marked] // char.NOTE_MARKUP * FIRST_MARKUP_SIGN
     return flags
 
 
 @cache
 def _flags_of_notes(steps: StepSwitches) -> Int64Array:
     """Tabulate the steps that the notes of the first pass call for, but for those of markup."""
-    from jobs.kernels.script import characters as kernel
-
-    lines = kernel.NOTE_LINK | kernel.NOTE_BAR
+    lines = char.NOTE_LINK | char.NOTE_BAR
     wanted = (
-        (UNICODE, steps.unicode, kernel.NOTE_NFC),
-        (LINKS, steps.links, kernel.NOTE_LINK),
+        (UNICODE, steps.unicode, char.NOTE_NFC),
+        (LINKS, steps.links, char.NOTE_LINK),
         (BOILERPLATE, steps.boilerplate, lines),
         (BYLINE, steps.byline, lines),
-        (REPAIR, steps.repair, kernel.NOTE_KASHIDA | kernel.NOTE_PRIVATE),
+        (REPAIR, steps.repair, char.NOTE_KASHIDA | char.NOTE_PRIVATE),
     )
     return np.array(
         [
             sum(step for step, on, bits in wanted if on and notes & bits)
-            for notes in range(kernel.NOTE_MARKUP)
+            for notes in range(char.NOTE_MARKUP)
         ],
         np.int64,
     )
 
 
 @cache
-def _openings() -> NDArray[np.uint64]:
+def _openings() -> UInt64Array:
     """Hash the first words of boilerplate and bylines (FNV-1a), uint64[openings], sorted."""
-    hashes = set()
-    for word in furniture.boilerplate_openings() | byline.byline_openings():
-        value = _FNV_BASIS
+    from jobs.kernels.hashing import FNV_BASIS, fnv1a
+
+    hashes = []
+    for word in boilerplate_openings() | byline_openings():
+        value = np.full(1, FNV_BASIS)
         for letter in word:
-            value = ((value ^ ord(letter)) * _FNV_PRIME) & _MASK
-        hashes.add(value)
-    return np.array(sorted(hashes), np.uint64)
+            value = fnv1a(value, np.uint64(ord(letter)))
+        hashes.append(value)
+    return np.unique(np.concatenate(hashes))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from jobs.contracts import Progress
 from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation
+from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
 from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.chain.records import LazyDocuments
@@ -49,8 +50,6 @@ def _corpus(
     batches: Sequence[Batch], names: Sequence[str], form_ids: Int32Array, firsts: Int64Array
 ) -> Corpus:
     """Put the corpus together; `firsts` are the numbers of the first documents of the batches."""
-    from jobs.kernels.text.passages import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
-
     tables = [batch.passages for batch in batches]
     rows = [table[:, PASSAGE_LAST] - table[:, PASSAGE_FIRST] for table in tables]
     tokens = bounds_of([int(row.sum()) for row in rows])

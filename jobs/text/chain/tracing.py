@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from jobs.datatypes import Corpus, Document, Drop, Lexicon, Trace, TracedToken
+from jobs.kernels.text.tables import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
 from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.offsets import Alignment
 from jobs.text.chain.records import LazyDocuments
@@ -22,8 +23,6 @@ def trace(
     settings: VocabularySettings,
 ) -> Trace:
     """Prepare a document as the batch does, and follow each of its tokens."""
-    from jobs.kernels.text.passages import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
-
     forms = Forms()
     batch, found, alignment = process_batch([document.id], [document.text], lexicon, steps)
     form_ids = forms.number(found)

@@ -1,36 +1,54 @@
-"""What becomes of each line of polished documents: paragraph, heading, continuation, or nothing."""
+"""Line classification: each line is a paragraph, a heading, a continuation, or left out."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int64Array
-from jobs.text.layout.repeated_blocks import repeated_blocks
-from jobs.text.layout.unwrap import CONTINUE, LEAVE, PARAGRAPH, line_actions
+from jobs.datatypes import Int64Array, UInt8Array, UInt32Array
+from jobs.kernels.text.tables import (
+    CONTINUE,
+    LEAVE,
+    LINE_DOCUMENT,
+    LINE_END,
+    LINE_START,
+    PARAGRAPH,
+)
+from jobs.text.layout.repeated_blocks import REPEATED_SHARE, repeated_blocks
+from jobs.text.layout.unwrap import line_actions
 from jobs.text.script.character_tables import word_classes
 from jobs.text.words.tokens import from_code_points
 
-Codes = NDArray[np.uint32]
+#: Line actions as arrays hold them, uint8
 _PARAGRAPH, _LEAVE = np.uint8(PARAGRAPH), np.uint8(LEAVE)
 
 
 def layout_lines(
-    codes: Codes,
+    codes: UInt32Array,
     lines: Int64Array,
     documents: int,
     *,
     unwrap: bool,
     dedupe: bool,
-) -> tuple[NDArray[np.uint8], list[tuple[int, str]]]:
+) -> tuple[UInt8Array, list[tuple[int, str]]]:
     """Decide what becomes of each line: left out, joined to the one before, or a new block.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Text after `normalise_display`.
+    lines : int64[lines, 7]
+        Its lines.
+    documents : int
+        How many documents there are.
+    unwrap, dedupe : bool
+        Whether hard-wrapped lines are joined, and repeated blocks left out.
 
     Returns
     -------
     actions : uint8[lines]
+        LEAVE, CONTINUE, PARAGRAPH or HEADING.
     repeats : list of (int, str)
         Each block that repeats another one of its document: the document, and the block's text.
     """
-    from jobs.kernels.text.display import LINE_DOCUMENT, LINE_END, LINE_START
-    from jobs.kernels.text.lines import may_repeat_blocks
+    from jobs.kernels.text.repeats_prefilter import may_repeat_blocks
 
     decided = np.where(lines[:, LINE_END] > lines[:, LINE_START], _PARAGRAPH, _LEAVE)
     owners = lines[:, LINE_DOCUMENT]
@@ -40,7 +58,9 @@ def layout_lines(
             decided[rows] = line_actions(lines[rows])
     repeats: list[tuple[int, str]] = []
     if dedupe:
-        repeating = may_repeat_blocks(codes, lines, decided, word_classes(), documents)
+        repeating = may_repeat_blocks(
+            codes, lines, decided, word_classes(), documents, REPEATED_SHARE
+        )
         for document in np.flatnonzero(repeating).tolist():
             rows = _rows(owners, document)
             texts = _drop_repeats(codes, lines[rows], decided[rows])
@@ -53,10 +73,8 @@ def _rows(owners: Int64Array, document: int) -> slice:
     return slice(*np.searchsorted(owners, [document, document + 1]).tolist())
 
 
-def _drop_repeats(codes: Codes, lines: Int64Array, decided: NDArray[np.uint8]) -> list[str]:
+def _drop_repeats(codes: UInt32Array, lines: Int64Array, decided: UInt8Array) -> list[str]:
     """Leave out the lines of each repeated block, in place; return the texts of the blocks."""
-    from jobs.kernels.text.display import LINE_END, LINE_START
-
     blocks: list[list[int]] = []
     for row in np.flatnonzero(decided != LEAVE).tolist():
         if decided[row] == CONTINUE:

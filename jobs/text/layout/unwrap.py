@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from jobs.datatypes import Int64Array
+from jobs.kernels.text.tables import CONTINUE, ENDS_IN_FULL_STOP, HEADING, LEAVE, PARAGRAPH
 
 #: Lines of hard-wrapped text are no wider than this; a paragraph on one line mostly is.
 _WIDEST: Final = 160
@@ -23,8 +24,6 @@ _HEADING_WORDS: Final = 12
 _HEADING_WIDTH: Final = 90
 #: In text that is not wrapped, a longer line with no end was cut by a page break.
 _CUT_SHORT: Final = 200
-
-LEAVE, CONTINUE, PARAGRAPH, HEADING = range(4)
 
 
 class FilledLine(NamedTuple):
@@ -66,8 +65,6 @@ def line_actions(lines: Int64Array) -> list[int]:
 
 
 def _filled(lines: Int64Array) -> list[FilledLine]:
-    from jobs.kernels.text.display import ENDS_IN_FULL_STOP
-
     filled = []
     blank = True
     for row, (start, end, indent, words, ends, small, _) in enumerate(lines.tolist()):

@@ -14,6 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.kernels.script import character_classes as char
+from jobs.kernels.script.code_points import CARRIAGE_RETURN, KASHIDA, LINE_FEED, SPACE
 from jobs.text.script.folding import SIGN_RANGES, TATWEEL, presentation_forms
 
 #: The signs that markup is made of. Where sets of them are bits, this is their order.
@@ -100,9 +102,8 @@ def _is_arabic(code: int) -> bool:
 @cache
 def _properties() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
     """Give the category and the combining class of every character of the tables."""
-    from jobs.kernels.script.characters import TABLE_SIZE
 
-    characters = [chr(code) for code in range(TABLE_SIZE)]
+    characters = [chr(code) for code in range(char.TABLE_SIZE)]
     combining = np.array([unicodedata.combining(c) for c in characters], np.uint8)
     return tuple(map(unicodedata.category, characters)), combining
 
@@ -124,51 +125,48 @@ class _Cleaning:
     """The tables of the first pass in the making: the last word on a character counts."""
 
     def __init__(self) -> None:
-        from jobs.kernels.script import characters as kernel
-
-        self.kernel = kernel
         self.categories, self.classes = _properties()
-        self.kinds = np.zeros(kernel.TABLE_SIZE, np.uint8)
-        self.maps = np.arange(kernel.TABLE_SIZE, dtype=np.uint32)
+        self.kinds = np.zeros(char.TABLE_SIZE, np.uint8)
+        self.maps = np.arange(char.TABLE_SIZE, dtype=np.uint32)
         self.pool: list[int] = []
 
     def to(self, code: int, text: str) -> None:
         """Let a character become one other, several, or nothing."""
         if len(text) == 1:
-            self.kinds[code], self.maps[code] = self.kernel.CHAR_MAP, ord(text)
+            self.kinds[code], self.maps[code] = char.CHAR_MAP, ord(text)
         elif text:
-            self.kinds[code], self.maps[code] = self.kernel.CHAR_EXPAND, len(self.pool)
+            self.kinds[code], self.maps[code] = char.CHAR_EXPAND, len(self.pool)
             self.pool.extend((len(text), *map(ord, text)))
         else:
-            self.kinds[code] = self.kernel.CHAR_DROP
+            self.kinds[code] = char.CHAR_DROP
 
     def note(self, characters: str, bit: int) -> None:
         """Let characters stay, and be told of."""
         for character in characters:
-            self.kinds[ord(character)], self.maps[ord(character)] = self.kernel.CHAR_NOTE, bit
+            self.kinds[ord(character)], self.maps[ord(character)] = char.CHAR_NOTE, bit
 
     def invisible(self) -> None:
         """Take out what cannot be seen; unify blanks and line ends."""
         for code, category in enumerate(self.categories):
-            if category in {"Cf", "Cc"} and code != self.kernel.LINE_FEED:
+            if category in {"Cf", "Cc"} and code != LINE_FEED:
                 self.to(code, "")
-            elif category == "Zs" and code != self.kernel.SPACE:
+            elif category == "Zs" and code != SPACE:
                 self.to(code, " ")
         for first, last in _SELECTORS:
-            self.kinds[first : last + 1] = self.kernel.CHAR_DROP
+            self.kinds[first : last + 1] = char.CHAR_DROP
         for code in _FEEDS:
             self.to(code, "\n")
         self.to(0x09, " ")
-        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.CHAR_RETURN
+        self.kinds[CARRIAGE_RETURN] = char.CHAR_RETURN
 
     def unicode(self) -> None:
         """Compose what is one character by itself, and open the presentation forms."""
-        self.kinds[self.kernel.CARRIAGE_RETURN] = self.kernel.CHAR_RETURN
+        self.kinds[CARRIAGE_RETURN] = char.CHAR_RETURN
         for code in np.flatnonzero(self.classes).tolist():
-            self.kinds[code] = self.kernel.CHAR_MARK
-            self.maps[code] = 0 if _is_arabic(code) else self.kernel.NOTE_NFC
-        self.note("".join(map(chr, composing())), self.kernel.NOTE_NFC)
-        for code in range(0xC0, self.kernel.TABLE_SIZE):
+            self.kinds[code] = char.CHAR_MARK
+            self.maps[code] = 0 if _is_arabic(code) else char.NOTE_NFC
+        self.note("".join(map(chr, composing())), char.NOTE_NFC)
+        for code in range(0xC0, char.TABLE_SIZE):
             character = chr(code)
             if not (self.classes[code] or unicodedata.is_normalized("NFC", character)):
                 self.to(code, unicodedata.normalize("NFC", character))
@@ -179,7 +177,7 @@ class _Cleaning:
 
     def private_use(self, known: tuple[tuple[str, str], ...]) -> None:
         """Map the private-use characters that are known; the rest is dropped and counted."""
-        self.kinds[0xE000:0xF900] = self.kernel.CHAR_PRIVATE
+        self.kinds[0xE000:0xF900] = char.CHAR_PRIVATE
         for shape, text in known:
             self.to(ord(shape), text)
 
@@ -197,18 +195,18 @@ def unicode_tables(
     if private is not None:
         making.private_use(private)
     for place, sign in enumerate(MARKUP_SIGNS):
-        making.note(sign, making.kernel.NOTE_MARKUP << place)
-    making.note(_LINKS, making.kernel.NOTE_LINK)
-    making.note(PERSIAN_SIGNS, making.kernel.NOTE_PERSIAN)
-    making.note("|", making.kernel.NOTE_BAR)
-    making.note(TATWEEL, making.kernel.NOTE_KASHIDA)
-    opening = np.flatnonzero(making.kinds == making.kernel.CHAR_EXPAND)
+        making.note(sign, char.NOTE_MARKUP << place)
+    making.note(_LINKS, char.NOTE_LINK)
+    making.note(PERSIAN_SIGNS, char.NOTE_PERSIAN)
+    making.note("|", char.NOTE_BAR)
+    making.note(TATWEEL, char.NOTE_KASHIDA)
+    opening = np.flatnonzero(making.kinds == char.CHAR_EXPAND)
     return UnicodeTables(
         making.kinds,
         making.maps,
         making.classes,
         np.array(making.pool or [0], np.uint32),
-        opens=int(opening.min(initial=making.kernel.TABLE_SIZE)),
+        opens=int(opening.min(initial=char.TABLE_SIZE)),
         longest=max((making.pool[place] for place in making.maps[opening].tolist()), default=1),
     )
 
@@ -224,40 +222,38 @@ def display_tables(
     punctuation: bool,
 ) -> DisplayTables:
     """Make the tables of the second pass, with only these steps in them."""
-    from jobs.kernels.script.characters import KASHIDA, TABLE_SIZE
-    from jobs.kernels.text import display as kernel
 
     categories, _ = _properties()
-    kinds = np.zeros(TABLE_SIZE, np.uint8)
-    maps = np.arange(TABLE_SIZE, dtype=np.uint32)
+    kinds = np.zeros(char.TABLE_SIZE, np.uint8)
+    maps = np.arange(char.TABLE_SIZE, dtype=np.uint32)
     for code, category in enumerate(categories):
         if category[0] == "L":
-            kinds[code] = kernel.KIND_ARABIC if _is_arabic(code) else kernel.KIND_LATIN
+            kinds[code] = char.KIND_ARABIC if _is_arabic(code) else char.KIND_LATIN
         elif category == "Nd":
-            kinds[code] = kernel.KIND_DIGIT
+            kinds[code] = char.KIND_DIGIT
             if digits:
                 maps[code] = ord(str(unicodedata.decimal(chr(code))))
     for first, last in SIGN_RANGES:
-        kinds[first : last + 1] = kernel.KIND_VOWEL_SIGN
-    kinds[KASHIDA] = kernel.KIND_KASHIDA
-    kinds[_ZWNJ] = kernel.KIND_NON_JOINER
-    kinds[ord(" ")] = kernel.KIND_SPACE
-    kinds[ord("\n")] = kernel.KIND_LINE_FEED
+        kinds[first : last + 1] = char.KIND_VOWEL_SIGN
+    kinds[KASHIDA] = char.KIND_KASHIDA
+    kinds[_ZWNJ] = char.KIND_NON_JOINER
+    kinds[ord(" ")] = char.KIND_SPACE
+    kinds[ord("\n")] = char.KIND_LINE_FEED
     for character in _CLOSING:
-        kinds[ord(character)] = kernel.KIND_CLOSING
+        kinds[ord(character)] = char.KIND_CLOSING
     for character in _COMMAS:
-        kinds[ord(character)] = kernel.KIND_COMMA
+        kinds[ord(character)] = char.KIND_COMMA
     if digits:
-        kinds[ord("\N{ARABIC THOUSANDS SEPARATOR}")] = kernel.KIND_THOUSANDS
+        kinds[ord("\N{ARABIC THOUSANDS SEPARATOR}")] = char.KIND_THOUSANDS
         maps[ord("\N{ARABIC DECIMAL SEPARATOR}")] = ord(".")
         maps[ord("\N{ARABIC PERCENT SIGN}")] = ord("%")
     if letters:
         _unify(maps, _LETTERS)
     if punctuation:
-        kinds[ord("\N{HORIZONTAL ELLIPSIS}")] = kernel.KIND_ELLIPSIS
+        kinds[ord("\N{HORIZONTAL ELLIPSIS}")] = char.KIND_ELLIPSIS
         _unify(maps, _PUNCTUATION | _COMMAS | {"\N{HORIZONTAL ELLIPSIS}": "."})
     persian_maps = np.where(
-        kinds == kernel.KIND_ARABIC, np.arange(TABLE_SIZE, dtype=np.uint32), maps
+        kinds == char.KIND_ARABIC, np.arange(char.TABLE_SIZE, dtype=np.uint32), maps
     )
     return DisplayTables(kinds, maps, persian_maps, np.array([kashida, spaces, vowel_signs]))
 
@@ -270,22 +266,20 @@ def _unify(maps: NDArray[np.uint32], letters: Mapping[str, str]) -> None:
 @cache
 def word_classes() -> NDArray[np.uint8]:
     """Make the table of `jobs.kernels.text.tokenise`: what each character is to a word."""
-    from jobs.kernels.script.characters import KASHIDA, TABLE_SIZE
-    from jobs.kernels.text import tokenise as kernel
 
     categories, _ = _properties()
-    classes = np.zeros(TABLE_SIZE, np.uint8)
+    classes = np.zeros(char.TABLE_SIZE, np.uint8)
     for code, category in enumerate(categories):
         if category[0] == "L" and code != KASHIDA:
-            classes[code] = kernel.CLASS_ARABIC if _is_arabic(code) else kernel.CLASS_LETTER
+            classes[code] = char.CLASS_ARABIC if _is_arabic(code) else char.CLASS_LETTER
         elif category == "Nd":
-            classes[code] = kernel.CLASS_DIGIT
+            classes[code] = char.CLASS_DIGIT
         elif category in {"Mn", "Mc"}:
-            classes[code] = kernel.CLASS_MARK
+            classes[code] = char.CLASS_MARK
     for first, last in SIGN_RANGES:
-        classes[first : last + 1] = kernel.CLASS_SIGN
-    classes[KASHIDA] = kernel.CLASS_SIGN
-    classes[_ZWNJ] = kernel.CLASS_MARK
+        classes[first : last + 1] = char.CLASS_SIGN
+    classes[KASHIDA] = char.CLASS_SIGN
+    classes[_ZWNJ] = char.CLASS_MARK
     return classes
 
 
@@ -293,14 +287,12 @@ def word_classes() -> NDArray[np.uint8]:
 def letter_codes() -> NDArray[np.uint8]:
     """Number the letters that `jobs.kernels.text.tokenise` makes keys of: a-z, Arabic ones, 0-9."""
     from jobs.kernels.script.alphabet import LETTERS
-    from jobs.kernels.script.characters import TABLE_SIZE
-    from jobs.kernels.text import tokenise as kernel
 
-    table = np.zeros(TABLE_SIZE, np.uint8)
+    table = np.zeros(char.TABLE_SIZE, np.uint8)
     for first, letters in (
-        (kernel.FIRST_LATIN, ascii_lowercase),
-        (kernel.FIRST_ARABIC, LETTERS),
-        (kernel.FIRST_DIGIT, digits),
+        (char.FIRST_LATIN, ascii_lowercase),
+        (char.FIRST_ARABIC, LETTERS),
+        (char.FIRST_DIGIT, digits),
     ):
         for number, letter in enumerate(letters, first):
             table[ord(letter)] = number

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.script.character_classes import CLASS_ARABIC, CLASS_DIGIT
 from jobs.text.script.character_tables import word_classes
 from jobs.text.words.tokens import to_code_points
 
@@ -84,8 +85,6 @@ def language_codes(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
 
 def scripts_of(forms: Sequence[str]) -> NDArray[np.uint8]:
     """Look up the scripts of forms by their first letters, uint8[forms]."""
-    from jobs.kernels.text.tokenise import CLASS_ARABIC, CLASS_DIGIT
-
     codes = to_code_points("".join([form[0] for form in forms]))
     classes = word_classes()[np.minimum(codes, len(word_classes()) - 1)]
     latin = (codes < 0x0250) | ((codes >= 0x1E00) & (codes < 0x1F00))

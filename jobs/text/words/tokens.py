@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.script.character_classes import CLASS_ARABIC, CLASS_DIGIT
+from jobs.kernels.text.tables import CUT_AT, CUT_LEVEL, CUT_SENTENCE
 from jobs.text.script.character_tables import letter_codes, word_classes
 
 NO_RANGES: Final = np.zeros((0, 2), np.int64)
@@ -89,8 +91,6 @@ def from_code_points(codes: NDArray[np.uint32]) -> str:
 
 def words_before(codes: NDArray[np.uint32]) -> Int64Array:
     """Count the letters and digits before each place of a text, int64[len(codes) + 1]."""
-    from jobs.kernels.text.tokenise import CLASS_ARABIC, CLASS_DIGIT
-
     here = word_classes().take(codes, mode="clip")
     counts = np.zeros(len(codes) + 1, np.int64)
     np.cumsum((here >= CLASS_ARABIC) & (here <= CLASS_DIGIT), out=counts[1:])
@@ -108,8 +108,6 @@ def words(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """Cut one display text into its sentences."""
-    from jobs.kernels.text.tokenise import CUT_AT, CUT_LEVEL, CUT_SENTENCE
-
     _, cuts = tokenise(to_code_points(text), np.array([[0, len(text), 0, 0]], np.int64))
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_AT].tolist()
     pieces = [text[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]

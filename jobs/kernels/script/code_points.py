@@ -1,0 +1,28 @@
+"""Unicode code points that kernels compare characters with."""
+
+#: White space: line feed, carriage return, space
+LINE_FEED, CARRIAGE_RETURN, SPACE = 0x0A, 0x0D, 0x20
+#: ASCII punctuation that words may hold or end before
+APOSTROPHE, COMMA, HYPHEN, FULL_STOP, SEMICOLON = 0x27, 0x2C, 0x2D, 0x2E, 0x3B
+#: Signs of markup and of addresses: `#`, `*`, `_`, `@`
+NUMBER_SIGN, ASTERISK, LOW_LINE, COMMERCIAL_AT = 0x23, 0x2A, 0x5F, 0x40
+#: Punctuation beyond ASCII: the Arabic comma and semicolon, three dots in one
+ARABIC_COMMA, ARABIC_SEMICOLON, HORIZONTAL_ELLIPSIS = 0x060C, 0x061B, 0x2026
+#: Small Latin letters: from a to z
+LATIN_A, LATIN_Z = 0x61, 0x7A
+#: Kashida (tatweel), the stroke that stretches a word
+KASHIDA = 0x0640
+#: Arabic letters by their code points
+ALEF_CODE, LAM_CODE, MEEM_CODE, HEH_CODE, WAW_CODE, YEH_CODE = map(
+    ord,
+    (
+        "\N{ARABIC LETTER ALEF}",
+        "\N{ARABIC LETTER LAM}",
+        "\N{ARABIC LETTER MEEM}",
+        "\N{ARABIC LETTER HEH}",
+        "\N{ARABIC LETTER WAW}",
+        "\N{ARABIC LETTER YEH}",
+    ),
+)
+#: Madda and hamza as combining marks
+MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
