@@ -1,5 +1,6 @@
 """The parts of the report: evidence, map, tree, choice, pages of documents, pictures."""
 
+import itertools
 import math
 import re
 import struct
@@ -11,11 +12,12 @@ import numpy as np
 import pytest
 
 from jobs import run
-from jobs.datatypes import Candidate, Choice, Merge, Result
+from jobs.datatypes import Candidate, Choice, FloatArray, Merge, Result
 from jobs.writers.report import overview
 from jobs.writers.report.charts import sweep, tree
 from jobs.writers.report.evidence import TermEvidence
-from jobs.writers.report.layout import WIDTH, colour, topic_map
+from jobs.writers.report.layout import WIDTH, topic_map
+from jobs.writers.report.palette import colour
 from jobs.writers.report.texts import TEXTS, speaker
 from tests import small_job
 from tests.reported import ROOT, Page, many, pages, written
@@ -88,7 +90,37 @@ def luminance(shade: str) -> float:
 def test_white_reads_on_the_colour_of_every_topic() -> None:
     shades = [colour(number) for number in range(300)]
     assert all(1.05 / (luminance(shade) + 0.05) >= 4.5 for shade in shades)
-    assert len(set(shades[:40])) == 40
+    assert len(set(shades[:256])) == 256
+
+
+def oklab(shade: str) -> FloatArray:
+    """OKLab of a colour (Ottosson 2020), by the matrices of the paper."""
+    values = np.array([int(shade[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    cones = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    axes = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    found: FloatArray = axes @ np.cbrt(cones @ linear)
+    return found
+
+
+@pytest.mark.parametrize(("topics", "least"), [(10, 0.11), (20, 0.08), (30, 0.07), (60, 0.05)])
+def test_the_colours_of_many_topics_can_be_told_apart(topics: int, least: float) -> None:
+    """.02 is about what can just be seen; neighbours of thirty hues of one lightness are .016."""
+    points = [oklab(colour(number)) for number in range(topics)]
+    pairs = itertools.combinations(points, 2)
+    assert min(float(np.linalg.norm(one - other)) for one, other in pairs) >= least
 
 
 def test_every_text_is_there_in_both_languages() -> None:

@@ -25,8 +25,9 @@ from jobs.datatypes import (
 )
 from jobs.settings import TopicsSettings
 from jobs.topics.assignments import NO_TERMS, NO_TEXT, NO_TOPIC, assign, mixtures
+from jobs.topics.exemplars import ELLIPSIS
 from jobs.topics.ranking import exclusivity, ranked_terms, ranking_scores
-from jobs.topics.summarise import ELLIPSIS, ids_by_size, label, prevalence, summarise
+from jobs.topics.summarise import ids_by_size, label, prevalence, summarise
 
 
 def prepared(document: str, *texts: str) -> Prepared:
@@ -198,6 +199,13 @@ def test_topics_come_largest_first_with_their_terms_and_counts() -> None:
     assert (large.documents, large.passages, large.prevalence) == (2, 2, pytest.approx(5 / 7))
     assert (small.documents, small.label) == (1, "a")  # b stands in the same row
     assert large.coherence is None
+
+
+def test_no_two_exemplars_are_copies() -> None:
+    text = "p x q and more words of it that go on for a while"
+    texts = [text, text, text.replace("while", "bit"), "y p p q", text, "a b"]
+    large, _ = summarised(texts, ["a", "b", "p", "q"], exemplars=4)
+    assert [e.passage for e in large.exemplars] == ["d3#0", "d0#0"]
 
 
 def test_exemplars_come_from_several_documents_and_mark_the_words_of_the_topic() -> None:

@@ -1,13 +1,15 @@
 """Topic cards of the HTML report: colour, position on the map, exemplars, documents."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jobs.datatypes import Assignment, Exemplar, Result, Topic
-from jobs.writers.report.layout import Place, TopicMap, colour, topic_map
+from jobs.writers.report.layout import Place, TopicMap, topic_map
 from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
+from jobs.writers.report.palette import colour
 
 #: Top-N documents listed on the card of a topic.
 STRONGEST = 8
@@ -16,8 +18,16 @@ _COMMA = re.compile("[,\N{ARABIC COMMA}]")
 _MOST_LINES = 3
 #: Estimated advance width of a letter, in SVG units.
 _LETTER = 8.0
-#: Line height of a label, in SVG units.
-_LINE = 18.0
+#: Minimum radius of a circle with a label below it, in SVG units.
+_LABELLED = 14.0
+#: Line height of a label, and of a capital letter in it, in SVG units.
+_LINE, _HEIGHT = 19.0, 11.0
+#: Baseline of the first line below the centre, when there are no others, in SVG units.
+_FIRST_LINE = 22.0
+#: Distance between the baselines of the id and of the first line, in SVG units.
+_BELOW_ID = 20.0
+#: Margin between a label and its circle, in SVG units.
+_MARGIN = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +76,25 @@ class Card:
 
     @property
     def has_room(self) -> bool:
-        """Whether the words of its label fit into its circle."""
-        longest = max(map(len, self.lines), default=0)
-        return (
-            longest * _LETTER < 1.7 * self.place.radius
-            and (len(self.lines) + 1) * _LINE < 1.6 * self.place.radius
-        )
+        """Whether the words of its label fit into its circle, each into the chord at its height."""
+        count = len(self.lines)
+        if not count:
+            return False
+        bases = [_LINE * (at - count / 2) + _FIRST_LINE for at in range(count)]
+        chords = [_chord(self.place.radius, base) for base in (bases[0] - _BELOW_ID, *bases)]
+        texts = (self.id, *self.lines)
+        return all(len(text) * _LETTER <= chord for text, chord in zip(texts, chords, strict=True))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the map shows a word of its label, in its circle or below it."""
+        return bool(self.lines) and (self.has_room or self.place.radius > _LABELLED)
+
+
+def _chord(radius: float, base: float) -> float:
+    """The width of a circle at a line of text, `base` below its centre, without the margins."""
+    aside = max(abs(base), abs(base - _HEIGHT))
+    return 2 * math.sqrt(radius**2 - aside**2) - _MARGIN if aside < radius else 0.0
 
 
 def cards(
@@ -122,10 +145,10 @@ def _lines(label: str) -> tuple[str, ...]:
 
 
 def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[int, float]]]:
-    """Give for each topic the documents that hold most of it: their numbers and weights."""
+    """Give for each topic the documents that hold most of it, no copies: numbers and weights."""
     by_topic: dict[str, list[tuple[float, int]]] = {}
     for number, one in enumerate(assignments):
-        if one.topic is not None:
+        if one.topic is not None and one.copy_of is None:
             by_topic.setdefault(one.topic, []).append((-one.weight, number))
     return {
         topic: [(number, -weight) for weight, number in sorted(found)[:STRONGEST]]

@@ -3,13 +3,14 @@
 It is made here and not by templates, which take several times as long.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jobs.writers.report.cards import Card
 from jobs.writers.report.documents import Decided, DocumentView
 from jobs.writers.report.marks import Mark, Piece, seen
+from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.texts import Text
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ LEAST = 0.0005
 class Html:
     """Makes HTML that templates take as it is; all text in it is escaped here, once."""
 
-    def __init__(self, markup: type["Markup"], say: Text) -> None:
+    def __init__(
+        self, markup: type["Markup"], say: Text, reasons: Reasons, local: Callable[[str], str]
+    ) -> None:
         self._markup = markup
         self._say = say
+        self._reasons = reasons
+        self._local = local
         self._attribute = lru_cache(maxsize=65_536)(attribute)
         self._chips: dict[tuple[str, str], str] = {}
 
@@ -95,7 +100,7 @@ class Html:
         found: list[str] = [self.code(view.record["id"])]
         if view.record["date"]:
             found.append(self._markup(f'<bdi dir="ltr">{escaped(seen(view.record["date"]))}</bdi>'))
-        found.append(self.code(view.record["source"]))
+        found.append(self.code(self._local(view.record["source"])))
         if view.record["copy_of"]:
             found.append(f"{self._say('copy_of')} {self.code(view.record['copy_of'])}")
         return f'<p class="meta">{DOT.join(found)}</p>\n'
@@ -103,8 +108,9 @@ class Html:
     def _mixture(self, view: DocumentView, cards: Mapping[str, Card], path: str) -> Iterator[str]:
         topics = view.record["topics"]
         if not topics:
-            reason = escaped(view.record["reason"])
-            yield f'<p class="note">{self._say("no_topic")}: <bdi lang="en">{reason}</bdi></p>\n'
+            told = self._reasons.tell(view.record["reason"])
+            why = f'<bdi lang="{told.language}">{escaped(seen(told.text))}</bdi>'
+            yield f'<p class="note">{self._say("no_topic")}: {why}</p>\n'
             return
         yield '<div class="mixture" aria-hidden="true">'
         for one in topics:

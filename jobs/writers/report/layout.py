@@ -1,4 +1,4 @@
-"""Force-directed layout of the topic map: where topics are drawn, how large, in which colour."""
+"""Force-directed layout of the topic map: where topics are drawn, and how large."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -50,30 +50,6 @@ class TopicMap:
     places: tuple[Place, ...]
     links: tuple[Link, ...]
     height: float
-
-
-def colour(number: int) -> str:
-    """Give the colour of the n-th topic: all of one lightness, so that white reads on each (AA).
-
-    OKLCH (Ottosson 2020) with lightness 0.52, chroma 0.12, the hues a golden angle apart.
-    """
-    hue = 0.95 + number * _GOLDEN
-    a, b = 0.12 * math.cos(hue), 0.12 * math.sin(hue)
-    long = (0.52 + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    medium = (0.52 - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (0.52 - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    linear = (
-        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
-    )
-    return "#" + "".join(f"{_byte(value):02x}" for value in linear)
-
-
-def _byte(linear: float) -> int:
-    value = min(max(linear, 0.0), 1.0)
-    encoded = 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
-    return round(255 * encoded)
 
 
 def topic_map(topic_term: FloatArray, prevalence: Sequence[float]) -> TopicMap:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -112,6 +112,23 @@ def language(result: Result, wanted: str) -> str:
         return wanted
     tally = Counter(document.language for document in result.preparation.documents)
     return "ar" if tally["ar"] * 2 >= sum(tally.values()) else "en"
+
+
+def local_names(config: Mapping[str, Any]) -> Callable[[str], str]:
+    """Make what takes the machine's own part off paths: the folder of an input named from the root.
+
+    A report is sent by mail; where its reader's files lay is nobody's business.
+    """
+    given = str(config.get("reader", {}).get("path", ""))
+    folders = [given.rstrip("/") + "/", given.rpartition("/")[0] + "/"]
+    own = [folder for folder in folders if folder.startswith("/") and folder != "/"]
+
+    def local(text: str) -> str:
+        for folder in own:
+            text = text.replace(folder, "")
+        return text
+
+    return local
 
 
 def settings(config: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,6 @@
 """Templating: report.html, the pages of documents and the pictures filled in."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from jobs.contracts import RunFacts
@@ -16,6 +15,7 @@ from jobs.writers.report.html import Html, percent
 from jobs.writers.report.layout import WIDTH
 from jobs.writers.report.marks import seen
 from jobs.writers.report.pictures import as_png
+from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.scores import score_view
 from jobs.writers.report.texts import named, speaker
 from jobs.writers.tables import score_record, topics_record
@@ -28,7 +28,9 @@ def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
     """Yield the report, its pages and its pictures: (relative name, content)."""
     wanted = ReportSettings.model_validate(facts.config.get("report", {}))
     language = overview.language(result, wanted.language)
-    environment = _environment(language)
+    local = overview.local_names(facts.config)
+    reasons = Reasons(speaker(language), language)
+    environment = _environment(language, reasons, local)
     documents = Documents(result, wanted.documents)
     topics = topics_record(result, facts.config)
     shown, drawn = cards(result, topics, documents.numbers)
@@ -50,6 +52,8 @@ def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
             "report.html",
             **common,
             **_tables(result, facts, documents, language),
+            skipped=reasons.skipped(result.skipped, local),
+            without_topic=reasons.without_topic(result.assignments),
             path="",
             page_count=0 if one_page else len(documents.pages),
             pages=[] if one_page else _pages(documents),
@@ -111,8 +115,6 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
     return {
         "counts": result.counts,
         "files": result.reading.files,
-        "skipped": result.skipped,
-        "without_topic": Counter(a.reason for a in result.assignments if a.topic is None),
         "removed": overview.removed(result),
         "copies": overview.copies(result),
         "choice": result.choice,
@@ -143,7 +145,7 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
     }
 
 
-def _environment(language: str) -> "Environment":
+def _environment(language: str, reasons: Reasons, local: Callable[[str], str]) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -156,7 +158,7 @@ def _environment(language: str) -> "Environment":
     )
     say = speaker(language)
     environment.globals.update(say=say, language=language, decimals=_decimals)
-    html = Html(Markup, say)
+    html = Html(Markup, say, reasons, local)
     environment.globals.update(
         num=html.num,
         whole=html.whole,
@@ -167,7 +169,12 @@ def _environment(language: str) -> "Environment":
         document=html.document,
     )
     environment.filters.update(
-        seen=seen, named=lambda key: named(say, key), share=percent, published=rounded
+        seen=seen,
+        named=lambda key: named(say, key),
+        share=percent,
+        published=rounded,
+        local=local,
+        told=reasons.tell,
     )
     return environment
 

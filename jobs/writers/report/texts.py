@@ -46,6 +46,31 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nothing_left_out": ("No document was left out.", "لم تُترك أي وثيقة."),
     "left_out_documents": ("Documents left out", "وثائق تُركت"),
     "without_topic": ("Documents without a topic", "وثائق بلا موضوع"),
+    # why a document was left out, or has no topic
+    "why_empty_file": ("The file is empty", "الملف فارغ"),
+    "why_blank": ("It holds no text", "لا نص فيه"),
+    "why_other_kind": ("It is a file of another kind, not text", "ملف من نوع آخر وليس نصًا"),
+    "why_binary": ("It is binary data, not text", "بيانات ثنائية وليست نصًا"),
+    "why_encoding": ("Its encoding is not recognised", "لم يُتعرَّف على ترميزه"),
+    "why_broken_bytes": ("Its bytes are broken", "بايتاته تالفة"),
+    "why_large": ("It is larger than reader.max_bytes", "حجمه أكبر من reader.max_bytes"),
+    "why_gzip": ("Its gzip data is broken", "بيانات gzip فيه تالفة"),
+    "why_link": ("It is a symbolic link", "رابط رمزي"),
+    "why_no_file": ("It is no regular file", "ليس ملفًا عاديًا"),
+    "why_unreadable": ("It cannot be read", "تعذّرت قراءته"),
+    "why_no_text": ("The field of its text is missing", "حقل النص مفقود"),
+    "why_no_id": ("The field of its id is missing", "حقل المعرّف مفقود"),
+    "why_twice": ("The same text was read before", "قُرئ النص نفسه من قبل"),
+    "why_table_row": ("A row that does not fit its table", "صف لا يوافق جدوله"),
+    "why_table_header": ("The header of its table is wrong", "رأس جدوله غير صحيح"),
+    "why_json": ("It is not valid JSON", "ليس JSON صحيحًا"),
+    "why_field_type": ("A field is of the wrong type", "حقل من نوع غير صحيح"),
+    "why_nothing_left": ("No word is left of it", "لم تبقَ منه كلمة"),
+    "why_no_terms": (
+        "None of its words is a term of the model",
+        "ليس بين كلماته مصطلح من مصطلحات النموذج",
+    ),
+    "why_unlike": ("It is unlike every topic", "لا يشبه أي موضوع"),
     "removed": ("Lines of the page taken out", "أسطر من الصفحة حُذفت"),
     "removed_why": (
         "Menus, links, bylines and repeated titles are no part of the text.",
@@ -77,6 +102,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "الموضوعات المتشابهة في كلماتها متقاربة، ومن كل موضوع خط إلى أقربها إليه، "
         "ومساحة الدائرة حصة الموضوع من مجموع النصوص. اختر دائرة لتنتقل إلى بطاقتها.",
     ),
+    "map_key": ("Topics on the map", "موضوعات الخريطة"),
     # the tree, and the choice of the number of topics
     "tree": ("Topics that belong together", "موضوعات متقاربة"),
     "tree_why": (

@@ -1,0 +1,89 @@
+"""Reasons of left-out documents: grouped, in the report's language, without the machine's paths."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jobs import run
+from jobs.datatypes import Skipped
+from jobs.writers.report.overview import local_names
+from jobs.writers.report.reasons import Reasons
+from jobs.writers.report.texts import speaker
+from tests import small_job
+from tests.reported import ROOT, Page, written
+from tests.results import FACTS, result
+from tests.small_job import latest
+
+BINARY = bytes(range(256)) * 20
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_left_out_files_are_grouped_in_the_language_without_paths(
+    tmp_path: Path, language: str
+) -> None:
+    docs = small_job.documents(tmp_path / "docs")
+    for n in range(7):
+        (docs / f"binary{n}.txt").write_bytes(BINARY)
+    for n in range(2):
+        (docs / f"empty{n}.txt").write_bytes(b"")
+    (docs / "a.txt").write_text("\N{SMILING FACE WITH SMILING EYES}", "utf-8")
+    path = small_job.config(
+        tmp_path,
+        reader={"kind": "text", "path": str(docs)},  # as jobs.new writes it
+        report={"language": language},
+        corpus={"max_skipped": 0.9},
+    )
+    assert run.main([str(path), "--quiet"]) == 3
+    report = (latest(tmp_path) / "report.html").read_bytes()
+    assert str(tmp_path).encode() not in report
+    say = speaker(language)
+    table = Page(report).top.one("table", class_="reasons")
+    rows = [[cell.text.strip() for cell in row.all("td")] for row in table.all("tr")][1:]
+    assert [row[:2] for row in rows] == [[say("why_binary"), "7"], [say("why_empty_file"), "2"]]
+    assert "binary0.txt" in rows[0][2]
+    assert "+ 2" in rows[0][2]
+    assert say("why_nothing_left").encode() in report
+
+
+def test_what_has_no_code_stays_as_it_is_and_is_grouped_all_the_same() -> None:
+    skipped = [Skipped(f"d{n}", f"f{n}", f"odd at byte {n}: 'x{n}'") for n in range(12)]
+    (group,) = Reasons(speaker("ar"), "ar").skipped(skipped, lambda source: source)
+    assert (group.told.text, group.told.language, group.count) == ("odd at byte …: …", "en", 12)
+    assert group.names == ("f0", "f1", "f2", "f3", "f4")
+
+
+def test_each_reason_that_a_reader_gives_is_told_in_arabic() -> None:
+    """Literal reasons in the sources of the readers; formatted ones by their fixed parts."""
+    reasons = Reasons(speaker("ar"), "ar")
+    untold = set()
+    for path in [*(ROOT / "jobs/readers").glob("*.py"), ROOT / "jobs/topics/assignments.py"]:
+        text = path.read_text("utf-8")
+        for found in re.finditer(
+            r"(?:raise (?:Unusable|BadRecord|NotText)\(\s*|NO_[A-Z]+ = |_LINKED_[A-Z]+ = )"
+            r"f?\"([^\"]+)\"", text
+        ):  # fmt: skip
+            reason = re.sub(r"\{[^{}]*\}", "x", found[1])
+            if reasons.tell(reason).language == "en":
+                untold.add(reason)
+    assert untold == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "shown"),
+    [
+        ("/home/me/news", "/home/me/news/a/b.txt", "a/b.txt"),
+        ("/home/me/news/", "/home/me/news/a.txt:3", "a.txt:3"),
+        ("/home/me/news.csv", "/home/me/news.csv", "news.csv"),
+        ("docs", "docs/a.txt", "docs/a.txt"),
+        ("/", "/a.txt", "/a.txt"),
+    ],
+)
+def test_the_folder_of_an_input_is_not_in_the_report(path: str, text: str, shown: str) -> None:
+    assert local_names({"reader": {"path": path}})(text) == shown
+
+
+def test_a_result_without_a_reader_section_is_reported() -> None:
+    files = written(replace(result(), skipped=()))
+    assert FACTS.run_id.encode() in files["report.html"]
