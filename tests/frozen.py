@@ -31,7 +31,9 @@ def freeze(result: Result) -> bytes:
         for name in PLAIN
     }
     prepared = get_type_hints(type(result.preparation))["documents"]
-    kept["prepared"] = TypeAdapter(prepared).dump_python(result.preparation.documents, mode="json")
+    kept["prepared"] = TypeAdapter(prepared).dump_python(
+        tuple(result.preparation.documents), mode="json"
+    )
     for name, arrays in ARRAYS.items():
         part = getattr(result, name)
         kept[name] = {key: getattr(part, key) for key in WORDS[name]} | {
