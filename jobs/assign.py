@@ -56,6 +56,8 @@ def _main(options: argparse.Namespace) -> int:
     with library_warnings():
         vectoriser, fitted = saved.restore(job.vectoriser, job.model)
         reading = job.reader.read(os.getcwd())
+        if job.corpus.empty == "skip":
+            reading = reading.without_empty()
         for one in reading.skipped:
             log.warning("left out: %s: %s", one.source, one.reason)
         assignments = pipeline.assign_new(

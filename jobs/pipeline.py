@@ -197,6 +197,7 @@ def _result(
         counts={
             "documents": len(reading.documents),
             "skipped": len(reading.skipped),
+            "empty": reading.empty,
             "copies": sum(a.copy_of is not None for a in assignments),
             "passages": training.corpus.rows,
             "tokens": preparation.corpus.tokens,

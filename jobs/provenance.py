@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -14,10 +15,36 @@ from typing import Any
 
 import jobs
 from jobs.contracts import Job
-from jobs.datatypes import InputFile, Reading, Result, Skipped
+from jobs.datatypes import InputFile, Reading, Result, Skipped, by_ending
 from jobs.writers.canonical import SCHEMA_VERSION
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "pydantic", "PyStemmer")
+
+
+def inputs(job: Job) -> Reading:
+    """Read the documents of a job, by its reader and its `corpus` settings.
+
+    What runs leave behind themselves is no file that was passed over.
+
+    Raises
+    ------
+    InputMissing, InputUnusable
+        See `jobs.contracts.Reader`.
+    """
+    reading = job.reader.read(job.root)
+    kept = [name for name in reading.unmatched if not _is_own(job, name)]
+    reading = replace(reading, unmatched=tuple(kept))
+    return reading.without_empty() if job.corpus.empty == "skip" else reading
+
+
+def _is_own(job: Job, name: str) -> bool:
+    """Whether a file lies among the artifacts: of all jobs, or where the input does, of this."""
+    artifacts = os.path.abspath(os.path.join(job.root, job.artifacts.dir))
+    source = os.path.abspath(os.path.join(job.root, str(job.config["reader"]["path"])))
+    if os.path.commonpath([artifacts, source]) == artifacts:
+        artifacts = os.path.join(artifacts, job.name)
+    path = os.path.abspath(os.path.join(job.root, name))
+    return path == artifacts or path.startswith(artifacts + os.sep)
 
 
 def digest(value: Any) -> str:
@@ -26,16 +53,18 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def fingerprint(config: Mapping[str, Any], inputs: Sequence[InputFile]) -> str:
+def fingerprint(config: Mapping[str, Any], reading: Reading) -> str:
     """SHA-256 of all that decides what a run gives: the same means that there is nothing to do.
 
-    The inputs (path and content), the resolved configuration, the versions of the package and of
-    the libraries below it, and the sources of the package as installed.
+    The inputs (path and content), the names of the files beside them that the pattern did not
+    match, the resolved configuration, the versions of the package and of the libraries below it,
+    and the sources of the package as installed.
     """
     return digest(
         {
             "config": config,
-            "inputs": [(one.path, one.sha256, one.status) for one in inputs],
+            "inputs": [(one.path, one.sha256, one.status) for one in reading.files],
+            "not_matched": list(reading.unmatched),
             "versions": versions(),
             "sources": sources(),
         }
@@ -132,7 +161,7 @@ def manifest(
         "started": _time(started),
         "finished": _time(finished),
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
-        "fingerprint": fingerprint(job.config, reading.files),
+        "fingerprint": fingerprint(job.config, reading),
         "versions": versions(),
         "sources_sha256": sources(),
         "machine": machine(),
@@ -140,6 +169,7 @@ def manifest(
         "config_sha256": digest(job.config),
         "seed": job.seed,
         "inputs": [_input(one) for one in reading.files],
+        "not_matched": by_ending(reading.unmatched),
         "previous": previous,
         "refusals": list(result.refusals),
         "skipped": [_skipped(one) for one in result.skipped],
@@ -162,6 +192,7 @@ def _input(one: InputFile) -> dict[str, Any]:
         "reason": one.reason or None,
         "warning": one.warning or None,
         "documents": one.documents,
+        "lines": asdict(one.lines) if one.lines else None,
     }
 
 

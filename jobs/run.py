@@ -123,9 +123,9 @@ def _run(
     store = Store(Path(job.root, job.artifacts.dir), job.name)
     with store.lock():
         progress("read", 0, 0)
-        reading = job.reader.read(job.root)
+        reading = provenance.inputs(job)
         _tell(reading)
-        fingerprint = provenance.fingerprint(job.config, reading.files)
+        fingerprint = provenance.fingerprint(job.config, reading)
         latest = store.latest()
         if latest and not options.force and _is_same(latest, fingerprint):
             counts = published.load(latest).manifest["counts"]
@@ -205,7 +205,14 @@ def _is_same(latest: Path, fingerprint: str) -> bool:
 
 
 def _tell(reading: "Reading") -> None:
-    """Name what was left out, and what was put up with."""
+    """Name what was left out, what was put up with, and what lies beside the input."""
+    from jobs.datatypes import by_ending
+
+    if beside := by_ending(reading.unmatched):
+        told = ", ".join(f"{name} {count:,}" for name, count in beside.items())
+        log.info("not matched by reader.pattern: %s", told, extra={"fields": {"files": beside}})
+    if reading.empty:
+        log.info("files and records without a text, which are no documents: %d", reading.empty)
     for file in reading.files:
         if file.warning:
             log.warning("%s: %s", file.path, file.warning)

@@ -24,6 +24,11 @@ class CorpusSettings(Settings):
         description="Largest share of the documents that may be unusable; over it nothing is "
         "published.",
     )
+    empty: Literal["count", "skip"] = Field(
+        default="count",
+        description="Whether files and records without a text count as unusable documents, each "
+        "listed and a reason for exit code 3; or are no documents, and only their number is told.",
+    )
 
 
 class NearDuplicateSettings(Settings):

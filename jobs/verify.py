@@ -8,7 +8,7 @@ from typing import Any
 from jobs import config, pipeline, previous, provenance, published
 from jobs.artifact_files import content
 from jobs.contracts import Job, Progress, RunFacts
-from jobs.datatypes import Previous, Reading
+from jobs.datatypes import Previous, Reading, by_ending
 from jobs.errors import EXIT_DEFECT, EXIT_DONE, InputUnusable, UsageError
 from jobs.journal import log
 from jobs.published import Published
@@ -34,7 +34,7 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
         )
     recorded = replace(recorded, root=job.root)
     progress("read", 0, 0)
-    reading = recorded.reader.read(recorded.root)
+    reading = provenance.inputs(recorded)
     difference = _changed_input(old, reading)
     if not difference:
         before = _recorded_previous(old, recorded)
@@ -77,6 +77,9 @@ def _changed_input(old: Published, reading: Reading) -> str:
             return f"the input {path} was not there"
         if before[path] != now[path]:
             return f"the input {path} has changed since"
+    beside = by_ending(reading.unmatched)
+    if beside != old.manifest.get("not_matched", beside):
+        return "the files beside the input, which reader.pattern does not match, have changed since"
     return ""
 
 

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from jobs import config, provenance
-from jobs.datatypes import InputFile
+from jobs.datatypes import InputFile, Reading
 from jobs.published import load
 from jobs.store import Store
 from tests.results import result
@@ -20,20 +20,23 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_fingerprint_sees_all_that_decides_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
     one = InputFile("seeds/a.txt", 3, "0" * 64)
-    same = provenance.fingerprint({"a": 1, "b": 2}, [one])
-    assert provenance.fingerprint({"b": 2, "a": 1}, [one]) == same
+    same = provenance.fingerprint({"a": 1, "b": 2}, Reading((), (one,)))
+    assert provenance.fingerprint({"b": 2, "a": 1}, Reading((), (one,))) == same
     others = [
-        provenance.fingerprint({"a": 1, "b": 3}, [one]),
-        provenance.fingerprint({"a": 1, "b": 2}, [replace(one, sha256="1" * 64)]),
-        provenance.fingerprint({"a": 1, "b": 2}, [replace(one, path="seeds/b.txt")]),
-        provenance.fingerprint({"a": 1, "b": 2}, [one, replace(one, path="seeds/b.txt")]),
+        provenance.fingerprint({"a": 1, "b": 3}, Reading((), (one,))),
+        provenance.fingerprint({"a": 1, "b": 2}, Reading((), (replace(one, sha256="1" * 64),))),
+        provenance.fingerprint({"a": 1, "b": 2}, Reading((), (replace(one, path="seeds/b.txt"),))),
+        provenance.fingerprint(
+            {"a": 1, "b": 2}, Reading((), (one, replace(one, path="seeds/b.txt")))
+        ),
+        provenance.fingerprint({"a": 1, "b": 2}, Reading((), (one,), unmatched=("seeds/c.pdf",))),
     ]
     monkeypatch.setattr(provenance, "sources", lambda: "other sources")
-    others.append(provenance.fingerprint({"a": 1, "b": 2}, [one]))
+    others.append(provenance.fingerprint({"a": 1, "b": 2}, Reading((), (one,))))
     monkeypatch.undo()
     monkeypatch.setattr(provenance, "version", lambda name: "99")
-    others.append(provenance.fingerprint({"a": 1, "b": 2}, [one]))
-    assert len({same, *others}) == 7
+    others.append(provenance.fingerprint({"a": 1, "b": 2}, Reading((), (one,))))
+    assert len({same, *others}) == 8
 
 
 def test_the_digest_of_the_sources_is_that_of_code_and_data() -> None:
@@ -50,7 +53,7 @@ def test_a_manifest_is_as_its_schema_says_and_so_is_latest_json(store: Store) ->
     fitted = result()
     made = provenance.manifest(
         job=job,
-        run_id=store.new_id(START, provenance.fingerprint(job.config, reading.files)),
+        run_id=store.new_id(START, provenance.fingerprint(job.config, reading)),
         reading=reading,
         result=fitted,
         previous=None,

@@ -35,17 +35,17 @@ def test_json_lines_split_at_line_feeds_only(tmp_path: Path) -> None:
 
 
 BAD_LINES = {
-    '{"id": "x", "text": "t", "n": NaN}': "NaN is not a JSON number",
-    '{"id": "x", "text": "t", "n": -Infinity}': "-Infinity is not a JSON number",
+    '{"id": NaN, "text": "t"}': "its id (field 'id') is missing or empty",
+    '{"id": "x", "text": NaN}': "its text (field 'text') is not a number",
+    '{"id": "x", "text": -Infinity}': "of type float, not a string",
     '{"id": "x", "id": "y", "text": "t"}': "the key 'id' stands twice",
     '{"id": "x", "text": "half \\ud83d"}': "half a surrogate pair",
-    '{"id": "x", "text": "t", "\\udc00": 1}': "half a surrogate pair",
     '{"id": "x", "text": ' + "[" * 100_000 + "]" * 100_000 + "}": "nested too deeply",
     '{"id": "x", "text": "t"': "not valid JSON",
     '["x", "t"]': "not a JSON object but of type list",
     '{"id": "x", "n": ' + "9" * 5_000 + ', "text": "t"}': "not valid JSON",
     '{"id": "x"}': "its text (field 'text') is missing",
-    '{"id": "x", "text": null}': "its text (field 'text') is missing",
+    '{"id": "x", "text": null}': "its text (field 'text') is null",
     '{"id": "x", "text": 5}': "of type int, not a string",
     '{"id": "x", "text": " \\n"}': "its text (field 'text') is empty",
     '{"text": "t"}': "its id (field 'id') is missing",
@@ -63,6 +63,95 @@ def test_a_bad_line_is_skipped_by_its_number(tmp_path: Path, bad: str, reason: s
     (skipped,) = reading.skipped
     assert reason in skipped.reason
     assert (skipped.id, skipped.source) == ("in:2", "in.jsonl:2")
+
+
+UNREAD = [
+    '"score": NaN', '"score": Infinity', '"tag": 1, "tag": 2', '"\\udc00": 1', '"b": "\\ud83d"',
+    '"user": {"a": 1, "a": {"text": NaN}}', '"": [[[]]]', '"deep": ' + "[" * 500 + "]" * 500,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unread", UNREAD, ids=range(len(UNREAD)))
+def test_a_field_that_is_not_mapped_does_no_harm(tmp_path: Path, unread: str) -> None:
+    reading = lines(tmp_path, f'{{"id": "x", {unread}, "text": "t"}}')
+    assert [(one.id, one.text) for one in reading.documents] == [("x", "t")]
+    assert reading.skipped == ()
+
+
+def test_a_dot_reaches_into_an_object_and_a_name_as_it_is_goes_first(tmp_path: Path) -> None:
+    fields = {"id": "data.id", "text": "data.body.text", "title": "a.b", "metadata": ["user.n"]}
+    rows = [
+        {"data": {"id": 1, "body": {"text": "one"}}, "a.b": "own", "a": {"b": "other"}},
+        {"data": {"id": 2, "body.text": "two"}, "a": {"b": "path"}, "user": {"n": float("nan")}},
+        {"data": {"id": 3, "body": "three"}},
+        {"data": [{"id": 4}]},
+    ]
+    reading = lines(tmp_path, "\n".join(map(json.dumps, rows)), fields=fields)
+    assert [(one.id, one.text, one.title) for one in reading.documents] == [
+        ("1", "one", "own"),
+        ("2", "two", "path"),
+    ]
+    assert [one.metadata for one in reading.documents] == [{"user.n": None}] * 2
+    reason = "its text (field 'data.body.text') is missing"
+    assert [one.reason for one in reading.skipped] == [reason] * 2
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2], ids=str)
+@pytest.mark.parametrize("array", [True, False])
+def test_an_array_and_objects_over_many_lines_are_read(
+    tmp_path: Path, indent: int | None, array: bool
+) -> None:
+    rows = [{"id": n, "text": "one\ntwo [,] {}", "tags": [{"a": [n]}]} for n in range(4)]
+    whole = json.dumps(rows, indent=indent)
+    content = whole if array else "\n".join(json.dumps(row, indent=indent) for row in rows)
+    reading = lines(tmp_path, f"\ufeff \n{content}\n".encode("utf-16" if array else "utf-8"))
+    assert [one.id for one in reading.documents] == ["0", "1", "2", "3"]
+    assert reading.skipped == ()
+
+
+def test_a_bad_element_of_an_array_is_skipped_by_its_number(tmp_path: Path) -> None:
+    reading = lines(tmp_path, '[{"id": 1, "text": "t"}, 5, {"id": 2}, [], {"id": 3, "text": ""}]')
+    assert [(one.source, one.empty) for one in reading.skipped] == [
+        ("in.jsonl#2", False), ("in.jsonl#3", False), ("in.jsonl#4", False), ("in.jsonl#5", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('[{"id": 1, "text": "t"},\n{"id": 2', "not valid JSON from line 2 on: Expecting ','"),
+        ('[{"id": 1, "text": "t"}\n{"id": 2}]', "from line 2 on: a comma or the end of the array"),
+        ('[{"id": 1, "text": "t"}]\n[]', "from line 2 on: the array has ended"),
+        ("[" * 100_000, "from line 1 on: it is nested too deeply"),
+    ],
+)
+def test_a_broken_array_is_refused_whole(tmp_path: Path, content: str, reason: str) -> None:
+    with pytest.raises(InputUnusable) as refused:
+        lines(tmp_path, content)
+    assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (1700000000, "2023-11-14T22:13:20Z"),
+        ("1700000000", "2023-11-14T22:13:20Z"),
+        (1700000000.5, "2023-11-14T22:13:20.500Z"),
+        (1700000000123, "2023-11-14T22:13:20.123Z"),
+        (1700000000000000, "2023-11-14T22:13:20Z"),
+        (2023111422, "2023111422"),
+        (20231114, "20231114"),
+        (2023, "2023"),
+        ("14/11/2023", "14/11/2023"),
+        ("0123456789", "0123456789"),
+        (None, ""),
+    ],
+)
+def test_unix_time_is_written_as_a_date(
+    tmp_path: Path, written: str | float | None, meant: str
+) -> None:
+    content = json.dumps({"id": 1, "text": "t", "ts": written})
+    assert lines(tmp_path, content, fields={"date": "ts"}).documents[0].date == meant
 
 
 def test_a_line_that_is_no_utf_8_costs_that_line_alone(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from jobs.errors import InputMissing, InputUnusable
-from jobs.readers.opening import _matches
+from jobs.readers.finding import _matches
 from jobs.readers.text import TextFiles
 from tests.reading import put, reasons, texts
 
@@ -68,7 +68,11 @@ def test_the_order_of_the_listing_is_no_input(
     ("name", "pattern", "matches"),
     [
         ("a.txt", "*.txt", True),
-        ("a.TXT", "*.txt", False),
+        ("a.TXT", "*.txt", True),
+        ("a.txt", "*.TXT", True),
+        ("a.b.TXT.Gz", "*.txt*", True),
+        ("A.txt", "a.txt", False),
+        (".TXT", ".txt", False),
         ("x/a.txt", "*.txt", False),
         ("x/a.txt", "**/*.txt", True),
         ("a.txt", "**/*.txt", True),

@@ -22,9 +22,11 @@ from jobs.datatypes.arrays import (
 from jobs.datatypes.documents import (
     Document,
     InputFile,
+    LineCounts,
     Reading,
     Skipped,
     Span,
+    by_ending,
 )
 from jobs.datatypes.modelling import (
     Candidate,
@@ -78,6 +80,7 @@ __all__ = [
     "Int32Array",
     "Int64Array",
     "Lexicon",
+    "LineCounts",
     "Merge",
     "Passage",
     "PassageAssignment",
@@ -103,4 +106,5 @@ __all__ = [
     "UInt32Array",
     "UInt64Array",
     "Vocabulary",
+    "by_ending",
 ]

@@ -1,7 +1,8 @@
 """Data model of the input: documents, the files they came from, and what was left out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from jobs.datatypes.arrays import Scalar
@@ -28,11 +29,38 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class LineCounts:
+    """What became of the lines of a table: each is of exactly one sort, so that they add up.
+
+    `header` holds what stands above the first row too, `continuation` the lines of records but for
+    their first, `listed` those that gave no document and are listed with their reason.
+
+    Raises
+    ------
+    ValueError
+        They do not add up.
+    """
+
+    total: int
+    header: int
+    records: int
+    continuation: int
+    listed: int
+    blank: int
+
+    def __post_init__(self) -> None:
+        parts = self.header + self.records + self.continuation + self.listed + self.blank
+        if parts != self.total:
+            raise ValueError(f"{self.total} lines were read, but {parts} accounted for")
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
     """One input file, as the manifest lists it.
 
     `reason` is empty unless the file was skipped; `warning` says what was put up with in a file
-    that was read (a broken byte replaced, a field that no record has).
+    that was read (a broken byte replaced, a field that no record has); `lines` accounts for those
+    of a table.
     """
 
     path: str
@@ -43,21 +71,54 @@ class InputFile:
     reason: str = ""
     documents: int = 0
     warning: str = ""
+    lines: LineCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A document that is not in the model, and why: nothing is left out in silence."""
+    """A document that is not in the model, and why: nothing is left out in silence.
+
+    `empty` says that there was nothing to leave out: a file or a record without a text.
+    """
 
     id: str
     source: str
     reason: str
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a reader found, documents in canonical order (by id)."""
+    """All that a reader found, documents in canonical order (by id).
+
+    `unmatched` names the files below the input folder that the pattern did not match, and with a
+    `/` at their end the folders that were not entered; `empty` counts the files and records
+    without a text that are in neither `documents` nor `skipped`.
+    """
 
     documents: tuple[Document, ...]
     files: tuple[InputFile, ...]
     skipped: tuple[Skipped, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    empty: int = 0
+
+    def without_empty(self) -> "Reading":
+        """Count what had no text to leave out, instead of listing it among what was left out."""
+        kept = tuple(one for one in self.skipped if not one.empty)
+        return replace(self, skipped=kept, empty=self.empty + len(self.skipped) - len(kept))
+
+
+def by_ending(names: Sequence[str]) -> dict[str, int]:
+    """Count names of files by their ending in small letters, a `.gz` with the one before it."""
+    return dict(sorted(Counter(map(_ending, names)).items()))
+
+
+def _ending(name: str) -> str:
+    if name.endswith("/"):
+        return "folders not entered"
+    name = name.rpartition("/")[2].lower()
+    if name.startswith("."):
+        return "hidden files"
+    packed = ".gz" if name.endswith(".gz") else ""
+    _, dot, ending = name.removesuffix(packed).rpartition(".")
+    return (dot and f".{ending}") + packed or "files without an ending"

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from jobs.datatypes import Document, InputFile, Reading, Skipped
+from jobs.datatypes import Document, InputFile, LineCounts, Reading, Skipped
 from jobs.errors import InputUnusable
-from jobs.readers.opening import Content, Files, Found, Unusable, find, load, plain_name
+from jobs.readers.finding import find
+from jobs.readers.opening import Content, Empty, Files, Found, Unusable, load, plain_name
 
 #: At most so many names are listed in a message.
 _NAMED = 10
@@ -27,12 +28,16 @@ class Parsed:
     warning: str = ""
     documents: list[Placed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    lines: LineCounts | None = None
 
 
-def assemble(settings: Files, root: str, parse: Callable[[Found, bytes], Parsed]) -> Reading:
+def assemble(
+    settings: Files, root: str, parse: Callable[[Found, bytes], Parsed], *, apart: str
+) -> Reading:
     """Read all files that `settings` name, and put their documents in canonical order.
 
-    `parse` turns the bytes of one file into documents, or raises Unusable.
+    `parse` turns the bytes of one file into documents, or raises Unusable; `apart` says how
+    documents get ids of their own, where two have one.
 
     Raises
     ------
@@ -44,14 +49,15 @@ def assemble(settings: Files, root: str, parse: Callable[[Found, bytes], Parsed]
     files: list[InputFile] = []
     placed: list[Placed] = []
     skipped: list[Skipped] = []
-    for found in find(settings, root):
+    listing = find(settings, root)
+    for found in listing.found:
         content = Content(0, "", b"")
         try:
             content = load(found, settings.max_bytes)
             if content.fault:
                 raise Unusable(content.fault)
             if not content.data:
-                raise Unusable("the file is empty")
+                raise Empty("the file is empty")
             parsed = parse(found, content.data)
         except Unusable as error:
             reason = str(error)
@@ -60,7 +66,8 @@ def assemble(settings: Files, root: str, parse: Callable[[Found, bytes], Parsed]
                     found.shown, content.size, content.sha256, status="skipped", reason=reason
                 )
             )
-            skipped.append(Skipped(plain_name(found.name), found.shown, reason))
+            empty = isinstance(error, Empty)
+            skipped.append(Skipped(plain_name(found.name), found.shown, reason, empty))
             continue
         files.append(
             InputFile(
@@ -70,21 +77,22 @@ def assemble(settings: Files, root: str, parse: Callable[[Found, bytes], Parsed]
                 encoding=parsed.encoding,
                 documents=len(parsed.documents),
                 warning=parsed.warning,
+                lines=parsed.lines,
             )
         )
         placed.extend(parsed.documents)
         skipped.extend(parsed.skipped)
-    documents, repeated = _by_id(placed)
+    documents, repeated = _by_id(placed, apart)
     skipped.extend(repeated)
     if not documents:
         raise InputUnusable(
             f"no document could be read from {settings.path}: "
             + _some([f"{one.source}: {one.reason}" for one in skipped] or ["it holds none"])
         )
-    return Reading(documents, tuple(files), tuple(skipped))
+    return Reading(documents, tuple(files), tuple(skipped), listing.unmatched)
 
 
-def _by_id(placed: list[Placed]) -> tuple[tuple[Document, ...], list[Skipped]]:
+def _by_id(placed: list[Placed], apart: str) -> tuple[tuple[Document, ...], list[Skipped]]:
     """Sort by id; the same text twice under one id is kept once, different texts are refused."""
     first: dict[str, Placed] = {}
     repeated: list[Skipped] = []
@@ -102,7 +110,7 @@ def _by_id(placed: list[Placed]) -> tuple[tuple[Document, ...], list[Skipped]]:
         raise InputUnusable(
             f"{len(clashes)} documents have the id of another document but a different text: "
             + _some(clashes)
-            + ". Give each document an id of its own."
+            + f". Give each document an id of its own: {apart}"
         )
     return tuple(first[key].document for key in sorted(first)), repeated
 

@@ -1,124 +1,203 @@
-"""The reader of CSV: each row is a record, and a bad row is skipped by its line number."""
+"""The reader of CSV: each row is a record, and every line is accounted for."""
 
-import csv
-import io
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from jobs.datatypes import Reading, Skipped
+from jobs.datatypes import LineCounts, Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
+from jobs.readers.cells import Dialect, Lines, long_cells
 from jobs.readers.encoding import NotText, decode
-from jobs.readers.fields import BadRecord, Fields, document
+from jobs.readers.fields import APART, BadRecord, Fields, NoText, document
 from jobs.readers.opening import Files, Found, Unusable, plain_name
+from jobs.readers.rows import Row, Rows, Width
+
+#: The line with which a spreadsheet is told the delimiter.
+_SEP = re.compile(r'"?sep=(.)"?[ \t]*', re.IGNORECASE)
+#: Cut-off of the list of columns in a message.
+_SHOWN = 20
 
 
 class CsvFiles(Files):
-    """Read CSV with a header row, plain or gzip."""
+    """Read separated values (CSV, TSV), plain or gzip."""
 
     kind: Literal["csv"] = "csv"
     pattern: str = Field(
         default="*.csv*",
         min_length=1,
-        description="Which files are read where `path` is a folder: `*`, `?` and `[...]` within a "
-        "name, `**` for any depth of folders.",
+        description="Which files are read where `path` is a folder: `*`, `?`, `[...]` and "
+        "`{one,other}` within a name, `**` for any depth of folders. Endings fit whatever their "
+        "case.",
     )
     delimiter: str = Field(
-        default=",", min_length=1, max_length=1, description="The character between two cells."
+        default=",",
+        min_length=1,
+        max_length=1,
+        description="The character between two cells. A line `sep=;` above the header names "
+        "another for its file.",
     )
-    quote: str = Field(
-        default='"', min_length=1, max_length=1, description="The character around a cell."
+    quote: str | None = Field(
+        default='"',
+        min_length=1,
+        max_length=1,
+        description="The character around a cell that holds delimiters or line ends; null where "
+        "quotes are nothing but text, so that each line is a row.",
+    )
+    escape: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1,
+        description="The character that makes the next one text, often a backslash. Doubled "
+        "quotes need none.",
+    )
+    header: bool = Field(
+        default=True,
+        description="Whether the first row names the columns; without, `fields` names them by "
+        "their numbers: 1 is the first.",
     )
     fields: Fields = Field(default=Fields(), description="Which column holds what.")
 
     @model_validator(mode="after")
     def _marks_differ(self) -> "CsvFiles":
-        if self.delimiter == self.quote or {self.delimiter, self.quote} & set("\r\n\0"):
-            raise ValueError("delimiter and quote must differ, and be no line break")
+        marks = [one for one in (self.delimiter, self.quote, self.escape) if one is not None]
+        if len(set(marks)) < len(marks) or set(marks) & set("\r\n\0"):
+            raise ValueError("delimiter, quote and escape must differ, and be no line break")
         return self
 
     def read(self, root: str) -> Reading:
         """Read all rows of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self._parse)
+        return assemble(self, root, self._parse, apart=APART)
 
     def _parse(self, found: Found, data: bytes) -> Parsed:
         try:
             decoded = decode(data, self.encoding)
         except NotText as error:
             raise Unusable(str(error)) from None
-        parsed = Parsed(decoded.encoding, decoded.warning)
-        rows = self._rows(decoded.text)
-        header = self._header(next(rows, ([], 0))[0])
-        stem = plain_name(found.name)
-        for row, line in rows:
-            place, numbered = f"{found.shown}:{line}", f"{stem}:{line}"
-            try:
-                if isinstance(row, str):
-                    raise BadRecord(row)
-                if len(row) != len(header):
-                    raise BadRecord(f"it has {len(row)} cells, but the header has {len(header)}")
-                record = dict(zip(header, row, strict=True))
-                one = document(record, self.fields, numbered=numbered, file=found.shown)
-            except BadRecord as error:
-                parsed.skipped.append(Skipped(numbered, place, str(error)))
-            else:
-                parsed.documents.append(Placed(one, place))
+        parsed = Parsed(decoded.encoding)
+        with long_cells(self.max_bytes):
+            table = Table(Lines(decoded.text), self)
+            records = lost = continued = 0
+            lone: list[int] = []
+            escaped = False
+            stem = plain_name(found.name)
+            for row in table.rows:
+                place, numbered = f"{found.shown}:{row.first}", f"{stem}:{row.first}"
+                try:
+                    if row.fault:
+                        raise BadRecord(row.fault)
+                    one = document(
+                        table.record(row), self.fields, numbered=numbered, file=found.shown
+                    )
+                except BadRecord as error:
+                    empty = isinstance(error, NoText)
+                    parsed.skipped.append(Skipped(numbered, place, str(error), empty))
+                    lost += row.lines
+                else:
+                    parsed.documents.append(Placed(one, place))
+                    records, continued = records + 1, continued + row.lines - 1
+                if row.lone:
+                    lone.append(row.first)
+                    escaped = escaped or any(f"\\{self.quote}" in cell for cell in row.cells)
+        parsed.lines = LineCounts(
+            total=table.total,
+            header=table.start,
+            records=records,
+            continuation=continued,
+            listed=lost,
+            blank=table.rows.blank,
+        )
+        parsed.warning = "; ".join(filter(None, (decoded.warning, _told(lone, escaped=escaped))))
         return parsed
 
-    def _rows(self, text: str) -> Iterator[tuple[list[str] | str, int]]:
-        """Yield (cells, or why there are none; the line on which the row begins).
 
-        Raises
-        ------
-        Unusable
-            A quote is never closed: it swallows the rest of the file, so nothing is believed.
-        """
-        # The limit of 131,072 characters a cell, which a long article passes, is the module's own.
-        limit = csv.field_size_limit(max(self.max_bytes, csv.field_size_limit()))
-        try:
-            rows = csv.reader(
-                io.StringIO(text, newline=""),
-                delimiter=self.delimiter,
-                quotechar=self.quote,
-                strict=True,
-            )
-            while True:
-                begins = rows.line_num + 1
-                try:
-                    row = next(rows)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    if "unexpected end of data" in str(error):
-                        raise Unusable(
-                            f"the quotes of the row that begins on line {begins} do not close "
-                            f"before the file ends ({error})"
-                        ) from None
-                    yield f"not valid CSV up to line {rows.line_num}: {error}", begins
-                    continue
-                if row:
-                    yield row, begins
-        finally:
-            csv.field_size_limit(limit)
+class Table:
+    """One file: its header, and the rows below it.
 
-    def _header(self, row: list[str] | str) -> list[str]:
-        """Check the header.
+    Raises
+    ------
+    Unusable
+        The header names a mapped column twice, or lacks it.
+    """
 
-        Raises
-        ------
-        Unusable
-            It is broken, names a column twice, or lacks one that is mapped.
-        """
-        if isinstance(row, str):
-            raise Unusable(f"its header is {row}")
-        twice = sorted({name for name in row if row.count(name) > 1})
+    def __init__(self, lines: Lines, settings: CsvFiles) -> None:
+        self.total, self.start = len(lines), 0
+        delimiter = settings.delimiter
+        for line in lines:
+            if named := _SEP.fullmatch(line.rstrip("\r\n")):
+                delimiter = named[1]
+            elif line.strip("\r\n \t"):
+                break
+            self.start += 1
+        self.dialect = Dialect(delimiter, settings.quote, settings.escape)
+        names: Sequence[str] = ()
+        width = None
+        if settings.header:
+            names = self._names(lines)
+            width = Width(_named(names), max(len(names), 1))
+        self.rows = Rows(lines, self.dialect, width, start=self.start)
+        if not settings.header:
+            names = [str(number) for number in range(1, self.rows.width.most + 1)]
+        self.names = names
+        self._columns = self._find(settings)
+
+    def record(self, row: Row) -> dict[str, str]:
+        """Give the mapped columns of a row."""
+        return {name: row.cells[at] for name, at in self._columns.items()}
+
+    def _names(self, lines: Lines) -> list[str]:
+        if self.start == len(lines):
+            return []
+        cells, used = self.dialect.strict(lines, self.start, len(lines))
+        if cells is None:
+            cells, used = self.dialect.plain(lines[self.start]), 1
+        self.start += used
+        return [cell.strip() for cell in cells]
+
+    def _find(self, settings: CsvFiles) -> dict[str, int]:
+        mapped = dict.fromkeys(settings.fields.names())
+        places: dict[str, int] = {}
+        twice: dict[str, None] = {}
+        for at, name in enumerate(self.names):
+            if name in mapped:
+                if name in places:
+                    twice[name] = None
+                places.setdefault(name, at)
         if twice:
             raise Unusable(f"its header names {', '.join(map(repr, twice))} more than once")
-        missing = [name for name in self.fields.names() if name not in row]
+        missing = [name for name in mapped if name not in places]
         if missing:
+            more = ", ..." if len(self.names) > _SHOWN else ""
+            advice = (
+                "If its first row is a document and no header, set reader.header: false and name "
+                "columns by their numbers"
+                if settings.header
+                else "Without a header columns are named by their numbers"
+            )
             raise Unusable(
                 f"it has no column {', '.join(map(repr, missing))}; its columns are "
-                f"{', '.join(map(repr, row[:20]))}. Check the delimiter and reader.fields"
+                f"{', '.join(map(repr, self.names[:_SHOWN]))}{more}. Check the delimiter and "
+                f"reader.fields. {advice}"
             )
-        return row
+        return places
+
+
+def _named(names: Sequence[str]) -> int:
+    """Count the columns up to the last one that has a name."""
+    return next((at for at in range(len(names), 0, -1) if names[at - 1]), 1)
+
+
+def _told(lone: Sequence[int], *, escaped: bool) -> str:
+    """Warn of rows in which quotes were read as text."""
+    if not lone:
+        return ""
+    advice = (
+        'Where a backslash makes a quote text, set `reader.escape: "\\\\"`'
+        if escaped
+        else "Where quotes are nothing but text, set `reader.quote: null`"
+    )
+    return (
+        f"in {len(lone):,} row{'s' if len(lone) > 1 else ''} a quote opens a cell and does not "
+        f"close it as it should, the first on line {lone[0]}; it was read as text. {advice}"
+    )

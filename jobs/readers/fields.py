@@ -1,31 +1,64 @@
 """From a record (a JSON object, a row of a table) to a document, by a mapping of fields."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from jobs.contracts import Settings
 from jobs.datatypes import Document, Scalar
+from jobs.readers.dates import as_date
+
+#: How records get ids of their own.
+APART = (
+    "name the field that holds one under `reader.fields.id`, or set that to null: records are then "
+    "numbered by file and line"
+)
+
+
+def _by_number(value: Any) -> Any:
+    """A column may be named by its number, which is a text from here on."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+#: The name of a field, or the number of a column in a table without a header.
+Column = Annotated[
+    str,
+    Field(min_length=1),
+    BeforeValidator(_by_number),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}]}
+    ),
+]
 
 
 class Fields(Settings):
     """Which field of a record holds what; a field that is not mapped is left unread."""
 
-    id: str | None = Field(
+    id: Column | None = Field(
         default="id",
-        description="Field of the document's id; null numbers the records of each file instead.",
+        description="Field of the document's id; null numbers the records of each file instead. "
+        "In all of these a dot reaches into an object: `data.id`.",
     )
-    text: str = Field(default="text", description="Field of the text.")
-    title: str | None = Field(default=None, description="Field of the title.")
-    date: str | None = Field(default=None, description="Field of the date.")
-    source: str | None = Field(
+    text: Column = Field(default="text", description="Field of the text.")
+    title: Column | None = Field(default=None, description="Field of the title.")
+    date: Column | None = Field(
+        default=None,
+        description="Field of the date, which is kept as it is written; seconds, milliseconds or "
+        "microseconds since 1970 are turned into ISO 8601.",
+    )
+    source: Column | None = Field(
         default=None, description="Field that says where the document is from; else the file."
     )
-    language: str | None = Field(default=None, description="Field of the ISO 639-1 language code.")
-    metadata: tuple[str, ...] = Field(
-        default=(), description="Fields that are kept with the document as they are."
+    language: Column | None = Field(
+        default=None, description="Field of the ISO 639-1 language code."
+    )
+    metadata: tuple[Column, ...] = Field(
+        default=(),
+        description="Fields that are kept with the document as they are: in assignments.json, "
+        "passages.jsonl and the report.",
     )
 
     def names(self) -> tuple[str, ...]:
@@ -38,20 +71,30 @@ class BadRecord(ValueError):
     """A record is no document; says why."""
 
 
+class NoText(BadRecord):
+    """A record has a field for its text, and nothing in it."""
+
+
 def document(record: Mapping[str, Any], fields: Fields, *, numbered: str, file: str) -> Document:
     """Make a document of a record; `numbered` is its id where none is mapped.
 
     Raises
     ------
+    NoText
+        The text is empty.
     BadRecord
-        The id or the text is missing, empty or of another type.
+        The id or the text is missing or of another type, or the id is empty.
     """
     text = record.get(fields.text)
+    name = f"its text (field {fields.text!r})"
+    if fields.text not in record:
+        raise BadRecord(f"{name} is missing")
+    if _is_nothing(text):
+        raise NoText(f"{name} is {'null' if text is None else 'not a number'}")
     if not isinstance(text, str):
-        what = "missing" if text is None else f"of type {type(text).__name__}, not a string"
-        raise BadRecord(f"its text (field {fields.text!r}) is {what}")
+        raise BadRecord(f"{name} is of type {type(text).__name__}, not a string")
     if not text.strip():
-        raise BadRecord(f"its text (field {fields.text!r}) is empty")
+        raise NoText(f"{name} is empty")
     key = numbered if fields.id is None else _text(record, fields.id)
     if not key:
         raise BadRecord(f"its id (field {fields.id!r}) is missing or empty")
@@ -60,24 +103,33 @@ def document(record: Mapping[str, Any], fields: Fields, *, numbered: str, file: 
         text=text,
         source=_text(record, fields.source) or file,
         title=_text(record, fields.title),
-        date=_text(record, fields.date),
+        date=as_date(_text(record, fields.date)),
         language=_text(record, fields.language),
-        metadata={name: _scalar(record.get(name)) for name in fields.metadata},
+        metadata={one: _scalar(one, record.get(one)) for one in fields.metadata},
     )
+
+
+def _is_nothing(value: Any) -> bool:
+    """Whether a value stands for none: null, or NaN, which is what pandas writes for it."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _text(record: Mapping[str, Any], name: str | None) -> str:
     value = None if name is None else record.get(name)
-    if value is None:
+    if _is_nothing(value):
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise BadRecord(f"field {name!r} is of type {type(value).__name__}, not a string or number")
     return str(value).strip()
 
 
-def _scalar(value: Any) -> Scalar:
+def _scalar(name: str, value: Any) -> Scalar:
     """Keep a value; a list or an object is kept as its JSON text."""
-    if value is None or isinstance(value, str | int | float):
+    if _is_nothing(value):
+        return None
+    if isinstance(value, float) and math.isinf(value):
+        raise BadRecord(f"field {name!r} is infinite, which no artifact can hold")
+    if isinstance(value, str | int | float):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 

@@ -1,37 +1,39 @@
-"""The reader of JSON Lines: each line is a record, and a bad line is skipped by its number."""
+"""The reader of JSON: records one a line or in one array, and a bad one is skipped by its place."""
 
 import codecs
-import json
 from collections.abc import Iterator
-from typing import Any, Literal, NoReturn
+from typing import Literal
 
 from pydantic import Field
 
 from jobs.datatypes import Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.encoding import AUTO, NotText, decode, detect
-from jobs.readers.fields import BadRecord, Fields, document, never_seen
+from jobs.readers.fields import APART, BadRecord, Fields, NoText, document, never_seen
+from jobs.readers.json_records import as_object, elements, is_lines, parse, pick
 from jobs.readers.opening import Files, Found, Unusable, plain_name
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _UTF8_MARK = b"\xef\xbb\xbf"
+_OPENING = (b"[", b"{")
 
 
 class JsonLines(Files):
-    """Read JSON Lines, plain or gzip."""
+    """Read JSON Lines, or files of one JSON array, plain or gzip."""
 
     kind: Literal["jsonl"] = "jsonl"
     pattern: str = Field(
         default="*.jsonl*",
         min_length=1,
-        description="Which files are read where `path` is a folder: `*`, `?` and `[...]` within a "
-        "name, `**` for any depth of folders.",
+        description="Which files are read where `path` is a folder: `*`, `?`, `[...]` and "
+        "`{one,other}` within a name, `**` for any depth of folders. Endings fit whatever their "
+        "case.",
     )
     fields: Fields = Field(default=Fields(), description="Which field of a record holds what.")
 
     def read(self, root: str) -> Reading:
         """Read all records of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self._parse)
+        return assemble(self, root, self._parse, apart=APART)
 
     def _parse(self, found: Found, data: bytes) -> Parsed:
         try:
@@ -42,24 +44,66 @@ class JsonLines(Files):
             raise Unusable(str(error)) from None
         except UnicodeEncodeError:
             raise Unusable(f"it holds surrogates, which are no text in {name}") from None
+        data = data.removeprefix(_UTF8_MARK)
         parsed = Parsed(name, warning)
         seen: set[str] = set()
+        names = tuple(dict.fromkeys(self.fields.names()))
         stem = plain_name(found.name)
-        for number, line in enumerate(_lines(data.removeprefix(_UTF8_MARK)), start=1):
-            if not line.strip():
-                continue
-            place, numbered = f"{found.shown}:{number}", f"{stem}:{number}"
+        for mark, number, value in _values(data):
+            place, numbered = f"{found.shown}{mark}{number}", f"{stem}:{number}"
             try:
-                record = _record(line)
+                record = pick(parse(value) if isinstance(value, bytes) else as_object(value), names)
                 seen.update(record)
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:
-                parsed.skipped.append(Skipped(numbered, place, str(error)))
+                empty = isinstance(error, NoText)
+                parsed.skipped.append(Skipped(numbered, place, str(error), empty))
             else:
                 parsed.documents.append(Placed(one, place))
         unseen = never_seen(self.fields, seen)
         parsed.warning = "; ".join(filter(None, (parsed.warning, unseen)))
         return parsed
+
+
+def _values(data: bytes) -> Iterator[tuple[str, int, object]]:
+    """Yield what may be records: the mark of its place, its number, a line or a parsed value.
+
+    Raises
+    ------
+    Unusable
+        A file that is no JSON Lines breaks off, or is no JSON from some line on.
+    """
+    if not _has_lines(data):
+        try:
+            for number, element in enumerate(elements(data.decode("utf-8")), start=1):
+                yield "#", number, element
+        except UnicodeDecodeError as error:
+            raise Unusable(f"byte {error.start} is not UTF-8") from None
+        except ValueError as error:
+            raise Unusable(f"not valid JSON from {error}") from None
+        return
+    for number, line in enumerate(_lines(data), start=1):
+        if line.strip():
+            yield ":", number, line
+
+
+def _has_lines(data: bytes) -> bool:
+    """Whether each line is a value of its own, be it broken."""
+    head = data.lstrip()[:1]
+    if head not in _OPENING:
+        return True
+    first = next(line for line in _lines(data) if line.strip())
+    if head == b"{":
+        try:
+            parse(first)
+        except BadRecord:
+            pass
+        else:
+            return True
+    try:
+        return is_lines(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return head == b"{"
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
@@ -70,45 +114,3 @@ def _lines(data: bytes) -> Iterator[bytes]:
         end = len(data) if end < 0 else end
         yield data[start:end]
         start = end + 1
-
-
-def _record(line: bytes) -> dict[str, Any]:
-    """Parse one line, as strictly as JSON is meant.
-
-    Raises
-    ------
-    BadRecord
-        It is no JSON object, or one with NaN, a key twice, half a surrogate pair, or too deep.
-    """
-    try:
-        record = json.loads(
-            line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_repeats
-        )
-        if b"\\u" in line:  # only an escape can smuggle in half a surrogate pair
-            json.dumps(record, ensure_ascii=False).encode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRecord(f"byte {error.start} of the line is not UTF-8") from None
-    except UnicodeEncodeError:
-        raise BadRecord("it holds half a surrogate pair, which is no character") from None
-    except RecursionError:
-        raise BadRecord("it is nested too deeply") from None
-    except BadRecord:
-        raise
-    except ValueError as error:
-        raise BadRecord(f"not valid JSON: {error}") from None
-    if not isinstance(record, dict):
-        raise BadRecord(f"not a JSON object but of type {type(record).__name__}")
-    return record
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise BadRecord(f"{name} is not a JSON number")
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadRecord(f"the key {twice!r} stands twice in one object")
-    return record

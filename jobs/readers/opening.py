@@ -1,19 +1,16 @@
-"""Globbing and safe opening of input files, without path traversal and with bounds."""
+"""Safe opening of input files: no path traversal, no blocking, bounded; the settings of readers."""
 
 import errno
 import hashlib
 import os
 import stat
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from pydantic import Field, field_validator
 
 from jobs.contracts import Settings
-from jobs.errors import InputMissing
 from jobs.readers.encoding import AUTO, known
 
 #: Buffer size of reads, in bytes.
@@ -31,8 +28,9 @@ class Files(Settings):
     pattern: str = Field(
         default="**/*",
         min_length=1,
-        description="Which files of the folder are read: `*`, `?` and `[...]` within a name, `**` "
-        "for any depth of folders. Names that begin with a dot match only a pattern that does.",
+        description="Which files of the folder are read: `*`, `?`, `[...]` and `{one,other}` "
+        "within a name, `**` for any depth of folders. Endings fit whatever their case. Names "
+        "that begin with a dot match only a pattern that does.",
     )
     encoding: str = Field(
         default=AUTO,
@@ -67,6 +65,10 @@ class Unusable(Exception):
     """A file cannot be used; the message is the reason that the manifest gives."""
 
 
+class Empty(Unusable):
+    """A file holds nothing, or nothing but white space."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file that the settings name.
@@ -91,118 +93,14 @@ class Content:
     fault: str = ""
 
 
-def find(settings: Files, root: str) -> list[Found]:
-    """List the files that `settings` name, sorted by name, whatever order the system lists them in.
-
-    Raises
-    ------
-    InputMissing
-        The path is not there, or nothing in it matches the pattern.
-    """
-    base = Path(root, settings.path)
-    shown = PurePosixPath(settings.path)
-    try:
-        mode = base.stat().st_mode
-    except OSError as error:
-        raise InputMissing(
-            f"{settings.path}: {error.strerror or error}; no such input in {root}. "
-            "Check reader.path: it is taken from `root`."
-        ) from None
-    if not stat.S_ISDIR(mode):
-        return [Found(base, base.name, _printable(str(shown)))]
-    found = sorted(
-        (
-            Found(path, name, _printable(str(shown / name)), refused)
-            for path, name, refused in _walk(base, settings)
-        ),
-        key=lambda one: one.name,
-    )
-    if not found:
-        raise InputMissing(
-            f"{settings.path}: nothing in this folder matches the pattern {settings.pattern!r}. "
-            "Check reader.path and reader.pattern."
-        )
-    return found
-
-
-def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str]]:
-    """Yield (path, name below base, why it is refused) for all that the pattern matches."""
-    pattern = tuple(settings.pattern.split("/"))
-    home = os.path.realpath(base)
-    seen: set[tuple[int, int]] = set()
-    pending: list[tuple[str, ...]] = [()]
-    while pending:
-        parts = pending.pop()
-        here = base.joinpath(*parts)
-        name = "/".join(parts)
-        try:
-            status = here.stat()
-            if (status.st_dev, status.st_ino) in seen:
-                continue  # a link that leads back to where the walk has been
-            seen.add((status.st_dev, status.st_ino))
-            entries = list(os.scandir(here))
-        except OSError as error:
-            yield here, name or ".", f"the folder cannot be listed: {error.strerror or error}"
-            continue
-        for entry in entries:
-            below = (*parts, entry.name)
-            if _is_folder(entry):
-                if not _may_match_below(below, pattern):
-                    continue
-                if settings.allow_outside or not entry.is_symlink():
-                    pending.append(below)
-                else:
-                    yield Path(entry.path), "/".join(below), _LINKED_FOLDER
-            elif _matches(below, pattern):
-                target = Path(os.path.realpath(entry.path))
-                outside = entry.is_symlink() and not target.is_relative_to(home)
-                refused = _LINKED_OUT if outside and not settings.allow_outside else ""
-                yield Path(entry.path), "/".join(below), refused
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself: opening it says so
-        return False
-
-
-_LINKED_FOLDER = "a symbolic link to a folder; set `allow_outside: true` to follow it"
-_LINKED_OUT = "a symbolic link out of the folder; set `allow_outside: true` to follow it"
-
-
-def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    if not pattern:
-        return not parts
-    if pattern[0] == "**":
-        if _matches(parts, pattern[1:]):
-            return True
-        return bool(parts) and not parts[0].startswith(".") and _matches(parts[1:], pattern)
-    return bool(parts) and _fits(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
-
-
-def _may_match_below(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    """Whether a file in the folder `parts` could match, so that it is worth entering."""
-    for part, wanted in zip(parts, pattern, strict=False):
-        if wanted == "**":
-            return not any(later.startswith(".") for later in parts)
-        if not _fits(part, wanted):
-            return False
-    return len(parts) < len(pattern)
-
-
-def _fits(name: str, wanted: str) -> bool:
-    return fnmatchcase(name, wanted) and (wanted[0:1] == "." or not name.startswith("."))
-
-
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
     """A path as text: bytes that are no UTF-8 in a file name are spelled out."""
     return os.fsencode(path).decode("utf-8", errors="backslashreplace")
 
 
 def plain_name(name: str) -> str:
     """Return the name of a file below its folder without its last suffix, nor a `.gz` after it."""
-    path = PurePosixPath(_printable(name).removesuffix(".gz"))
+    path = PurePosixPath(printable(name).removesuffix(".gz"))
     return str(path.with_suffix("")) if path.stem else str(path)
 
 

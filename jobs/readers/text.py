@@ -7,7 +7,7 @@ from pydantic import Field
 from jobs.datatypes import Document, Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.encoding import NotText, decode
-from jobs.readers.opening import Files, Found, Unusable, plain_name
+from jobs.readers.opening import Empty, Files, Found, Unusable, plain_name, printable
 
 
 class TextFiles(Files):
@@ -17,8 +17,9 @@ class TextFiles(Files):
     pattern: str = Field(
         default="*.txt",
         min_length=1,
-        description="Which files of the folder are read: `*`, `?` and `[...]` within a name, `**` "
-        "for any depth of folders. Names that begin with a dot match only a pattern that does.",
+        description="Which files of the folder are read: `*`, `?`, `[...]` and `{one,other}` "
+        "within a name, `**` for any depth of folders. Endings fit whatever their case. Names "
+        "that begin with a dot match only a pattern that does.",
     )
     ids: Literal["stem", "name"] = Field(
         default="stem",
@@ -28,7 +29,12 @@ class TextFiles(Files):
 
     def read(self, root: str) -> Reading:
         """Read all files that the settings name; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self._parse)
+        return assemble(
+            self,
+            root,
+            self._parse,
+            apart="with `reader.ids: name` it is the name of the file with its ending",
+        )
 
     def _parse(self, found: Found, data: bytes) -> Parsed:
         try:
@@ -36,7 +42,7 @@ class TextFiles(Files):
         except NotText as error:
             raise Unusable(str(error)) from None
         if not decoded.text.strip():
-            raise Unusable("the file holds no text, only white space")
-        key = plain_name(found.name) if self.ids == "stem" else found.name
+            raise Empty("the file holds no text, only white space")
+        key = plain_name(found.name) if self.ids == "stem" else printable(found.name)
         document = Document(id=key, text=decoded.text, source=found.shown)
         return Parsed(decoded.encoding, decoded.warning, [Placed(document, found.shown)])

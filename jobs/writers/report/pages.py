@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from jobs.contracts import RunFacts
-from jobs.datatypes import Result
+from jobs.datatypes import Result, by_ending
 from jobs.settings import ReportSettings
 from jobs.writers.canonical import rounded
 from jobs.writers.report import overview
@@ -115,6 +115,7 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
     return {
         "counts": result.counts,
         "files": result.reading.files,
+        "not_matched": by_ending(result.reading.unmatched),
         "removed": overview.removed(result),
         "copies": overview.copies(result),
         "choice": result.choice,

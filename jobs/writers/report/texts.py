@@ -44,6 +44,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "note": ("Note", "ملاحظة"),
     "left_out": ("What was left out, and why", "ما تُرك، ولماذا"),
     "nothing_left_out": ("No document was left out.", "لم تُترك أي وثيقة."),
+    "not_matched": ("Files that the pattern does not match", "ملفات لا يطابقها النمط"),
     "left_out_documents": ("Documents left out", "وثائق تُركت"),
     "without_topic": ("Documents without a topic", "وثائق بلا موضوع"),
     # why a document was left out, or has no topic

@@ -1,0 +1,286 @@
+"""Tolerant CSV: every line of a table is part of one row, whatever its quotes do.
+
+A quote that opens a cell may be one of the format (RFC 4180), or a character of the text. Which it
+is, is seen where the cell ends: docs/decisions/0010-a-lone-quote-swallows-nothing.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from jobs.readers.cells import Dialect, Lines
+
+#: Training sample of the column profile: the first rows, and at most so many cells of them.
+_SAMPLE_ROWS, _SAMPLE_CELLS = 2_000, 200_000
+#: Minimum sample size of the column profile.
+_LEAST_ROWS = 3
+#: Majority of the cells of a column that hold no letter: a numeric column.
+_NUMERIC = 0.98
+#: Majority of the swallowed lines, where the quotes of the whole file are text.
+_HALF = 0.5
+#: Run length from which on lines with as many commas as the header are no accident of prose.
+_NO_ACCIDENT = 3
+#: Tolerance of the longest cell of a column: as a factor, and in characters.
+_LONGER, _LONGER_BY = 2, 8
+
+
+class Row(NamedTuple):
+    """One row of a table, or a line that is none.
+
+    `first` is the number of its first line, `lines` how many it stands on; `lone` says that a
+    quote was read as text; `fault` says why it is no record, or is empty.
+    """
+
+    cells: list[str]
+    first: int
+    lines: int
+    lone: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """How many cells a record has: from `least` to `most`, and any number of empty ones more."""
+
+    least: int
+    most: int
+
+    def fits(self, cells: Sequence[str]) -> bool:
+        """Whether a row with these cells is a record."""
+        count = len(cells)
+        if count <= self.most:
+            return count >= self.least
+        return not any(cell.strip() for cell in cells[self.most :])
+
+
+class Rows:
+    """The rows of a table from line `start` on, each line in exactly one of them or blank.
+
+    Parameters
+    ----------
+    lines : Lines
+        The lines of the whole file.
+    dialect : Dialect
+        Its marks.
+    width : Width, optional
+        How many cells a record has; left out, as many as most rows at the beginning have.
+    start : int
+        How many lines stand before the first row.
+    """
+
+    def __init__(
+        self, lines: Lines, dialect: Dialect, width: Width | None = None, *, start: int = 0
+    ) -> None:
+        self._lines, self._dialect, self._start = lines, dialect, start
+        self._begin()
+        self.width = width or self._usual()
+        self._profile = _Profile(self.width)
+        self._learn()
+
+    def _begin(self) -> None:
+        self.blank = 0
+        #: Lines up to here are read one by one: a quoted cell over them was found to be none ...
+        self._alone = self._start
+        #: ... strictly, or leniently ...
+        self._alone_leniently = self._start
+        #: ... and the first line at hand or after it that is a record by itself.
+        self._next_record = self._start
+
+    def __iter__(self) -> Iterator[Row]:
+        self._begin()
+        at = self._start
+        while at < len(self._lines):
+            line = self._lines[at]
+            if not line.strip("\r\n \t"):
+                self.blank += 1
+                at += 1
+                continue
+            row = self._row(at, line)
+            yield row
+            at += row.lines
+
+    def _row(self, at: int, line: str) -> Row:
+        """Read the row that begins on line `at`, by the first of the readings that holds."""
+        dialect, fits = self._dialect, self.width.fits
+        plain = dialect.plain(line)
+        if dialect.quote is None or dialect.quote not in line:
+            return Row(plain, at + 1, 1, False, "" if fits(plain) else self._miscounted(plain))
+        cells, lines = self._strict(at)
+        if cells is not None and lines == 1:
+            return Row(cells, at + 1, 1, False, "" if fits(cells) else self._miscounted(cells))
+        alone = next((one for one in (self._lenient(at, at + 1)[0], plain) if fits(one)), None)
+        if cells is not None:
+            fault = "" if fits(cells) else self._miscounted(cells)
+            if not self._swallows(at, lines, whole=not fault, alone=alone is not None):
+                return Row(cells, at + 1, lines, False, fault)
+            self._alone = at + lines - 1
+        if alone is not None:
+            return Row(alone, at + 1, 1, True)
+        cells, lines = self._over_lines(at)
+        if fits(cells):
+            return Row(cells, at + 1, lines, True)
+        why = f"a quote does not close its cell, and {self._miscounted(plain)}"
+        return Row(plain, at + 1, 1, True, why)
+
+    def _strict(self, at: int) -> tuple[list[str] | None, int]:
+        """Read the row that begins on line `at` strictly, and note where that cannot be done.
+
+        Two readings that are within a quoted cell at the end of one line go on in the same way:
+        where the first of them came to nothing, the second is not begun. So the cost is linear.
+        """
+        alone = at < self._alone
+        cells, lines = self._dialect.strict(self._lines, at, at + 1 if alone else len(self._lines))
+        if cells is None and not alone:
+            self._alone = at + lines - 1
+        return cells, lines
+
+    def _over_lines(self, at: int) -> tuple[list[str], int]:
+        """Read the row that begins on line `at` leniently, up to the next line that is a record."""
+        if at < self._alone_leniently:
+            return [], 1
+        end = self._record_after(at)
+        cells, lines = self._lenient(at, end)
+        if not self.width.fits(cells):
+            self._alone_leniently = end if lines == 1 else at + lines
+        return cells, lines
+
+    def _lenient(self, at: int, end: int) -> tuple[list[str], int]:
+        """Read the row that begins on line `at` and ends before line `end` at the latest."""
+        starts = self._lines.starts
+        found = self._dialect.lenient(self._lines.text, starts[at], starts[end])
+        if found is None:
+            return [], 1
+        cells, stop = found
+        lines = 1
+        while at + lines < end and starts[at + lines] < stop:
+            lines += 1
+        return cells, lines
+
+    def _swallows(self, at: int, lines: int, *, whole: bool, alone: bool) -> bool:
+        """Whether a row of many lines swallows rows: what it holds are records, not a text.
+
+        Where the row as a `whole` is no record, one such line is enough; where its first line
+        `alone` is none, it swallows nothing.
+        """
+        inside = range(at + 1, at + lines)
+        if self.width.most == 1:
+            return self._profile.quotes_are_text
+        records = sum(map(self._is_record, inside))
+        if not whole:
+            return records > 0
+        if not alone:
+            return False
+        if self._profile.quotes_are_text:
+            return records >= _HALF * len(inside)
+        sure = bool(self._profile.numeric) or self._dialect.delimiter != ","
+        return records == len(inside) and (sure or records >= _NO_ACCIDENT)
+
+    def _record_after(self, at: int) -> int:
+        """Find the next line after `at` that is a record by itself; each line is seen once."""
+        at += 1
+        self._next_record = max(self._next_record, at)
+        while self._next_record < len(self._lines) and not self._is_record(self._next_record):
+            self._next_record += 1
+        return self._next_record
+
+    def _is_record(self, at: int) -> bool:
+        """Whether a line is a record by itself, and like the others of its table."""
+        line = self._lines[at]
+        quote = self._dialect.quote
+        if quote is not None and quote in line:
+            cells, _ = self._dialect.strict(self._lines, at, at + 1)
+            if cells is not None and self.width.fits(cells):
+                return self._profile.is_like(cells)
+        plain = self._dialect.plain(line)
+        return self.width.fits(plain) and self._profile.is_like(plain)
+
+    def _miscounted(self, cells: Sequence[str]) -> str:
+        least, most = self.width.least, self.width.most
+        wanted = f"{least}" if least == most else f"{least} to {most}"
+        return f"it has {len(cells)} cells, but the header has {wanted}"
+
+    def _usual(self) -> Width:
+        """How many cells most of the first rows have."""
+        counts = Counter(len(cells) for cells, _, _ in self._sample())
+        usual = counts.most_common(1)[0][0] if counts else 1
+        return Width(usual, usual)
+
+    def _learn(self) -> None:
+        for cells, line, broken in self._sample():
+            self._profile.learn(cells, line, self._dialect, broken=broken)
+
+    def _sample(self) -> Iterator[tuple[list[str], str, bool]]:
+        """Read the first rows strictly: the cells, the line, and whether its quotes are broken."""
+        at, rows, seen = self._start, 0, 0
+        while at < len(self._lines) and rows < _SAMPLE_ROWS and seen < _SAMPLE_CELLS:
+            line = self._lines[at]
+            cells: list[str] | None = None
+            if self._dialect.quote is None or self._dialect.quote not in line:
+                cells, lines = self._dialect.plain(line), 1
+            else:
+                cells, lines = self._strict(at)
+            if cells is None:
+                yield self._dialect.plain(line), line, True
+                lines = 1
+            elif lines == 1 and line.strip("\r\n \t"):
+                yield cells, line, False
+            at, rows, seen = at + lines, rows + 1, seen + len(cells or ())
+        self._begin()
+
+
+class _Profile:
+    """What the columns of a table are like, by rows that can be read without a doubt."""
+
+    def __init__(self, width: Width) -> None:
+        self._width = width
+        columns = width.least
+        self._rows = self._as_text = self._as_marks = 0
+        self._bare, self._empty, self._longest = ([0] * columns for _ in range(3))
+
+    def learn(self, cells: Sequence[str], line: str, dialect: Dialect, *, broken: bool) -> None:
+        """Note a row: what its quotes are, and unless they are broken what its cells are like."""
+        if dialect.quote is not None and dialect.quote in line:
+            if broken or cells == dialect.plain(line):
+                self._as_text += 1
+            else:
+                self._as_marks += 1
+        if broken or not self._width.fits(cells):
+            return
+        self._rows += 1
+        for column, cell in enumerate(cells[: len(self._bare)]):
+            self._bare[column] += not any(map(str.isalpha, cell))
+            self._empty[column] += not cell.strip()
+            self._longest[column] = max(self._longest[column], len(cell))
+
+    @property
+    def quotes_are_text(self) -> bool:
+        """Whether more rows hold quotes that are text than such that are marks."""
+        return self._as_text > self._as_marks
+
+    @cached_property
+    def numeric(self) -> tuple[int, ...]:
+        """The columns that are filled and hold no letters: numbers, dates."""
+        if self._rows < _LEAST_ROWS:
+            return ()
+        return tuple(
+            column
+            for column, (bare, empty) in enumerate(zip(self._bare, self._empty, strict=True))
+            if bare >= _NUMERIC * self._rows and not empty
+        )
+
+    def is_like(self, cells: Sequence[str]) -> bool:
+        """Whether nothing speaks against a row: the letters and the lengths of its cells do not."""
+        if self._rows < _LEAST_ROWS:
+            return True
+        numeric = self.numeric
+        for column, cell in enumerate(cells[: len(self._longest)]):
+            longest = self._longest[column]
+            if len(cell) > max(_LONGER * longest, longest + _LONGER_BY):
+                return False
+            if column in numeric and (not cell.strip() or any(map(str.isalpha, cell))):
+                return False
+            if not cell.strip() and not self._empty[column]:
+                return False
+        return True
