@@ -53,11 +53,11 @@ def test_the_second_process_compiles_what_a_run_needs_after_its_text(tmp_path: P
     )  # fmt: skip
     compiled = {index.name.split("-")[0] for index in cache.rglob("*.nbi")}
     assert {
-        "dates.beginnings",
-        "shingles.first_alike",
-        "count.compressed_rows",
-        "lda_gibbs.sweep",
-        "lda_fold.fold_in",
+        "candidates.beginnings",
+        "minhash.first_near_duplicate",
+        "counting.compressed_rows",
+        "sweeps.run_sweeps",
+        "fold_in.fold_in",
         "cooccurrence.cooccurrences",
     } <= compiled
     assert not any(name.startswith("tokenise") for name in compiled)

@@ -46,8 +46,8 @@ def test_what_is_edited_in_another_file_is_compiled_anew_into_a_kernel(
     assert called(tmp_path) == [HEH, 1, 0]
     rules = tmp_path / "jobs/kernels/stem/affix_stripping.py"
     text = rules.read_text("utf-8")
-    assert text.count("append(cut(word, 1), HEH)") == 1
-    rules.write_text(text.replace("cut(word, 1), HEH", "cut(word, 1), YEH"), "utf-8")
+    assert text.count("append(cut(word, 1), L.HEH)") == 1
+    rules.write_text(text.replace("cut(word, 1), L.HEH", "cut(word, 1), L.YEH"), "utf-8")
     assert called(tmp_path) == [YEH, 0, 1]
     assert called(tmp_path) == [YEH, 1, 0]
 

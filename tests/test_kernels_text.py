@@ -11,7 +11,7 @@ from jobs.kernels.script.character_classes import NOTE_MARKUP, TALLY_NOTES
 from jobs.kernels.script.characters import normalise_unicode
 from jobs.kernels.text.tables import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS
 from jobs.kernels.text.word_keys import HASHED
-from jobs.text.clean.dates import find, ranges
+from jobs.text.clean.dates import find_dates, ranges
 from jobs.text.clean.markup import markup
 from jobs.text.script.character_tables import unicode_tables
 from jobs.text.script.folding import SIGN_RANGES, letter_keys
@@ -170,4 +170,6 @@ DATED = (
 @given(st.lists(st.tuples(st.sampled_from(DATED), st.sampled_from(("", " ", "\n"))), max_size=14))
 def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[tuple[str, str]]) -> None:
     text = "".join(map("".join, pieces)) + " كتاب" * 9
-    assert ranges(text, to_code_points(text)).tolist() == [list(span) for span, _ in find(text)]
+    assert ranges(text, to_code_points(text)).tolist() == [
+        list(span) for span, _ in find_dates(text)
+    ]

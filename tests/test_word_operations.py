@@ -29,6 +29,7 @@ from jobs.kernels.script.word_operations import (
 from jobs.kernels.stem.word_counts import counts_of, is_kept, known
 from jobs.text.script.letters import BARE
 from jobs.text.script.packing import encoded, letters, spelled
+from jobs.text.script.packing import packed as packed_words
 from jobs.text.stem.word_counts import counts_in, packed_counts, without_hamzas
 
 BARE_LETTERS = LETTERS.translate(BARE)
@@ -38,11 +39,8 @@ NUMBERS = st.integers(1, 31)
 
 
 def packed(word: str) -> tuple[Any, Any, int]:
-    first, second = (
-        sum((LETTERS.index(c) + 1) << 6 * place for place, c in enumerate(half))
-        for half in (word[:10], word[10:])
-    )
-    return np.uint64(first), np.uint64(second), len(word)
+    first, second = packed_words([word])[0]
+    return first, second, len(word)
 
 
 @njit

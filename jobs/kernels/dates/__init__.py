@@ -1,1 +1,1 @@
-"""Kernels that look for dates in running text."""
+"""Kernels of date recognition: a pre-filter for dates in running text."""

@@ -1,17 +1,19 @@
-"""A compiled pass that says where in a long text a date may stand, and nowhere else."""
+"""Pre-filter of date recognition: where in a long text a date may begin, and nowhere else.
+
+A place that is left out begins no date for certain; whether one begins at the others, and where it
+ends, `jobs.text.clean.dates` says.
+"""
 
 from typing import Any
 
 import numpy as np
 
-from jobs.datatypes import Int64Array
+from jobs.datatypes import Int64Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.dates.arabic_dates import NONE, date_end
-from jobs.kernels.dates.months import (
-    ARABIC_COMMA,
+from jobs.kernels.dates.date_parts import (
     BRACKET,
     SLASH,
-    SPACE,
+    DateWords,
     follows_month_en,
     follows_word,
     is_digit,
@@ -24,11 +26,11 @@ from jobs.kernels.dates.months import (
     word_at,
 )
 from jobs.kernels.script.alphabet import ODD, PASSED_OVER
-from jobs.kernels.script.packed_words import Codes, Packed, Table8
+from jobs.kernels.script.code_points import ARABIC_COMMA, SPACE
 
-#: Text without a figure, a slash or a bracket is passed over by so many characters at once.
+#: Vector length: text without a figure, a slash or a bracket is passed over by so many characters
 _STRIDE = 32
-#: No date begins farther from the place that tells of it.
+#: Look-behind window: no date begins farther from the place that tells of it
 _REACH = 40
 
 
@@ -41,8 +43,13 @@ def may_anchor(code: Any) -> np.uint32:
 
 
 @inlined
-def any_anchor(stride: Codes) -> bool:
-    """Look at a stride of text: the compiler makes a few wide instructions of this loop."""
+def any_anchor(stride: UInt32Array) -> bool:
+    """Look at a stride of text: the compiler makes a few wide instructions of this loop.
+
+    Parameters
+    ----------
+    stride : uint32[_STRIDE]
+    """
     found = np.uint32(0)
     for at in range(_STRIDE):
         found |= may_anchor(stride[at])
@@ -50,13 +57,16 @@ def any_anchor(stride: Codes) -> bool:
 
 
 @inlined
-def may_start(
-    codes: Codes, at: int, letters: Table8, starts: Packed, english: Packed, months: Codes
-) -> bool:
+def may_start(codes: UInt32Array, at: int, words: DateWords) -> bool:
     """Whether a date may begin here: with a number, a month, or a word that stands before a year.
 
     Of characters that are neither Arabic nor ASCII nothing is known: they may.
+
+    Parameters
+    ----------
+    codes : uint32[n]
     """
+    letters = words.letters
     code = codes[at]
     before = codes[at - 1] if at > 0 else np.uint32(SPACE)
     if is_digit(code):
@@ -67,35 +77,55 @@ def may_start(
         end = at
         while end < len(codes) and end - at <= 8 and is_latin(codes[end]):
             end += 1
-        return is_month_en(codes, at, months) or is_english(codes, at, end, english)
+        return is_month_en(codes, at, words) or is_english(codes, at, end, words)
     if code < 0x80 or code == ARABIC_COMMA:
         return False
     if code >= len(letters) or letters[code] == ODD:
         return True
     if before < len(letters) and letters[before] != ODD and letters[before] != PASSED_OVER:
         return False
-    word, _ = word_at(codes, at, letters)
-    return is_one_of(word, starts)
+    word, _ = word_at(codes, at, words)
+    return is_one_of(word, words.starts)
+
+
+@inlined
+def anchors(codes: UInt32Array, at: int, end: int, words: DateWords) -> tuple[bool, bool]:
+    """Whether what stands from `at` to `end` begins a date, and whether it is a later part of one.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    """
+    code = codes[at]
+    if code == SLASH or code == BRACKET:
+        return False, is_month(codes, end, words)
+    if not is_digit(code):
+        return False, False
+    if end - at == 4:
+        return is_numeric(codes, at), follows_word(codes, at, words)
+    if end - at > 2:
+        return False, False
+    if follows_month_en(codes, at, words):
+        return False, True
+    return is_month(codes, end, words) or is_numeric(codes, at), False
 
 
 @inlined
 def look(
-    codes: Codes,
-    i: int,
-    found: Int64Array,
-    count: int,
-    letters: Table8,
-    starts: Packed,
-    names: Packed,
-    before: Packed,
-    english: Packed,
-    months: Codes,
-    whole: Packed,
-    pairs: Packed,
-    years: Packed,
-    many: Packed,
-) -> tuple[int, int]:
-    """Look from `i` on until `found`, which has `count` by now, is nearly full; give both anew."""
+    codes: UInt32Array, i: int, seen: int, found: Int64Array, count: int, words: DateWords
+) -> tuple[int, int, int]:
+    """Look from `i` on until `found` is nearly full; places before `seen` were looked at.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    found : int64[places]
+        Filled from `count` on.
+
+    Returns
+    -------
+    i, seen, count : int, int, int
+    """
     while i < len(codes) and count + (_REACH + 1) * _STRIDE < len(found):
         stop = min(i + _STRIDE, len(codes))
         if stop - i == _STRIDE and not any_anchor(codes[i:stop]):
@@ -103,86 +133,47 @@ def look(
             continue
         while i < stop:
             at = i
-            code = codes[i]
             i += 1
-            if may_anchor(code) == 0:
+            if may_anchor(codes[at]) == 0:
                 continue
-            here = later = False
-            if is_digit(code):
-                while i < len(codes) and is_digit(codes[i]):
-                    i += 1
-                if i - at == 4:
-                    here = is_numeric(codes, at)
-                    later = follows_word(codes, at, letters, before, english, months)
-                elif i - at <= 2:
-                    later = follows_month_en(codes, at, months)
-                    here = not later and (
-                        is_month(codes, i, letters, names, months) or is_numeric(codes, at)
-                    )
-            elif code == SLASH or code == BRACKET:
-                later = is_month(codes, i, letters, names, months)
+            while is_digit(codes[at]) and i < len(codes) and is_digit(codes[i]):
+                i += 1
+            here, later = anchors(codes, at, i, words)
+            if later:
+                for place in range(max(seen, at - _REACH), at):
+                    found[count] = place
+                    count += may_start(codes, place, words)
+                seen = at
             if here or later:
-                for place in range(max(0, at - _REACH) if later else at, at + 1):
-                    if place == at:
-                        possible = is_digit(code)
-                    else:
-                        possible = may_start(codes, place, letters, starts, english, months)
-                    if possible:
-                        end = date_end(codes, place, letters, whole, pairs, years, many)
-                        found[count, 0], found[count, 1] = place, end
-                        count += end != NONE
-    return i, count
+                found[count] = at
+                count += is_digit(codes[at])
+    return i, seen, count
 
 
 @compiled()
-def beginnings(
-    codes: Codes,
-    letters: Table8,
-    starts: Packed,
-    names: Packed,
-    before: Packed,
-    english: Packed,
-    months: Codes,
-    whole: Packed,
-    pairs: Packed,
-    years: Packed,
-    many: Packed,
-) -> Int64Array:
-    """Find the places where dates may begin, and where they end if that is sure, else -1.
+def beginnings(codes: UInt32Array, words: DateWords) -> Int64Array:
+    """Find the places where dates may begin, in no strict order; one may come twice.
 
-    `starts` are the first words of Arabic dates, `names` those of Arabic months, `before` the words
-    that stand before a year, `english` such words of up to eight letters, `months` the first three
-    letters of months; `whole`, `pairs`, `years` and `many` are what `date_end` knows Arabic dates
-    by. What tells of a date (a year, a slash, a bracket) is found first; where words of the date
-    stand before it, so are the places in their reach. A place may come twice.
+    What tells of a date (a year, a slash, a bracket) is found first; where words of the date stand
+    before it, so are the places in their reach.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Code points of a text.
+    words : DateWords
+        What dates are told by.
 
     Returns
     -------
-    int64[places, 2]
+    places : int64[places]
     """
-    found = np.empty((4 * _REACH * _STRIDE, 2), np.int64)
-    i = 0
-    count = 0
+    found = np.empty(4 * _REACH * _STRIDE, np.int64)
+    i = seen = count = 0
     while True:
-        i, count = look(
-            codes,
-            i,
-            found,
-            count,
-            letters,
-            starts,
-            names,
-            before,
-            english,
-            months,
-            whole,
-            pairs,
-            years,
-            many,
-        )
+        i, seen, count = look(codes, i, seen, found, count, words)
         if i >= len(codes):
             return found[:count].copy()
-        more = np.empty((2 * len(found), 2), np.int64)
-        for place in range(count):
-            more[place, 0], more[place, 1] = found[place, 0], found[place, 1]
+        more = np.empty(2 * len(found), np.int64)
+        more[:count] = found[:count]
         found = more

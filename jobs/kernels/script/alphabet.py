@@ -1,6 +1,6 @@
-"""The letters that Arabic words are packed with, what becomes of forms, and the grain of counts."""
+"""The alphabet of the packed encoding of Arabic words, the status of forms, the unit of counts."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 #: The letters that words are spelled with; the number of a letter is its place, from 1 on.
 LETTERS: Final = (
@@ -17,16 +17,56 @@ LETTERS: Final = (
     "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}\N{ARABIC LETTER WAW WITH HAMZA ABOVE}"
     "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}"
 )
-HAMZA, ALEF, BEH, MARBUTA, TEH = 1, 2, 3, 4, 5
-SEEN, FEH = 14, 22
-KAF, LAM, MEEM, NOON, HEH, WAW, MAKSURA, YEH = range(24, 32)
-#: Letters from here on are spellings of others: alef with hamza or madda, then hamza on a seat.
+
+
+class LetterNumbers(NamedTuple):
+    """Numbers of the letters that rules name."""
+
+    HAMZA: int
+    ALEF: int
+    BEH: int
+    MARBUTA: int
+    TEH: int
+    REH: int
+    SEEN: int
+    SHEEN: int
+    FEH: int
+    KAF: int
+    LAM: int
+    MEEM: int
+    NOON: int
+    HEH: int
+    WAW: int
+    MAKSURA: int
+    YEH: int
+
+
+LETTER: Final = LetterNumbers(
+    HAMZA=LETTERS.index("\N{ARABIC LETTER HAMZA}") + 1,
+    ALEF=LETTERS.index("\N{ARABIC LETTER ALEF}") + 1,
+    BEH=LETTERS.index("\N{ARABIC LETTER BEH}") + 1,
+    MARBUTA=LETTERS.index("\N{ARABIC LETTER TEH MARBUTA}") + 1,
+    TEH=LETTERS.index("\N{ARABIC LETTER TEH}") + 1,
+    REH=LETTERS.index("\N{ARABIC LETTER REH}") + 1,
+    SEEN=LETTERS.index("\N{ARABIC LETTER SEEN}") + 1,
+    SHEEN=LETTERS.index("\N{ARABIC LETTER SHEEN}") + 1,
+    FEH=LETTERS.index("\N{ARABIC LETTER FEH}") + 1,
+    KAF=LETTERS.index("\N{ARABIC LETTER KAF}") + 1,
+    LAM=LETTERS.index("\N{ARABIC LETTER LAM}") + 1,
+    MEEM=LETTERS.index("\N{ARABIC LETTER MEEM}") + 1,
+    NOON=LETTERS.index("\N{ARABIC LETTER NOON}") + 1,
+    HEH=LETTERS.index("\N{ARABIC LETTER HEH}") + 1,
+    WAW=LETTERS.index("\N{ARABIC LETTER WAW}") + 1,
+    MAKSURA=LETTERS.index("\N{ARABIC LETTER ALEF MAKSURA}") + 1,
+    YEH=LETTERS.index("\N{ARABIC LETTER YEH}") + 1,
+)
+#: Spelling variants: numbers from here on are alef with hamza or madda, then hamza on a seat
 FIRST_SPELLING, FIRST_SEAT = 32, 35
-#: Words of more letters are not packed.
+#: Capacity of the packed encoding: words of more letters are not packed
 LONGEST: Final = 20
-#: What a table of letters says of a character that is no letter: it is passed over, or it is odd.
+#: Sentinels of the lookup table of letters: a character that is passed over, one that is none
 PASSED_OVER, ODD = 0, 255
-#: What becomes of a form: it could not be packed, it is a stop word, it has a stem.
+#: Status of a form: it could not be packed, it is a stop word, it has a stem
 NOT_ARABIC, STOPPED, STEMMED = range(3)
-#: Frequencies are whole numbers of this, so that sums do not depend on their order.
+#: Fixed point: frequencies are whole numbers of this, so that sums do not depend on their order
 GRAIN: Final = 1e-12

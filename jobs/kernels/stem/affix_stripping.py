@@ -1,4 +1,4 @@
-"""Affix stripping (light stemming, Larkey, Ballesteros & Connell 2002) that asks a lexicon.
+"""Affix stripping (Larkey, Ballesteros & Connell 2002) that asks a lexicon.
 
 A step takes one clitic or ending off (or both a prefix and a suffix where the lexicon has no word
 with only one of them), and only if what remains is a word of the lexicon and frequent enough beside
@@ -13,7 +13,7 @@ alef maksura stay apart. `hamzas` has a bit for each letter: whether it was an a
 """
 
 from jobs.kernels.compiled import inlined
-from jobs.kernels.script.alphabet import ALEF, HEH, LAM, MAKSURA, MARBUTA, YEH
+from jobs.kernels.script.alphabet import LETTER as L
 from jobs.kernels.script.word_operations import (
     Word,
     append,
@@ -47,10 +47,10 @@ def step(lexicon: LexiconTable, word: Word, hamzas: int) -> Step:
     """Take one step."""
     if length(word) < 3:
         return no_word(), 0
-    article = length(word) >= 4 and begins(word, ALEF, LAM) and hamzas & 1 == 0
+    article = length(word) >= 4 and begins(word, L.ALEF, L.LAM) and hamzas & 1 == 0
     if article:
-        whole = known(lexicon, prepend(LAM, word))
-        article = whole <= known(lexicon, prepend(LAM, drop(word, 1)))
+        whole = known(lexicon, prepend(L.LAM, word))
+        article = whole <= known(lexicon, prepend(L.LAM, drop(word, 1)))
     own = counts_of(lexicon, word)
     other = respelled(lexicon, word, own, article)
     if length(other) > 0:
@@ -78,15 +78,15 @@ def peel(lexicon: LexiconTable, word: Word, hamzas: int) -> Word:
     """
     while True:
         shorter, gone = step(lexicon, word, hamzas)
-        if length(shorter) == 0 or (gone == 2 and begins(word, ALEF, LAM)):
+        if length(shorter) == 0 or (gone == 2 and begins(word, L.ALEF, L.LAM)):
             return word
-        if gone == 2 and begins(word, LAM, LAM):
-            noun = prepend(ALEF, drop(word, 1))
+        if gone == 2 and begins(word, L.LAM, L.LAM):
+            noun = prepend(L.ALEF, drop(word, 1))
             shorter = noun if known(lexicon, noun) > 0 else shorter
-        elif gone == 0 and not begins(word, LAM, LAM) and length(shorter) != length(word):
+        elif gone == 0 and not begins(word, L.LAM, L.LAM) and length(shorter) != length(word):
             pronoun = without_pronoun(lexicon, word, known(lexicon, word)) == shorter
-            accusative = last(word) == ALEF and length(shorter) == length(word) - 1
-            if not pronoun and not (accusative and last(shorter) != YEH):
+            accusative = last(word) == L.ALEF and length(shorter) == length(word) - 1
+            if not pronoun and not (accusative and last(shorter) != L.YEH):
                 return word
         word = shorter
         hamzas >>= gone
@@ -96,6 +96,6 @@ def peel(lexicon: LexiconTable, word: Word, hamzas: int) -> Word:
 def key_of(word: Word) -> Word:
     """Fold the last letter as the key of a word does: teh marbuta to heh, alef maksura to yeh."""
     ending = last(word)
-    if ending == MARBUTA:
-        return append(cut(word, 1), HEH)
-    return append(cut(word, 1), YEH) if ending == MAKSURA else word
+    if ending == L.MARBUTA:
+        return append(cut(word, 1), L.HEH)
+    return append(cut(word, 1), L.YEH) if ending == L.MAKSURA else word

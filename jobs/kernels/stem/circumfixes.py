@@ -5,19 +5,7 @@ from typing import Final
 import numpy as np
 
 from jobs.kernels.compiled import inlined
-from jobs.kernels.script.alphabet import (
-    ALEF,
-    BEH,
-    FEH,
-    KAF,
-    LAM,
-    MARBUTA,
-    NOON,
-    SEEN,
-    TEH,
-    WAW,
-    YEH,
-)
+from jobs.kernels.script.alphabet import LETTER as L
 from jobs.kernels.script.word_operations import (
     Word,
     append,
@@ -38,27 +26,27 @@ from jobs.kernels.stem.word_counts import LexiconTable, Step, counts_of, is_kept
 #: Prefixes of up to three letters, in the order in which they are tried with a suffix.
 _PREFIXES: Final = np.array(
     [
-        (ALEF, LAM, 0),
-        (LAM, LAM, 0),
-        (BEH, ALEF, LAM),
-        (KAF, ALEF, LAM),
-        (WAW, ALEF, LAM),
-        (FEH, ALEF, LAM),
-        (WAW, LAM, LAM),
-        (FEH, LAM, LAM),
-        (WAW, BEH, 0),
-        (WAW, LAM, 0),
-        (WAW, KAF, 0),
-        (FEH, BEH, 0),
-        (FEH, LAM, 0),
-        (WAW, SEEN, 0),
-        (FEH, SEEN, 0),
-        (WAW, 0, 0),
-        (FEH, 0, 0),
-        (BEH, 0, 0),
-        (LAM, 0, 0),
-        (KAF, 0, 0),
-        (SEEN, 0, 0),
+        (L.ALEF, L.LAM, 0),
+        (L.LAM, L.LAM, 0),
+        (L.BEH, L.ALEF, L.LAM),
+        (L.KAF, L.ALEF, L.LAM),
+        (L.WAW, L.ALEF, L.LAM),
+        (L.FEH, L.ALEF, L.LAM),
+        (L.WAW, L.LAM, L.LAM),
+        (L.FEH, L.LAM, L.LAM),
+        (L.WAW, L.BEH, 0),
+        (L.WAW, L.LAM, 0),
+        (L.WAW, L.KAF, 0),
+        (L.FEH, L.BEH, 0),
+        (L.FEH, L.LAM, 0),
+        (L.WAW, L.SEEN, 0),
+        (L.FEH, L.SEEN, 0),
+        (L.WAW, 0, 0),
+        (L.FEH, 0, 0),
+        (L.BEH, 0, 0),
+        (L.LAM, 0, 0),
+        (L.KAF, 0, 0),
+        (L.SEEN, 0, 0),
     ]
 )
 
@@ -67,7 +55,7 @@ _PREFIXES: Final = np.array(
 def without_both(lexicon: LexiconTable, word: Word, own: float, hamzas: int) -> Step:
     """Take off a prefix and a suffix at once, the most frequent stem of all that there are."""
     best, most, gone = no_word(), 0.0, 0
-    if letter(word, 0) not in (ALEF, LAM, BEH, KAF, WAW, FEH, SEEN):
+    if letter(word, 0) not in (L.ALEF, L.LAM, L.BEH, L.KAF, L.WAW, L.FEH, L.SEEN):
         return best, gone
     for row in range(len(_PREFIXES)):
         size = prefix_length(word, row)
@@ -100,7 +88,11 @@ def prefix_length(word: Word, row: int) -> int:
 @inlined
 def has_article(row: int, size: int) -> bool:
     """Whether a prefix ends with the article."""
-    return size >= 2 and _PREFIXES[row, size - 1] == LAM and _PREFIXES[row, size - 2] in (ALEF, LAM)
+    return (
+        size >= 2
+        and _PREFIXES[row, size - 1] == L.LAM
+        and _PREFIXES[row, size - 2] in (L.ALEF, L.LAM)
+    )
 
 
 #: As it is; seven pronouns two ways each; plurals in -in, -un, two ways in -at; accusative alef.
@@ -115,20 +107,20 @@ def core_of(lexicon: LexiconTable, row: int, size: int, rest: Word, way: int) ->
     if way <= 14:
         pronoun = (way - 1) // 2
         ending = pronoun_length(rest, pronoun)
-        if ending == 0 or has_article(row, size) or begins(rest, ALEF, LAM):
+        if ending == 0 or has_article(row, size) or begins(rest, L.ALEF, L.LAM):
             return no_word()
         return before_pronoun(cut(rest, ending), (way - 1) % 2)
     stem = cut(rest, 2)
     if way in (15, 16):
-        own, other = (YEH, WAW) if way == 15 else (WAW, YEH)
-        if ends(rest, own, NOON) and known(lexicon, append(append(stem, other), NOON)) > 0:
+        own, other = (L.YEH, L.WAW) if way == 15 else (L.WAW, L.YEH)
+        if ends(rest, own, L.NOON) and known(lexicon, append(append(stem, other), L.NOON)) > 0:
             return stem
     elif way in (17, 18):
-        if ends(rest, ALEF, TEH):
-            return append(stem, MARBUTA) if way == 17 else stem
-    elif size == 1 and _PREFIXES[row, 0] == WAW and last(rest) == ALEF:
+        if ends(rest, L.ALEF, L.TEH):
+            return append(stem, L.MARBUTA) if way == 17 else stem
+    elif size == 1 and _PREFIXES[row, 0] == L.WAW and last(rest) == L.ALEF:
         stem = cut(rest, 1)
-        return no_word() if last(stem) == TEH else stem
+        return no_word() if last(stem) == L.TEH else stem
     return no_word()
 
 
@@ -139,7 +131,7 @@ def fits(lexicon: LexiconTable, row: int, size: int, core: Word, hamzas: int) ->
     if has_article(row, size):
         return bool(alone[1] > 0)
     before = _PREFIXES[row, size - 1]
-    if before == SEEN:
-        return bool(letter(core, 0) == YEH or letter(core, 0) == TEH)
+    if before == L.SEEN:
+        return bool(letter(core, 0) == L.YEH or letter(core, 0) == L.TEH)
     own = counts_of(lexicon, prepend(before, core))
     return is_proclitic(before, core, hamzas >> size & 1 == 1, alone, own)

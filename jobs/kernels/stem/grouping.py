@@ -2,28 +2,18 @@
 
 import numpy as np
 
-from jobs.datatypes import Int32Array
+from jobs.datatypes import Int32Array, UInt8Array, UInt32Array, UInt64Array
 from jobs.kernels.compiled import compiled
 from jobs.kernels.script.alphabet import STEMMED
-from jobs.kernels.script.packed_words import (
-    FIRST,
-    KNOWN,
-    SECOND,
-    Codes,
-    Packed,
-    Table8,
-    bare,
-    enter,
-    find,
-    read,
-)
+from jobs.kernels.script.packed_words import FIRST, SECOND, bare, read
+from jobs.kernels.script.word_tables import KNOWN, enter, find
 from jobs.kernels.stem.affix_stripping import key_of, peel
 
 
 @compiled()
 def group(
-    packed: Packed, sizes: Table8, status: Table8, table: Packed
-) -> tuple[Int32Array, Packed]:
+    packed: UInt64Array, sizes: UInt8Array, status: UInt8Array, table: UInt64Array
+) -> tuple[Int32Array, UInt64Array]:
     """Number the keys of stems in the order in which they come.
 
     Parameters
@@ -60,7 +50,7 @@ def group(
 
 @compiled()
 def peel_all(
-    codes: Codes, forms: int, letters: Table8, lexicon: Packed, table: Packed
+    codes: UInt32Array, forms: int, letters: UInt8Array, lexicon: UInt64Array, table: UInt64Array
 ) -> tuple[Int32Array, Int32Array]:
     """Number the bare words of forms, and the words that they are without clitics.
 
@@ -70,7 +60,7 @@ def peel_all(
         The code points of forms, each with a line feed after it.
     forms : int
         How many there are.
-    letters : uint8[TABLE_SIZE]
+    letters : uint8[letters]
         The number of the letter that a code point is.
     lexicon : uint64[rows, 4]
         The words that clitics are told by.

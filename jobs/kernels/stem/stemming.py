@@ -1,27 +1,24 @@
 """Light stemming of many word forms at once, packed; stop words are looked up first."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import UInt8Array, UInt32Array, UInt64Array
 from jobs.kernels.compiled import compiled
 from jobs.kernels.script.alphabet import NOT_ARABIC, STEMMED, STOPPED
-from jobs.kernels.script.packed_words import (
-    FIRST,
-    SECOND,
-    Codes,
-    Packed,
-    Table8,
-    bare,
-    find,
-    read,
-)
+from jobs.kernels.script.packed_words import FIRST, SECOND, bare, read
+from jobs.kernels.script.word_tables import find
 from jobs.kernels.stem.affix_stripping import stem_of
 
 
 @compiled()
 def stem_all(
-    codes: Codes, forms: int, letters: Table8, lexicon: Packed, stopped: Packed, strip_affixes: bool
-) -> tuple[Packed, NDArray[np.uint8], NDArray[np.uint8]]:
+    codes: UInt32Array,
+    forms: int,
+    letters: UInt8Array,
+    lexicon: UInt64Array,
+    stopped: UInt64Array,
+    strip_affixes: bool,
+) -> tuple[UInt64Array, UInt8Array, UInt8Array]:
     """Stem forms; stop words are looked up as they are spelled.
 
     Parameters
@@ -30,7 +27,7 @@ def stem_all(
         The code points of forms, each with a line feed after it.
     forms : int
         How many there are.
-    letters : uint8[TABLE_SIZE]
+    letters : uint8[letters]
         The number of the letter that a code point is.
     lexicon, stopped : uint64[rows, 4]
         Hash tables of words: those that stems are told by, and stop words.

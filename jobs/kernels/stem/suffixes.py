@@ -1,22 +1,11 @@
-"""Suffix stripping after an Arabic stem: enclitic pronouns, the endings of verbs, tanwin."""
+"""Suffix stripping after an Arabic stem: enclitic pronouns, verb suffixes, tanwin."""
 
 from typing import Final
 
 import numpy as np
 
 from jobs.kernels.compiled import inlined
-from jobs.kernels.script.alphabet import (
-    ALEF,
-    HEH,
-    KAF,
-    MAKSURA,
-    MARBUTA,
-    MEEM,
-    NOON,
-    TEH,
-    WAW,
-    YEH,
-)
+from jobs.kernels.script.alphabet import LETTER as L
 from jobs.kernels.script.word_operations import (
     Word,
     append,
@@ -44,14 +33,14 @@ from jobs.kernels.stem.word_counts import (
 #: Enclitic pronouns of up to three letters, in the order in which they are tried.
 PRONOUNS: Final = np.array(
     [
-        (HEH, MEEM, ALEF),
-        (HEH, ALEF, 0),
-        (HEH, MEEM, 0),
-        (NOON, ALEF, 0),
-        (HEH, NOON, 0),
-        (KAF, MEEM, 0),
-        (HEH, 0, 0),
-        (KAF, 0, 0),
+        (L.HEH, L.MEEM, L.ALEF),
+        (L.HEH, L.ALEF, 0),
+        (L.HEH, L.MEEM, 0),
+        (L.NOON, L.ALEF, 0),
+        (L.HEH, L.NOON, 0),
+        (L.KAF, L.MEEM, 0),
+        (L.HEH, 0, 0),
+        (L.KAF, 0, 0),
     ]
 )
 #: For each: at least how many times the frequency of the word its stem has (minimum ratio).
@@ -65,19 +54,19 @@ def respelled(lexicon: LexiconTable, word: Word, own: Counts, article: bool) -> 
     """Mend heh for teh marbuta, and yeh and alef maksura in each other's place."""
     ending = last(word)
     rest = cut(word, 1)
-    if ending == HEH:
-        marbuta = append(rest, MARBUTA)
+    if ending == L.HEH:
+        marbuta = append(rest, L.MARBUTA)
         often = known(lexicon, marbuta)
         if article and often > own[0]:
             return marbuta
         if not article and often > 5 * own[0] and often > known(lexicon, rest):
             return marbuta
-    if ending == MAKSURA:
-        yeh = append(rest, YEH)
+    if ending == L.MAKSURA:
+        yeh = append(rest, L.YEH)
         if known(lexicon, yeh) > 10 * own[0]:
             return yeh
-    if ending == YEH and length(word) - 2 * article >= 4:
-        maksura = append(rest, MAKSURA)
+    if ending == L.YEH and length(word) - 2 * article >= 4:
+        maksura = append(rest, L.MAKSURA)
         if known(lexicon, maksura) > 10 * own[0]:
             return maksura
     return no_word()
@@ -87,7 +76,7 @@ def respelled(lexicon: LexiconTable, word: Word, own: Counts, article: bool) -> 
 def without_suffix(lexicon: LexiconTable, word: Word, own: Counts, article: bool) -> Word:
     """Take an ending off: of all that leave a word of the lexicon, the most frequent one."""
     ending = last(word)
-    if ending not in (ALEF, MEEM, NOON, HEH, KAF, TEH, YEH, MARBUTA):
+    if ending not in (L.ALEF, L.MEEM, L.NOON, L.HEH, L.KAF, L.TEH, L.YEH, L.MARBUTA):
         return no_word()
     if article:
         noun = drop(word, 2)
@@ -95,11 +84,11 @@ def without_suffix(lexicon: LexiconTable, word: Word, own: Counts, article: bool
         return no_word() if is_kept(lexicon, best) else best
     best = no_word()
     nominal = takes_article(own)
-    if not nominal or (ending == HEH and is_misspelt(lexicon, word)):
+    if not nominal or (ending == L.HEH and is_misspelt(lexicon, word)):
         best = without_pronoun(lexicon, word, own[0])
     if not nominal:
         best = better(lexicon, best, without_tanwin_or_t(lexicon, word, own[0]))
-    if length(word) >= 5 and ends(word, WAW, ALEF):
+    if length(word) >= 5 and ends(word, L.WAW, L.ALEF):
         verb = cut(word, 2)
         if known(lexicon, verb) >= 0.3 * own[0]:
             best = better(lexicon, best, verb)
@@ -110,7 +99,7 @@ def without_suffix(lexicon: LexiconTable, word: Word, own: Counts, article: bool
 @inlined
 def is_misspelt(lexicon: LexiconTable, word: Word) -> bool:
     """Whether a word in heh takes the article only where heh is written for teh marbuta."""
-    marbuta = append(cut(word, 1), MARBUTA)
+    marbuta = append(cut(word, 1), L.MARBUTA)
     heh, teh = with_article(word), with_article(marbuta)
     return bool(known(lexicon, heh) < known(lexicon, teh))
 
@@ -138,10 +127,10 @@ def before_pronoun(stem: Word, way: int) -> Word:
     """
     if way == 0:
         return stem
-    if length(stem) >= 2 and last(stem) == TEH:
-        return append(cut(stem, 1), MARBUTA)
-    if length(stem) >= 2 and last(stem) == ALEF:
-        return append(cut(stem, 1), MAKSURA)
+    if length(stem) >= 2 and last(stem) == L.TEH:
+        return append(cut(stem, 1), L.MARBUTA)
+    if length(stem) >= 2 and last(stem) == L.ALEF:
+        return append(cut(stem, 1), L.MAKSURA)
     return no_word()
 
 
@@ -173,17 +162,17 @@ def without_pronoun(lexicon: LexiconTable, word: Word, own: float) -> Word:
 def without_tanwin_or_t(lexicon: LexiconTable, word: Word, own: float) -> Word:
     """Take off the alef of an indefinite accusative, or the t of a verb."""
     stem, ending = cut(word, 1), last(word)
-    if length(stem) < 3 or ending not in (ALEF, TEH):
+    if length(stem) < 3 or ending not in (L.ALEF, L.TEH):
         return no_word()
     often, nominal = counts_of(lexicon, stem)
     if often <= 0:
         return no_word()
     short = length(stem) == 3
-    if ending == ALEF and last(stem) != HEH:
-        nisba = last(stem) == YEH and not short
+    if ending == L.ALEF and last(stem) != L.HEH:
+        nisba = last(stem) == L.YEH and not short
         if often >= (0.02 if nisba else 1.0 if short else 0.3) * own:
             return stem
-    if ending == TEH and last(stem) != ALEF and nominal < 0.02 * often:
+    if ending == L.TEH and last(stem) != L.ALEF and nominal < 0.02 * often:
         if often >= (1.0 if short else 0.3) * own:
             return stem
     return no_word()

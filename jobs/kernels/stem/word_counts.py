@@ -1,7 +1,7 @@
 """Word frequency in a lexicon, as the rules of affix stripping ask for it.
 
 Interpreted, a lexicon is a `jobs.text.stem.word_counts.WordCounts`; in kernels it is a hash table
-of packed words (`jobs.kernels.script.packed_words`), uint64[rows, 4]. Counts are whole numbers.
+of packed words (`jobs.kernels.script.word_tables`), uint64[rows, 4]. Counts are whole numbers.
 """
 
 from typing import Any, TypeAlias
@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from jobs.kernels.compiled import compiled_as, inlined
-from jobs.kernels.script.alphabet import ALEF, LAM
-from jobs.kernels.script.packed_words import DEFINITE, KNOWN, find
+from jobs.kernels.script.alphabet import LETTER as L
 from jobs.kernels.script.word_operations import PackedWord, Word, length, prepend
+from jobs.kernels.script.word_tables import DEFINITE, KNOWN, find
 
 #: The lexicon of a rule.
 LexiconTable: TypeAlias = Any
@@ -39,15 +39,15 @@ def _both_in_table(lexicon: LexiconTable, word: PackedWord) -> Counts:
     if row >= 0:
         often = np.float64(np.int64(lexicon[row, KNOWN] >> np.uint64(1)))
         return often, np.float64(np.int64(lexicon[row, DEFINITE]))
-    noun = prepend(LAM, word)
-    return 0.0, known(lexicon, prepend(ALEF, noun)) + known(lexicon, prepend(LAM, noun))
+    noun = prepend(L.LAM, word)
+    return 0.0, known(lexicon, prepend(L.ALEF, noun)) + known(lexicon, prepend(L.LAM, noun))
 
 
 @compiled_as(_both_in_table)
 def counts_of(lexicon: LexiconTable, word: Word) -> Counts:
     """How often the lexicon has a word, and how often it has it with the article."""
-    noun = prepend(LAM, word)
-    definite = known(lexicon, prepend(ALEF, noun)) + known(lexicon, prepend(LAM, noun))
+    noun = prepend(L.LAM, word)
+    definite = known(lexicon, prepend(L.ALEF, noun)) + known(lexicon, prepend(L.LAM, noun))
     return known(lexicon, word), definite
 
 
@@ -87,4 +87,4 @@ def better(lexicon: LexiconTable, best: Word, other: Word) -> Word:
 @inlined
 def with_article(noun: Word) -> Word:
     """Put the definite article before a noun."""
-    return prepend(ALEF, prepend(LAM, noun))
+    return prepend(L.ALEF, prepend(L.LAM, noun))

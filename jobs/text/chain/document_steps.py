@@ -8,7 +8,7 @@ from typing import Final
 from jobs.datatypes import Edit, Lexicon, Repair
 from jobs.text.clean.boilerplate import boilerplate_edits
 from jobs.text.clean.byline import Byline, bylines
-from jobs.text.clean.dates import find
+from jobs.text.clean.dates import find_dates
 from jobs.text.clean.markup import links, markup
 from jobs.text.script.composition import composition
 from jobs.text.script.edits import NOWHERE, AlignedText, apply_edits, spans
@@ -47,7 +47,7 @@ class Findings:
     def date(self) -> str:
         """The first date that a byline names, in ISO 8601."""
         for byline in self.bylines:
-            for _, iso in find(byline.date_text):
+            for _, iso in find_dates(byline.date_text):
                 return iso
         return ""
 

@@ -8,7 +8,7 @@ from typing import Final
 from jobs.datatypes import Edit
 from jobs.text.clean.boilerplate import listed
 from jobs.text.clean.boilerplate_phrases import BYLINES, MARKED_BYLINES
-from jobs.text.clean.dates import find
+from jobs.text.clean.dates import find_dates
 from jobs.text.script.folding import TATWEEL, key
 from jobs.text.script.letters import ALEF_HAMZA, KAF
 
@@ -111,7 +111,7 @@ def _author(segment: str, *, more: bool) -> tuple[str, str, str] | None:
 
 def _without_day(name: str) -> tuple[str, str]:
     """Part a name from the date that ends it, with what stands around that."""
-    for span, _ in find(name):
+    for span, _ in find_dates(name):
         if span.start and not name[span.end :].strip(_EDGES):
             return name[: span.start].strip(_EDGES), name[span.start : span.end]
     return name, ""

@@ -1,4 +1,4 @@
-"""The names of months in the families in use, and the words that stand before a year. Data.
+"""Gazetteer of date recognition: month names in the families in use, words before a year. Data.
 
 Hijri months are left out: their names are subjects (Ramadan, Hajj), and they say no Gregorian date.
 """

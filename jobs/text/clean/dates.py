@@ -1,4 +1,4 @@
-"""Dates in running text, Arabic and English, found before the text is cut into words.
+"""Date recognition in running text, Arabic and English, before the text is cut into words.
 
 Numbers are read day first. A month's name is a date where a day or a year stands beside it, or its
 name in another family (`January/second Kanun`: the first name is taken). A year of four figures is
@@ -10,17 +10,23 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array, Span
-from jobs.text.clean import date_words as words_dates
+from jobs.text.clean import date_words
 from jobs.text.script.folding import key
+from jobs.text.script.packing import letters, packed
 
+if TYPE_CHECKING:
+    from jobs.kernels.dates.date_parts import DateWords
+
+#: A leap year: a day without a year may be the 29th of February
 _LEAP: Final = 2000
-_PIVOT: Final = 50  # years of two figures from here on are of the last century
+#: Pivot year: years of two figures from here on are of the last century
+_PIVOT: Final = 50
 _SAME: Final = (
     "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
     "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
@@ -38,7 +44,7 @@ _AND: Final = "\N{ARABIC LETTER WAW}"
 _COMMA: Final = "[,\N{ARABIC COMMA}]"
 
 
-def find(text: str) -> list[tuple[Span, str]]:
+def find_dates(text: str) -> list[tuple[Span, str]]:
     """Find dates: where each stands, and what it says in ISO 8601.
 
     What a date leaves out is left out there too: `2022-10`, `2003`, and without a year `--01-25`
@@ -48,24 +54,16 @@ def find(text: str) -> list[tuple[Span, str]]:
 
 
 def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
-    """Give the ranges int64[n, 2] of `find` in a long text, whose code points are `codes`.
+    """Give the ranges int64[n, 2] of `find_dates` in a long text, whose code points are `codes`.
 
-    A compiled pass says where a date may be, and where it ends if that is sure, so that only what
-    it leaves open is looked at.
+    A compiled pre-filter says where a date may begin; only there is one looked for.
     """
     from jobs.kernels.dates.candidates import beginnings
-    from jobs.text.script.packing import letters
 
     found: list[Span] = []
     end = 0
-    for start, sure in beginnings(codes, letters(), *_names()).tolist():
-        if start < end:
-            continue
-        if sure > 0:
-            end = sure
-            found.append(Span(start, end))
-            continue
-        match = _pattern_of(text[start]).match(text, start)
+    for start in beginnings(codes, _date_words()).tolist():
+        match = _pattern_of(text[start]).match(text, start) if start >= end else None
         if match:
             end = match.end()
             found.extend(_spans(match))
@@ -74,7 +72,7 @@ def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
 
 def dates_step(text: str) -> list[str]:
     """Give the dates of a text in their order."""
-    return [iso for _, iso in find(text)]
+    return [iso for _, iso in find_dates(text)]
 
 
 # ---- what a match says -------------------------------------------------------------------------
@@ -136,12 +134,12 @@ def _named(year: str | None, month: int, day: str | None) -> str:
 @cache
 def _pattern(*only: str) -> re.Pattern[str]:
     """Match a date of some kinds, or of all; of two kinds at one place the first here counts."""
-    month = rf"{_AND}?(?:{_any(n for family in words_dates.MONTHS_AR for n in family.split('|'))})"
-    before = _any(words_dates.BEFORE_YEAR_AR.split())
-    before_en = "|".join(words_dates.BEFORE_YEAR_EN.split())
-    english = "|".join([rf"{name[:3]}(?:{name[3:]}|t?\.|t?)" for name in words_dates.MONTHS_EN])
+    month = rf"{_AND}?(?:{_any(n for family in date_words.MONTHS_AR for n in family.split('|'))})"
+    before = _any(date_words.BEFORE_YEAR_AR.split())
+    before_en = "|".join(date_words.BEFORE_YEAR_EN.split())
+    english = "|".join([rf"{name[:3]}(?:{name[3:]}|t?\.|t?)" for name in date_words.MONTHS_EN])
     many, counted = (
-        _any(listed.split()) for listed in (words_dates.BEFORE_MANY_AR, words_dates.COUNTED_AR)
+        _any(listed.split()) for listed in (date_words.BEFORE_MANY_AR, date_words.COUNTED_AR)
     )
     begins, ends, less = r"(?<![^\W_])", r"(?![^\W\d_])", r"(?<!\d)(?<!\d[.,:/-])"
     more = r"(?![\d%])(?![.,:/]\d)(?!-\d\d?-\d)"
@@ -197,8 +195,8 @@ def _flat(name: str) -> str:
 @cache
 def _months() -> dict[str, int]:
     """Number the months: Arabic names by their keys, English ones by three small letters."""
-    arabic = enumerate(words_dates.MONTHS_AR, 1)
-    english = enumerate(words_dates.MONTHS_EN, 1)
+    arabic = enumerate(date_words.MONTHS_AR, 1)
+    english = enumerate(date_words.MONTHS_EN, 1)
     names = ((name, n) for n, family in arabic for name in family.split("|"))
     return {_flat(also): n for name, n in names for also in (name, _AND + name)} | {
         name[:3].lower(): n for n, name in english
@@ -206,36 +204,21 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _names() -> tuple[NDArray[Any], ...]:
-    """Give what `jobs.kernels.dates.candidates.beginnings` knows months and years by."""
+def _date_words() -> "DateWords":
+    """Give what the pre-filter knows months and years by."""
+    from jobs.kernels.dates.date_parts import DateWords
+
     arabic = [name.split() for name in _months() if not name.isascii()]
-    many = words_dates.BEFORE_MANY_AR.split()
-    before = {_flat(word) for word in words_dates.BEFORE_YEAR_AR.split() + many}
+    years = date_words.BEFORE_YEAR_AR.split() + date_words.BEFORE_MANY_AR.split()
+    before = {_flat(word) for word in years}
     firsts, lasts = {name[0] for name in arabic}, {name[-1] for name in arabic}
-    tables = map(_packed, map(sorted, (firsts | before, firsts, lasts | before)))
-    english = [int.from_bytes(word.encode()) for word in words_dates.BEFORE_YEAR_EN.split()]
+    english = [int.from_bytes(word.encode()) for word in date_words.BEFORE_YEAR_EN.split()]
     three = [int.from_bytes(name.encode()) for name in _months() if name.isascii()]
-    spelled = [name for names in words_dates.MONTHS_AR for name in names.split("|")]
-    names = [name.split() for name in [*spelled, *(_AND + name for name in spelled)]]
-    whole = _packed(_one_way(name[0]) for name in names if len(name) == 1)
-    pairs = [_packed(_one_way(word) for word in name) for name in names if len(name) == 2]
-    years = _packed(_one_way(word) for word in words_dates.BEFORE_YEAR_AR.split())
-    sure = whole, np.concatenate(pairs), years, _packed(_one_way(word) for word in many)
-    return *tables, np.array(english, np.uint64), np.array(three, np.uint32), *sure
-
-
-def _one_way(word: str) -> str:
-    """Write letters that may be spelled several ways in the one that `date_end` reads them in."""
-    return word.translate({ord(c): same[0] for same in _SAME for c in same})
-
-
-def _packed(words: Iterable[str]) -> NDArray[np.uint64]:
-    """Pack words as `jobs.kernels.script.packed_words` does, uint64[words, 2]."""
-    from jobs.kernels.script.alphabet import LETTERS
-
-    numbers = [[LETTERS.index(letter) + 1 for letter in word] for word in words]
-    halves = [
-        [sum(number << 6 * place for place, number in enumerate(half)) for half in (n[:10], n[10:])]
-        for n in numbers
-    ]
-    return np.array(halves, np.uint64)
+    return DateWords(
+        letters=letters(),
+        starts=packed(sorted(firsts | before)),
+        months=packed(sorted(firsts)),
+        before=packed(sorted(lasts | before)),
+        before_en=np.array(english, np.uint64),
+        months_en=np.array(three, np.uint32),
+    )

@@ -28,6 +28,22 @@ def spelled(packed: NDArray[np.uint64]) -> list[str]:
     return [text[a:b] for a, b in pairwise(starts.tolist())]
 
 
+def packed(words: Sequence[str]) -> NDArray[np.uint64]:
+    """Pack words of at most twenty letters, uint64[words, 2]: six bits a letter, the first lowest.
+
+    Raises
+    ------
+    ValueError
+        A character is no letter of `jobs.kernels.script.alphabet`.
+    """
+    numbers = [[LETTERS.index(letter) + 1 for letter in word] for word in words]
+    halves = [
+        [sum(number << 6 * place for place, number in enumerate(half)) for half in (n[:10], n[10:])]
+        for n in numbers
+    ]
+    return np.array(halves, np.uint64)
+
+
 def encoded(words: Sequence[str]) -> NDArray[np.uint32]:
     """Give the code points of words, each with a line feed after it."""
     text = "\n".join([*words, ""])

@@ -67,7 +67,7 @@ def _bare_words(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
 @lru_cache(maxsize=2)
 def packed_counts(lexicon: Lexicon) -> NDArray[np.uint64]:
     """Count the bare words of a lexicon, for rules that are compiled: uint64[rows, 4]."""
-    from jobs.kernels.script.packed_words import fill, mark
+    from jobs.kernels.script.word_tables import fill, mark
 
     known = table(len(lexicon.words))
     often: FloatArray = np.ascontiguousarray(lexicon.frequencies)
@@ -80,7 +80,7 @@ def packed_counts(lexicon: Lexicon) -> NDArray[np.uint64]:
 @lru_cache(maxsize=2)
 def table_of_stop_words(stopped: frozenset[str]) -> NDArray[np.uint64]:
     """Give the hash table of stop words as they are spelled, uint64[rows, 4]."""
-    from jobs.kernels.script.packed_words import mark
+    from jobs.kernels.script.word_tables import mark
 
     stops = table(len(stopped))
     words = sorted(stopped)
