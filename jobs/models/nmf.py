@@ -113,7 +113,7 @@ class Nmf(Settings):
         """Improve W float64[D, K] and H^T float64[V, K] in place."""
         from scipy.sparse import csr_array
 
-        from jobs.kernels.factor.ratios import divergence_ratios
+        from jobs.kernels.factor.divergence import divergence_ratios
 
         found = np.empty_like(X.data)
         own = float((X.data * np.log(X.data)).sum() - X.data.sum())

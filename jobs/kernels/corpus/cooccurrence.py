@@ -1,16 +1,34 @@
-"""Compiled co-occurrence: in how many windows of the text two words stand together."""
+"""Co-occurrence counts: in how many sliding windows of the text two words are together."""
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Int64Array
-from jobs.kernels.compiled import compiled
+from jobs.datatypes import Int32Array, Int64Array
+from jobs.kernels.compiled import compiled, inlined
+
+
+@inlined
+def add_windows(together: Int64Array, present: Int64Array, found: int, times: int) -> int:
+    """Count every pair of the words inside `times` over; 0, the times that are left to count.
+
+    Parameters
+    ----------
+    together : int64[size, size]
+        Changed in place.
+    present : int64[size]
+        The words inside, the first `found`.
+    """
+    if times > 0:
+        for i in range(found):
+            for j in range(found):
+                together[present[i], present[j]] += times
+    return 0
 
 
 @compiled()
 def cooccurrences(
-    words: AnyArray, indptr: AnyArray, size: int, window: int, forgetful: bool
+    words: Int32Array, indptr: Int64Array, size: int, window: int, forgetful: bool
 ) -> tuple[Int64Array, int]:
-    """Count windows that hold each pair of words, int64[size, size], and all windows.
+    """Count windows that hold each pair of words, and all windows.
 
     A window is `window` tokens on end; a row of n tokens has n - window + 1 of them, or one if it
     is shorter; 0 makes each row one window. A word is in a window once, however often it stands
@@ -18,13 +36,22 @@ def cooccurrences(
 
     Parameters
     ----------
-    words : int[n_tokens]
+    words : int32[n_tokens]
         A word in [0, size), or -1 for a token that is none of them but takes its place.
-    indptr : int[n_rows + 1]
+    indptr : int64[n_rows + 1]
         Row i is `words[indptr[i]:indptr[i + 1]]`.
+    size : int
+        How many words there are.
+    window : int
+        Tokens of a window.
     forgetful : bool
         Count as gensim does: a word is out of the window when an occurrence of it leaves, even if
         another is still inside.
+
+    Returns
+    -------
+    together : int64[size, size]
+    windows : int
     """
     together = np.zeros((size, size), np.int64)
     inside = np.zeros(size, np.int64)
@@ -42,35 +69,25 @@ def cooccurrences(
             left = right - width
             entering = words[right]
             leaving = words[left] if left >= begin else -1
-            if forgetful or entering != leaving:
-                if leaving >= 0 and inside[leaving] > 0:
-                    inside[leaving] = 0 if forgetful else inside[leaving] - 1
-                    if inside[leaving] == 0:
-                        same = _add(together, present, found, same)
-                        at = 0
-                        while present[at] != leaving:
-                            at += 1
-                        found -= 1
-                        present[at] = present[found]
-                if entering >= 0:
-                    inside[entering] += 1
-                    if inside[entering] == 1:
-                        same = _add(together, present, found, same)
-                        present[found] = entering
-                        found += 1
+            moved = forgetful or entering != leaving
+            if moved and leaving >= 0 and inside[leaving] > 0:
+                inside[leaving] = 0 if forgetful else inside[leaving] - 1
+                if inside[leaving] == 0:
+                    same = add_windows(together, present, found, same)
+                    at = 0
+                    while present[at] != leaving:
+                        at += 1
+                    found -= 1
+                    present[at] = present[found]
+            if moved and entering >= 0:
+                inside[entering] += 1
+                if inside[entering] == 1:
+                    same = add_windows(together, present, found, same)
+                    present[found] = entering
+                    found += 1
             if right >= begin + width - 1:
                 same += 1
-        _add(together, present, found, same)
+        add_windows(together, present, found, same)
         for at in range(found):
             inside[present[at]] = 0
     return together, windows
-
-
-@compiled()
-def _add(together: Int64Array, present: Int64Array, found: int, times: int) -> int:
-    """Count every pair of the words inside `times` over; 0, the times that are left to count."""
-    if times > 0:
-        for i in range(found):
-            for j in range(found):
-                together[present[i], present[j]] += times
-    return 0

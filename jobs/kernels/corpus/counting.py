@@ -1,9 +1,8 @@
-"""Compiled counting: which terms stand in each row, how often, and in how many rows each stands."""
+"""Term frequency and document frequency: how often a term is in each row, in how many rows."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import Int32Array, Int64Array, UInt8Array
 from jobs.kernels.compiled import compiled
 
 
@@ -11,7 +10,23 @@ from jobs.kernels.compiled import compiled
 def term_frequencies(
     form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
 ) -> tuple[Int64Array, Int64Array]:
-    """Count tokens int64[V] and rows int64[V] of each term; forms of term -1 are passed over."""
+    """Count the tokens and the rows of each term; forms of term -1 are passed over.
+
+    Parameters
+    ----------
+    form_ids : int32[n_tokens]
+    indptr : int64[n_rows + 1]
+        Row i is `form_ids[indptr[i]:indptr[i + 1]]`.
+    form_to_term : int32[n_forms]
+        The term of each form, or -1.
+    terms : int
+        V, how many terms there are.
+
+    Returns
+    -------
+    tokens : int64[V]
+    rows : int64[V]
+    """
     tokens = np.zeros(terms, np.int64)
     rows = np.zeros(terms, np.int64)
     last = np.full(terms, -1, np.int64)
@@ -32,7 +47,23 @@ def compressed_rows(
 ) -> tuple[Int32Array, Int32Array, Int32Array]:
     """Count terms row by row: data, indices and indptr of a CSR matrix, its indices unsorted.
 
-    The matrix has as many entries as the rows have distinct terms, which must be below 2**31.
+    The matrix has as many entries (nnz) as the rows have distinct terms, which must be below 2**31.
+
+    Parameters
+    ----------
+    form_ids : int32[n_tokens]
+    indptr : int64[n_rows + 1]
+        Row i is `form_ids[indptr[i]:indptr[i + 1]]`.
+    form_to_term : int32[n_forms]
+        The term of each form, or -1.
+    terms : int
+        V, how many terms there are.
+
+    Returns
+    -------
+    data : int32[nnz]
+    indices : int32[nnz]
+    indptr : int32[n_rows + 1]
     """
     seen = np.full(terms, -1, np.int64)
     starts = np.zeros(len(indptr), np.int32)
@@ -64,15 +95,23 @@ def compressed_rows(
 
 @compiled("int64[:,::1](int32[::1], int64[::1], uint8[::1], int64)")
 def count_by_class(
-    form_ids: Int32Array, tokens: Int64Array, classes: NDArray[np.uint8], number: int
+    form_ids: Int32Array, tokens: Int64Array, classes: UInt8Array, number: int
 ) -> Int64Array:
-    """Count the tokens of each row by the class of their forms, int64[rows, number].
+    """Count the tokens of each row by the class of their forms.
 
     Parameters
     ----------
+    form_ids : int32[n_tokens]
     tokens : int64[rows]
         How many of `form_ids` are in each row.
     classes : uint8[forms]
+        Each in [0, number).
+    number : int
+        How many classes there are.
+
+    Returns
+    -------
+    int64[rows, number]
     """
     counts = np.zeros((len(tokens), number), np.int64)
     at = 0

@@ -1,18 +1,19 @@
-"""Compiled shingles of texts: their sets, their MinHash sketches, and how alike two sets are."""
+"""Shingles of texts, their MinHash sketches, and the Jaccard similarity of two sets of them."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import Int32Array, Int64Array, UInt64Array
 from jobs.kernels.compiled import compiled
 from jobs.kernels.splitmix64 import splitmix64
 
-HashArray = NDArray[np.uint64]
+#: Value of an empty bin in a MinHash sketch: no hash is larger
 EMPTY_BIN = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @compiled("Tuple((u8[::1], i8[::1]))(i4[::1], i8[::1], i8)")
-def shingles(form_ids: Int32Array, indptr: Int64Array, width: int) -> tuple[HashArray, Int64Array]:
+def shingles(
+    form_ids: Int32Array, indptr: Int64Array, width: int
+) -> tuple[UInt64Array, Int64Array]:
     """Hash every run of `width` forms; the distinct hashes of each text, sorted.
 
     A text with fewer forms is one shingle; one without forms has none.
@@ -22,6 +23,8 @@ def shingles(form_ids: Int32Array, indptr: Int64Array, width: int) -> tuple[Hash
     form_ids : int32[n_tokens]
     indptr : int64[n + 1]
         Text i is `form_ids[indptr[i]:indptr[i + 1]]`.
+    width : int
+        Forms of a shingle.
 
     Returns
     -------
@@ -55,12 +58,24 @@ def shingles(form_ids: Int32Array, indptr: Int64Array, width: int) -> tuple[Hash
 
 
 @compiled("u8[:, ::1](u8[::1], i8[::1], i8)")
-def sketches(hashes: HashArray, starts: Int64Array, bins: int) -> HashArray:
-    """Sketch each set by the least hash of every bin, uint64[n, bins]; EMPTY for an empty set.
+def sketches(hashes: UInt64Array, starts: Int64Array, bins: int) -> UInt64Array:
+    """Sketch each set by the least hash of every bin; EMPTY_BIN for an empty set.
 
     One permutation hashing (Li, Owen & Zhang 2012): a hash falls in one bin. An empty bin takes
     the value of a bin that its own number and the number of the try lead to (Shrivastava 2017),
     so that equal sets fill it alike.
+
+    Parameters
+    ----------
+    hashes : uint64[total]
+    starts : int64[n + 1]
+        The sets of `shingles`.
+    bins : int
+        How many bins a sketch has.
+
+    Returns
+    -------
+    uint64[n, bins]
     """
     n = len(starts) - 1
     found = np.full((n, bins), EMPTY_BIN)
@@ -86,8 +101,17 @@ def sketches(hashes: HashArray, starts: Int64Array, bins: int) -> HashArray:
 
 
 @compiled("f8(u8[::1], i8[::1], i8, i8)")
-def jaccard(hashes: HashArray, starts: Int64Array, one: int, other: int) -> float:
-    """Jaccard similarity of two of the sets: the share of their union that both hold."""
+def jaccard(hashes: UInt64Array, starts: Int64Array, one: int, other: int) -> float:
+    """Give the Jaccard similarity of two of the sets: the share of their union that both hold.
+
+    Parameters
+    ----------
+    hashes : uint64[total]
+    starts : int64[n + 1]
+        The sets of `shingles`.
+    one, other : int
+        The numbers of two sets.
+    """
     a: int = starts[one]
     b: int = starts[other]
     both = 0
@@ -106,19 +130,32 @@ def jaccard(hashes: HashArray, starts: Int64Array, one: int, other: int) -> floa
 
 @compiled("i8[::1](u8[::1], i8[::1], u8[:, ::1], i8[:, ::1], f8)")
 def first_near_duplicate(
-    hashes: HashArray, starts: Int64Array, bands: HashArray, orders: Int64Array, threshold: float
+    hashes: UInt64Array,
+    starts: Int64Array,
+    bands: UInt64Array,
+    orders: Int64Array,
+    threshold: float,
 ) -> Int64Array:
-    """For each text the first text that it is a near-copy of, or itself: int64[n].
+    """Find for each text the first that it is a near-duplicate of, or itself (LSH by bands).
 
     Texts that agree in a band are compared with the first text of the group that the band was
     last seen in; each text is compared at most once a band, so the work is linear.
 
     Parameters
     ----------
+    hashes : uint64[total]
+    starts : int64[n + 1]
+        The sets of `shingles`.
     bands : uint64[n_bands, n]
         A hash of each band of each text's sketch.
     orders : int64[n_bands, n]
         The texts by that hash, of equals the first one first.
+    threshold : float
+        Least Jaccard similarity of near-duplicates.
+
+    Returns
+    -------
+    int64[n]
     """
     n = len(starts) - 1
     group = np.arange(n)

@@ -1,18 +1,25 @@
-"""Compiled joining of neighbours: which tokens hold together, and where known phrases stand."""
+"""Phrase matching: longest matches of known phrases in a trie, and the joining of collocations."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import FloatArray, Int32Array, Int64Array
+from jobs.datatypes import BoolArray, FloatArray, Int32Array, Int64Array
 from jobs.kernels.compiled import compiled
 
 
 @compiled("b1[::1](f8[::1])")
-def join_neighbours(score: FloatArray) -> NDArray[np.bool_]:
-    """Say of each token whether it is joined with the next one, bool[n].
+def join_neighbours(score: FloatArray) -> BoolArray:
+    """Say of each token whether it is joined with the next one.
 
-    `score[i]` is how strongly token i holds to token i + 1, 0 for not at all. From left to right,
-    a token is joined unless the next one holds more strongly to the one after it.
+    From left to right, a token is joined unless the next one scores higher with the one after it.
+
+    Parameters
+    ----------
+    score : float64[n]
+        The association score of token i and token i + 1, 0 for none.
+
+    Returns
+    -------
+    bool[n]
     """
     n = len(score)
     joined = np.zeros(n, np.bool_)
@@ -29,29 +36,37 @@ def join_neighbours(score: FloatArray) -> NDArray[np.bool_]:
 @compiled("i4[::1](i8[::1], b1[::1], i8[::1], i8[::1], i8[::1], i8, i8[::1])")
 def longest_matches(
     names: Int64Array,
-    same: NDArray[np.bool_],
+    same: BoolArray,
     keys: Int64Array,
     nodes: Int64Array,
     ends: Int64Array,
     size: int,
     found: Int64Array,
 ) -> Int32Array:
-    """Say of each token how many tokens the phrase that begins there has, int32[n]; 1 for none.
+    """Say of each token how many tokens the phrase that begins there has; 1 for none.
 
     From left to right the longest phrase is taken, and the next one is sought behind it; tokens
-    inside a phrase get 0. The number of the phrase is written to `found` int64[n], -1 for none.
+    inside a phrase get 0.
 
     Parameters
     ----------
     names : int64[n]
         The name of each token in [0, size), or -1.
     same : bool[n - 1]
-        Whether each token and the next one stand in one sentence.
+        Whether each token and the next one are in one sentence.
     keys, nodes : int64[m]
-        The tree of phrases: from node a, name b leads to `nodes[i]` where `keys[i]`, which are
+        The trie of phrases: from node a, name b leads to `nodes[i]` where `keys[i]`, which are
         sorted, is a * size + b. Node 0 is the root.
     ends : int64[nodes]
         The phrase that ends at each node, or -1.
+    size : int
+        How many names there are.
+    found : int64[n]
+        Filled with the number of the phrase that begins at each token, -1 for none.
+
+    Returns
+    -------
+    int32[n]
     """
     n = len(names)
     lengths = np.ones(n, np.int32)

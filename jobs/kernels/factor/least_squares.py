@@ -1,4 +1,4 @@
-"""Compiled non-negative least squares: how much of each part is in each row, on its own."""
+"""Non-negative least squares by coordinate descent: the weights of components in each row."""
 
 from jobs.datatypes import FloatArray
 from jobs.kernels.compiled import compiled
@@ -8,7 +8,7 @@ from jobs.kernels.compiled import compiled
 def coordinate_descent(
     weights: FloatArray, gram: FloatArray, cross: FloatArray, sweeps: int, tolerance: float
 ) -> None:
-    """Improve weights float64[D, K] >= 0 in place towards min ||x - w H||^2, row by row.
+    """Improve weights in place towards min ||x - w H||^2, w >= 0, row by row.
 
     Coordinate descent (Cichocki & Phan 2009): each sweep sets every w_k to its best value given
     the others. A row is done after `sweeps`, or when a sweep moves nothing by more than
@@ -16,10 +16,16 @@ def coordinate_descent(
 
     Parameters
     ----------
+    weights : float64[D, K]
+        Not below zero; changed in place.
     gram : float64[K, K]
         H H^T.
     cross : float64[D, K]
         X H^T.
+    sweeps : int
+        At most so many a row.
+    tolerance : float
+        Share of a row's largest weight.
     """
     D, K = weights.shape
     for d in range(D):

@@ -16,52 +16,6 @@ _NO_LETTER = 1
 
 
 @inlined
-def contains(ordered: UInt64Array, value: np.uint64) -> bool:
-    """Search a sorted array for a value by bisection.
-
-    Parameters
-    ----------
-    ordered : uint64[n]
-        Ascending.
-    """
-    low, high = 0, len(ordered)
-    while low < high:
-        middle = (low + high) // 2
-        if ordered[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(ordered) and bool(ordered[low] == value)
-
-
-@inlined
-def first_word(
-    codes: UInt32Array, start: int, end: int, fold: UInt32Array
-) -> tuple[int, np.uint64]:
-    """Give the first letter of a line (0: it has none), and the hash of its first word (FNV-1a).
-
-    Parameters
-    ----------
-    codes : uint32[n]
-        The line stands at [start, end).
-    fold : uint32[TABLE_SIZE]
-        The folded key of each character.
-    """
-    first = 0
-    value = FNV_BASIS
-    for i in range(start, end):
-        code = codes[i]
-        letter = fold[code] if code < TABLE_SIZE else np.uint32(_NO_LETTER)
-        if letter == _NO_LETTER and first:
-            break
-        if letter > _NO_LETTER:
-            if not first:
-                first = int(letter)
-            value = fnv1a(value, np.uint64(letter))
-    return first, value
-
-
-@inlined
 def may_be_boilerplate(
     codes: UInt32Array,
     start: int,
@@ -81,13 +35,30 @@ def may_be_boilerplate(
     openings : uint64[openings]
         Hashes of the words that boilerplate and bylines begin with, ascending.
     """
-    first, value = first_word(codes, start, end, fold)
+    first = np.uint32(0)  # the first letter, 0 for none
+    value = FNV_BASIS
+    for i in range(start, end):
+        code = codes[i]
+        letter = fold[code] if code < TABLE_SIZE else np.uint32(_NO_LETTER)
+        if letter == _NO_LETTER and first:
+            break
+        if letter > _NO_LETTER:
+            if not first:
+                first = letter
+            value = fnv1a(value, np.uint64(letter))
+    mark = codes[end - 1]
     if 0x30 <= first <= 0x39 and end - start <= shortest:
         return True
-    mark = codes[end - 1]
     if first == 0 and end - start > 2 and mark != SPACE and codes[start] == mark:
         return True
-    return contains(openings, value)
+    low, high = 0, len(openings)
+    while low < high:
+        middle = (low + high) // 2
+        if openings[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(openings) and bool(openings[low] == value)
 
 
 @compiled("boolean[::1](uint32[::1], int64[:,::1], uint32[::1], uint64[::1], int64, int64)")

@@ -55,33 +55,6 @@ def write_passage(
 
 
 @inlined
-def best_cut(cuts: Int64Array, at: int, to_cut: int, ideal: int, after: int, target: int) -> int:
-    """Choose the segment boundary near an ideal one that is strongest and nearest; -1 for none.
-
-    It is at most 3/5 of a passage behind the ideal one, and leaves at least 2/5 of one.
-
-    Parameters
-    ----------
-    cuts : int64[cuts, 3]
-        Rows from `at` up to `to_cut` are looked at.
-    ideal, after, target : int
-        The ideal boundary, the end of the block and the size of a passage, in tokens.
-    """
-    best = -1
-    least = 0
-    while at < to_cut and (
-        5 * (cuts[at, CUT_TOKENS] - ideal) <= 3 * target
-        and 5 * (after - cuts[at, CUT_TOKENS]) >= 2 * target
-    ):
-        far = abs(int(cuts[at, CUT_TOKENS]) - ideal)
-        cost = 20 * far + 9 * target * (CUT_SENTENCE - int(cuts[at, CUT_LEVEL]))
-        if best < 0 or cost < least:
-            best, least = at, cost
-        at += 1
-    return best
-
-
-@inlined
 def cut_block(
     cuts: Int64Array,
     tokens: Int32Array,
@@ -96,6 +69,9 @@ def cut_block(
     document: int,
 ) -> tuple[int, int, int, int]:
     """Cut a long block into equal parts; what is left behind the last cut stays open.
+
+    Each cut is at the segment boundary near the ideal one that is strongest and nearest: at most
+    3/5 of a passage behind it, with at least 2/5 of a passage before and behind the cut.
 
     Gives the number of passages, and where in the text and at which token the open one begins and
     the number of its headings.
@@ -121,7 +97,18 @@ def cut_block(
         ideal = first + (after - first) // (parts - cut + 1)
         while at < to_cut and 5 * (cuts[at, CUT_TOKENS] - first) < 2 * target:
             at += 1
-        best = best_cut(cuts, at, to_cut, ideal, after, target)
+        best = -1
+        least = 0
+        look = at
+        while look < to_cut and (
+            5 * (cuts[look, CUT_TOKENS] - ideal) <= 3 * target
+            and 5 * (after - cuts[look, CUT_TOKENS]) >= 2 * target
+        ):
+            far = abs(int(cuts[look, CUT_TOKENS]) - ideal)
+            cost = 20 * far + 9 * target * (CUT_SENTENCE - int(cuts[look, CUT_LEVEL]))
+            if best < 0 or cost < least:
+                best, least = look, cost
+            look += 1
         if best >= 0:
             token, end = int(cuts[best, CUT_TOKENS]), int(cuts[best, CUT_AT])
             at = best + 1
@@ -133,26 +120,6 @@ def cut_block(
         count += 1
         start, first, headings = end, token, 0
     return count, start, first, headings
-
-
-@inlined
-def trim(codes: UInt32Array, out: Int64Array) -> None:
-    """Take white space off both ends of passages.
-
-    Parameters
-    ----------
-    codes : uint32[n]
-        Display text.
-    out : int64[passages, 6]
-        Changed in place.
-    """
-    for row in range(len(out)):
-        start, end = out[row, PASSAGE_START], out[row, PASSAGE_END]
-        while start < end and (codes[start] == SPACE or codes[start] == LINE_FEED):
-            start += 1
-        while end > start and (codes[end - 1] == SPACE or codes[end - 1] == LINE_FEED):
-            end -= 1
-        out[row, PASSAGE_START], out[row, PASSAGE_END] = start, end
 
 
 @compiled("int64[:,::1](uint32[::1], int64[:,::1], int64[:,::1], int32[:,::1], int64)")
@@ -245,5 +212,11 @@ def segment_passages(
             write_passage(out, count, open_from, stop, first, after, headings, document)
             count += 1
             open_from = -1
-    trim(codes, out[:count])
+    for row in range(count):
+        start, end = int(out[row, PASSAGE_START]), int(out[row, PASSAGE_END])
+        while start < end and (codes[start] == SPACE or codes[start] == LINE_FEED):
+            start += 1
+        while end > start and (codes[end - 1] == SPACE or codes[end - 1] == LINE_FEED):
+            end -= 1
+        out[row, PASSAGE_START], out[row, PASSAGE_END] = start, end
     return out[:count]

@@ -18,23 +18,6 @@ _TABLE = 16
 
 
 @inlined
-def slot_of_pair(pair: np.uint64, owners: Int32Array, hashes: UInt64Array) -> int:
-    """Find the slot of a pair of words in the hash table, or the free one where it belongs.
-
-    Parameters
-    ----------
-    owners : int32[size]
-        The block that has a pair; 0 for a free slot. A power of two.
-    hashes : uint64[size]
-    """
-    mask = len(owners) - 1
-    slot = np.int64((pair ^ (pair >> np.uint64(31))) & np.uint64(mask))
-    while owners[slot] != _NO_BLOCK and hashes[slot] != pair:
-        slot = (slot + 1) & mask
-    return int(slot)
-
-
-@inlined
 def scan_line(
     codes: UInt32Array,
     start: int,
@@ -58,9 +41,10 @@ def scan_line(
     before : uint64
         The hash of the word before the line.
     owners : int32[size]
-        The block of each bigram: see `slot_of_pair`.
+        The block of each bigram in an open-addressing hash table, its size a power of two.
     hashes : uint64[size]
     """
+    mask = len(owners) - 1
     pairs = 0
     shared = 0
     value = np.uint64(0)
@@ -75,7 +59,9 @@ def scan_line(
         before = value
         value = np.uint64(0)
         pairs += 1
-        slot = slot_of_pair(pair, owners, hashes)
+        slot = np.int64((pair ^ (pair >> np.uint64(31))) & np.uint64(mask))
+        while owners[slot] != _NO_BLOCK and hashes[slot] != pair:
+            slot = (slot + 1) & mask
         if block == 0:
             shared += owners[slot] == _SEVERAL_BLOCKS
         elif owners[slot] == _NO_BLOCK:

@@ -1,6 +1,6 @@
 """Sentence segmentation: whether a sentence ends at a mark, and where else a text may be cut."""
 
-from jobs.datatypes import Int64Array, UInt8Array, UInt32Array
+from jobs.datatypes import UInt8Array, UInt32Array
 from jobs.kernels.compiled import inlined
 from jobs.kernels.script.character_classes import CLASS_ARABIC, CLASS_DIGIT
 from jobs.kernels.script.code_points import (
@@ -15,14 +15,7 @@ from jobs.kernels.script.code_points import (
     SPACE,
 )
 from jobs.kernels.text.punctuation import is_closer, is_terminal
-from jobs.kernels.text.tables import (
-    CUT_AT,
-    CUT_COMMA,
-    CUT_LEVEL,
-    CUT_SEMICOLON,
-    CUT_SENTENCE,
-    CUT_TOKENS,
-)
+from jobs.kernels.text.tables import CUT_COMMA, CUT_SEMICOLON, CUT_SENTENCE
 from jobs.kernels.text.titles import is_title
 from jobs.kernels.text.word_keys import class_of
 
@@ -115,30 +108,3 @@ def cut_level(
     if code == ARABIC_SEMICOLON or code == SEMICOLON:
         return CUT_SEMICOLON
     return CUT_COMMA if code == ARABIC_COMMA or code == COMMA else NO_CUT
-
-
-@inlined
-def past_marks(codes: UInt32Array, i: int, stop: int) -> int:
-    """Go past terminal marks and closing quotes.
-
-    Parameters
-    ----------
-    codes : uint32[n]
-    """
-    while i < stop and (is_terminal(codes[i]) or is_closer(codes[i])):
-        i += 1
-    return i
-
-
-@inlined
-def put_cut(cuts: Int64Array, cut: int, tokens: int, at: int, level: int) -> None:
-    """Write a row of the table of segment boundaries.
-
-    Parameters
-    ----------
-    cuts : int64[cuts, 3]
-        Row `cut` is filled.
-    """
-    cuts[cut, CUT_TOKENS] = tokens
-    cuts[cut, CUT_AT] = at
-    cuts[cut, CUT_LEVEL] = level

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array, UInt8Array, UInt32Array, UInt64Array
-from jobs.kernels.compiled import compiled, inlined
+from jobs.kernels.compiled import compiled
 from jobs.kernels.script.character_classes import (
     CLASS_ARABIC,
     CLASS_GAP,
@@ -12,7 +12,8 @@ from jobs.kernels.script.character_classes import (
     FIRST_ARABIC,
     FIRST_DIGIT,
 )
-from jobs.kernels.text.sentences import NO_CUT, cut_level, past_marks, put_cut
+from jobs.kernels.text.punctuation import is_closer, is_terminal
+from jobs.kernels.text.sentences import NO_CUT, cut_level
 from jobs.kernels.text.tables import (
     BLOCK_END,
     BLOCK_START,
@@ -25,19 +26,6 @@ from jobs.kernels.text.tables import (
     WORD_START,
 )
 from jobs.kernels.text.word_keys import class_of, cut_arabic_words, letter_code_of, read_word
-
-
-@inlined
-def first_range(taken: Int64Array, wait: int, at: int) -> int:
-    """Go on to the first range, from number `wait` on, that ends behind `at`.
-
-    Parameters
-    ----------
-    taken : int64[ranges, 2]
-    """
-    while wait < len(taken) and taken[wait, 1] <= at:
-        wait += 1
-    return wait
 
 
 @compiled(
@@ -95,7 +83,8 @@ def cut_words(
         last_end = i
         floor = cut
         while True:
-            wait = first_range(taken, wait, i)
+            while wait < len(taken) and taken[wait, 1] <= i:
+                wait += 1
             limit = min(stop, taken[wait, 0]) if wait < len(taken) else stop
             before = count
             i, count = cut_arabic_words(codes, i, limit, letter_codes, words, keys, count)
@@ -112,19 +101,23 @@ def cut_words(
                 i += 1
                 if level == NO_CUT:
                     continue
-                i = past_marks(codes, i, stop)
+                while i < stop and (is_terminal(codes[i]) or is_closer(codes[i])):
+                    i += 1
                 if cut > floor and cuts[cut - 1, CUT_TOKENS] == count:
                     if cuts[cut - 1, CUT_LEVEL] < level:
                         cuts[cut - 1, CUT_LEVEL] = level
                         cuts[cut - 1, CUT_AT] = i
                 elif last_end > last:
-                    put_cut(cuts, cut, count, i, level)
+                    cuts[cut, CUT_TOKENS] = count
+                    cuts[cut, CUT_AT] = i
+                    cuts[cut, CUT_LEVEL] = level
                     cut += 1
                 continue
             last = i
             i, letters, key = read_word(codes, last, stop, kind, letter_codes, classes)
             last_end = i
-            wait = first_range(taken, wait, last)
+            while wait < len(taken) and taken[wait, 1] <= last:
+                wait += 1
             if wait < len(taken) and taken[wait, 0] < i:
                 continue
             words[count, WORD_START] = last
@@ -134,6 +127,8 @@ def cut_words(
             count += 1
         if cut > floor and cuts[cut - 1, CUT_TOKENS] == count:
             cut -= 1
-        put_cut(cuts, cut, count, stop, CUT_BLOCK)
+        cuts[cut, CUT_TOKENS] = count
+        cuts[cut, CUT_AT] = stop
+        cuts[cut, CUT_LEVEL] = CUT_BLOCK
         cut += 1
     return words[:count], keys[:count], cuts[:cut]

@@ -72,7 +72,7 @@ class DivergenceComponents:
 
         Zero for a row that shares no term with any part.
         """
-        from jobs.kernels.factor.ratios import divergence_fold_in
+        from jobs.kernels.factor.divergence import divergence_fold_in
 
         X = matrix.weights
         W = np.zeros((X.shape[0], len(self.parts)))

@@ -1,10 +1,11 @@
-"""Compiled ratios of a factorisation: what stands in each place, over what the factors say."""
+"""Multiplicative updates of NMF by Kullback-Leibler divergence (Lee & Seung 2001)."""
 
 import numpy as np
 
 from jobs.datatypes import FloatArray, Int32Array
 from jobs.kernels.compiled import compiled
 
+#: Guard against division by zero: it is added to every product
 TINY_PRODUCT = 1e-12
 
 
@@ -17,14 +18,20 @@ def divergence_ratios(
     parts: FloatArray,
     found: FloatArray,
 ) -> None:
-    """Write x / (w . h) of each entry of a sparse matrix to `found` float64[n].
+    """Write x / (w . h) of each entry of a sparse matrix to `found`.
 
     Parameters
     ----------
-    data, indices, indptr
-        The entries of X, row by row.
+    data : float64[nnz]
+    indices : int32[nnz]
+    indptr : int32[D + 1]
+        X in compressed sparse rows (CSR).
     weights : float64[D, K]
+        The weight of each component in each row.
     parts : float64[V, K]
+        The components, a column each.
+    found : float64[nnz]
+        Filled.
     """
     K = weights.shape[1]
     for d in range(len(indptr) - 1):
@@ -46,11 +53,26 @@ def divergence_fold_in(
     sweeps: int,
     tolerance: float,
 ) -> None:
-    """Find weights float64[D, K] that bring w h nearest to x by Kullback-Leibler, row by row.
+    """Find weights that bring w h nearest to x by Kullback-Leibler divergence, row by row.
 
     Multiplicative steps (Lee & Seung 2001) from equal weights, until one moves nothing by more
-    than `tolerance` times the largest weight of the row. Columns of `parts` float64[V, K] that
-    hold nothing get no weight.
+    than `tolerance` times the largest weight of the row. Columns of `parts` that hold nothing get
+    no weight.
+
+    Parameters
+    ----------
+    data : float64[nnz]
+    indices : int32[nnz]
+    indptr : int32[D + 1]
+        X in compressed sparse rows (CSR).
+    parts : float64[V, K]
+        The components, a column each.
+    weights : float64[D, K]
+        Filled.
+    sweeps : int
+        At most so many steps a row.
+    tolerance : float
+        Share of a row's largest weight.
     """
     D, K = weights.shape
     V = parts.shape[0]
