@@ -14,7 +14,8 @@ import time
 from benchmarks import harness
 from jobs.datatypes import Edit, Span
 from jobs.text.repair.pdf_damage import repair
-from jobs.text.words.lexicon import STROKE, shipped_lexicon, table_of
+from jobs.text.script.letters import TATWEEL
+from jobs.text.words.lexicon import shipped_lexicon, table_of
 from tests.damage import Damaged, Plan, damage_line, stretch, wrap
 
 CORPORA = ("saudinewsnet", "sanad_khaleej", "ant_v11_jawhara")
@@ -58,7 +59,7 @@ def after(text: str, edits: list[Edit]) -> list[str]:
         out += [text[p.start : p.end] if isinstance(p, Span) else p for p in edit.pieces]
         done = edit.end
     out.append(text[done:])
-    return "".join(out).replace(STROKE, "").split("\n")
+    return "".join(out).replace(TATWEEL, "").split("\n")
 
 
 def healthy(report: harness.Report, corpus: str, lines: list[str], strokes: bool) -> None:
@@ -94,11 +95,11 @@ def damaged(report: harness.Report, corpus: str, lines: list[str], name: str) ->
     for line, got in zip(done, result, strict=True):
         tokens = set(got.split())
         words += len(line.words)
-        found += sum(word.replace(STROKE, "") in tokens for word in line.words)
+        found += sum(word.replace(TATWEEL, "") in tokens for word in line.words)
         cut += bool(line.runs)
-        ordered += bool(line.runs) and got.split() == line.before.replace(STROKE, "").split()
+        ordered += bool(line.runs) and got.split() == line.before.replace(TATWEEL, "").split()
         lost += len(line.ligatures)
-        restored += sum(word.replace(STROKE, "") in tokens for word in line.ligatures)
+        restored += sum(word.replace(TATWEEL, "") in tokens for word in line.ligatures)
     share = (found + restored) / max(words + lost, 1)
     report.row(
         corpus=corpus,

@@ -63,6 +63,14 @@ def says(comment: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", said)) > 1
 
 
+def comment_above(lines: list[str], number: int) -> str:
+    """Give the comment that ends right above a line, counted from 1."""
+    first = number - 1
+    while first > 0 and lines[first - 1].startswith("#"):
+        first -= 1
+    return " ".join(lines[first : number - 1])
+
+
 def silent_constants(files: list[Source]) -> list[Offence]:
     """Find module-level numeric constants without a comment on a line of theirs or above it."""
     found = []
@@ -73,9 +81,8 @@ def silent_constants(files: list[Source]) -> list[Offence]:
                 continue
             if not is_number(node.value):
                 continue
-            above = lines[node.lineno - 2].strip() if node.lineno > 1 else ""
             own = [line.partition("#")[2] for line in lines[node.lineno - 1 : node.end_lineno]]
-            if not any(map(says, [above if above.startswith("#") else "", *own])):
+            if not any(map(says, [comment_above(lines, node.lineno), *own])):
                 found.append(Offence(source.path, node.lineno, lines[node.lineno - 1].strip()))
     return found
 
@@ -153,6 +160,7 @@ def test_no_term_is_a_catch_all() -> None:
         ("constants", "#: Dirichlet prior of topics\nA = 0.1", "A = 0.1"),
         ("constants", "A = 0.1  # Dirichlet prior", "#: Dirichlet prior\n\nA = 0.1"),
         ("constants", "# Bit flags\nA, B = range(2)", "A, B = range(2)"),
+        ("constants", "# Bit flags of a\n# pass\nA, B = range(2)", "# Bits\nA, B = range(2)"),
         ("constants", "A = np.uint64(3)  # FNV prime", "A = np.uint64(3)  # noqa: E501"),
         ("constants", "A = (\n    1,  # least count\n    2,\n)", "A: tuple[int, int] = (1, -2)"),
         ("constants", "A = 'x'\nB = True\nC = len(A)\nD = ()", "A = 1 << 20"),

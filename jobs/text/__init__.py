@@ -1,1 +1,1 @@
-"""The text chain, from raw characters to integer-coded tokens; `prepare` is the one way in."""
+"""Text preprocessing pipeline, from raw characters to an integer-coded corpus, by `prepare`."""

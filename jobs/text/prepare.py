@@ -1,4 +1,4 @@
-"""The only way through the text chain: documents in, an integer-coded corpus out, and traces."""
+"""Text preprocessing pipeline, its only entrance: documents in, an integer-coded corpus out."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -141,7 +141,7 @@ class PreparationChain:
         *,
         fitted: AnyArray | None = None,
     ) -> tuple[Corpus, Vocabulary]:
-        """Join the phrases that stand in the `fitted` rows (bool[rows]; all if left out)."""
+        """Join the phrases that are in the `fitted` rows (bool[rows]; all if left out)."""
         from jobs.text.terms.vocabulary import join_phrases
 
         return join_phrases(corpus, vocabulary, lexicon, self._vocabulary, fitted=fitted)

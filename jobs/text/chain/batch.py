@@ -1,16 +1,15 @@
-"""A block of documents on its way through the chain: compiled passes, and Python where flagged.
+"""Batch preprocessing pipeline: compiled passes, and steps in Python for flagged documents.
 
-The bulk path and the trace are this same code. Every pass carries the place that each character
-came from, so any stretch of display text leads back to the raw document.
+The bulk path and the trace are this same code. Every pass carries an alignment, so any stretch of
+display text leads back to the raw document.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int64Array, Lexicon, Span
+from jobs.datatypes import BoolArray, Int64Array, Lexicon, Span
 from jobs.kernels.script.character_classes import (
     NOTE_KASHIDA,
     NOTE_PERSIAN,
@@ -39,8 +38,6 @@ from jobs.text.script.character_tables import DisplayTables, UnicodeTables
 from jobs.text.words.language import is_persian
 from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points, to_code_points, tokenise
 
-Codes = NDArray[np.uint32]
-
 
 @dataclass(frozen=True)
 class Steps:
@@ -57,7 +54,7 @@ class Steps:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """What became of some documents: all that their values are made of.
+    """Some documents after the chain: all that their values are made of.
 
     Parameters
     ----------
@@ -66,7 +63,7 @@ class Batch:
     sentence_ends : int64[sentences]
         One past the last token of each sentence.
     passages : int64[passages, 6]
-        See `jobs.kernels.text.passages`.
+        See `jobs.kernels.text.passages.segment_passages`.
     extents : int64[passages, 2]
         Where each passage begins and ends in its raw document.
     scattered : dict of int to tuple of Span
@@ -85,10 +82,10 @@ class Batch:
     scattered: dict[int, tuple[Span, ...]]
     findings: dict[int, Findings]
     tallies: Int64Array
-    persian: NDArray[np.bool_]
+    persian: BoolArray
 
     def suspected_damage(self) -> list[int]:
-        """Give the documents that have strokes or private-use characters."""
+        """Give the documents that have kashida or private-use characters."""
         notes = self.tallies[:, TALLY_NOTES] & (NOTE_KASHIDA | NOTE_PRIVATE)
         return np.flatnonzero(notes).tolist()
 
@@ -112,22 +109,22 @@ def process_batch(
 
     raw_bounds = bounds_of([len(text) for text in texts])
     raw_codes = to_code_points("".join(texts))
-    codes, raw, stands, tallies = normalise_unicode(raw_codes, raw_bounds, *steps.unicode.arrays())
+    codes, raw, spans, tallies = normalise_unicode(raw_codes, raw_bounds, *steps.unicode.arrays())
     persian = np.zeros(len(texts), np.bool_)
     for document in np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_PERSIAN).tolist():
         persian[document] = is_persian(texts[document])
     findings: dict[int, Findings] = {}
-    flags = steps_needed(codes, stands, tallies, steps.switches)
-    pieces = DocumentTexts(codes, raw, stands, raw_bounds)
+    flags = steps_needed(codes, spans, tallies, steps.switches)
+    pieces = DocumentTexts(codes, raw, spans, raw_bounds)
     for number in np.flatnonzero(flags).tolist():
         source = CleanDocument(names[number], texts[number], pieces.document(number))
         found = apply_steps(source, lexicon, int(flags[number]))
         if found.text is not None:
             pieces.replace(number, found.text)
             findings[number] = replace(found, text=None)
-    codes, raw, stands = pieces.joined()
+    codes, raw, spans = pieces.joined()
     polished, back, lines = normalise_display(
-        codes, stands, tallies, persian, *steps.display.arrays()
+        codes, spans, tallies, persian, *steps.display.arrays()
     )
     decided, repeats = layout_lines(
         polished, lines, len(texts), unwrap=steps.unwrap, dedupe=steps.dedupe

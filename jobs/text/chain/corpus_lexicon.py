@@ -7,14 +7,14 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Document, Int32Array, Lexicon
+from jobs.datatypes import Document, Int32Array, Lexicon, UInt32Array
 from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.document_steps import StepSwitches
 from jobs.text.chain.threads import batches_of, columns
 from jobs.text.words.tokens import Forms
 
+#: The Arabic letters that words of the lexicon are spelled with, a range of code points
 _FIRST: Final = ord("\N{ARABIC LETTER HAMZA}")
 _LAST: Final = ord("\N{ARABIC LETTER YEH}")
 _STRANGE: Final = "?"
@@ -22,8 +22,7 @@ _NOTHING: Final = StepSwitches(
     unicode=False, markup=False, links=False, boilerplate=False, byline=False, repair=False
 )
 
-
-#: A corpus of more characters is learned from a sample of about so many.
+#: Sample size in characters: a larger corpus is learned from a systematic sample of about so many
 _ENOUGH: Final = 1 << 22
 
 
@@ -69,7 +68,7 @@ def _plain_words(forms: Forms) -> list[str]:
 
 
 @cache
-def _plain_letters() -> NDArray[np.uint32]:
+def _plain_letters() -> UInt32Array:
     """Tabulate how the lexicon spells the Arabic letters, and that it has no other."""
     from jobs.text.words.lexicon import lexicon_form
 

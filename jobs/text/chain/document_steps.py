@@ -1,4 +1,4 @@
-"""What a document says of itself beside its text: the steps that Python takes on flagged ones."""
+"""Markup stripping, boilerplate removal, bylines and repair: the steps of flagged documents."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from jobs.text.clean.markup import links, markup
 from jobs.text.script.composition import composition
 from jobs.text.script.edits import NOWHERE, AlignedText, apply_edits, spans
 
-#: The steps, as bits.
+#: Bit flags of the steps
 UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
-#: From this bit on stand the signs of markup that a text has.
+#: Bit flag of the first sign of markup that a text has; the others follow
 FIRST_MARKUP_SIGN = 64
 _STEPS: Final = (
     (LINKS, "links", links),
@@ -54,7 +54,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class StepSwitches:
-    """Which of the steps are on."""
+    """Which of the steps in Python are on."""
 
     unicode: bool
     markup: bool
@@ -66,7 +66,7 @@ class StepSwitches:
 
 @dataclass(frozen=True)
 class CleanDocument:
-    """A document on its way: its id, its raw text, and its clean text with the way back."""
+    """A document after Unicode normalisation: its id, its raw text, its text aligned with that."""
 
     id: str
     raw: str
@@ -74,7 +74,7 @@ class CleanDocument:
 
 
 def apply_steps(source: CleanDocument, lexicon: Lexicon, flags: int) -> Findings:
-    """Pass one document through the steps that stand between the compiled passes.
+    """Pass one document through the steps between the two compiled passes.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _removed(edits: Sequence[Edit], text: str) -> list[tuple[str, str]]:
 
 
 def _record(document: str, edit: Edit, text: AlignedText) -> Repair:
-    """Write down what stood in the raw text and what stands there now."""
+    """Record what the raw text had, and what is there now."""
     cut = AlignedText(text.text[: edit.end], text.alignment[: edit.end])
     after = apply_edits([edit], cut)
     places = text.alignment[edit.start : edit.end]

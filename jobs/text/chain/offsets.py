@@ -1,38 +1,38 @@
-"""Where the characters of a block of documents came from, and how some of them are replaced."""
+"""Alignment of a batch of documents with their raw texts, and the texts that are replaced."""
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array, Span
+from jobs.datatypes import Int32Array, Int64Array, Span, UInt32Array
 from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_END, PASSAGE_START
 from jobs.text.script.character_tables import word_classes
 from jobs.text.script.edits import NOWHERE, AlignedText, stretches
 from jobs.text.words.tokens import from_code_points, to_code_points, words_before
 
-Codes = NDArray[np.uint32]
-
 
 def bounds_of(lengths: Sequence[int]) -> Int64Array:
-    """Give where texts of these lengths begin when they stand one after the other, and the end."""
+    """Give the offsets of texts of these lengths put end to end, and the end, int64[n + 1]."""
     bounds = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=bounds[1:])
     return bounds
 
 
 class Alignment:
-    """Where the characters of a block's text came from.
+    """The alignment of a batch's display text with the raw documents.
 
     Parameters
     ----------
     words : int32[tokens, 3]
-        Where each token stands in the text: see `jobs.kernels.text.tokenise`.
-    shown, raw : int32
-        Where the characters of the text came from in that of the second pass, and those in the
-        raw documents.
-    codes : uint32, raw_bounds : int64[documents + 1]
-        The raw documents, one after the other, and where each begins.
+        The table of tokens: see `jobs.kernels.text.tokenise`.
+    shown : int32[m]
+        The alignment of the display text with the normalised text.
+    raw : int32[n]
+        That of the normalised text with the raw documents.
+    codes : uint32[raw]
+        The raw documents, one after the other.
+    raw_bounds : int64[documents + 1]
+        Where each begins.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Alignment:
         words: Int32Array,
         shown: Int32Array,
         raw: Int32Array,
-        codes: Codes,
+        codes: UInt32Array,
         raw_bounds: Int64Array,
     ) -> None:
         self.words = words
@@ -65,7 +65,7 @@ class Alignment:
 
         flags = np.zeros(len(self._raw_bounds) - 1, np.bool_)
         flags[list(changed)] = True
-        corners, scattered = passage_extents(
+        extents, scattered = passage_extents(
             passages, flags, self._shown, self._raw, self._codes, self._raw_bounds, word_classes()
         )
         rows = np.flatnonzero(scattered)
@@ -80,25 +80,25 @@ class Alignment:
                 document, passages[row, PASSAGE_START], passages[row, PASSAGE_END]
             )
             moved[row] = stretches(sources, before[document])
-        return corners, moved
+        return extents, moved
 
 
 class DocumentTexts:
-    """The clean documents of a block, some of which are replaced, each at most once.
+    """The normalised documents of a batch, some of which are replaced, each at most once.
 
-    A text that is no longer than the one before is written in its place; others go to the end.
+    A text that is no longer than the one before is written over it; others go to the end.
     """
 
     def __init__(
-        self, codes: Codes, raw: Int32Array, ranges: Int64Array, raw_bounds: Int64Array
+        self, codes: UInt32Array, raw: Int32Array, ranges: Int64Array, raw_bounds: Int64Array
     ) -> None:
         self._codes, self._raw, self._ranges = codes, raw, ranges
         self._firsts = raw_bounds.astype(np.int32)
-        self._longer: list[tuple[Codes, Int32Array]] = []
+        self._longer: list[tuple[UInt32Array, Int32Array]] = []
         self._end = len(codes)
 
     def document(self, number: int) -> AlignedText:
-        """Give the clean text of a document, its sources counted from its own beginning."""
+        """Give the normalised text of a document, aligned with its own raw text."""
         start, end = self._ranges[number].tolist()
         return AlignedText(
             from_code_points(self._codes[start:end]), self._raw[start:end] - self._firsts[number]
@@ -117,8 +117,8 @@ class DocumentTexts:
             self._raw[start : start + len(codes)] = here
         self._ranges[number] = start, start + len(codes)
 
-    def joined(self) -> tuple[Codes, Int32Array, Int64Array]:
-        """Give the texts, their sources, and where each stands in them, int64[documents, 2]."""
+    def joined(self) -> tuple[UInt32Array, Int32Array, Int64Array]:
+        """Give the texts, their alignment, and the range of each document, int64[documents, 2]."""
         codes, raw = self._codes, self._raw
         if self._longer:
             codes = np.concatenate([codes, *(text for text, _ in self._longer)])

@@ -1,4 +1,4 @@
-"""The values of prepared documents, made of what a batch holds."""
+"""Lazy value objects of prepared documents, made of what a batch holds."""
 
 import gc
 from bisect import bisect_right
@@ -9,9 +9,17 @@ from itertools import pairwise
 from typing import Final, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Passage, Prepared, Span
+from jobs.datatypes import (
+    Corpus,
+    Document,
+    Int32Array,
+    Int64Array,
+    Passage,
+    Prepared,
+    Span,
+    UInt8Array,
+)
 from jobs.kernels.text.tables import (
     PASSAGE_DOCUMENT,
     PASSAGE_END,
@@ -88,12 +96,12 @@ class LazyDocuments(Sequence[Prepared]):
         return self._made[number]
 
     @cached_property
-    def _scripts(self) -> NDArray[np.uint8]:
+    def _scripts(self) -> UInt8Array:
         return scripts_of(self._corpus.forms)
 
 
 def prepared_documents(
-    documents: Sequence[Document], batch: Batch, form_ids: Int32Array, scripts: NDArray[np.uint8]
+    documents: Sequence[Document], batch: Batch, form_ids: Int32Array, scripts: UInt8Array
 ) -> list[Prepared]:
     """Make the values of the documents of a batch, whose tokens have forms of these scripts."""
     table = batch.passages
@@ -164,7 +172,7 @@ def _named(tallies: Int64Array) -> dict[int, dict[str, int]]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Let no search for dead cycles run while very many values without any are made."""
+    """Pause cyclic garbage collection while very many values without cycles are made."""
     running = gc.isenabled()
     gc.disable()
     try:

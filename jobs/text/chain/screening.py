@@ -35,7 +35,7 @@ def steps_needed(
     codes : uint32[n]
         Text after `normalise_unicode`.
     ranges : int64[documents, 2]
-        Where each document stands in it.
+        The range of each document in it.
     tallies : int64[documents, 8]
         What the pass counted and noted.
     steps : StepSwitches

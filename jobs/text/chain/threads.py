@@ -1,4 +1,4 @@
-"""All documents through the chain, by one thread or several, put together in their order."""
+"""Parallelism of the chain: batches by a thread pool, put together in canonical order."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from jobs.text.chain.offsets import bounds_of
 from jobs.text.chain.records import LazyDocuments
 from jobs.text.words.tokens import Forms, TokenTable
 
-#: Documents go through the kernels in groups of about so many characters.
+#: Batch size: documents go through the kernels in groups of about so many characters
 _GROUP: Final = 1 << 18
 
 

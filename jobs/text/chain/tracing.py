@@ -1,4 +1,4 @@
-"""One document through the chain, token by token: what each was in the raw text, and became."""
+"""Token-level provenance: what each token of one document was in the raw text, and became."""
 
 from collections.abc import Mapping
 
@@ -43,7 +43,11 @@ def trace(
         tokens.append(
             tuple(
                 _token(
-                    alignment, token, row[PASSAGE_START], words[form], _fate(decision, form, column)
+                    alignment,
+                    token,
+                    row[PASSAGE_START],
+                    words[form],
+                    _status(decision, form, column),
                 )
                 for token, form, column in (
                     (token, int(form_ids[token]), columns[token])
@@ -67,7 +71,7 @@ def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> li
     return columns
 
 
-def _fate(decision: Decision, form: int, column: int) -> tuple[int, Drop]:
+def _status(decision: Decision, form: int, column: int) -> tuple[int, Drop]:
     """Give the column of a token, or -1 and why it has none."""
     if decision.form_to_term[form] < 0:
         return -1, Drop(int(decision.reasons[form]))
@@ -75,7 +79,7 @@ def _fate(decision: Decision, form: int, column: int) -> tuple[int, Drop]:
 
 
 def _token(
-    alignment: Alignment, token: int, start: int, form: str, fate: tuple[int, Drop]
+    alignment: Alignment, token: int, start: int, form: str, status: tuple[int, Drop]
 ) -> TracedToken:
     first, end, _ = alignment.words[token].tolist()
     return TracedToken(
@@ -83,6 +87,6 @@ def _token(
         end=end - start,
         form=form,
         spans=spans(alignment.alignment(0, first, end)),
-        term=fate[0],
-        drop=fate[1],
+        term=status[0],
+        drop=status[1],
     )

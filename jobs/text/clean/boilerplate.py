@@ -1,7 +1,7 @@
-"""Furniture: lines that belong to the page and not to the text.
+"""Boilerplate removal: lines that belong to the page and not to the text.
 
-A line is compared by the keys of its words (no strokes, no vowel signs, folded letters), so that
-one phrase stands for all the ways of writing it. Phrases are of three kinds: some are furniture
+A line is compared by the keys of its words (no kashida, no vowel signs, folded letters), so that
+one phrase covers all the ways of writing it. Phrases are of three kinds: some are boilerplate
 only as the whole line, some only before a colon or another mark, some begin nothing else.
 """
 
@@ -15,8 +15,9 @@ from jobs.text.clean.boilerplate_phrases import BEFORE_A_MARK, BEGINNING, WHOLE
 from jobs.text.clean.markup import addresses
 from jobs.text.script.folding import key
 
-#: No line of furniture is longer than this.
+#: Length limit of a line of boilerplate, in characters
 LONGEST_BOILERPLATE: Final = 240
+#: Length limit of a phrase of boilerplate, in words
 _MOST_WORDS: Final = 30
 
 _SPACES: Final = re.compile(r"\s+")
@@ -29,7 +30,7 @@ _PAGE: Final = re.compile(
     r"|(?:صفحه|الصفحه|ص|صفحات|page|p|pp|pg)\s*[.:]?\s*(?:رقم\s*)?[(\[]?\d{1,4}[)\]]?"
     r"(?:\s*(?:من|/|of|-)\s*\d{1,4})?|\d{1,4}\s*(?:\||صفحه|page)|(?:\||page(?:\s*\|)?)\s*\d{1,4})"
 )
-#: A line of one mark, again and again: what parts two pieces of a page.
+#: Horizontal rule: a line of one mark, again and again, which separates two pieces of a page
 _DIVIDER: Final = re.compile(r"([-*_=~#\N{BULLET}\N{EN DASH}\N{EM DASH}])(?: ?\1){2,}")
 _COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©|\(c\)|\d{4}|.{0,60}\d{4})", re.I)
 
@@ -48,12 +49,12 @@ def _phrases() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozense
 
 
 def boilerplate_openings() -> frozenset[str]:
-    """Give the keys of the words with which furniture begins, those of page marks too."""
+    """Give the keys of the words with which boilerplate begins, those of page numbers too."""
     return _phrases()[3] | listed("صفحة|الصفحة|ص|صفحات|page|p|pp|pg|copyright|c")
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell whether a line is furniture."""
+    """Tell whether a line is boilerplate."""
     bare = line.strip()
     if not bare or len(line) > LONGEST_BOILERPLATE:
         return False
@@ -104,7 +105,7 @@ def is_page_mark(line: str) -> bool:
 
 
 def boilerplate_edits(text: str) -> list[Edit]:
-    """Find the lines of furniture, each with the line feed after it."""
+    """Find the lines of boilerplate, each with the line feed after it."""
     return [Edit(start, end, (), "boilerplate") for start, end in _lines(text)]
 
 

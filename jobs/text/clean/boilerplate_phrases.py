@@ -1,6 +1,6 @@
-"""The phrases of furniture and bylines, separated by bars and line ends. Data, not code."""
+"""Phrase lists of boilerplate and bylines, separated by bars and line ends. Data, not code."""
 
-# Furniture where it is the whole line.
+# Boilerplate where it is the whole line.
 WHOLE = """
 يتبع|يتبع التحليل|تتمة التحليل|تتمة المقال|يتبع المقال|يتبع التقرير|يتبع الخبر|يتبع الحوار
 يتبع في الصفحة التالية|يتبع في العدد القادم|التتمة|تتمة|البقية|انشر مقالك|انشر مقالك هنا
@@ -50,7 +50,7 @@ back to top|next|previous|next article|previous article|email this|copy link|all
 continued
 """
 
-# Furniture where a colon, a bar, a dash or a stroke follows.
+# Boilerplate where a colon, a bar, a dash or a slash follows.
 BEFORE_A_MARK = """
 المصدر|المصادر|مصدر الصورة|الصورة|صورة|تصوير|حقوق الصورة|الوسوم|وسوم|تاغات|كلمات مفتاحية
 الكلمات المفتاحية|كلمات دلالية|الكلمات الدلالية|للمزيد|للمزيد حول الموضوع|للمزيد عن الموضوع
@@ -67,7 +67,7 @@ category|share|follow us on|contact|email|e-mail|tel|fax|views|published|updated
 published on|posted on|posted in|reading time|permalink
 """
 
-# Furniture whatever follows.
+# Boilerplate whatever follows.
 BEGINNING = """
 اقرأ أيضا|إقرأ أيضا|اقرا أيضا|اقرأوا أيضا|اقرؤوا أيضا|اقرئي أيضا|يمكنك قراءة|شاهد أيضا|شاهدوا أيضا
 انظر أيضا|أنظر أيضا|طالع أيضا|طالعوا أيضا|تابع أيضا|اقرأ ايضاً في|اقرأ المزيد عن|اقرأ المزيد على
@@ -96,7 +96,7 @@ share this on|share this with|subscribe to our|subscribe to the|sign up for our|
 click here to|click here for|all rights reserved|download our app|get our app
 """
 
-# Before the name of an author, whatever stands between.
+# Before the name of an author, whatever is between.
 BYLINES = """
 كتبه|كتبته|كتبها|بقلم|بقلم الكاتب|بقلم الكاتبة|بقلم الدكتور|written by|reported by|story by
 """

@@ -1,4 +1,4 @@
-"""Bylines: the line that names the author, and often the day, taken out and kept as fields."""
+"""Byline extraction: the line that names author and day becomes metadata fields."""
 
 import re
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from jobs.datatypes import Edit
 from jobs.text.clean.boilerplate import listed
 from jobs.text.clean.boilerplate_phrases import BYLINES, MARKED_BYLINES
 from jobs.text.clean.dates import find_dates
-from jobs.text.script.folding import TATWEEL, key
-from jobs.text.script.letters import ALEF_HAMZA, KAF
+from jobs.text.script.folding import key
+from jobs.text.script.letters import ALEF_HAMZA, KAF, TATWEEL
 
-#: No byline is longer than this.
+#: Length limit of a byline, in characters
 LONGEST_BYLINE: Final = 140
+#: Length limits of a byline and of a personal name, in words
 _MOST_WORDS: Final = 16
-_NAME_WORDS: Final = 7
+_NAME_WORDS: Final = 7  # of a personal name
 
 _MARK: Final = re.compile(r"[:|/\N{EN DASH}\N{EM DASH}]|-(?=\s)|(?<=\s)-")
 _BARS: Final = re.compile(
@@ -54,7 +55,7 @@ def byline(line: str) -> Byline | None:
 
     A sentence can begin with the same verb (`كتب الرئيس رسالة`): such openings need a mark behind
     them, and no byline ends as a sentence does. Where a line that ended in a number was put out
-    in the wrong order, the day stands before the author.
+    in the wrong order, the day comes before the author.
     """
     bare = line.strip()
     if (
@@ -84,7 +85,7 @@ def _opens(segment: str) -> bool:
 
 
 def _author(segment: str, *, more: bool) -> tuple[str, str, str] | None:
-    """Split a segment into what stands before the opening, the name after it, and its day."""
+    """Split a segment into what is before the opening, the name after it, and its day."""
     plain, marked = _openings()
     words = segment.split()
     folded = [key(word).strip(_EDGES) for word in words]
@@ -110,7 +111,7 @@ def _author(segment: str, *, more: bool) -> tuple[str, str, str] | None:
 
 
 def _without_day(name: str) -> tuple[str, str]:
-    """Part a name from the date that ends it, with what stands around that."""
+    """Part a name from the date that ends it, with what is around that."""
     for span, _ in find_dates(name):
         if span.start and not name[span.end :].strip(_EDGES):
             return name[: span.start].strip(_EDGES), name[span.start : span.end]

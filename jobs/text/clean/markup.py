@@ -1,4 +1,4 @@
-"""Markup and links taken out of running text: Markdown, HTML tags and entities, addresses."""
+"""Markup stripping: Markdown, HTML tags and entities, and addresses out of running text."""
 
 import html
 import re
@@ -82,6 +82,7 @@ _BEGINNINGS: Final = (
     (_bits("`", "~"), _FENCE, "code"),
     (_bits("["), _DEFINITION, "reference"),
 )
+#: Bit flags of signs that have rules of their own
 _HASH, _AMPERSAND = _bits("#"), _bits("&")
 
 _ADDRESS_SIGNS: Final = ("://", "www.", "WWW.", "@")
@@ -92,6 +93,7 @@ _WWW: Final = re.compile(
 )
 _MAILBOX: Final = re.compile(r"(?<![\w.@/-])(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}\Z")
 _MAIL_HOST: Final = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,63})+")
+#: Length limit of the local part of a mail address, with `mailto:` before it
 _LONGEST_MAILBOX: Final = 72
 _TRAILING: Final = ".,;:!?)]}'\"\N{ARABIC QUESTION MARK}\N{RIGHT DOUBLE QUOTATION MARK}*_"
 
@@ -125,7 +127,7 @@ def _found(text: str, present: int) -> Iterator[Edit]:
 def _at_signs(
     pattern: re.Pattern[str], signs: tuple[str, ...], text: str
 ) -> Iterator[re.Match[str]]:
-    """Match where a sign stands, as `finditer` would, without a look at the text between them."""
+    """Match where a sign is, as `finditer` would, without a look at the text between them."""
     done = 0
     for place, _ in _places(signs, text):
         match = pattern.match(text, place) if place >= done else None
@@ -135,7 +137,7 @@ def _at_signs(
 
 
 def _places(signs: tuple[str, ...], text: str) -> Iterator[tuple[int, str]]:
-    """Find where signs stand, in order."""
+    """Find the offsets of signs, in order."""
     nearest = [(place, sign) for sign in signs if (place := text.find(sign)) >= 0]
     while nearest:
         at, sign = found = min(nearest)
@@ -169,7 +171,7 @@ def _closed_headings(text: str) -> Iterator[Edit]:
 
 
 def _edits(match: re.Match[str], rule: str, kept: int | str) -> Iterator[Edit]:
-    """Put a text in the place of a match, or take out what stands on both sides of a group."""
+    """Replace a match by a text, or take out what is on both sides of a group."""
     if isinstance(kept, str):
         yield Edit(match.start(), match.end(), (kept,) if kept else (), rule)
     else:
@@ -202,7 +204,7 @@ def links(text: str) -> list[Edit]:
 
 
 def addresses(text: str) -> Iterator[Span]:
-    """Find where addresses stand, the punctuation after them left out."""
+    """Find the spans of addresses, the punctuation after them left out."""
     done = 0
     for at, sign in _places(_ADDRESS_SIGNS, text):
         if at < done:

@@ -8,14 +8,13 @@ from typing import Final
 from jobs.text.script.folding import keys
 from jobs.text.words.tokens import words
 
-#: A block repeats a longer one when this share of its pairs of neighbouring words stands there.
+#: Containment threshold: a block repeats a longer one that has this share of its word bigrams
 REPEATED_SHARE: Final = 0.8
-#: A block of fewer words repeats another only by being the same.
+#: Length limit in words: a shorter block repeats another only by being the same
 _FEWEST: Final = 5
-#: Shorter blocks may stand twice, unless one follows the other.
+#: Length limit in words: shorter blocks may occur twice, unless one follows the other
 _SAME: Final = 3
-
-#: A pair that stands in more blocks than this says nothing; looking at all would be quadratic.
+#: Posting list limit: a bigram of more blocks says nothing, and all would be quadratic
 _MOST_HOLDERS: Final = 50
 
 
@@ -37,12 +36,12 @@ def repeated_blocks(blocks: Sequence[str]) -> list[int]:
         if same is not None and text and (len(text) >= _SAME or same == number - 1):
             found.append(number)
             continue
-        if len(text) >= _FEWEST and _held(number, texts, pairs, holders):
+        if len(text) >= _FEWEST and _is_contained(number, texts, pairs, holders):
             found.append(number)
     return found
 
 
-def _held(
+def _is_contained(
     number: int,
     texts: Sequence[Sequence[str]],
     pairs: Sequence[Counter[tuple[str, str]]],

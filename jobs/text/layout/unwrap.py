@@ -1,8 +1,8 @@
-"""Unwrapping: which lines belong to one paragraph, and which are headings.
+"""Line unwrapping and heading detection: paragraph segmentation of hard-wrapped text.
 
 A line feed can end a paragraph or be where a page ran out of width. A document is taken for
 hard-wrapped on evidence: lines of one width, most of which stop in the middle of a sentence. In
-the PDF texts a blank line stands *before the last line* of each paragraph, and pages break inside
+the PDF texts a blank line comes *before the last line* of each paragraph, and pages break inside
 sentences: blank lines are therefore no evidence there, terminal punctuation is.
 """
 
@@ -13,21 +13,21 @@ import numpy as np
 from jobs.datatypes import Int64Array
 from jobs.kernels.text.tables import CONTINUE, ENDS_IN_FULL_STOP, HEADING, LEAVE, PARAGRAPH
 
-#: Lines of hard-wrapped text are no wider than this; a paragraph on one line mostly is.
+#: Line width limit of hard-wrapped text, in characters; a paragraph on one line is mostly wider
 _WIDEST: Final = 160
-#: A line this full (a share of the width) ran on to the next; justified lines vary in letters.
+#: Fill ratio of the width from which a line ran on to the next; justified lines vary in letters
 _FULL: Final = 0.75
-#: A heading that goes on in the next line is at least this full.
+#: Fill ratio that a heading has at least where it goes on in the next line
 _BROKEN: Final = 0.3
-#: A heading has no more words, and fills no more of the width, than this.
+#: Heading length limits, in words and in characters
 _HEADING_WORDS: Final = 12
-_HEADING_WIDTH: Final = 90
-#: In text that is not wrapped, a longer line with no end was cut by a page break.
+_HEADING_WIDTH: Final = 90  # in characters
+#: Page break detection: in text that is not wrapped, a longer line with no end was cut by one
 _CUT_SHORT: Final = 200
 
 
 class FilledLine(NamedTuple):
-    """One line that is not blank: its place and size, and how it begins and ends."""
+    """One line that is not blank: its row and size, and how it begins and ends."""
 
     row: int
     length: int

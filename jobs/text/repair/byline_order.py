@@ -1,4 +1,4 @@
-"""Bylines whose author and date came out in the wrong order, because the line ends in a number."""
+"""Reading order of bylines: author and date swapped, because the line ends in a number."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,11 @@ _WROTE = KAF + TEH + BEH
 _BY = BEH + "\N{ARABIC LETTER QAF}" + LAM + MEEM
 _OPENERS = frozenset({_WROTE, _WROTE + HEH, _WROTE + HEH + ALEF, _BY})
 _BAR = "|"
+#: Length limit of a byline, in tokens
 _MOST_TOKENS = 14
+#: Digits of a year; fewer are a day of the month
 _YEAR_DIGITS = 4
+#: Confidence of such an edit, as a probability
 _SURE = 0.9
 
 
@@ -20,7 +23,7 @@ def byline_edit(tokens: Sequence[Token], words: WordScores) -> Edit | None:
     """Return the edit that puts the author first and the date last, if this is such a line.
 
     The page wrote author, bar, day, month, year from right to left, but took the whole line for a
-    left-to-right one: what stands before the author belongs after the bar.
+    left-to-right one: what is before the author belongs after the bar.
     """
     if len(tokens) > _MOST_TOKENS or all(token.text != _BAR for token in tokens):
         return None
@@ -31,7 +34,7 @@ def byline_edit(tokens: Sequence[Token], words: WordScores) -> Edit | None:
         return None
     pieces: list[str | Span] = [Span(tokens[author].start, tokens[-1].end)]
     moved = [token for token in tokens[:author] if token.text != _BAR]
-    # The comma and the year stand after the month; on the page they came out before it.
+    # The comma and the year belong after the month; on the page they came out before it.
     late = [token for token in moved if not token.head and not _is_day(token)]
     late.sort(key=lambda token: any(map(str.isdigit, token.text)))
     early = [token for token in moved if token not in late]

@@ -1,4 +1,4 @@
-"""Words that lost the ligature of reh and a last letter: the word that a remnant was."""
+"""Ligature loss: words without their last glyph (reh and a letter) restored by log odds."""
 
 import math
 import re
@@ -9,7 +9,8 @@ from jobs.text.repair.reversed_runs import Token, WordScores
 from jobs.text.repair.word_order import Neighbours
 from jobs.text.words.lexicon import LOST_ENDINGS, WORD_PATTERN
 
-# Letters that stand alone in healthy text: particles, and marks of dates, ranks, persons, kinds.
+# Letters that are words or signs of their own in healthy text: particles, and marks of dates,
+# ranks, persons, kinds.
 _OFTEN_ALONE = frozenset(
     "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH}\N{ARABIC LETTER LAM}\N{ARABIC LETTER KAF}"
     "\N{ARABIC LETTER WAW}\N{ARABIC LETTER FEH}\N{ARABIC LETTER MEEM}\N{ARABIC LETTER SEEN}"
@@ -19,18 +20,24 @@ _PARTICLES = frozenset(
     "\N{ARABIC LETTER BEH}\N{ARABIC LETTER LAM}\N{ARABIC LETTER KAF}"
     "\N{ARABIC LETTER WAW}\N{ARABIC LETTER FEH}"
 )
+#: A factor of ten in natural logs
 _TEN = math.log(10.0)
-# The frequency of another lone letter counts list marks and abbreviations; between two words in a
-# sentence it is far rarer than that.
+# Log probability of another lone letter between two words: its frequency counts list marks and
+# abbreviations, and in a sentence it is far rarer than that.
 _LETTER_ALONE = -6.3 * _TEN
+#: Log probability from which a word is frequent enough to be what was lost
 _COMMON_ENOUGH = -6.4 * _TEN
+#: Log probability up to which what is there is rare enough to be a remnant
 _RARE = -5.6 * _TEN
+#: Weight of the context (bigrams of word classes) beside the unigram log odds
 _CONTEXT_WEIGHT = 0.3
+#: Log odds of the context below which a word does not fit
 _MISFIT = -1.2
 _REMNANT = re.compile(
     rf"({WORD_PATTERN})[\N{{ARABIC COMMA}}\N{{ARABIC SEMICOLON}}\N{{ARABIC QUESTION MARK}},.]?"
 )
 _BARE = re.compile(WORD_PATTERN)
+#: Decision threshold in log odds
 MIN_LOG_ODDS = 1.05 * _TEN
 
 
@@ -49,7 +56,7 @@ def find_losses(tokens: Sequence[Token], words: WordScores, neighbours: Neighbou
     found = []
     # A line of one word says nothing of what fits there.
     for position, token in enumerate(tokens if len(tokens) > 1 else ()):
-        match = None if token.struck or not token.head else _REMNANT.fullmatch(token.text)
+        match = None if token.with_kashida or not token.head else _REMNANT.fullmatch(token.text)
         if match is None or not _may_be(tokens, position, match.end(1), words):
             continue
         as_is = _LETTER_ALONE

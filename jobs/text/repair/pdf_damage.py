@@ -1,4 +1,4 @@
-"""Damage repair: finds what a PDF extractor did to Arabic text, and the edits that undo it."""
+"""Text repair: signs of PDF extraction damage in Arabic text, and the edits that undo it."""
 
 import math
 import re
@@ -8,9 +8,8 @@ from functools import cache
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Edit, Lexicon, Span
+from jobs.datatypes import BoolArray, Edit, Lexicon, Span, UInt32Array
 from jobs.text.repair.byline_order import byline_edit
 from jobs.text.repair.ligatures import Loss, enough_among, find_losses
 from jobs.text.repair.reversed_runs import (
@@ -24,25 +23,36 @@ from jobs.text.repair.reversed_runs import (
 )
 from jobs.text.repair.word_order import CLOSERS, END, START, STOPS, Neighbours, shipped_table
 from jobs.text.script.edits import edited
-from jobs.text.script.letters import AIN, ARTICLE, LAM, MAKSURA, MEEM, NOON
-from jobs.text.words.lexicon import LOST_ENDINGS, STROKE, lexicon_form, shipped_lexicon, table_of
+from jobs.text.script.letters import AIN, ARTICLE, LAM, MAKSURA, MEEM, NOON, TATWEEL
+from jobs.text.words.lexicon import LOST_ENDINGS, lexicon_form, shipped_lexicon, table_of
 from jobs.text.words.tokens import to_code_points
 
-_STRUCK_WORD = re.compile(rf"{STROKE}\S*")
-# Strokes at the beginning of a word. The literal stands first, which is what makes it fast.
-_STRUCK_FIRST = re.compile(rf"{STROKE}(?<!\S{STROKE}){STROKE}*+(?=\S)")
+_KASHIDA_WORD = re.compile(rf"{TATWEEL}\S*")
+# Kashida at the beginning of a word. The literal comes first, which is what makes it fast.
+_KASHIDA_FIRST = re.compile(rf"{TATWEEL}(?<!\S{TATWEEL}){TATWEEL}*+(?=\S)")
+#: Private use area, code points
 _PRIVATE = range(0xE000, 0xF900)
+#: Code point behind the last white space
 _PAST_BLANKS = 0x3001
 
-_STRUCK_SHARE = 0.02
-# Longer "lines" are paragraphs that no page laid out, so no extractor cut them into runs.
+#: Damage threshold: share of words with kashida
+_KASHIDA_SHARE = 0.02
+# Length limit of a line, in characters. Longer "lines" are paragraphs that no page laid out, so no
+# extractor cut them into runs.
 _LONGEST_LINE = 400
+#: A factor of ten in natural logs
 _TEN = math.log(10.0)
+#: Decision threshold in log odds for a line of reversed runs
 _ENOUGH = 2.5 * _TEN
+#: Log odds from which such a line is sure
 _SURE = 4.0 * _TEN
+#: Decision threshold in log odds among many lines that are sure
 _ENOUGH_AMONG_OTHERS = 1.3 * _TEN
+#: Share of sure lines from which they are many
 _OTHERS = 0.01
+#: Share of the median width below which a line is a heading or ends a paragraph
 _SHORT = 0.8
+#: Weight of the unigram log odds of a reading beside its bigrams
 _GAIN_WEIGHT = 0.3
 # A heading, or the first line of a text, hardly opens with one of these.
 _NO_OPENERS = frozenset(
@@ -53,8 +63,10 @@ _NO_OPENERS = frozenset(
         ARTICLE + MAKSURA,
     }
 )
+#: Penalty in log odds for a first line that opens with one of these
 _NO_OPENER = 2.0
-# Between equals, a first run of nothing but the piece of a word is the less likely.
+# Penalty in log odds: between equals, a first run of nothing but the piece of a word is the less
+# likely.
 _LONE_PIECE = 0.4
 
 
@@ -73,7 +85,7 @@ class DamageSigns:
         return (
             self.private_use > 0
             or self.begin_with_kashida > 0
-            or self.with_kashida > _STRUCK_SHARE * max(self.words, 1)
+            or self.with_kashida > _KASHIDA_SHARE * max(self.words, 1)
         )
 
 
@@ -81,24 +93,24 @@ def damage_signs(text: str) -> DamageSigns:
     """Count the signs of damage in a raw document (before private-use characters are mapped)."""
     codes = to_code_points(text)
     private = int(((codes >= _PRIVATE.start) & (codes < _PRIVATE.stop)).sum())
-    if STROKE not in text:
+    if TATWEEL not in text:
         return DamageSigns(0, 0, 0, private)
     return DamageSigns(
         words=_count_words(codes) + text[0].isspace() + text[-1].isspace(),
-        with_kashida=len(_STRUCK_WORD.findall(text)),
-        begin_with_kashida=len(_STRUCK_FIRST.findall(text)),
+        with_kashida=len(_KASHIDA_WORD.findall(text)),
+        begin_with_kashida=len(_KASHIDA_FIRST.findall(text)),
         private_use=private,
     )
 
 
-def _count_words(codes: NDArray[np.uint32]) -> int:
-    """Count what stands between blanks, as `str.split` cuts."""
+def _count_words(codes: UInt32Array) -> int:
+    """Count what is between white space, as `str.split` cuts."""
     blank = _blanks().take(codes, mode="clip")
     return int(np.count_nonzero(blank[:-1] & ~blank[1:])) + (not blank[0])
 
 
 @cache
-def _blanks() -> NDArray[np.bool_]:
+def _blanks() -> BoolArray:
     return np.array([chr(code).isspace() for code in range(_PAST_BLANKS + 1)])
 
 
@@ -153,7 +165,7 @@ def _read(text: str, words: WordScores) -> list[_Line]:
         if len(line) <= _LONGEST_LINE and line and not line.isspace():
             tokens = tokens_of(line, at)
             readings = find_runs(tokens, words, _ENOUGH)
-            lines.append(_Line(tokens, len(line.replace(STROKE, "")), readings))
+            lines.append(_Line(tokens, len(line.replace(TATWEEL, "")), readings))
             sure += any(reading.gain > _SURE - _ENOUGH for reading in readings)
         at += len(line) + 1
     if sure > 2 and sure > _OTHERS * len(lines):

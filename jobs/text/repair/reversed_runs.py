@@ -1,4 +1,4 @@
-"""Lines whose runs came out in reverse order: which tokens of a line are pieces of one word."""
+"""Visual-order text: lines whose runs came out reversed, and which tokens are pieces of a word."""
 
 import math
 import re
@@ -18,11 +18,12 @@ from jobs.text.script.letters import (
     NOON,
     REH,
     SEEN,
+    TATWEEL,
     WAW,
     YEH,
     ZAIN,
 )
-from jobs.text.words.lexicon import STROKE, WORD_PATTERN, lexicon_form
+from jobs.text.words.lexicon import WORD_PATTERN, lexicon_form
 
 # Letters that are never joined to the next one: no stroke can follow them inside a word.
 _NON_JOINERS = frozenset(
@@ -42,36 +43,50 @@ _PARTICLES = frozenset({WAW, FEH, KAF, BEH, LAM})
 _TOKEN = re.compile(r"\S+")
 
 # All scores are natural logs of how much likelier one word is than two pieces side by side.
+#: A factor of ten in natural logs
 _TEN = math.log(10.0)
+#: Log probability of a piece that is no word of the lexicon (out-of-vocabulary)
 _UNSEEN = -8.5 * _TEN
-_STRUCK_BONUS = 2.0 * _TEN
+#: Log odds for a piece that begins with kashida
+_KASHIDA_BONUS = 2.0 * _TEN
+#: Log odds for a pair of letters between which the extractor is known to cut
 _PAIR_BONUS = 1.0 * _TEN
+#: Log probability of a whole word that is not in the lexicon
 _UNKNOWN = -9.5 * _TEN
 _CONJUNCTIONS = (WAW, FEH)
+#: Log probability that a word has a conjunction (a proclitic) before it
 _CONJUNCTION = math.log(0.03)
 # Healthy text writes these apart from their word here and there, or counts matches and people by
-# them, so that seeing one alone is no evidence: as if it stood once in three hundred words.
+# them, so that seeing one alone is no evidence: as if it came once in three hundred words.
 _OFTEN_ALONE = _PARTICLES | {ARTICLE, MEEM, SEEN, NOON}
+#: Floor of the log probability of such a piece alone
 _LONE = -2.5 * _TEN
+#: Log probability below which a token can be the rest of a word
 _RARE = -4.7 * _TEN
+#: Decision threshold in log odds for each word that is made whole
 _ENOUGH_EACH = 1.0 * _TEN
+#: Penalty in log odds for kashida at a token that begins no run
 _STRAY = 3.0 * _TEN
+#: Beam width in log odds: readings so far behind the best are dropped
 _NEAR = 4.0 * _TEN
+#: A word that is made whole has more letters than this
 _FEWEST_LETTERS = 2
+#: Length limit of a line, in tokens
 _MOST_TOKENS = 60
+#: Search budget of a line, in steps
 _MOST_STEPS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token of a line: where it stands, and the letters at its two ends (plain, or empty)."""
+    """A token of a line: its span, and the letters at its two ends (plain, or empty)."""
 
     start: int
     end: int
     text: str
     head: str
     tail: str
-    struck: bool
+    with_kashida: bool
 
     @property
     def lone(self) -> bool:
@@ -93,15 +108,15 @@ def tokens_of(line: str, offset: int) -> list[Token]:
     for match in _TOKEN.finditer(line):
         text = match[0]
         head, tail = _HEAD.match(text), _TAIL.search(text)
-        struck = text[0] == STROKE and bool(text.strip(STROKE))
+        with_kashida = text[0] == TATWEEL and bool(text.strip(TATWEEL))
         out.append(
             Token(
                 offset + match.start(),
                 offset + match.end(),
                 text,
                 lexicon_form(head[0]) if head and _TRAIL.fullmatch(text, head.end()) else "",
-                lexicon_form(tail[0]) if tail and text[-1] != STROKE else "",
-                struck,
+                lexicon_form(tail[0]) if tail and text[-1] != TATWEEL else "",
+                with_kashida,
             )
         )
     return out
@@ -125,26 +140,26 @@ class WordScores:
         return None
 
     def piece(self, word: str) -> float:
-        """Return the log frequency with which a piece stands alone in healthy text."""
+        """Return the log frequency with which a piece is a token of its own in healthy text."""
         found = self.whole(word)
         log = _UNSEEN if found is None else found
         return max(log, _LONE) if word in _OFTEN_ALONE else log
 
     def may_begin(self, token: Token) -> bool:
-        """Whether a token can be the rest of a word: struck at its start, or no word itself."""
-        return token.struck or (bool(token.head) and self.piece(token.head) < _RARE)
+        """Whether a token can be the rest of a word: kashida at its start, or no word itself."""
+        return token.with_kashida or (bool(token.head) and self.piece(token.head) < _RARE)
 
     def gain(self, parts: Sequence[Token]) -> float:
         """Return how much likelier the parts are one word than words of their own."""
         word = parts[0].tail
         gain = -self.piece(word) if word else -math.inf
-        struck = 0
+        with_kashida = 0
         for before, after in pairwise(parts):
-            if after.struck:
+            if after.with_kashida:
                 if before.text[-1] in _NON_JOINERS:
                     return -math.inf
-                struck += 1
-                gain += _STRUCK_BONUS
+                with_kashida += 1
+                gain += _KASHIDA_BONUS
             elif not after.head:
                 return -math.inf
             # A number or a quotation is joined to a particle and to nothing else.
@@ -156,7 +171,7 @@ class WordScores:
             gain -= self.piece(after.head)
         whole = self.whole(word) if len(word) > _FEWEST_LETTERS else None
         if whole is None:
-            return gain + _UNKNOWN if struck == len(parts) - 1 else -math.inf
+            return gain + _UNKNOWN if with_kashida == len(parts) - 1 else -math.inf
         return gain + whole
 
 
@@ -173,15 +188,15 @@ def find_runs(tokens: Sequence[Token], words: WordScores, enough: float) -> list
     """
     if not 2 <= len(tokens) <= _MOST_TOKENS:
         return []
-    struck = sum(token.struck for token in tokens)
+    with_kashida = sum(token.with_kashida for token in tokens)
     first, last = tokens[0], tokens[-1]
     found: list[RunOrder] = []
-    two = words.gain((last, first)) - _STRAY * (struck - first.struck) - enough
+    two = words.gain((last, first)) - _STRAY * (with_kashida - first.with_kashida) - enough
     if two >= 0:
         found = [RunOrder((start, 0), two) for start in range(1, len(tokens))]
     if len(tokens) > 2 and last.tail and words.may_begin(first):
         for starts, gain in _Search(tokens, words).readings():
-            stray = struck - sum(tokens[s].struck for s in starts[1:])
+            stray = with_kashida - sum(tokens[s].with_kashida for s in starts[1:])
             surplus = gain - enough * (len(starts) - 1) - _STRAY * stray
             if surplus >= 0:
                 found.append(RunOrder(starts, surplus))
@@ -192,7 +207,7 @@ def find_runs(tokens: Sequence[Token], words: WordScores, enough: float) -> list
 class _Search:
     """All readings of one line as three or more runs, within a budget of steps.
 
-    On the page the runs stand last first. The piece that begins run k+1 continues the piece that
+    On the page the runs come last first. The piece that begins run k+1 continues the piece that
     ends run k, and run k ends just before run k-1 begins; so with three runs or more every cut is
     fixed by a word, but for the end of the second run, which is tried everywhere.
     """

@@ -1,4 +1,4 @@
-"""How well one word follows another: the evidence for where the two runs of a line meet."""
+"""Word order by a class-based bigram language model: where the two runs of a line meet."""
 
 import lzma
 import math
@@ -9,9 +9,8 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Lexicon
+from jobs.datatypes import FloatArray, Lexicon
 from jobs.text.script.letters import (
     ALEF,
     ARTICLE,
@@ -31,7 +30,7 @@ from jobs.text.script.letters import (
 from jobs.text.words.lexicon import WORD, lexicon_form, shipped_lexicon, table_of
 
 # Classes of what is no Arabic word. START and END are also
-# the tokens that stand before the first and after the last of a paragraph.
+# the tokens before the first and after the last of a paragraph.
 SENTENCE_END, CLAUSE_END, QUOTE_END, QUOTE_START, NUMBER, FOREIGN = (
     "<stop>",
     "<comma>",
@@ -64,15 +63,20 @@ _SUFFIXES = (
     ("ta", (ALEF,)),
     ("i", (YEH,)),
 )
-# A pair seen once in a text says more than the classes of its words; this many sightings of the
-# first word weigh as much as the class table does.
+# Pseudo-count of the class model (back-off): a pair seen once in a text says more than the classes
+# of its words; this many sightings of the first word weigh as much as the class table does.
 _CLASS_WEIGHT = 20.0
+#: Weight of skip-bigrams (next but one) beside bigrams
 _FAR_WEIGHT = 0.5
+#: Cache size, in pairs of tokens
 _MOST_KNOWN = 100_000
-#: So many pairs are expected of any two classes before any is counted.
+#: Additive smoothing: so many pairs are expected of any two classes before any is counted
 CLASS_PSEUDO_COUNT = 5.0
+#: Quantisation of log odds: levels for each natural log unit
 _SCALE = 8.0
+#: Share of its uses with the article from which a word is a noun
 _NOUN_SHARE = 0.05
+#: Floor of relative frequencies
 _RAREST = 1e-7
 
 
@@ -107,7 +111,7 @@ def word_class(word: str, index: Mapping[str, float]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NeighbourClass:
-    """A token as it looks to its neighbour: the words for pair counts, the class for the table."""
+    """A token as a neighbour: its word for bigram counts, its class for the table."""
 
     word: str
     kind: str
@@ -145,7 +149,7 @@ def _word(token: str) -> str:
 
 
 class ClassTable:
-    """Log-odds that classes of words stand side by side or one apart, counted in whole books."""
+    """Log odds that classes of words are neighbours or one apart, counted in whole books."""
 
     def __init__(
         self,
@@ -182,7 +186,7 @@ def shipped_table() -> ClassTable:
     )
 
 
-def pack_table(kinds: Sequence[str], odds: NDArray[np.float64]) -> bytes:
+def pack_table(kinds: Sequence[str], odds: FloatArray) -> bytes:
     """Return a table in the form in which `shipped_table` reads it."""
     levels = np.clip(np.rint(odds * _SCALE), -127, 127).astype(np.int8)
     data = len(kinds).to_bytes(4, "little") + levels.tobytes() + "\n".join(kinds).encode("utf-8")
@@ -196,7 +200,7 @@ class Neighbours:
         self._words, self._table = table_of(lexicon), table
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._lefts: Counter[str] = Counter()
-        # Classes: pairs side by side and one apart, and how often each stands first or second.
+        # Classes: bigrams and skip-bigrams, and how often each comes first or second.
         self._kinds: tuple[Counter[tuple[str, str]], ...] = (Counter(), Counter())
         self._first: Counter[str] = Counter()
         self._second: Counter[str] = Counter()
@@ -271,7 +275,7 @@ class Neighbours:
 
 
 def pairs_of(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the words that stand side by side in a line, without their particles."""
+    """Yield the neighbouring words of a line (bigrams), without their particles."""
     words = [without_bound_particles(_word(token)) for token in tokens]
     for token, left, right in zip(tokens, words, words[1:], strict=False):
         if left and right and token[-1] not in STOPS + _COMMAS:

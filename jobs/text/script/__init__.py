@@ -1,1 +1,1 @@
-"""Characters and spellings: what a letter is, what a word is compared by, and edits of a text."""
+"""Script: Unicode character tables, orthographic normalisation, edit alignment."""

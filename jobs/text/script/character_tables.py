@@ -1,4 +1,4 @@
-"""The tables of the compiled passes: what each character is, and what becomes of it.
+"""Lookup tables of Unicode normalisation: the class of each character, and what it becomes.
 
 Unicode normalisation is NFC; NFKC is applied to the two Arabic blocks of presentation forms only,
 so that `½` and `km²` stay.
@@ -12,25 +12,28 @@ from string import ascii_lowercase, digits
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import BoolArray, UInt8Array, UInt32Array
 from jobs.kernels.script import character_classes as char
 from jobs.kernels.script.code_points import CARRIAGE_RETURN, KASHIDA, LINE_FEED, SPACE
-from jobs.text.script.folding import SIGN_RANGES, TATWEEL, presentation_forms
+from jobs.text.script.folding import SIGN_RANGES, presentation_forms
+from jobs.text.script.letters import TATWEEL
 
 #: The signs that markup is made of. Where sets of them are bits, this is their order.
 MARKUP_SIGNS: Final = "*_`[<>&#~\\"
-#: Digits as one producer of PDF files encodes them in the private use area (its 0 is not beside
-#: the others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
+#: Private use area: digits as one producer of PDF files encodes them (its 0 is not beside the
+#: others): U+E005 is 0, U+E008 to U+E010 are 1 to 9.
 PRIVATE_DIGITS: Final = {"\ue005": "0"} | {chr(0xE007 + n): str(n) for n in range(1, 10)}
-#: The halves of a ligature of the same producer, known from one word that has no other reading.
+#: Private use area: the halves of a ligature of the same producer, known from one word that has
+#: no other reading.
 PRIVATE_LETTERS: Final = {
     "\ue0ed": "\N{ARABIC LETTER REH}",
     "\ue072": "\N{ARABIC LETTER AIN}",
 }
 
-#: Ligatures that stand for a whole phrase of devotion: they are no word of the text.
+#: Word ligatures of phrases of devotion: they are no word of the text
 _DEVOTIONS: Final = (0xFDFA, 0xFDFB, 0xFDFD)
+#: Unicode blocks of the Arabic script, first and last code point
 _ARABIC_RANGES: Final = (
     (0x0600, 0x06FF),
     (0x0750, 0x077F),
@@ -38,12 +41,15 @@ _ARABIC_RANGES: Final = (
     (0xFB50, 0xFDFF),
     (0xFE70, 0xFEFF),
 )
+#: Zero-width non-joiner
 _ZWNJ: Final = 0x200C
+#: Line separators that become a line feed: vertical tab, form feed, next line, ...
 _FEEDS: Final = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
+#: Variation selectors and the combining grapheme joiner, ranges
 _SELECTORS: Final = ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F))
 _LINKS: Final = "/wW@"
 
-#: Characters that make a text worth a look whether it is Persian.
+#: Language identification: characters that make a text worth a look whether it is Persian
 PERSIAN_SIGNS: Final = (
     "\N{ZERO WIDTH NON-JOINER}\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}"
     "\N{ARABIC LETTER GAF}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
@@ -67,12 +73,12 @@ _COMMAS: Final = {",": "\u060c", ";": "\u061b", "?": "\u061f"}
 
 @dataclass(frozen=True, eq=False)
 class UnicodeTables:
-    """The tables of `jobs.kernels.script.characters.normalise_unicode`."""
+    """The tables of `jobs.kernels.script.characters.normalise_unicode`, which says their shapes."""
 
-    kinds: NDArray[np.uint8]
-    maps: NDArray[np.uint32]
-    classes: NDArray[np.uint8]
-    pool: NDArray[np.uint32]
+    kinds: UInt8Array
+    maps: UInt32Array
+    classes: UInt8Array
+    pool: UInt32Array
     opens: int
     longest: int
 
@@ -83,12 +89,12 @@ class UnicodeTables:
 
 @dataclass(frozen=True, eq=False)
 class DisplayTables:
-    """The tables of `jobs.kernels.text.display.normalise_display`, and its switches."""
+    """The tables and switches of `jobs.kernels.text.display.normalise_display`."""
 
-    kinds: NDArray[np.uint8]
-    maps: NDArray[np.uint32]
-    persian_maps: NDArray[np.uint32]
-    switches: NDArray[np.bool_]
+    kinds: UInt8Array
+    maps: UInt32Array
+    persian_maps: UInt32Array
+    switches: BoolArray
 
     def arrays(self) -> tuple[Any, ...]:
         """Give the arrays in the order in which the kernel takes them."""
@@ -100,8 +106,8 @@ def _is_arabic(code: int) -> bool:
 
 
 @cache
-def _properties() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
-    """Give the category and the combining class of every character of the tables."""
+def _properties() -> tuple[tuple[str, ...], UInt8Array]:
+    """Give the general category and the canonical combining class of each character."""
 
     characters = [chr(code) for code in range(char.TABLE_SIZE)]
     combining = np.array([unicodedata.combining(c) for c in characters], np.uint8)
@@ -110,7 +116,7 @@ def _properties() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
 
 @cache
 def composing() -> frozenset[int]:
-    """Find the characters without a combining class that compose with what stands before them."""
+    """Find the characters of combining class 0 that compose with the one before them (NFC)."""
     found = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
     for code in range(0x20000):
         parts = unicodedata.decomposition(chr(code)).split()
@@ -122,7 +128,7 @@ def composing() -> frozenset[int]:
 
 
 class _Cleaning:
-    """The tables of the first pass in the making: the last word on a character counts."""
+    """Builder of the tables of the first pass: the last word on a character counts."""
 
     def __init__(self) -> None:
         self.categories, self.classes = _properties()
@@ -141,12 +147,12 @@ class _Cleaning:
             self.kinds[code] = char.CHAR_DROP
 
     def note(self, characters: str, bit: int) -> None:
-        """Let characters stay, and be told of."""
+        """Let characters stay, and set a bit flag."""
         for character in characters:
             self.kinds[ord(character)], self.maps[ord(character)] = char.CHAR_NOTE, bit
 
     def invisible(self) -> None:
-        """Take out what cannot be seen; unify blanks and line ends."""
+        """Take out format and control characters; unify white space and line ends."""
         for code, category in enumerate(self.categories):
             if category in {"Cf", "Cc"} and code != LINE_FEED:
                 self.to(code, "")
@@ -160,7 +166,7 @@ class _Cleaning:
         self.kinds[CARRIAGE_RETURN] = char.CHAR_RETURN
 
     def unicode(self) -> None:
-        """Compose what is one character by itself, and open the presentation forms."""
+        """Normalise single characters (NFC), and expand the presentation forms (NFKC)."""
         self.kinds[CARRIAGE_RETURN] = char.CHAR_RETURN
         for code in np.flatnonzero(self.classes).tolist():
             self.kinds[code] = char.CHAR_MARK
@@ -186,7 +192,7 @@ class _Cleaning:
 def unicode_tables(
     unicode: bool, invisible: bool, private: tuple[tuple[str, str], ...] | None
 ) -> UnicodeTables:
-    """Make the tables of the first pass; `private` is None where that step is off."""
+    """Make the tables of Unicode normalisation; `private` is None where that step is off."""
     making = _Cleaning()
     if invisible:
         making.invisible()
@@ -221,7 +227,7 @@ def display_tables(
     digits: bool,
     punctuation: bool,
 ) -> DisplayTables:
-    """Make the tables of the second pass, with only these steps in them."""
+    """Make the tables of display normalisation, with only these steps in them."""
 
     categories, _ = _properties()
     kinds = np.zeros(char.TABLE_SIZE, np.uint8)
@@ -258,14 +264,14 @@ def display_tables(
     return DisplayTables(kinds, maps, persian_maps, np.array([kashida, spaces, vowel_signs]))
 
 
-def _unify(maps: NDArray[np.uint32], letters: Mapping[str, str]) -> None:
+def _unify(maps: UInt32Array, letters: Mapping[str, str]) -> None:
     for one, other in letters.items():
         maps[ord(one)] = ord(other)
 
 
 @cache
-def word_classes() -> NDArray[np.uint8]:
-    """Make the table of `jobs.kernels.text.tokenise`: what each character is to a word."""
+def word_classes() -> UInt8Array:
+    """Make the table of word-boundary classes for tokenisation, uint8[TABLE_SIZE]."""
 
     categories, _ = _properties()
     classes = np.zeros(char.TABLE_SIZE, np.uint8)
@@ -284,7 +290,7 @@ def word_classes() -> NDArray[np.uint8]:
 
 
 @cache
-def letter_codes() -> NDArray[np.uint8]:
+def letter_codes() -> UInt8Array:
     """Number the letters that `jobs.kernels.text.tokenise` makes keys of: a-z, Arabic ones, 0-9."""
     from jobs.kernels.script.alphabet import LETTERS
 

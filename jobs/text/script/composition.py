@@ -23,7 +23,7 @@ def composition(text: str) -> list[Edit]:
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Split a text where nothing composes or changes places across the boundary."""
+    """Split a text into clusters: nothing composes or changes places across a boundary."""
     start = 0
     for at in range(1, len(text)):
         character = text[at]

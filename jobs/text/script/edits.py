@@ -1,27 +1,33 @@
-"""Edits put to work: the new text and the map back to the raw text follow from the same list."""
+"""Edit alignment: the new text and the map back to the raw text follow from the same edits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Edit, Int32Array, Int64Array, Span
+from jobs.datatypes import BoolArray, Edit, Int32Array, Int64Array, Span
 
-#: The source of a character that stands nowhere in the raw text.
+#: Alignment of a character that was put in: it is nowhere in the raw text
 NOWHERE = -1
 
 
 @dataclass(frozen=True, eq=False)
 class AlignedText:
-    """A text, and for each of its characters the place in the raw text that it came from."""
+    """A text and its alignment with the raw text.
+
+    Parameters
+    ----------
+    text : str
+    alignment : int32[len(text)]
+        The offset in the raw text that each character came from, or NOWHERE.
+    """
 
     text: str
     alignment: Int32Array
 
     @classmethod
     def raw(cls, text: str) -> "AlignedText":
-        """Wrap a raw text: each character came from its own place."""
+        """Align a raw text with itself."""
         return cls(text, np.arange(len(text), dtype=np.int32))
 
 
@@ -68,41 +74,59 @@ def apply_edits(edits: Sequence[Edit], text: AlignedText) -> AlignedText:
 
 
 def edited(edits: Sequence[Edit], text: str) -> str:
-    """Carry out edits where the map back is not wanted."""
+    """Carry out edits where no alignment is wanted."""
     return apply_edits(edits, AlignedText.raw(text)).text
 
 
-def spans(sources: Int32Array) -> tuple[Span, ...]:
-    """Find the stretches of the raw text behind some characters: runs of neighbouring places."""
-    places = sources[sources != NOWHERE].astype(np.int64)
+def spans(alignment: Int32Array) -> tuple[Span, ...]:
+    """Find the stretches of the raw text behind some characters: runs of neighbouring offsets.
+
+    Parameters
+    ----------
+    alignment : int32[characters]
+    """
+    places = alignment[alignment != NOWHERE].astype(np.int64)
     steps = np.diff(places)
     return _runs(places, (steps != 1) & (steps != 0))
 
 
-def stretches(sources: Int32Array, words_before: Int64Array) -> tuple[Span, ...]:
+def stretches(alignment: Int32Array, words_before: Int64Array) -> tuple[Span, ...]:
     """Find the stretches of the raw text behind a passage, in reading order.
 
-    What was taken out between two of its characters and is no word (strokes, signs, blanks)
-    does not break a stretch; words that stand elsewhere now, or nowhere, do.
+    What was taken out between two of its characters and is no word (kashida, vowel signs, spaces)
+    does not break a stretch; words that were moved, or removed, do.
 
     Parameters
     ----------
+    alignment : int32[characters]
     words_before : int64[len(raw) + 1]
-        How many letters and digits stand before each place of the raw text.
+        How many letters and digits are before each offset of the raw text.
     """
-    places = sources[sources != NOWHERE]
+    places = alignment[alignment != NOWHERE]
     return _runs(places.astype(np.int64), breaks(places, words_before))
 
 
-def breaks(places: Int32Array, words_before: Int64Array) -> NDArray[np.bool_]:
-    """Tell between which neighbours of a passage a stretch of the raw text is broken."""
+def breaks(places: Int32Array, words_before: Int64Array) -> BoolArray:
+    """Tell between which neighbours of a passage a stretch of the raw text is broken.
+
+    Parameters
+    ----------
+    places : int32[n]
+        The offsets that its characters came from.
+    words_before : int64[len(raw) + 1]
+        As for `stretches`.
+
+    Returns
+    -------
+    bool[n - 1]
+    """
     before, after = places[:-1].astype(np.int64) + 1, places[1:].astype(np.int64)
     lost = words_before[np.maximum(after, before)] > words_before[before]
-    found: NDArray[np.bool_] = lost | (after < before - 1)
+    found: BoolArray = lost | (after < before - 1)
     return found
 
 
-def _runs(places: Int64Array, breaks: NDArray[np.bool_]) -> tuple[Span, ...]:
+def _runs(places: Int64Array, breaks: BoolArray) -> tuple[Span, ...]:
     if not len(places):
         return ()
     firsts = np.flatnonzero(np.append(True, breaks))

@@ -1,4 +1,4 @@
-"""The key of a word: what is left of a form when the ways of writing it no longer differ.
+"""Orthographic normalisation of word forms to keys: case folding, hamza, alef, teh marbuta.
 
 Two forms with one key are one word to the vocabulary (`مسؤول` and `مسئول`); the display text keeps
 the letters as they were written. Keys are a matter of spelling only: stemming comes after them.
@@ -11,16 +11,11 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-ALEF: Final = "\N{ARABIC LETTER ALEF}"
-YEH: Final = "\N{ARABIC LETTER YEH}"
-HEH: Final = "\N{ARABIC LETTER HEH}"
-KAF: Final = "\N{ARABIC LETTER KAF}"
-HAMZA: Final = "\N{ARABIC LETTER HAMZA}"
-TATWEEL: Final = "\N{ARABIC TATWEEL}"
+from jobs.datatypes import UInt32Array
+from jobs.text.script.letters import ALEF, HAMZA, HEH, KAF, TATWEEL, YEH
 
-#: Vowel signs, tanwin, shadda, sukun, superscript alef and Quranic marks: inclusive ranges.
+#: Diacritics (vowel signs, tanwin, shadda, sukun, superscript alef, Quranic marks), ranges
 SIGN_RANGES: Final = (
     (0x0610, 0x061A),
     (0x064B, 0x065F),
@@ -33,17 +28,20 @@ SIGN_RANGES: Final = (
     (0x08E3, 0x08FF),
 )
 
-#: The two Arabic blocks of presentation forms, the only places where NFKC is applied.
+#: Unicode blocks of Arabic presentation forms, to which alone NFKC is applied
 PRESENTATION_RANGES: Final = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 
+#: Sentinel of the folding table: the character is dropped
 _GONE: Final = 0xFFFFFFFF
+#: Sentinel of the folding table: the character needs `key`
 _ODD: Final = 0xFFFD  # the replacement character itself is odd too, which is harmless
+#: Line feed, between the words of one array
 _FEED: Final = 0x0A
 _SIGN_CLASS = "".join(f"{chr(a)}-{chr(b)}" for a, b in SIGN_RANGES)
 _COMPOSING = re.compile("[\N{ARABIC MADDAH ABOVE}-\N{ARABIC HAMZA BELOW}]")
 _LONG_RUN = re.compile(f"([{_SIGN_CLASS}]{{4}})[{_SIGN_CLASS}]+")
 
-#: One letter each way of writing it; what is not here stays as it is (after lower-casing).
+#: Equivalence classes of letters; what is not here stays as it is (after lower-casing).
 _SAME: Final = {
     ALEF: (
         "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
@@ -99,8 +97,8 @@ _FOLD_PRESENTED: Final = _FOLD | {
 
 
 @cache
-def _array() -> NDArray[np.uint32]:
-    """Tabulate the fold of each code point below the presentation forms; the rest is odd."""
+def _array() -> UInt32Array:
+    """Tabulate the folding of each code point below the presentation forms; the rest is odd."""
     table = np.full(0xFB51, _ODD, np.uint32)
     for code in range(len(table) - 1):
         letters = chr(code).lower().translate(_FOLD)
@@ -113,8 +111,8 @@ def _array() -> NDArray[np.uint32]:
 
 
 @cache
-def letter_keys(size: int) -> NDArray[np.uint32]:
-    """Tabulate the key of each character for kernels: 0 is looked through, 1 is no letter."""
+def letter_keys(size: int) -> UInt32Array:
+    """Tabulate the key of each character, uint32[size]: 0 is looked through, 1 is no letter."""
     table = np.arange(size, dtype=np.uint32)
     known = _array()
     table[: len(known)] = np.where(known == _GONE, 0, np.where(known == _ODD, 1, known))
@@ -127,8 +125,8 @@ def key(form: str) -> str:
     """Fold a form to its key.
 
     Alef with hamza, madda or wasla becomes alef, alef maksura yeh, teh marbuta heh, hamza on waw
-    or yeh hamza, Persian letters their Arabic neighbours; vowel signs and strokes go, presentation
-    forms open, digits are ASCII, cased scripts are lower-cased.
+    or yeh hamza, Persian letters their Arabic neighbours; vowel signs and kashida go, presentation
+    forms are expanded, digits are ASCII, cased scripts are lower-cased.
     """
     if form.isascii():
         return form.lower()

@@ -1,4 +1,4 @@
-"""The Arabic letters that the rules of the chain name, and the ways in which some are spelled."""
+"""Arabic orthography: the letters that rules name, the article, variants of alef and hamza."""
 
 from typing import Final
 
@@ -17,6 +17,7 @@ MEEM: Final = "\N{ARABIC LETTER MEEM}"
 NOON: Final = "\N{ARABIC LETTER NOON}"
 REH: Final = "\N{ARABIC LETTER REH}"
 SEEN: Final = "\N{ARABIC LETTER SEEN}"
+TATWEEL: Final = "\N{ARABIC TATWEEL}"
 TEH: Final = "\N{ARABIC LETTER TEH}"
 WAW: Final = "\N{ARABIC LETTER WAW}"
 YEH: Final = "\N{ARABIC LETTER YEH}"

@@ -1,4 +1,4 @@
-"""Plain spelling: a form as it is written, without vowel signs, strokes, or capitals.
+"""Spelling normalisation: a form as it is written, without diacritics, kashida, or capitals.
 
 It is what stop words and stems are looked up by. It keeps what the key folds away: hamzas, and alef
 maksura and teh marbuta at the end of a word, which tell the preposition on from a name and a
@@ -11,8 +11,8 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jobs.datatypes import Int64Array, UInt32Array
 from jobs.text.script.folding import key
 
 KEPT: Final = (
@@ -22,9 +22,11 @@ KEPT: Final = (
     "\N{ARABIC LETTER TEH MARBUTA}"
 )
 _APOSTROPHES: Final = "\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
+#: Size of the lookup table: up to the end of the blocks of Arabic, Syriac, Thaana and NKo
 _TABULATED: Final = 0x0800
+#: Sentinels of the lookup table: the character is dropped, or needs `plain`
 _GONE: Final = 0xFFFFFFFF
-_ODD: Final = 0xFFFFFFFE
+_ODD: Final = 0xFFFFFFFE  # needs `plain`
 #: Madda and hamza written as signs, after the letter that they join.
 _COMPOSED: Final = {
     "\N{ARABIC LETTER ALEF}\N{ARABIC MADDAH ABOVE}": "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}",
@@ -44,10 +46,15 @@ def plain(form: str) -> str:
     return "".join(c if c in KEPT else "'" if c in _APOSTROPHES else key(c) for c in composed)
 
 
-def spell_codes(forms: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Spell many forms plainly: their code points end to end, and int64[n + 1] where each starts.
+def spell_codes(forms: Sequence[str]) -> tuple[UInt32Array, Int64Array]:
+    """Spell many forms plainly: the same as `plain` of each. No form may hold a line feed.
 
-    The same as `plain` of each. No form may hold a line feed.
+    Returns
+    -------
+    codes : uint32[m]
+        Their code points end to end.
+    starts : int64[forms + 1]
+        Where each form begins in them.
     """
     codes = _codes(forms)
     folded = _table()[np.minimum(codes, _TABULATED)]
@@ -66,13 +73,13 @@ def spell_codes(forms: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.in
     return folded[folded != ord("\n")], starts
 
 
-def _codes(forms: Sequence[str]) -> NDArray[np.uint32]:
+def _codes(forms: Sequence[str]) -> UInt32Array:
     text = "".join(f"{form}\n" for form in forms)
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 @cache
-def _table() -> NDArray[np.uint32]:
+def _table() -> UInt32Array:
     table = np.full(_TABULATED + 1, _ODD, np.uint32)
     for code in range(_TABULATED):
         letters = plain(chr(code))

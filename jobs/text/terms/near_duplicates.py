@@ -1,13 +1,13 @@
-"""Documents that are copies of one another, word for word or nearly (Broder 1997)."""
+"""Near-duplicate detection: MinHash in bands, then Jaccard similarity of shingles (Broder 1997)."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Corpus, Int64Array
+from jobs.datatypes import BoolArray, Corpus, Int64Array
 from jobs.settings import NearDuplicateSettings
 
+#: MinHash: bins of a sketch, and how many of them make a band
 BINS = 128
-ROWS_PER_BAND = 4
+ROWS_PER_BAND = 4  # of locality-sensitive hashing
 
 
 def first_near_duplicates(
@@ -22,6 +22,7 @@ def first_near_duplicates(
     group: a chain of small changes does not join its two ends.
     """
     from jobs.kernels.corpus.minhash import first_near_duplicate, shingles, sketches
+    from jobs.kernels.hashing import GOLDEN_RATIO
 
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
@@ -32,7 +33,7 @@ def first_near_duplicates(
         band = bands[place // ROWS_PER_BAND]
         band ^= sketch[:, place]
         # An odd multiplier keeps every bit, and makes the order of the bins count.
-        band *= np.uint64(0x9E3779B97F4A7C15)
+        band *= GOLDEN_RATIO
     orders = np.argsort(bands, axis=1, kind="stable")
     found = first_near_duplicate(hashes, sets, bands, orders, settings.threshold)
     with_rows = corpus.row_documents[starts]
@@ -41,7 +42,7 @@ def first_near_duplicates(
     return firsts
 
 
-def select_rows(corpus: Corpus, rows: NDArray[np.bool_]) -> Corpus:
+def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:
     """Take some rows of a corpus, bool[rows]; its forms stay, so that their numbers do."""
     lengths = np.diff(corpus.indptr)
     tokens = np.repeat(rows, lengths)

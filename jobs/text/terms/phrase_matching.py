@@ -1,20 +1,19 @@
-"""Known phrases joined in a text: from left to right the longest, whatever text it is."""
+"""Phrase matching: known phrases joined in a text, from left to right the longest match."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Corpus, Int32Array, Int64Array
+from jobs.datatypes import BoolArray, Corpus, Int32Array, Int64Array
 
-#: Stands between the words of a phrase, in its term and in its surface text.
+#: Separator of the words of a phrase, in its term and in its surface text
 PHRASE_SEPARATOR = " "
 
 
 @dataclass(frozen=True, eq=False)
 class PhraseMatches:
-    """Where the phrases of a text stand.
+    """Where the phrases of a text are.
 
     Parameters
     ----------
@@ -30,7 +29,7 @@ class PhraseMatches:
 
 def match_phrases(
     names: Int64Array,
-    same: NDArray[np.bool_],
+    same: BoolArray,
     phrases: Sequence[Sequence[int]],
     size: int,
 ) -> PhraseMatches:
@@ -67,7 +66,7 @@ def match_phrases(
     return PhraseMatches(lengths, kept)
 
 
-def same_sentence(corpus: Corpus) -> NDArray[np.bool_]:
+def same_sentence(corpus: Corpus) -> BoolArray:
     """Whether no row and no sentence ends between each token and the next, bool[n - 1]."""
     same = np.ones(max(corpus.tokens - 1, 0), np.bool_)
     cuts = np.concatenate([corpus.indptr, corpus.sentence_ends])
@@ -77,10 +76,10 @@ def same_sentence(corpus: Corpus) -> NDArray[np.bool_]:
 
 
 def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32Array]:
-    """Make each phrase one token, its form the words as they stand; and the name of each form.
+    """Make each phrase one token, its form the words of the text; and the name of each form.
 
-    A form may stand for a word here and be part of a phrase there: the name int32[n_forms] is
-    that of the form where it stands alone, and -1 where it never does.
+    A form may be a word here and part of a phrase there: the name int32[n_forms] is that of the
+    form where it is a word, and -1 where it never is.
     """
     begins = np.flatnonzero(joints.lengths > 0)
     lengths, names = joints.lengths[begins], joints.names[begins]

@@ -1,4 +1,4 @@
-"""Phrases: words that stand side by side far more often than chance would have it.
+"""Collocation extraction: neighbouring words that occur together more often than by chance.
 
 By normalised pointwise mutual information (Bouma 2009), and only where the log-likelihood ratio
 (Dunning 1993) says that chance is no explanation.
@@ -7,11 +7,10 @@ By normalised pointwise mutual information (Bouma 2009), and only where the log-
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from jobs.contracts import Settings
-from jobs.datatypes import Corpus, Drop, FloatArray, Int32Array, Int64Array, Vocabulary
+from jobs.datatypes import BoolArray, Corpus, Drop, FloatArray, Int32Array, Int64Array, Vocabulary
 from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
     match_phrases,
@@ -19,7 +18,7 @@ from jobs.text.terms.phrase_matching import (
     same_sentence,
 )
 
-#: The chi-squared value of one degree of freedom at a probability of 0.001.
+#: Significance threshold: the chi-squared value of one degree of freedom at a probability of 0.001.
 LEAST_RATIO = 10.83
 
 
@@ -40,7 +39,7 @@ class _Tokens:
     """A text while phrases are sought: `names` int64[n], and the words of each name."""
 
     names: Int64Array
-    same: NDArray[np.bool_]
+    same: BoolArray
     words: list[tuple[int, ...]]
 
 
@@ -62,7 +61,7 @@ class PhraseParts:
 
 @dataclass(frozen=True)
 class RowBounds:
-    """In how many of the fitted rows a phrase stands: at least, and at most."""
+    """Document frequency of a phrase in the fitted rows: at least, and at most."""
 
     least: int
     most: float
@@ -75,11 +74,11 @@ def with_phrases(
     settings: PhraseSettings,
     *,
     bounds: RowBounds,
-    fitted: NDArray[np.bool_] | None = None,
+    fitted: BoolArray | None = None,
 ) -> tuple[Corpus, Vocabulary]:
     """Join the phrases found in the corpus: the corpus with their forms, and their terms.
 
-    A phrase joins two names that stand side by side in one sentence, whatever form each has:
+    A phrase joins two names that are neighbours in one sentence, whatever form each has:
     nothing else that the vocabulary dropped (stop words, numbers, rare words) is part of one. Its
     term is their names with a space between, its forms are the surface texts. Each pass joins two
     parts, of two pairs that share a word the stronger one: three passes find phrases of four
@@ -113,9 +112,9 @@ def with_phrases(
     return whole, _vocabulary(whole, found, vocabulary.display, old)
 
 
-def _inside(same: NDArray[np.bool_], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _inside(same: BoolArray, seen: BoolArray) -> BoolArray:
     """`same` for the tokens that are seen: rows are seen whole, so none comes between."""
-    kept: NDArray[np.bool_] = np.append(same, False)[seen][:-1]
+    kept: BoolArray = np.append(same, False)[seen][:-1]
     return kept
 
 
@@ -197,7 +196,7 @@ class NamedTerms:
 def _vocabulary(
     whole: Corpus, found: NamedTerms, display: tuple[str, ...], reasons_before: dict[str, int]
 ) -> Vocabulary:
-    """The terms that are left and the phrases, sorted; a term that only stands in phrases goes."""
+    """The terms that are left and the phrases, sorted; a term that is only part of phrases goes."""
     names, form_names, frequency = found.names, found.of_forms, found.frequency
     kept = sorted(np.flatnonzero(frequency).tolist(), key=names.__getitem__)
     column = np.full(len(names) + 1, -1, np.int32)

@@ -1,4 +1,4 @@
-"""The vocabulary: what is decided once for each form - which term it is, or why it is none."""
+"""Vocabulary pruning: for each form once, which term it is, or why it is none."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from jobs.contracts import Settings
-from jobs.datatypes import Corpus, Drop, Int32Array, Lexicon, SparseMatrix, Vocabulary
+from jobs.datatypes import (
+    BoolArray,
+    Corpus,
+    Drop,
+    Int8Array,
+    Int32Array,
+    Int64Array,
+    Lexicon,
+    SparseMatrix,
+    Vocabulary,
+)
 from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
 from jobs.text.script.spelling import plain
 from jobs.text.stem import arabic
@@ -23,10 +32,10 @@ from jobs.text.terms.phrase_matching import (
     same_sentence,
 )
 from jobs.text.terms.phrases import PhraseParts, PhraseSettings, RowBounds, with_phrases
-from jobs.text.words.stopwords import CAPITALISED_NAMES, StopWordSettings, word_list
+from jobs.text.words.stopwords import StopWordSettings, is_stop_word, word_list
 
 _BY_LEXICON: Final = ("light", "hybrid")
-#: Figures and what stands between them; then an English ordinal or decade, or an Arabic year mark.
+#: Numerals and what is between them; then an English ordinal or decade, or an Arabic year mark.
 _NUMBER: Final = re.compile(
     r"[\W_]*\d[\d\W_]*(?:st|nd|rd|th|s|\N{ARABIC LETTER HEH}|\N{ARABIC LETTER MEEM})?[\W_]*"
 )
@@ -37,13 +46,13 @@ class VocabularySettings(Settings):
     """Which words become the terms of the model."""
 
     min_rows: int = Field(
-        default=2, ge=1, description="A term stands in at least this many rows (passages)."
+        default=2, ge=1, description="A term is in at least this many rows (passages)."
     )
     min_documents: int = Field(
-        default=1, ge=1, description="A term stands in at least this many documents."
+        default=1, ge=1, description="A term is in at least this many documents."
     )
     max_share: float = Field(
-        default=0.5, gt=0, le=1, description="A term stands in at most this share of the rows."
+        default=0.5, gt=0, le=1, description="A term is in at most this share of the rows."
     )
     max_terms: int = Field(
         default=0, ge=0, description="Keep only this many of the most frequent terms; 0 keeps all."
@@ -77,7 +86,7 @@ class Decision:
 
     terms: tuple[str, ...]
     form_to_term: Int32Array
-    reasons: NDArray[np.int8]
+    reasons: Int8Array
 
 
 def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings) -> Decision:
@@ -98,7 +107,7 @@ def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings)
     others = [plain(forms[i]) for i in rest.tolist()]
     columns: dict[str, int] = {}
     for i, word, stem in zip(rest.tolist(), others, snowball(others, settings.stem), strict=True):
-        if word in stopped and forms[i] not in CAPITALISED_NAMES:
+        if is_stop_word(forms[i], word, stopped):
             reasons[i] = Drop.STOP_WORD
         elif is_number(word) and not _is_kept_number(word, settings.numbers):
             reasons[i] = Drop.NUMBER
@@ -128,18 +137,18 @@ def build_vocabulary(corpus: Corpus, lexicon: Lexicon, settings: VocabularySetti
     of, V = decision.form_to_term, len(decision.terms)
     tokens, rows = term_frequencies(corpus.form_ids, corpus.indptr, of, V)
     documents = _documents(corpus, of, V) if settings.min_documents > 1 else rows
-    fate = np.full(V, Drop.KEPT, np.int8)
-    fate[rows > settings.max_share * corpus.rows] = Drop.COMMON
-    fate[(rows < settings.min_rows) | (documents < settings.min_documents)] = Drop.RARE
-    kept = sorted(np.flatnonzero(fate == Drop.KEPT).tolist(), key=lambda t: decision.terms[t])
+    status = np.full(V, Drop.KEPT, np.int8)
+    status[rows > settings.max_share * corpus.rows] = Drop.COMMON
+    status[(rows < settings.min_rows) | (documents < settings.min_documents)] = Drop.RARE
+    kept = sorted(np.flatnonzero(status == Drop.KEPT).tolist(), key=lambda t: decision.terms[t])
     if settings.max_terms and len(kept) > settings.max_terms:
         ranked = sorted(kept, key=lambda t: (-tokens[t], decision.terms[t]))
-        fate[ranked[settings.max_terms :]] = Drop.CROWDED_OUT
-        kept = [t for t in kept if fate[t] == Drop.KEPT]
+        status[ranked[settings.max_terms :]] = Drop.CROWDED_OUT
+        kept = [t for t in kept if status[t] == Drop.KEPT]
     column = np.full(V + 1, -1, np.int32)
     column[kept] = np.arange(len(kept), dtype=np.int32)
     form_to_term = column[of]
-    reasons = np.where(of >= 0, fate[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
+    reasons = np.where(of >= 0, status[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
     shown = display_forms(
         corpus.forms,
         lexicon,
@@ -163,7 +172,7 @@ def join_phrases(
     lexicon: Lexicon,
     settings: VocabularySettings,
     *,
-    fitted: NDArray[np.bool_] | None = None,
+    fitted: BoolArray | None = None,
 ) -> tuple[Corpus, Vocabulary]:
     """Join the phrases of a corpus whose vocabulary was built on the `fitted` rows.
 
@@ -248,8 +257,8 @@ def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatri
     return matrix
 
 
-def _documents(corpus: Corpus, form_to_term: Int32Array, terms: int) -> NDArray[np.int64]:
-    """How many documents hold each term: rows of one document stand side by side."""
+def _documents(corpus: Corpus, form_to_term: Int32Array, terms: int) -> Int64Array:
+    """How many documents hold each term, int64[terms]; the rows of one document are neighbours."""
     from jobs.kernels.corpus.counting import term_frequencies
 
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))

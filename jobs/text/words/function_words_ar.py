@@ -1,6 +1,6 @@
-"""Arabic words that hold a text together: lists by what may be joined to them.
+"""Arabic function words for the stop list, grouped by the clitics that may be joined to them.
 
-These lists are data, to be read by people who read Arabic, so the words stand as themselves, whole
+These lists are data, to be read by people who read Arabic, so the words are written out, whole
 and spelled with their hamzas. `jobs.text.words.stopwords` joins the clitics to them and adds the
 usual careless spellings. Words that carry a subject stay out, however frequent they are (year,
 number, day, announced): it is for the counts to say that they are too common.
@@ -86,7 +86,7 @@ ARABIC_NUMBERS: Final = """
     الثالثة الواحد الواحدة
 """
 
-#: Parts of names that say nothing when they stand alone.
+#: Parts of names that say nothing alone.
 NAME_PARTICLES: Final = "بن ابن عبد أبو أبا أبي أم آل"
 
 #: Verbs of reporting, in the forms in which reports use them.

@@ -1,4 +1,4 @@
-"""English words that hold a text together.
+"""English function words for the stop list, with contractions in all their pieces.
 
 Drawn up anew along known lists, with the faults of scikit-learn's mended (Nothman, Qin & Yurchak
 2018): no words that carry a subject (bill, system, fire, interest, mill, computer), no misspelling,

@@ -1,21 +1,21 @@
-"""The language of a text by its scripts and, where they are Latin, by its commonest words."""
+"""Language identification by scripts and, where they are Latin, by function words."""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import BoolArray, Int32Array, Int64Array, UInt8Array
 from jobs.kernels.script.character_classes import CLASS_ARABIC, CLASS_DIGIT
 from jobs.text.script.character_tables import word_classes
 from jobs.text.words.tokens import to_code_points
 
-#: A script has the text to itself from this share of its words on.
+#: Threshold of dominance: a script has the text to itself from this share of its words on
 _ALONE: Final = 0.75
-#: English running text has at least this share of the words below; names and lists have none.
+#: Threshold of English: running text has at least this share of its function words; lists none
 _ENGLISH_SHARE: Final = 0.12
+#: English function words, the most frequent
 ENGLISH: Final = frozenset(
     re.findall("[a-z]+", "the of and to in a is for that on with was as by at it are from be this")
 )
@@ -27,10 +27,13 @@ _ARABIC_ONLY: Final = re.compile(
     "[\N{ARABIC LETTER TEH MARBUTA}\N{ARABIC LETTER YEH}\N{ARABIC LETTER KAF}"
     "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}]"
 )
+#: Least evidence of Persian: so many letters of its own
 _FEWEST: Final = 4
 _NAMES: Final = ("", "ar", "fa", "en", "mixed")
-#: Columns of the counts: numbers, words in Arabic, Latin and other scripts, common English words.
+#: Columns of the script counts: numbers, words in Arabic, Latin and other scripts, English
+#: function words
 _NONE, _ARABIC, _LATIN, _OTHER, _ENGLISH = range(5)
+#: How many columns the script counts have
 _SCRIPTS: Final = 5
 
 
@@ -45,17 +48,20 @@ def is_persian(text: str) -> bool:
     return own >= 1 and own + keyboard >= _FEWEST and own + keyboard > 2 * arabic
 
 
-def count_scripts(
-    form_ids: Int32Array, tokens: Int64Array, scripts: NDArray[np.uint8]
-) -> Int64Array:
-    """Count the words of each row by script, int64[rows, 5].
+def count_scripts(form_ids: Int32Array, tokens: Int64Array, scripts: UInt8Array) -> Int64Array:
+    """Count the words of each row by script.
 
     Parameters
     ----------
+    form_ids : int32[n_tokens]
     tokens : int64[rows]
         How many of `form_ids` are in each row.
     scripts : uint8[forms]
         Of `scripts_of`.
+
+    Returns
+    -------
+    int64[rows, 5]
     """
     from jobs.kernels.corpus.counting import count_by_class
 
@@ -63,8 +69,16 @@ def count_scripts(
     return counts
 
 
-def language_codes(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
-    """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing."""
+def language_codes(counts: Int64Array, persian: BoolArray) -> list[str]:
+    """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing.
+
+    Parameters
+    ----------
+    counts : int64[rows, 5]
+        Of `count_scripts`.
+    persian : bool[rows]
+        Whether what is Arabic in script is Persian.
+    """
     arabic, other = counts[:, _ARABIC], counts[:, _OTHER]
     latin = counts[:, _LATIN] + counts[:, _ENGLISH]
     words = np.maximum(arabic + latin + other, 1)
@@ -83,7 +97,7 @@ def language_codes(counts: Int64Array, persian: NDArray[np.bool_]) -> list[str]:
     return [_NAMES[number] for number in found.tolist()]
 
 
-def scripts_of(forms: Sequence[str]) -> NDArray[np.uint8]:
+def scripts_of(forms: Sequence[str]) -> UInt8Array:
     """Look up the scripts of forms by their first letters, uint8[forms]."""
     codes = to_code_points("".join([form[0] for form in forms]))
     classes = word_classes()[np.minimum(codes, len(word_classes()) - 1)]

@@ -1,4 +1,4 @@
-"""The Arabic word frequencies that ship with the package, joined with the corpus' own words."""
+"""Lexicon: the shipped Arabic word frequency list, joined with the word counts of the corpus."""
 
 import lzma
 import re
@@ -11,12 +11,10 @@ from importlib import resources
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Lexicon
+from jobs.datatypes import FloatArray, Lexicon
+from jobs.text.script.letters import ALEF, KAF, REH, TATWEEL, YEH
 
-STROKE = "\N{ARABIC TATWEEL}"
-_ALEF = "\N{ARABIC LETTER ALEF}"
 _ALEF_FORMS = (
     "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
     "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
@@ -28,10 +26,10 @@ _MARKS = "".join(map(chr, range(0x064B, 0x0660))) + "\N{ARABIC LETTER SUPERSCRIP
 # are kept: they tell where a word may end.
 _FOLD = str.maketrans(
     {
-        **dict.fromkeys(_ALEF_FORMS, _ALEF),
-        **dict.fromkeys(_MARKS + STROKE, None),
-        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
-        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+        **dict.fromkeys(_ALEF_FORMS, ALEF),
+        **dict.fromkeys(_MARKS + TATWEEL, None),
+        "\N{ARABIC LETTER FARSI YEH}": YEH,
+        "\N{ARABIC LETTER KEHEH}": KAF,
     }
 )
 _FOLDABLE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
@@ -40,12 +38,12 @@ LETTER_CLASS = (
     "\N{ARABIC LETTER ALEF WASLA}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
 )
 MARK_CLASS = "\N{ARABIC FATHATAN}-\N{ARABIC WAVY HAMZA BELOW}\N{ARABIC LETTER SUPERSCRIPT ALEF}"
-WORD_PATTERN = rf"[{LETTER_CLASS}{MARK_CLASS}{STROKE}]+"
+WORD_PATTERN = rf"[{LETTER_CLASS}{MARK_CLASS}{TATWEEL}]+"
 WORD = re.compile(WORD_PATTERN)
 
-# What the extractor loses at the end of a word: reh and hah, khah, jeem or ain, as one glyph.
+# Lost ligatures at the end of a word: reh and hah, khah, jeem or ain, as one glyph.
 LOST_ENDINGS = tuple(
-    "\N{ARABIC LETTER REH}" + last
+    REH + last
     for last in (
         "\N{ARABIC LETTER HAH}",
         "\N{ARABIC LETTER KHAH}",
@@ -54,17 +52,20 @@ LOST_ENDINGS = tuple(
     )
 )
 
-# A corpus' own counts are added to a list that weighs as much as a million running words: a word
-# seen ten times in five documents stays rare, a corpus of ten million words speaks for itself.
+# Prior weight of the shipped list, in tokens: the corpus' own counts are added to it. A word seen
+# ten times in five documents stays rare, a corpus of ten million words speaks for itself.
 LIST_WEIGHT = 1e6
-# One sighting of a word that the list hardly knows may be a piece or a remnant of another.
+# Frequency threshold: one sighting of a word that the list hardly knows may be a piece or a
+# remnant of another.
 _FEWEST = 3
+#: Relative frequency from which on the list knows a word well
 _WELL_KNOWN = 1e-6
+#: Quantisation of log frequencies: levels for each factor of ten
 _STEPS_PER_DECADE = 10.0
 
 
 def lexicon_form(word: str) -> str:
-    """Return a word as the lexicon spells it: no strokes, no vowel signs, alef without hamza."""
+    """Return a word as the lexicon spells it: no kashida, no vowel signs, alef without hamza."""
     return word.translate(_FOLD)
 
 
@@ -108,7 +109,7 @@ def table_of(lexicon: Lexicon) -> WordTable:
 def pack_lexicon(words: Mapping[str, float]) -> bytes:
     """Return frequencies in the form in which `shipped_lexicon` reads them."""
     order = sorted(words)
-    logs: NDArray[np.float64] = -np.log10(np.array([words[w] for w in order]))
+    logs: FloatArray = -np.log10(np.array([words[w] for w in order]))
     levels = np.clip(np.rint(logs * _STEPS_PER_DECADE), 0, 255).astype(np.uint8)
     data = len(order).to_bytes(4, "little") + levels.tobytes() + "\n".join(order).encode("utf-8")
     return lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
@@ -129,7 +130,7 @@ def count_words(text: str, *, damaged: bool) -> Counter[str]:
         for line in text.split("\n"):
             tokens = line.split()
             for position, token in enumerate(tokens):
-                edge = position in (0, len(tokens) - 1) or token[0] == STROKE
+                edge = position in (0, len(tokens) - 1) or token[0] == TATWEEL
                 for word in WORD.findall(token):
                     counts[lexicon_form(word)] += -2 if edge else 1
         words = table_of(shipped_lexicon()).words
@@ -166,7 +167,7 @@ def _rows(lexicon: Lexicon) -> dict[str, int]:
 
 
 def _with_words(
-    words: tuple[str, ...], frequencies: NDArray[np.float64], new: Mapping[str, float]
+    words: tuple[str, ...], frequencies: FloatArray, new: Mapping[str, float]
 ) -> Lexicon:
     """Put new words among sorted ones: they are few, so each looks for its place."""
     names = sorted(new)

@@ -1,6 +1,6 @@
-"""Stop words: the words that hold a text together and say nothing of its subject.
+"""Stop words: the function words of Arabic and English, with their clitics and spellings.
 
-A form is looked up as it is written, but for vowel signs, strokes, Persian letters and case: before
+A form is looked up as it is written, but for vowel signs, kashida, Persian letters and case: before
 any stemming, and before alef maksura is folded, which would make the preposition on out of a name.
 """
 
@@ -32,8 +32,8 @@ from jobs.text.words import function_words_en as words_en
 
 _SWAPPED: Final = {YEH: MAKSURA, MAKSURA: YEH, MARBUTA: HEH}
 _BARE: Final = str.maketrans(dict.fromkeys(HAMZAS, ALEF))
-#: Names that are not the words that they would be in small letters: US, WHO.
-CAPITALISED_NAMES: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
+#: Named entities that are not the words that they would be in small letters: US, WHO
+_CAPITALISED_NAMES: Final = frozenset(words_en.NAMES_IN_CAPITALS.split())
 
 
 class StopWordSettings(Settings):
@@ -54,9 +54,9 @@ class StopWordSettings(Settings):
     )
 
 
-def is_stop_word(form: str, words: frozenset[str]) -> bool:
-    """Whether a form is in a list; the names US and WHO are not the words us and who."""
-    return form not in CAPITALISED_NAMES and plain(form) in words
+def is_stop_word(form: str, spelled: str, words: frozenset[str]) -> bool:
+    """Whether a form, plainly spelled so, is in a list; the names US and WHO are no us and who."""
+    return spelled in words and form not in _CAPITALISED_NAMES
 
 
 def word_list(settings: StopWordSettings) -> frozenset[str]:
@@ -179,7 +179,7 @@ def _spellings(words: Iterable[str]) -> Iterator[str]:
     """Yield words as they are spelled and as they are often written: without hamza on alef,
     with yeh and alef maksura, heh and teh marbuta in each other's place.
 
-    Yeh does not stand for alef maksura in short words: that would make stop words of names.
+    Yeh is not put for alef maksura in short words: that would make stop words of names.
     """
     for word in words:
         for spelled in {word, word.translate(_BARE)}:

@@ -1,16 +1,16 @@
-"""Forms: the words of display text, numbered in the order in which they come."""
+"""Tokenisation of display text: words, their distinct forms (types) by number, sentences."""
 
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from jobs.datatypes import Int32Array, Int64Array
+from jobs.datatypes import Int32Array, Int64Array, UInt32Array, UInt64Array
 from jobs.kernels.script.character_classes import CLASS_ARABIC, CLASS_DIGIT
 from jobs.kernels.text.tables import CUT_AT, CUT_LEVEL, CUT_SENTENCE
 from jobs.text.script.character_tables import letter_codes, word_classes
 
+#: No ranges of text, int64[0, 2]
 NO_RANGES: Final = np.zeros((0, 2), np.int64)
 
 
@@ -22,24 +22,33 @@ class TokenTable(NamedTuple):
     codes : uint32
         The code points of the text.
     spans : int32[tokens, 3]
-        Where each stands in them: see `jobs.kernels.text.tokenise`.
+        Where each is in them: see `jobs.kernels.text.tokenise`.
     keys : uint64[tokens]
         What each is numbered by.
     """
 
-    codes: NDArray[np.uint32]
+    codes: UInt32Array
     spans: Int32Array
-    keys: NDArray[np.uint64]
+    keys: UInt64Array
 
 
 def tokenise(
-    codes: NDArray[np.uint32], blocks: Int64Array, taken: Int64Array = NO_RANGES
+    codes: UInt32Array, blocks: Int64Array, taken: Int64Array = NO_RANGES
 ) -> tuple[TokenTable, Int64Array]:
     """Cut blocks of display text into words, but for some ranges.
 
+    Parameters
+    ----------
+    codes : uint32[n]
+        Display text.
+    blocks : int64[blocks, 4]
+        Of `jobs.kernels.text.lines.join_lines`.
+    taken : int64[ranges, 2]
+        Ascending ranges whose words are left out.
+
     Returns
     -------
-    words : Words
+    words : TokenTable
     cuts : int64[cuts, 3]
         Where the text may be cut: see `jobs.kernels.text.tokenise`.
     """
@@ -51,11 +60,11 @@ def tokenise(
 
 @dataclass
 class Forms:
-    """The distinct forms seen so far, as the kernels keep them."""
+    """The distinct forms seen so far, as `jobs.kernels.text.forms` keeps them."""
 
-    table: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(1 << 13, np.uint64))
+    table: UInt64Array = field(default_factory=lambda: np.zeros(1 << 13, np.uint64))
     starts: Int64Array = field(default_factory=lambda: np.zeros(1 << 11, np.int64))
-    pool: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
+    pool: UInt32Array = field(default_factory=lambda: np.zeros(1 << 14, np.uint32))
     count: int = 0
 
     def number(self, words: TokenTable) -> Int32Array:
@@ -76,12 +85,12 @@ class Forms:
         ]
 
 
-def to_code_points(text: str) -> NDArray[np.uint32]:
-    """Turn a text to its code points."""
+def to_code_points(text: str) -> UInt32Array:
+    """Turn a text to its code points, uint32[len(text)]."""
     return np.array([text]).view(np.uint32)[: len(text)]  # numpy writes strings as code points
 
 
-def from_code_points(codes: NDArray[np.uint32]) -> str:
+def from_code_points(codes: UInt32Array) -> str:
     """Turn code points to a text."""
     if not len(codes):
         return ""
@@ -89,7 +98,7 @@ def from_code_points(codes: NDArray[np.uint32]) -> str:
     return text + "\0" * (len(codes) - len(text))  # which numpy takes for the end
 
 
-def words_before(codes: NDArray[np.uint32]) -> Int64Array:
+def words_before(codes: UInt32Array) -> Int64Array:
     """Count the letters and digits before each place of a text, int64[len(codes) + 1]."""
     here = word_classes().take(codes, mode="clip")
     counts = np.zeros(len(codes) + 1, np.int64)

@@ -1,4 +1,0 @@
-constants
-first_line
-parameters
-shapes
