@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from jobs.readers import READERS
+from jobs.readers.encoding import _SINGLE_BYTE
 from tests import small_job
 from tests.browser import missing
 from tests.reported import ROOT, Page
@@ -124,3 +126,13 @@ def test_every_page_that_it_points_to_is_there() -> None:
                 assert (ROOT / "docs" / target).exists(), (page, target)
     for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text("utf-8")):
         assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_the_readme_says_which_inputs_are_read() -> None:
+    """Each kind of reader that there is, and no other; each encoding that is told for certain."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    reads = readme.partition("## What it reads")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", reads, re.MULTILINE) == list(READERS)
+    for encoding in _SINGLE_BYTE:
+        number = encoding.removeprefix("cp").removeprefix("iso")
+        assert number in reads.replace("ISO 8859", "8859"), encoding
