@@ -61,10 +61,11 @@ def test_each_reason_that_a_reader_gives_is_told_in_arabic() -> None:
     for path in [*(ROOT / "jobs/readers").glob("*.py"), ROOT / "jobs/topics/assignments.py"]:
         text = path.read_text("utf-8")
         for found in re.finditer(
-            r"(?:raise (?:Unusable|BadRecord|NotText)\(\s*|NO_[A-Z]+ = |_LINKED_[A-Z]+ = )"
+            r"(?:raise (?:Unusable|BadRecord|NoText|NotText)\(\s*|NO_[A-Z]+ = |_LINKED_[A-Z]+ = )"
             r"f?\"([^\"]+)\"", text
         ):  # fmt: skip
-            reason = re.sub(r"\{[^{}]*\}", "x", found[1])
+            reason = re.sub(r"^\{name\}", "its text (field 'x')", found[1])
+            reason = re.sub(r"\{[^{}]*\}", "x", reason)
             if reasons.tell(reason).language == "en":
                 untold.add(reason)
     assert untold == set()

@@ -16,7 +16,7 @@ _CODES = tuple(
     (re.compile(pattern), f"why_{code}")
     for pattern, code in (
         (r"the file is empty", "empty_file"),
-        (r"only white space|its text \(field .*is empty", "blank"),
+        (r"only white space|its text \(.*(is empty|is null|is not a number)", "blank"),
         (r"^it is .*, not text", "other_kind"),
         (r"^a binary file", "binary"),
         (r"encoding is not recognised|surrogates", "encoding"),
@@ -26,7 +26,7 @@ _CODES = tuple(
         (r"symbolic link", "link"),
         (r"not a regular file", "no_file"),
         (r"cannot be (read|listed)", "unreadable"),
-        (r"its text \(field|^field 'text' is missing", "no_text"),
+        (r"its text \(", "no_text"),
         (r"its id \(field", "no_id"),
         (r"already read from", "twice"),
         (r"cells, but the header|quotes of the row|not valid CSV", "table_row"),
