@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jobs.console import guarded, say, table
+from jobs.console import current_folder, guarded, say, table
 from jobs.errors import EXIT_DONE, EXIT_SOME_SKIPPED
 from jobs.journal import library_warnings, log
 
@@ -51,11 +51,12 @@ def _main(options: argparse.Namespace) -> int:
     run = published.load(Path(options.run))
     saved = run.model()
     values = {**run.manifest["config"], **saved.config}
-    values["reader"] = _reader_of(options.input, values["reader"])
-    job = config.load_values(values, os.getcwd(), f"{run.path}/manifest.json")
+    root = "/" if os.path.isabs(options.input) else current_folder()
+    values["reader"] = _reader_of(options.input, values.get("reader"))
+    job = config.load_values(values, root, f"{run.path}/manifest.json or model/model.json")
     with library_warnings():
         vectoriser, fitted = saved.restore(job.vectoriser, job.model)
-        reading = job.reader.read(os.getcwd())
+        reading = job.reader.read(root)
         if job.corpus.empty == "skip":
             reading = reading.without_empty()
         for one in reading.skipped:
@@ -84,11 +85,13 @@ def _main(options: argparse.Namespace) -> int:
     return EXIT_SOME_SKIPPED if reading.skipped else EXIT_DONE
 
 
-def _reader_of(path: str, recorded: dict[str, Any]) -> dict[str, Any]:
+def _reader_of(path: str, recorded: Any) -> Any:
     """The settings that read `path`: the run's own, or those that its ending asks for."""
     suffix = Path(path.removesuffix(".gz")).suffix.lower()
-    kind = KINDS.get(suffix, recorded["kind"])
-    if Path(path).is_dir() or kind == recorded["kind"]:
+    if not isinstance(recorded, dict):
+        return recorded  # which the configuration will complain of
+    kind = KINDS.get(suffix, recorded.get("kind"))
+    if Path(path).is_dir() or kind == recorded.get("kind"):
         return {**recorded, "path": path}
     return {"kind": kind, "path": path}
 

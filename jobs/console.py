@@ -18,6 +18,7 @@ from jobs.errors import (
     EXIT_DEFECT,
     EXIT_DONE,
     ConfigError,
+    InputMissing,
     Interrupted,
     JobError,
     Terminated,
@@ -109,6 +110,22 @@ def _signals() -> Iterator[None]:
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
+
+
+def current_folder() -> str:
+    """The folder that relative paths of the command line are taken from.
+
+    Raises
+    ------
+    InputMissing
+        It has been deleted since the shell went there.
+    """
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise InputMissing(
+            "the current folder has been deleted: change to another one (cd), or give paths in full"
+        ) from None
 
 
 def add_log_options(parser: argparse.ArgumentParser) -> None:

@@ -111,7 +111,9 @@ class _Words:
         saved = run.model()
         _check_consistent(run, record, self.passages, topics, saved.topic_ids)
         job = config.load_values(
-            {**run.manifest["config"], **saved.config}, ".", f"{run.path}/manifest.json"
+            {**run.manifest["config"], **saved.config},
+            str(run.path),
+            f"{run.path}/manifest.json or model/model.json",
         )
         _, fitted = saved.restore(job.vectoriser, job.model)
         documents = [Document(one["id"], one["text"], name) for one in self.passages]
@@ -178,13 +180,16 @@ def _check_consistent(
     named = {topic["id"] for topic in record["topics"]}
     named |= {own["topic"] for own in record["passages"] if own["topic"]}
     if set(model_topics) != topics.keys():
-        raise InputUnusable(f"{run.path}: topics.json and model/model.json name different topics")
+        raise InputUnusable(
+            f"{run.path}/topics.json: it and model/model.json name different topics"
+        )
     if not named <= topics.keys():
-        raise InputUnusable(f"{run.path}: assignments.json names topics that topics.json has not")
+        raise InputUnusable(
+            f"{run.path}/assignments.json: it names topics that topics.json has not"
+        )
     if [one["id"] for one in passages] != [own["id"] for own in record["passages"]]:
         raise InputUnusable(
-            f"{run.path}: passages.jsonl and assignments.json give {record['id']!r} different "
-            "passages"
+            f"{run.path}/passages.jsonl: it and assignments.json give {record['id']!r} others"
         )
 
 

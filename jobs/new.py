@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jobs.console import guarded, summary
+from jobs.console import current_folder, guarded, summary
 from jobs.errors import EXIT_DONE, CannotCreate, UsageError
 from jobs.journal import Progress, library_warnings
 
@@ -53,6 +53,7 @@ def _main(options: argparse.Namespace) -> int:
             f"{options.name!r} is no name for a job: a-z, 0-9, - and _, with a letter or a digit "
             "first. The folder of its artifacts is called so."
         )
+    here = Path(current_folder())
     target = Path(options.to or f"configs/{options.name}.yaml")
     if target.exists():
         raise CannotCreate(
@@ -67,7 +68,7 @@ def _main(options: argparse.Namespace) -> int:
         progress("learn", 0, len(survey.documents))
         lexicon = chain.learn(survey.documents)
         survey.sample = chain.prepare(survey.documents, lexicon, progress=progress)
-    root = Path.cwd() if not options.to else target.parent.resolve()
+    root = here if not options.to else target.parent.resolve()
     place = Target(
         job=options.name,
         root=os.path.relpath(root, target.parent.resolve()),

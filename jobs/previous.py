@@ -36,7 +36,7 @@ def previous(run: Published, job: Job) -> Previous:
         labels = tuple((str(seed["label"]), *map(str, seed["words"])) for seed in guided)
     except (AttributeError, KeyError, IndexError, ValueError, TypeError) as error:
         raise InputUnusable(
-            f"{run.path}: its arrays are not those of this model: {error!r}"
+            f"{saved.path}: its arrays are not those of this model: {error!r}"
         ) from error
     return Previous(
         run_id=run.run_id,

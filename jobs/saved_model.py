@@ -35,6 +35,8 @@ class SavedModel:
 
     Parameters
     ----------
+    path : Path
+        The file that the arrays are from.
     config : mapping
         The sections of the configuration that the model depends on.
     topic_ids, terms, display : tuple of str
@@ -76,7 +78,7 @@ class SavedModel:
                 found = fitted.transform(DocumentTermMatrix(counts=self.probes, weights=weights))
         except (KeyError, IndexError, ValueError, TypeError, ArithmeticError) as error:
             raise InputUnusable(
-                f"{self.path}: its arrays are not those of a {model.kind} model: {error!r}"
+                f"{self.path}: they are not those of a {model.kind} model: {error!r}"
             ) from error
         if found.shape != self.probe_topics.shape or not np.allclose(
             found, self.probe_topics, rtol=0, atol=_PROBE_TOLERANCE
@@ -118,7 +120,7 @@ def load_model(head: Mapping[str, Any], data: bytes, path: Path) -> SavedModel:
             raise InputUnusable(f"{path}: {faults}")
         terms = split_words(arrays["vocabulary/terms"])
         return SavedModel(
-            path=path.parent.parent,
+            path=path,
             config=head["config"],
             lexicon=Lexicon(split_words(arrays["lexicon/words"]), arrays["lexicon/frequencies"]),
             topic_ids=tuple(head["topic_ids"]),

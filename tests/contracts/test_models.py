@@ -214,6 +214,18 @@ def test_progress_is_told_and_can_stop_the_fit(name: str) -> None:
         settings(name).fit(matrix, FitOptions(3, progress=Stopper(after=1)))
 
 
+@every_model
+def test_arrays_that_do_not_fit_together_are_refused(name: str) -> None:
+    arrays = dict(fitted(name).arrays())
+    for key, array in arrays.items():
+        longer = np.concatenate([array, array[:1]]) if len(array) else array[None]
+        for bad in (longer, array[None], np.ones(array.shape, np.float32), array.astype(complex)):
+            with pytest.raises(ValueError, match=r", not .* with "):
+                settings(name).restore({**arrays, key: bad})
+        with pytest.raises(KeyError, match=key):
+            settings(name).restore({k: v for k, v in arrays.items() if k != key})
+
+
 def _cosines(a: AnyArray, b: AnyArray) -> AnyArray:
     unit = [m / np.linalg.norm(m, axis=1, keepdims=True) for m in (a, b)]
     found: AnyArray = unit[0] @ unit[1].T
@@ -221,6 +233,7 @@ def _cosines(a: AnyArray, b: AnyArray) -> AnyArray:
 
 
 PROGRAM = """
+from jobs.contracts import FitOptions
 from tests.contracts.test_models import MENU, digest, planted, settings
 for name in sorted(MENU):
     print(name, digest(settings(name).fit(planted()[0], FitOptions(3, threads=THREADS)).arrays()))
