@@ -51,7 +51,7 @@ def digests(way: Any) -> str:
     forms = forms_of_the_golden_file()
     stems = way(forms, shipped_lexicon(), STOPPED, strip_affixes=True)
     groups, keys = stems.keys()
-    columns = (forms, stems.roots(), stems.status.tolist(), [keys[g] for g in groups.tolist()])
+    columns = (forms, stems.bare_stems(), stems.status.tolist(), [keys[g] for g in groups.tolist()])
     rows = ["\t".join(map(str, row)) for row in zip(*columns, strict=True)]
     parts = [rows[start : start + LINE] for start in range(0, len(rows), LINE)]
     often = np.random.default_rng(3).integers(1, 50, len(forms))
@@ -77,7 +77,7 @@ def stemmed(way: Any, forms: Sequence[str], *, strip_affixes: bool) -> list[Any]
     stems = way(forms, shipped_lexicon(), STOPPED, strip_affixes=strip_affixes)
     groups, keys = stems.keys()
     named = [keys[group] if group >= 0 else "" for group in groups.tolist()]
-    return list(zip(stems.status.tolist(), stems.roots(), named, strict=True))
+    return list(zip(stems.status.tolist(), stems.bare_stems(), named, strict=True))
 
 
 @settings(max_examples=60, deadline=None)

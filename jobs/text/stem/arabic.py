@@ -33,7 +33,7 @@ class Stems(Protocol):
 
     status: NDArray[np.uint8]
 
-    def roots(self) -> list[str]:
+    def bare_stems(self) -> list[str]:
         """Give the bare stem of each form; "" where it has none."""
 
     def keys(self) -> tuple[Int32Array, list[str]]:
@@ -55,7 +55,7 @@ class InterpretedStems:
 
         counts = counts_in(lexicon) if strip_affixes else None
         self.status = np.full(len(forms), NOT_ARABIC, np.uint8)
-        self._roots = [""] * len(forms)
+        self._stems = [""] * len(forms)
         for i, form in enumerate(forms):
             spelled = "" if form.isascii() else plain(form)
             if not is_word(spelled):
@@ -63,15 +63,15 @@ class InterpretedStems:
             self.status[i] = STOPPED if spelled in stopped else STEMMED
             if spelled not in stopped:
                 bare, hamzas = without_hamzas(spelled)
-                self._roots[i] = stem_of(counts, bare, hamzas) if counts else bare
+                self._stems[i] = stem_of(counts, bare, hamzas) if counts else bare
 
-    def roots(self) -> list[str]:
+    def bare_stems(self) -> list[str]:
         """Give the bare stem of each form; "" where it has none."""
-        return self._roots
+        return self._stems
 
     def keys(self) -> tuple[Int32Array, list[str]]:
         """Number the keys of the stems: the number of each form's (or -1), and the keys."""
-        return _numbered(self._roots)
+        return _numbered(self._stems)
 
 
 class CompiledStems:
@@ -93,7 +93,7 @@ class CompiledStems:
             readable(forms), len(forms), letters(), known, stops, strip_affixes
         )
 
-    def roots(self) -> list[str]:
+    def bare_stems(self) -> list[str]:
         """Give the bare stem of each form; "" where it has none."""
         stemmed = self.status == STEMMED
         return spelled(np.where(stemmed[:, None], self._packed, np.uint64(0)))
@@ -106,7 +106,7 @@ class CompiledStems:
         return groups, spelled(keys)
 
 
-def stem(
+def stem_forms(
     forms: Sequence[str], lexicon: Lexicon, stopped: frozenset[str], *, strip_affixes: bool
 ) -> Stems:
     """Look Arabic forms up among the stop words, and stem them, or only spell them bare."""
@@ -118,29 +118,29 @@ def lemmatised(
     forms: Sequence[str], stems: Stems, lexicon: Lexicon
 ) -> tuple[Int32Array, list[str]]:
     """Number the keys of the dictionary forms of stems, each stemmed in its turn."""
-    roots = stems.roots()
+    bare = stems.bare_stems()
     words = [
-        _as_written(plain(form), root) if root else ""
-        for form, root in zip(forms, roots, strict=True)
+        _as_written(plain(form), stem) if stem else ""
+        for form, stem in zip(forms, bare, strict=True)
     ]
     distinct = list(dict.fromkeys(word for word in words if word))
-    again = stem(lemmas(distinct), lexicon, frozenset(), strip_affixes=True).roots()
+    again = stem_forms(lemmas(distinct), lexicon, frozenset(), strip_affixes=True).bare_stems()
     found = dict(zip(distinct, again, strict=True))
     return _numbered(
-        [(found[word] or root) if word else "" for word, root in zip(words, roots, strict=True)]
+        [(found[word] or stem) if word else "" for word, stem in zip(words, bare, strict=True)]
     )
 
 
-def _numbered(roots: Sequence[str]) -> tuple[Int32Array, list[str]]:
+def _numbered(stems: Sequence[str]) -> tuple[Int32Array, list[str]]:
     """Number the keys of stems in the order in which they come, -1 where there is no stem."""
     from jobs.kernels.stem.affix_stripping import key_of
 
     numbers: dict[str, int] = {}
-    groups = [numbers.setdefault(key_of(root), len(numbers)) if root else -1 for root in roots]
+    groups = [numbers.setdefault(key_of(stem), len(numbers)) if stem else -1 for stem in stems]
     return np.array(groups, np.int32), list(numbers)
 
 
-def _as_written(form: str, root: str) -> str:
-    """Give a root the hamzas that it has in the form."""
-    at = form.translate(BARE).find(root[:-1])
-    return form[at : at + len(root) - 1] + root[-1] if at >= 0 else root
+def _as_written(form: str, stem: str) -> str:
+    """Give a stem the hamzas that it has in the form."""
+    at = form.translate(BARE).find(stem[:-1])
+    return form[at : at + len(stem) - 1] + stem[-1] if at >= 0 else stem

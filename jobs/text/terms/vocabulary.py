@@ -93,7 +93,7 @@ def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings)
     """Decide what each form is. It depends on the form, the lexicon and the settings alone."""
     method = settings.stem.method
     stopped = word_list(settings.stop_words)
-    stems = arabic.stem(forms, lexicon, stopped, strip_affixes=method in _BY_LEXICON)
+    stems = arabic.stem_forms(forms, lexicon, stopped, strip_affixes=method in _BY_LEXICON)
     reasons = np.where(stems.status == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
     if method == "hybrid":
         form_to_term, terms = arabic.lemmatised(forms, stems, lexicon)
