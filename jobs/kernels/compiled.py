@@ -64,7 +64,7 @@ def _jit(function: Callable[..., Any], signatures: tuple[str, ...], *, cache: bo
 
 def inlined(function: Kernel) -> Kernel:
     """Mark a piece of kernels: it is compiled into each that calls it, never on its own."""
-    piece: Kernel = register_jitable(function)
+    piece: Kernel = register_jitable(_nrt=False)(function)
     return piece
 
 
