@@ -63,7 +63,11 @@ def _jit(function: Callable[..., Any], signatures: tuple[str, ...], *, cache: bo
 
 
 def inlined(function: Kernel) -> Kernel:
-    """Mark a piece of kernels: it is compiled into each that calls it, never on its own."""
+    """Mark a piece of kernels: it is compiled into each that calls it, never on its own.
+
+    It counts no references to the arrays that it is given, which costs as much as a look into
+    them; so it may make no array, and return none (numba refuses the first, a test the second).
+    """
     piece: Kernel = register_jitable(_nrt=False)(function)
     return piece
 

@@ -64,7 +64,7 @@ def _arrays(result: Result) -> dict[str, AnyArray]:
 
 def _joined(what: str, words: Sequence[str]) -> AnyArray:
     """Pack words as the UTF-8 bytes of one word a line."""
-    text = "".join(f"{word}\n" for word in words)
+    text = "\n".join((*words, ""))
     if text.count("\n") != len(words):
         raise ValueError(f"a word of the {what} holds a line break")
     return np.frombuffer(text.encode(), np.uint8)

@@ -18,6 +18,7 @@ from jobs.kernels.script import character_classes as char
 from jobs.kernels.script.code_points import CARRIAGE_RETURN, KASHIDA, LINE_FEED, SPACE
 from jobs.text.script.folding import SIGN_RANGES, presentation_forms
 from jobs.text.script.letters import TATWEEL
+from jobs.text.script.unicode_data import unicode_data
 
 #: The signs that markup is made of. Where sets of them are bits, this is their order.
 MARKUP_SIGNS: Final = "*_`[<>&#~\\"
@@ -101,37 +102,21 @@ class DisplayTables:
         return self.kinds, self.maps, self.persian_maps, self.switches
 
 
-def _is_arabic(code: int) -> bool:
-    return any(first <= code <= last for first, last in _ARABIC_RANGES)
-
-
 @cache
-def _properties() -> tuple[tuple[str, ...], UInt8Array]:
-    """Give the general category and the canonical combining class of each character."""
-
-    characters = [chr(code) for code in range(char.TABLE_SIZE)]
-    combining = np.array([unicodedata.combining(c) for c in characters], np.uint8)
-    return tuple(map(unicodedata.category, characters)), combining
-
-
-@cache
-def composing() -> frozenset[int]:
-    """Find the characters of combining class 0 that compose with the one before them (NFC)."""
-    found = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
-    for code in range(0x20000):
-        parts = unicodedata.decomposition(chr(code)).split()
-        if len(parts) == 2 and not parts[0].startswith("<"):
-            second = int(parts[1], 16)
-            if not unicodedata.combining(chr(second)):
-                found.add(second)
-    return frozenset(found)
+def _is_arabic() -> BoolArray:
+    """Tell which code points are in a block of Arabic, bool[TABLE_SIZE]."""
+    found = np.zeros(char.TABLE_SIZE, np.bool_)
+    for first, last in _ARABIC_RANGES:
+        found[first : last + 1] = True
+    return found
 
 
 class _Cleaning:
     """Builder of the tables of the first pass: the last word on a character counts."""
 
     def __init__(self) -> None:
-        self.categories, self.classes = _properties()
+        self.data = unicode_data()
+        self.classes = self.data.combining
         self.kinds = np.zeros(char.TABLE_SIZE, np.uint8)
         self.maps = np.arange(char.TABLE_SIZE, dtype=np.uint32)
         self.pool: list[int] = []
@@ -153,11 +138,10 @@ class _Cleaning:
 
     def invisible(self) -> None:
         """Take out format and control characters; unify white space and line ends."""
-        for code, category in enumerate(self.categories):
-            if category in {"Cf", "Cc"} and code != LINE_FEED:
-                self.to(code, "")
-            elif category == "Zs" and code != SPACE:
-                self.to(code, " ")
+        unseen, blank = self.data.of_category("Cf", "Cc"), self.data.of_category("Zs")
+        unseen[LINE_FEED] = blank[SPACE] = False
+        self.kinds[unseen] = char.CHAR_DROP
+        self.kinds[blank], self.maps[blank] = char.CHAR_MAP, SPACE
         for first, last in _SELECTORS:
             self.kinds[first : last + 1] = char.CHAR_DROP
         for code in _FEEDS:
@@ -168,14 +152,13 @@ class _Cleaning:
     def unicode(self) -> None:
         """Normalise single characters (NFC), and expand the presentation forms (NFKC)."""
         self.kinds[CARRIAGE_RETURN] = char.CHAR_RETURN
-        for code in np.flatnonzero(self.classes).tolist():
-            self.kinds[code] = char.CHAR_MARK
-            self.maps[code] = 0 if _is_arabic(code) else char.NOTE_NFC
-        self.note("".join(map(chr, composing())), char.NOTE_NFC)
-        for code in range(0xC0, char.TABLE_SIZE):
-            character = chr(code)
-            if not (self.classes[code] or unicodedata.is_normalized("NFC", character)):
-                self.to(code, unicodedata.normalize("NFC", character))
+        marks = self.classes > 0
+        self.kinds[marks] = char.CHAR_MARK
+        self.maps[marks] = np.where(_is_arabic()[marks], 0, char.NOTE_NFC)
+        composing = self.data.composing
+        self.kinds[composing], self.maps[composing] = char.CHAR_NOTE, char.NOTE_NFC
+        for code in self.data.decomposing.tolist():
+            self.to(code, unicodedata.normalize("NFC", chr(code)))
         for shape, letters in presentation_forms():
             self.to(ord(shape), letters)
         for code in _DEVOTIONS:
@@ -228,17 +211,16 @@ def display_tables(
     punctuation: bool,
 ) -> DisplayTables:
     """Make the tables of display normalisation, with only these steps in them."""
-
-    categories, _ = _properties()
+    data = unicode_data()
+    letter, digit = data.of_category("L"), data.of_category("Nd")
     kinds = np.zeros(char.TABLE_SIZE, np.uint8)
     maps = np.arange(char.TABLE_SIZE, dtype=np.uint32)
-    for code, category in enumerate(categories):
-        if category[0] == "L":
-            kinds[code] = char.KIND_ARABIC if _is_arabic(code) else char.KIND_LATIN
-        elif category == "Nd":
-            kinds[code] = char.KIND_DIGIT
-            if digits:
-                maps[code] = ord(str(unicodedata.decimal(chr(code))))
+    kinds[letter] = np.where(_is_arabic(), char.KIND_ARABIC, char.KIND_LATIN)[letter]
+    kinds[digit] = char.KIND_DIGIT
+    if digits:
+        maps[digit] = [
+            ord(str(unicodedata.decimal(chr(code)))) for code in np.flatnonzero(digit).tolist()
+        ]
     for first, last in SIGN_RANGES:
         kinds[first : last + 1] = char.KIND_VOWEL_SIGN
     kinds[KASHIDA] = char.KIND_KASHIDA
@@ -272,16 +254,13 @@ def _unify(maps: UInt32Array, letters: Mapping[str, str]) -> None:
 @cache
 def word_classes() -> UInt8Array:
     """Make the table of word-boundary classes for tokenisation, uint8[TABLE_SIZE]."""
-
-    categories, _ = _properties()
+    data = unicode_data()
+    letter = data.of_category("L")
+    letter[KASHIDA] = False
     classes = np.zeros(char.TABLE_SIZE, np.uint8)
-    for code, category in enumerate(categories):
-        if category[0] == "L" and code != KASHIDA:
-            classes[code] = char.CLASS_ARABIC if _is_arabic(code) else char.CLASS_LETTER
-        elif category == "Nd":
-            classes[code] = char.CLASS_DIGIT
-        elif category in {"Mn", "Mc"}:
-            classes[code] = char.CLASS_MARK
+    classes[letter] = np.where(_is_arabic(), char.CLASS_ARABIC, char.CLASS_LETTER)[letter]
+    classes[data.of_category("Nd")] = char.CLASS_DIGIT
+    classes[data.of_category("Mn", "Mc")] = char.CLASS_MARK
     for first, last in SIGN_RANGES:
         classes[first : last + 1] = char.CLASS_SIGN
     classes[KASHIDA] = char.CLASS_SIGN

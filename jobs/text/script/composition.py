@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from jobs.datatypes import Edit
-from jobs.text.script.character_tables import composing
+from jobs.text.script.unicode_data import unicode_data
 
 
 def composition(text: str) -> list[Edit]:
@@ -24,11 +24,12 @@ def composition(text: str) -> list[Edit]:
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
     """Split a text into clusters: nothing composes or changes places across a boundary."""
+    composing = frozenset(unicode_data().composing.tolist())
     start = 0
     for at in range(1, len(text)):
         character = text[at]
         if character < "\u0300" or (
-            not unicodedata.combining(character) and ord(character) not in composing()
+            not unicodedata.combining(character) and ord(character) not in composing
         ):
             if at - start > 1 or text[start] > "\u00ff":
                 yield start, at

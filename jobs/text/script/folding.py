@@ -14,6 +14,7 @@ import numpy as np
 
 from jobs.datatypes import UInt32Array
 from jobs.text.script.letters import ALEF, HAMZA, HEH, KAF, TATWEEL, YEH
+from jobs.text.script.unicode_data import unicode_data
 
 #: Diacritics (vowel signs, tanwin, shadda, sukun, superscript alef, Quranic marks), ranges
 SIGN_RANGES: Final = (
@@ -99,11 +100,11 @@ _FOLD_PRESENTED: Final = _FOLD | {
 @cache
 def _array() -> UInt32Array:
     """Tabulate the folding of each code point below the presentation forms; the rest is odd."""
-    table = np.full(0xFB51, _ODD, np.uint32)
-    for code in range(len(table) - 1):
-        letters = chr(code).lower().translate(_FOLD)
-        if len(letters) < 2:
-            table[code] = ord(letters) if letters else _GONE
+    fold = np.arange(0x10000, dtype=np.uint32)
+    for code, letter in _FOLD.items():
+        fold[code] = _GONE if letter is None else ord(letter)
+    table: UInt32Array = fold[np.arange(0xFB51) + unicode_data().to_lower[:0xFB51]]
+    table[-1] = _ODD
     # Composition needs two characters, and the lower case of sigma depends on its place.
     table[0x0653:0x0656] = _ODD
     table[ord("\N{GREEK CAPITAL LETTER SIGMA}")] = _ODD
@@ -116,8 +117,7 @@ def letter_keys(size: int) -> UInt32Array:
     table = np.arange(size, dtype=np.uint32)
     known = _array()
     table[: len(known)] = np.where(known == _GONE, 0, np.where(known == _ODD, 1, known))
-    words = np.array([chr(code).isalnum() for code in range(size)])
-    table[~words & (table != 0)] = 1
+    table[~unicode_data().alphanumeric[:size] & (table != 0)] = 1
     return table
 
 

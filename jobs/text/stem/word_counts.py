@@ -1,18 +1,18 @@
 """Word frequency of bare Arabic word forms in a lexicon: what affix stripping is decided by."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.datatypes import FloatArray, Lexicon
+from jobs.datatypes import BoolArray, FloatArray, Lexicon
 from jobs.kernels.script.alphabet import GRAIN, LETTERS, LONGEST
 from jobs.text.script.letters import BARE, HAMZAS
 from jobs.text.script.packing import encoded, letters, table
 from jobs.text.script.spelling import plain
 from jobs.text.words.stopwords import particles
+from jobs.text.words.tokens import to_code_points
 
 _LETTERS: Final = frozenset(LETTERS)
 
@@ -46,22 +46,37 @@ def without_hamzas(spelled: str) -> tuple[str, int]:
 @lru_cache(maxsize=2)
 def counts_in(lexicon: Lexicon) -> WordCounts:
     """Count the bare words of a lexicon, for rules that are interpreted; spellings add up."""
-    counts: dict[str, int] = {}
-    for word, frequency in _bare_words(lexicon):
-        counts[word] = counts.get(word, 0) + max(1, int(frequency / GRAIN))
+    grains = np.maximum(1, (lexicon.frequencies / GRAIN).astype(np.int64)).tolist()
+    counts: dict[str, int] = dict(zip(lexicon.words, grains, strict=True))
+    others = [(word, counts.pop(word)) for word in map(lexicon.words.__getitem__, _unlike(lexicon))]
+    for word, count in others:
+        bare = word.translate(BARE)
+        if not is_word(bare):
+            bare = plain(word).translate(BARE) if " " not in word else ""
+        if is_word(bare):
+            counts[bare] = counts.get(bare, 0) + count
     kept = {word.translate(BARE) for word in particles()}
     return WordCounts(counts, frozenset(kept & counts.keys()))
 
 
-def _bare_words(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
-    words = "\n".join(lexicon.words).translate(BARE).split("\n") if lexicon.words else []
-    for i, (word, frequency) in enumerate(zip(words, lexicon.frequencies.tolist(), strict=True)):
-        if is_word(word):
-            yield word, frequency
-        elif " " not in word:
-            again = plain(lexicon.words[i]).translate(BARE)
-            if is_word(again):
-                yield again, frequency
+def _unlike(lexicon: Lexicon) -> list[int]:
+    """Find the words that are not spelled bare, or are no words that can be stemmed."""
+    codes = to_code_points("\n".join((*lexicon.words, "")))
+    ends = np.flatnonzero(codes == ord("\n"))
+    strange = np.flatnonzero(~_bare_letters()[np.minimum(codes, len(_bare_letters()) - 1)])
+    lengths = np.diff(ends, prepend=-1) - 1
+    unlike = (lengths > LONGEST) | (lengths == 0)
+    unlike[np.searchsorted(ends, strange)] = True
+    return np.flatnonzero(unlike).tolist()
+
+
+@cache
+def _bare_letters() -> BoolArray:
+    """Tabulate the letters of bare words, and the line feed that ends them."""
+    found = np.zeros(max(map(ord, LETTERS)) + 2, np.bool_)
+    found[[ord(letter) for letter in LETTERS if letter.translate(BARE) == letter]] = True
+    found[ord("\n")] = True
+    return found
 
 
 @lru_cache(maxsize=2)

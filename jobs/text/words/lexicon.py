@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from weakref import WeakKeyDictionary
 
@@ -147,23 +147,17 @@ def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
     total = sum(n for n in counts.values() if n > 0)
     weight = LIST_WEIGHT + total
     frequencies = shipped.frequencies * (LIST_WEIGHT / weight)
-    rows = _rows(shipped)
-    known = frequencies.tolist()
+    words, known = shipped.words, frequencies.tolist()
     new: dict[str, float] = {}
     for word, n in counts.items():
         if n > 0:
-            row = rows.get(word)
-            if row is None:
+            row = bisect_left(words, word)
+            if row == len(words) or words[row] != word:
                 if n >= _FEWEST:
                     new[word] = n / weight
             elif n >= _FEWEST or known[row] > _WELL_KNOWN:
                 frequencies[row] = known[row] + n / weight
-    return _with_words(shipped.words, frequencies, new)
-
-
-@lru_cache(maxsize=1)
-def _rows(lexicon: Lexicon) -> dict[str, int]:
-    return {word: row for row, word in enumerate(lexicon.words)}
+    return _with_words(words, frequencies, new)
 
 
 def _with_words(
