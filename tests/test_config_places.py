@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from jobs.errors import InputMissing, UsageError
+from jobs import config
+from jobs.errors import ConfigError, InputMissing, UsageError
 from tests.demo_config import GOOD, Write, load, only, problems
+
+MODEL = "model: {kind: lda, topics: 3}\n"
 
 # ---- files that are no configuration ---------------------------------------------------------
 
@@ -115,3 +118,24 @@ def test_a_value_that_needs_a_package_is_told_with_its_place(
     path = write(GOOD + "artifacts:\n  figures: true\n")
     assert only(path).startswith("job.yaml:14:12: artifacts.figures: needs a library to draw PNG")
     assert load(path, "artifacts.figures=false").name == "demo"
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("{ZZ: a}", "'ZZ' is not the hexadecimal code of a private-use character"),
+        ("{0041: a}", "'0041' is not the hexadecimal code of a private-use character"),
+        ("{'110000': a}", "'110000' is not the hexadecimal code of a private-use character"),
+        ("{D800: a}", "'D800' is not the hexadecimal code of a private-use character"),
+        ("{' E005': a}", "' E005' is not the hexadecimal code of a private-use character"),
+        ("{E005: a, e005: b}", "E005 is given twice"),
+        ('{E005: "a\\n"}', "what E005 stands for must be characters that can be seen"),
+    ],
+)
+def test_private_use_characters_are_given_by_their_codes(
+    write: Write, written: str, fault: str
+) -> None:
+    text = f"job: a\nreader: {{kind: text, path: a}}\nvectoriser: {{kind: counts}}\n{MODEL}"
+    path = write(f"{text}text:\n  private_use_map: {written}\n")
+    with pytest.raises(ConfigError, match=rf"job.yaml:6:20: text\.private_use_map: {fault}"):
+        config.load(path)

@@ -45,7 +45,7 @@ def unknown_key(name: str, options: Iterable[str]) -> str:
 
 def unknown_word(value: Any, options: Iterable[str]) -> str:
     """Say that a word of a fixed set is not known, and which are."""
-    known = ", ".join(sorted(options))
+    known = ", ".join(option or "''" for option in sorted(options))
     return f"{shown(value)} is not known{_meant(value, options)} (known: {known})"
 
 

@@ -1,9 +1,12 @@
 """Text preprocessing pipeline, its only entrance: documents in, an integer-coded corpus out."""
 
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal
+from unicodedata import category
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from jobs.contracts import Progress, Settings
 from jobs.datatypes import (
@@ -28,6 +31,8 @@ from jobs.text.script.character_tables import (
     unicode_tables,
 )
 from jobs.text.terms.vocabulary import VocabularySettings
+
+_HEXADECIMAL = re.compile("[0-9A-Fa-f]{4,6}")
 
 
 class TextSettings(Settings):
@@ -83,6 +88,24 @@ class TextSettings(Settings):
     dates: bool = Field(
         default=True, description="Leave the words of dates out: month names are no subject."
     )
+
+    @field_validator("private_use_map")
+    @classmethod
+    def _private_characters_alone(cls, mapped: dict[str, str]) -> dict[str, str]:
+        codes: set[int] = set()
+        for code, text in mapped.items():
+            number = int(code, 16) if _HEXADECIMAL.fullmatch(code) else 0
+            if not 0 < number <= sys.maxunicode or category(chr(number)) != "Co":
+                raise ValueError(
+                    f"{code[:20]!r} is not the hexadecimal code of a private-use character, such "
+                    "as E005 (E000 to F8FF, F0000 to FFFFD, 100000 to 10FFFD)"
+                )
+            if number in codes:
+                raise ValueError(f"{number:04X} is given twice")
+            if not text.isprintable():
+                raise ValueError(f"what {code} stands for must be characters that can be seen")
+            codes.add(number)
+        return mapped
 
     def private_characters(self) -> tuple[tuple[str, str], ...]:
         """Give the private-use characters with what they stand for."""
