@@ -34,10 +34,10 @@ class SklearnLda(Settings):
     )
     chunk: int = Field(512, ge=1, description="online: rows between two updates of the topics.")
     alpha: float | None = Field(
-        None, gt=0, description="Prior of a row's topics, each; left out: 1 / topics."
+        None, gt=0, le=1, description="Prior of a row's topics, each; left out: 1 / topics."
     )
     eta: float | None = Field(
-        None, gt=0, description="Prior of a topic's words, each; left out: 1 / topics."
+        None, gt=0, le=1, description="Prior of a topic's words, each; left out: 1 / topics."
     )
     decay: float = Field(
         0.7, ge=0.5, le=1, description="online: how fast an update comes to weigh less (kappa)."
