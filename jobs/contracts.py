@@ -159,8 +159,10 @@ class FitOptions:
         How many threads may be used; the model does not depend on it.
     start : float64[K, V], optional
         Topic-term distributions to begin from (a warm start), in the columns of the matrix, with
-        zero columns for terms that they do not know. Their topics keep their places; a topic whose
-        row is all zeros begins anywhere.
+        zero columns for terms that they do not know. Their topics keep their places.
+    word_prior : float64[G, V], optional
+        What is known of the words of the first G topics before the fit: their shares, in rows that
+        sum to one. It is an informative prior, which holds throughout the fit.
     progress : callable, optional
         Told how far the fit has come.
     """
@@ -168,6 +170,7 @@ class FitOptions:
     seed: int
     threads: int = 1
     start: FloatArray | None = None
+    word_prior: FloatArray | None = None
     progress: Progress | None = None
 
     def counter(self, stage: str, total: int) -> Callable[[int], None]:

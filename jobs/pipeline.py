@@ -108,7 +108,7 @@ def run(
         text=job.text,
         lexicon=lexicon,
         settings=job.topics,
-        pinned=modelled.fit.labels,
+        seeds=modelled.fit.seeds,
     )
     refused = refusals(
         job.gate,
@@ -194,6 +194,7 @@ def _result(
         choice=modelled.fit.choice,
         refusals=refused,
         skipped=reading.skipped,
+        warnings=modelled.fit.seeds.warnings,
         counts={
             "documents": len(reading.documents),
             "skipped": len(reading.skipped),

@@ -135,6 +135,8 @@ def _run(
         before = _previous(latest, job) if latest else None
         with compiling.shared(options.config, options.set):
             result = pipeline.run(job, reading, progress=progress, previous=before)
+        for warning in result.warnings:
+            log.warning("%s", warning)
         progress("write", 0, 0)
         run_id = store.new_id(started, fingerprint)
         facts = RunFacts(
@@ -155,7 +157,7 @@ def _run(
             started=started,
             finished=datetime.now(UTC),
             seconds=progress.seconds,
-            warnings=warned,
+            warnings=[*warned, *result.warnings],
         )
         if result.refusals:
             kept = store.refuse(files, manifest)

@@ -23,9 +23,10 @@ examples:
   python -m jobs.show artifacts/lda/latest --tree
   python -m jobs.show artifacts/lda/latest --visual
 
-A flag says what is wrong with a topic: empty, junk, near_duplicate (of a larger one). In a pipe
-each topic, or node of the tree, is a line, its cells separated by tabs. Where Arabic comes out
-back to front, the terminal knows nothing of it: --visual turns it round and joins its letters.
+A flag says what is wrong with a topic: empty, junk, near_duplicate (of a larger one),
+seed_lost (none of its seed words is among its likeliest terms). In a pipe each topic, or node
+of the tree, is a line, its cells separated by tabs. Where Arabic comes out back to front, the
+terminal knows nothing of it: --visual turns it round and joins its letters.
 """
 
 

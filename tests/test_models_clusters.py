@@ -10,7 +10,6 @@ from jobs.metrics.agreement import nmi
 from jobs.models import MODELS
 from jobs.models.clustering.centres import Clusters
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.hdbscan import Hdbscan
 from jobs.models.kmeans import KMeans
 from jobs.models.rows.normalise import normalise_l1
 
@@ -98,18 +97,6 @@ def test_the_share_of_outliers_is_what_was_asked_for(kind: str, matrix: Document
     model = MODELS[kind].model_validate({"topics": 4, "outliers": 0.25})  # type: ignore[attr-defined]
     left = ~model.fit(matrix, FitOptions(0)).transform(matrix).any(axis=1)
     assert left.mean() == pytest.approx(0.25, abs=0.02)
-
-
-def test_topics_that_are_given_stay_in_place_and_the_others_are_found(
-    matrix: DocumentTermMatrix,
-) -> None:
-    start = np.zeros((4, matrix.shape[1]))
-    start[2, 30:35] = 0.2  # words of the second planted topic
-    for model in (KMeans(topics=4), KMeans(topics=4, method="lloyd"), Hdbscan(topics=4)):
-        fitted = model.fit(matrix, FitOptions(0, start=start))
-        planted = fitted.topic_term[:, :120].reshape(4, 4, 30).sum(axis=2).argmax(axis=1)
-        assert planted[2] == 1
-        assert sorted(planted.tolist()) == [0, 1, 2, 3]
 
 
 def test_consensus_agrees_with_the_best_start_on_clear_topics(matrix: DocumentTermMatrix) -> None:

@@ -8,12 +8,10 @@ from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions, MetricInput
 from jobs.datatypes import Corpus, DocumentTermMatrix, Score, Topic, TopicModel, Vocabulary
-from jobs.errors import InputUnusable
 from jobs.metrics.stability import Stability, matched
 from jobs.models.mixture import Mixture
-from jobs.settings import GateSettings, SeedTopic
+from jobs.settings import GateSettings
 from jobs.topics.gate import refusals
-from jobs.topics.guided import seed_start
 from jobs.topics.hierarchy import tree
 from jobs.topics.labels import flags, label_columns
 from tests.planted import TOPICS, counted, tokens, weighted
@@ -121,29 +119,6 @@ def test_the_gate_does_not_pass_what_was_not_scored() -> None:
     assert len(found) == 2
     undefined = (Score("c_npmi", None, ""), Score("perplexity", 1000.0, ""))
     assert "not defined" in "".join(refusals(settings, topics=(), scores=undefined, unassigned=0))
-
-
-def test_seed_topics_begin_at_their_words() -> None:
-    seeds = (SeedTopic(label="A", words=("x", "y")), SeedTopic(label="B", words=("z",)))
-    start = seed_start(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 1]])), 3)
-    assert start.tolist() == [[0.5, 0.5, 0], [0, 0, 1], [0, 0, 0]]
-    with pytest.raises(InputUnusable, match="'B'"):
-        seed_start(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 0]])), 3)
-    with pytest.raises(InputUnusable, match="more seed topics"):
-        seed_start(seeds, csr_array(np.array([[1, 1, 0], [0, 0, 1]])), 1)
-
-
-def test_a_guided_mixture_keeps_the_places_of_its_seeds() -> None:
-    rows, topics = tokens()
-    matrix = weighted(counted(rows, 141))
-    for wanted in range(TOPICS):
-        members = matrix.counts[np.flatnonzero(topics == wanted)].sum(axis=0)
-        others = matrix.counts[np.flatnonzero(topics != wanted)].sum(axis=0)
-        start = np.zeros((TOPICS, 141))
-        start[1, np.argsort(others - members)[:3]] = 1 / 3
-        fitted = Mixture(topics=TOPICS).fit(matrix, FitOptions(1, start=start))
-        found = fitted.transform(matrix).argmax(axis=1)
-        assert np.mean(topics[found == 1] == wanted) > 0.9
 
 
 def inputs(matrix: DocumentTermMatrix) -> MetricInput:

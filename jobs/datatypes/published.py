@@ -49,8 +49,8 @@ class Exemplar:
 class Topic:
     """A topic as it is published. `prevalence` is its share of all tokens.
 
-    `flags` say what is wrong with it: `empty`, `junk`, `near_duplicate`. The label of a topic
-    that is `pinned` was given by a person.
+    `flags` say what is wrong with it: `empty`, `junk`, `near_duplicate`, `seed_lost`. The label of
+    a topic that is `pinned` was given by a person.
     """
 
     id: str
@@ -122,7 +122,7 @@ class Result:
 
     `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
     and `model` have all its rows, whether the model was fitted on them or not. `refusals` are the
-    reasons of the quality gate not to publish.
+    reasons of the quality gate not to publish; `warnings` what a person should know of the topics.
     """
 
     job: str
@@ -143,3 +143,4 @@ class Result:
     refusals: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     counts: Mapping[str, int]
+    warnings: tuple[str, ...] = ()

@@ -10,10 +10,12 @@ from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import Clusters, described
-from jobs.models.clustering.methods import cluster, topic_order
+from jobs.models.clustering.methods import cluster
+from jobs.models.clustering.spherical import preferred
 from jobs.models.embedding.lsa import directions
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse
 from jobs.models.rows.usable import even_sample, rows_with_terms
+from jobs.models.rows.word_prior import pseudo_rows, pseudo_sums
 
 _STAGE = "fit hdbscan"
 #: Lower bound of HDBSCAN's min_cluster_size, and its min_samples.
@@ -48,7 +50,7 @@ class Hdbscan(Settings):
     )
 
     def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
-        """Find the regions; rows of zeros in `start` are topics that begin anywhere.
+        """Find the regions; guided topics take the place of the regions that are most like them.
 
         Raises
         ------
@@ -65,11 +67,18 @@ class Hdbscan(Settings):
             basis = directions(weights, self.dimensions)
             rows = normalise_l2(weights @ basis)
             if options.start is not None:
-                centres = normalise_l2(options.start[options.start.any(axis=1)] @ basis)
+                centres = normalise_l2(options.start @ basis)
             else:
                 centres = self._regions(rows[even_sample(len(rows), self.sample)])
+            pull = None
+            if options.word_prior is not None:
+                words = pseudo_rows(options.word_prior, matrix.counts[used], weights)
+                pseudo = normalise_l2(words @ basis)
+                pull = pseudo_sums(rows, pseudo, self.topics)
+                if options.start is None:
+                    centres = _with_guided(pseudo, centres, self.topics)
             tell(1)
-            if options.start is not None or len(centres) < self.topics:
+            if options.start is not None or pull is not None or len(centres) < self.topics:
                 _, centres = cluster(
                     rows,
                     self.topics,
@@ -79,17 +88,17 @@ class Hdbscan(Settings):
                     seed=options.seed,
                     threads=options.threads,
                     given=centres if len(centres) else None,
+                    pull=pull,
                 )
-            if options.start is not None:
-                centres = centres[np.argsort(topic_order(options.start))]
             fitted = described(
                 weights,
                 matrix.counts[used],
-                (rows @ centres.T).argmax(axis=1),
+                preferred(rows @ centres.T, pull).argmax(axis=1),
                 centres,
                 basis,
                 sharpness=self.sharpness,
                 outliers=self.outliers,
+                guided=0 if pull is None else len(pull),
             )
         tell(2)
         return fitted
@@ -115,3 +124,12 @@ class Hdbscan(Settings):
         largest = np.argsort(-sizes, kind="stable")[: self.topics]
         sums = [rows[clusters == region].sum(axis=0) for region in largest.tolist()]
         return normalise_l2(np.stack(sums)) if sums else np.zeros((0, rows.shape[1]))
+
+
+def _with_guided(pseudo: FloatArray, regions: FloatArray, topics: int) -> FloatArray:
+    """Centres float64[n, d] of guided topics, then of the regions that none of them matches."""
+    from scipy.optimize import linear_sum_assignment
+
+    matched = linear_sum_assignment(-(pseudo @ regions.T))[1]
+    others = np.delete(regions, matched, axis=0)
+    return np.vstack([pseudo, others[: topics - len(pseudo)]])

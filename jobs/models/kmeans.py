@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Literal
 
-import numpy as np
 from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import Clusters, described
-from jobs.models.clustering.methods import Method, cluster, topic_order
+from jobs.models.clustering.methods import Method, cluster
 from jobs.models.embedding.lsa import directions
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse
 from jobs.models.rows.usable import rows_with_terms
+from jobs.models.rows.word_prior import pseudo_rows, pseudo_sums
 
 _STAGE = "fit kmeans"
 
@@ -47,8 +47,6 @@ class KMeans(Settings):
     def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Cluster the weights; the starts go to `threads`; a warm start is the only one.
 
-        Rows of zeros in `start` are topics that begin anywhere.
-
         Raises
         ------
         InputUnusable
@@ -65,8 +63,14 @@ class KMeans(Settings):
             rows = weights if basis is None else normalise_l2(weights @ basis)
             given = None
             if options.start is not None:
-                known = options.start[options.start.any(axis=1)]
-                given = normalise_l2(known if basis is None else known @ basis)
+                start = options.start
+                given = normalise_l2(start if basis is None else start @ basis)
+            pull = None
+            if options.word_prior is not None:
+                words = pseudo_rows(options.word_prior, matrix.counts[used], weights)
+                pseudo = words if basis is None else normalise_l2(words @ basis)
+                given = pseudo if given is None else given
+                pull = pseudo_sums(rows, pseudo, self.topics)
             clusters, centres = cluster(
                 rows,
                 self.topics,
@@ -76,11 +80,9 @@ class KMeans(Settings):
                 seed=options.seed,
                 threads=options.threads,
                 given=given,
+                pull=pull,
                 tell=tell,
             )
-            if options.start is not None:
-                places = topic_order(options.start)
-                clusters, centres = places[clusters], centres[np.argsort(places)]
             return described(
                 weights,
                 matrix.counts[used],
@@ -89,6 +91,7 @@ class KMeans(Settings):
                 basis,
                 sharpness=self.sharpness,
                 outliers=self.outliers,
+                guided=0 if pull is None else len(pull),
             )
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:

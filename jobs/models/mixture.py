@@ -12,12 +12,13 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatri
 from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.clustering.methods import cluster, topic_order
+from jobs.models.clustering.methods import cluster
 from jobs.models.embedding.lsa import directions
 from jobs.models.embedding.lsa_view import LsaView, log_density
 from jobs.models.embedding.neighbours import nearest
 from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse
 from jobs.models.rows.usable import even_sample, rows_with_terms
+from jobs.models.rows.word_prior import pseudo_counts, pseudo_rows, pseudo_sums
 from jobs.vectorisers.log_entropy import LogEntropy
 
 _STAGE = "fit mixture"
@@ -27,6 +28,8 @@ _TOLERANCE = 1e-3
 _MAX_SMOOTHING = 0.5
 #: Minimum number of sampled rows per topic in the LSA view.
 _ROWS_PER_TOPIC = 50
+#: Prior odds of a guided topic against a free one of its size.
+_PRIOR_ODDS = 10.0
 #: Nearest neighbours of the second view, as a multiple of those that k-means has.
 _NEIGHBOUR_FACTOR = 1.5
 
@@ -74,7 +77,7 @@ class Mixture(Settings):
     )
 
     def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
-        """Fit the mixture; rows of zeros in `start` are topics that begin anywhere.
+        """Fit the mixture.
 
         Raises
         ------
@@ -98,12 +101,17 @@ class Mixture(Settings):
         fitted = []
         with threadpool_limits(limits=1):
             space = self._reduce(counts, max(topics))
+            pseudo = None
+            if options.word_prior is not None:
+                pseudo = pseudo_rows(options.word_prior, counts, weights)
             for done, K in enumerate(topics):
-                if start is not None and len(start) == K and bool(start.any(axis=1).all()):
+                if start is not None and len(start) == K:
                     clusters = (weights[space.sample] @ normalise_l2(start).T).argmax(axis=1)
                 else:
-                    clusters = self._initialise(space, K, options)
-                words, log_shares = self._maximise_likelihood(weights, space, _one_hot(clusters, K))
+                    clusters = self._initialise(space, K, options, pseudo)
+                words, log_shares = self._maximise_likelihood(
+                    weights, space, _one_hot(clusters, K), pseudo
+                )
                 fitted.append(self._finish(weights, counts, words, log_shares))
                 tell(done + 1)
         return tuple(fitted)
@@ -130,13 +138,17 @@ class Mixture(Settings):
         )
         return LsaView(sample, found, rows, near)
 
-    def _initialise(self, space: LsaView, topics: int, options: FitOptions) -> AnyArray:
+    def _initialise(
+        self, space: LsaView, topics: int, options: FitOptions, pseudo: FloatArray | None
+    ) -> AnyArray:
         """Cluster the smoothed rows of the sample: clusters int64[n]."""
-        start, given = options.start, None
-        if start is not None and len(start) == topics:
-            given = normalise_l2(start[start.any(axis=1)] @ space.directions)
+        rows = space.smoothed(self.neighbours, topics, self.neighbour_rounds)
+        given, pull = None, None
+        if pseudo is not None:
+            given = normalise_l2(pseudo @ space.directions)
+            pull = pseudo_sums(rows, given, topics)
         clusters, _ = cluster(
-            space.smoothed(self.neighbours, topics, self.neighbour_rounds),
+            rows,
             topics,
             "spherical",
             starts=self.restarts,
@@ -144,43 +156,53 @@ class Mixture(Settings):
             seed=options.seed,
             threads=options.threads,
             given=given,
+            pull=pull,
         )
-        if given is None or start is None:
-            return clusters
-        placed: AnyArray = topic_order(start)[clusters]
-        return placed
+        return clusters
 
     def _maximise(
-        self, members: FloatArray, weights: SparseMatrix
+        self, members: FloatArray, weights: SparseMatrix, pseudo: FloatArray | None
     ) -> tuple[FloatArray, FloatArray]:
         """M-step: log word probabilities float64[V, K] and log shares float64[K] of memberships."""
         D, K = members.shape
         V = weights.shape[1]
         sums = weights.T @ members
+        everywhere = sums.sum(axis=1)
+        if pseudo is not None:
+            sums += pseudo_counts(normalise_l1(pseudo), float(everywhere.sum()), K).T
         totals = np.maximum(sums.sum(axis=0), 1e-300)
         imaginary = self.smoothing * V
         share = np.minimum(imaginary / (totals + imaginary), _MAX_SMOOTHING)
-        everywhere = sums.sum(axis=1)
         blend = 0.5 / V + 0.5 * everywhere / everywhere.sum()
         words = np.log((1.0 - share) / totals * sums + share * blend[:, None])
-        return words, np.log((members.sum(axis=0) + 1.0) / (D + K))
+        odds = np.ones(K)
+        if pseudo is not None:
+            odds[: len(pseudo)] = _PRIOR_ODDS
+        return words, np.log(odds * (members.sum(axis=0) + 1.0) / (D + K))
 
     def _maximise_likelihood(
-        self, weights: SparseMatrix, space: LsaView, members: FloatArray
+        self,
+        weights: SparseMatrix,
+        space: LsaView,
+        members: FloatArray,
+        pseudo: FloatArray | None,
     ) -> tuple[FloatArray, FloatArray]:
         """Alternate E-step and M-step on all rows, from memberships float64[n, K] of the sample."""
-        words, log_shares = self._maximise(members, weights[space.sample])
-        places, before = None, None
+        words, log_shares = self._maximise(members, weights[space.sample], pseudo)
+        K = members.shape[1]
+        places, pull, before = None, None, None
         if self.lsa_weight:
-            places = space.smoothed(self._view_neighbours, members.shape[1], self.neighbour_rounds)
+            places = space.smoothed(self._view_neighbours, K, self.neighbour_rounds)
+            if pseudo is not None:
+                pull = pseudo_sums(places, normalise_l2(pseudo @ space.directions), K)
         for _ in range(self.iterations):
             logs = weights @ words + log_shares
             if places is not None:
-                logs[space.sample] += self.lsa_weight * log_density(places, members)
+                logs[space.sample] += self.lsa_weight * log_density(places, members, pull)
             found = _softmax(logs)
             if before is not None and float(np.abs(found - before).max()) < _TOLERANCE:
                 break
-            words, log_shares = self._maximise(found, weights)
+            words, log_shares = self._maximise(found, weights, pseudo)
             before, members = found, found[space.sample]
         return words, log_shares
 

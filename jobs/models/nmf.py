@@ -1,5 +1,6 @@
 """Non-negative matrix factorisation, NMF (Lee & Seung 1999), by coordinate descent."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -12,11 +13,15 @@ from jobs.datatypes.arrays import shaped
 from jobs.errors import InputUnusable
 from jobs.models.factors.cohesion import cohesive
 from jobs.models.factors.components import MAX_SWEEPS, TOLERANCE, Components, DivergenceComponents
+from jobs.models.rows.normalise import normalise_l2
 from jobs.models.rows.usable import rows_with_terms
+from jobs.models.rows.word_prior import PRIOR_STRENGTH, likest, pseudo_rows
 
 _STAGE = "fit nmf"
 #: Lower bound of divisors in multiplicative updates, against division by zero.
 _MIN_DIVISOR = 1e-300
+#: Preference for guided topics: a factor on what they put in a row.
+_PREFERENCE = 1.3
 
 
 class Nmf(Settings):
@@ -71,35 +76,58 @@ class Nmf(Settings):
                 if options.start is None
                 else _warm(X, options.start, mean)
             )
+            prior = None
+            if options.word_prior is not None:
+                prior = pseudo_rows(options.word_prior, matrix.counts[rows], X)
+                if options.start is None:
+                    W, H = _guided(X, H, prior, mean)
             if self.batch:
-                H = self._by_batches(X, W, H)
+                H = self._by_batches(X, W, H, prior)
                 tell(self.iterations)
             elif self.loss == "frobenius":
-                self._least_squares(X, W, H, tell)
+                self._least_squares(X, (W, H), prior, tell)
             else:
-                self._multiplicative(X, W, H, tell)
+                self._multiplicative(X, (W, H), prior, tell)
             parts = np.ascontiguousarray(H.T)
             topic_term = cohesive(parts, matrix.counts[rows])
-            return self.restore({"parts": parts, "gram": H.T @ H, "topic_term": topic_term})
+            arrays = {"parts": parts, "gram": H.T @ H, "topic_term": topic_term}
+            if prior is not None:
+                guided = np.arange(self.topics) < len(prior)
+                arrays["preference"] = np.where(guided, _PREFERENCE, 1.0)
+            return self.restore(arrays)
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from `parts` and `topic_term`, and `gram` for least squares."""
+        lead = {"preference": "K"} if "preference" in arrays else {}
         if self.loss == "frobenius":
-            return Components(**shaped(arrays, parts="KV", gram="KK", topic_term="KV"))
-        return DivergenceComponents(**shaped(arrays, parts="KV", topic_term="KV"))
+            return Components(**shaped(arrays, parts="KV", gram="KK", topic_term="KV", **lead))
+        return DivergenceComponents(**shaped(arrays, parts="KV", topic_term="KV", **lead))
 
     def _least_squares(
-        self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]
+        self,
+        X: SparseMatrix,
+        factors: tuple[FloatArray, FloatArray],
+        prior: FloatArray | None,
+        tell: Callable[[int], None],
     ) -> None:
-        """Improve W float64[D, K] and H^T float64[V, K] in place."""
+        """Improve W float64[D, K] and H^T float64[V, K] in place.
+
+        `prior` float64[G, V] is the mean of a normal distribution of the first G components.
+        """
         from jobs.kernels.factor.least_squares import coordinate_descent
 
+        W, H = factors
+        pull, hold = np.zeros_like(H), np.zeros(H.shape[1])
+        if prior is not None:
+            G = len(prior)
+            hold[:G] = PRIOR_STRENGTH * (likest(X, prior, H.shape[1]) ** 2).sum(axis=0)
+            pull[:, :G] = prior.T * hold[:G]
         columns = X.T.tocsr()
         squares = float((X.data**2).sum())
         last = np.inf
         for done in range(self.iterations):
             coordinate_descent(W, H.T @ H, X @ H, 1, TOLERANCE)
-            gram, cross = W.T @ W, columns @ W
+            gram, cross = W.T @ W + np.diag(hold), columns @ W + pull
             coordinate_descent(H, gram, cross, 1, TOLERANCE)
             error = squares - 2 * float((cross * H).sum()) + float((gram * (H.T @ H)).sum())
             tell(done + 1)
@@ -108,13 +136,26 @@ class Nmf(Settings):
             last = error
 
     def _multiplicative(
-        self, X: SparseMatrix, W: FloatArray, H: FloatArray, tell: Callable[[int], None]
+        self,
+        X: SparseMatrix,
+        factors: tuple[FloatArray, FloatArray],
+        prior: FloatArray | None,
+        tell: Callable[[int], None],
     ) -> None:
-        """Improve W float64[D, K] and H^T float64[V, K] in place."""
+        """Improve W float64[D, K] and H^T float64[V, K] in place.
+
+        `prior` float64[G, V] has the pseudo-counts of words in the first G components.
+        """
         from scipy.sparse import csr_array
 
         from jobs.kernels.factor.divergence import divergence_ratios
 
+        W, H = factors
+        pull, hold = np.zeros_like(H), np.zeros(H.shape[1])
+        if prior is not None:
+            G = len(prior)
+            hold[:G] = PRIOR_STRENGTH * X.sum() / H.shape[1] / prior.sum(axis=1)
+            pull[:, :G] = prior.T * hold[:G]
         found = np.empty_like(X.data)
         own = float((X.data * np.log(X.data)).sum() - X.data.sum())
         last = np.inf
@@ -122,18 +163,36 @@ class Nmf(Settings):
             divergence_ratios(X.data, X.indices, X.indptr, W, H, found)
             R = csr_array((found, X.indices, X.indptr), shape=X.shape)
             error = own - float((X.data * np.log(X.data / found)).sum())
-            error += float((W.sum(axis=0) * H.sum(axis=0)).sum())
+            error += float(((W.sum(axis=0) + hold) * H.sum(axis=0)).sum())
+            error -= float((pull * np.log(np.maximum(H, _MIN_DIVISOR))).sum())
             W *= (R @ H) / np.maximum(H.sum(axis=0), _MIN_DIVISOR)
             divergence_ratios(X.data, X.indices, X.indptr, W, H, found)
-            H *= (R.T @ W) / np.maximum(W.sum(axis=0), _MIN_DIVISOR)
+            below = np.maximum(W.sum(axis=0) + hold, _MIN_DIVISOR)
+            H *= (R.T @ W) / below
+            H += pull / below
             tell(done + 1)
             if last - error <= self.tolerance * abs(last) and done:
                 break
             last = error
 
-    def _by_batches(self, X: SparseMatrix, W: FloatArray, H: FloatArray) -> FloatArray:
-        """Take H^T float64[V, K] from scikit-learn, whose start is W and H."""
+    def _by_batches(
+        self, X: SparseMatrix, W: FloatArray, H: FloatArray, prior: FloatArray | None
+    ) -> FloatArray:
+        """Take H^T float64[V, K] from scikit-learn, whose start is W and H.
+
+        `prior` float64[G, V] goes in as so many pseudo-rows of the first G components.
+        """
+        from scipy.sparse import csr_array, vstack
         from sklearn.decomposition import MiniBatchNMF
+
+        if prior is not None:
+            K = W.shape[1]
+            own = likest(X, prior, K)
+            times = math.ceil(PRIOR_STRENGTH * len(own))
+            pseudo = csr_array(prior * own.mean(axis=0)[:, None])
+            X = csr_array(vstack([X, *[pseudo] * times], format="csr"))
+            more = np.tile(np.eye(len(prior), K) * own.mean(axis=0)[:, None], (times, 1))
+            W = np.vstack([W, more])
 
         model = MiniBatchNMF(
             self.topics,
@@ -171,6 +230,17 @@ def _singular(X: SparseMatrix, topics: int, mean: float) -> tuple[FloatArray, Fl
         else:
             W[:, k], H[:, k] = 0, 0
     return np.where(W > 0, W, mean), np.where(H > 0, H, mean)
+
+
+def _guided(
+    X: SparseMatrix, H: FloatArray, prior: FloatArray, mean: float
+) -> tuple[FloatArray, FloatArray]:
+    """W float64[D, K] and H^T float64[V, K], guided components for those most like them."""
+    from scipy.optimize import linear_sum_assignment
+
+    found = normalise_l2(np.ascontiguousarray(H.T))
+    matched = linear_sum_assignment(-(prior @ found.T))[1]
+    return _warm(X, np.vstack([prior, np.delete(found, matched, axis=0)]), mean)
 
 
 def _warm(X: SparseMatrix, start: FloatArray, mean: float) -> tuple[FloatArray, FloatArray]:

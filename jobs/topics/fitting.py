@@ -1,7 +1,7 @@
 """Fit of the topic model: its number of topics, its warm start or seed words, and the fit."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -19,20 +19,20 @@ from jobs.datatypes import (
 from jobs.errors import InputUnusable
 from jobs.models.rows.normalise import normalise_l1
 from jobs.topics.choose import Fits, choose_topic_count
-from jobs.topics.guided import seed_corpus, seed_start
+from jobs.topics.guided import NO_SEEDS, SeedMatch, match_seeds, seed_corpus, seed_prior, seed_terms
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
     """A fitted model, and how it came to be.
 
-    `labels` are those that a person gave, by the topic's place; `ids` those that topics keep from
-    the last run; `refit` fits the same anew on some of the rows, with another seed.
+    `seeds` says which topics the guided ones became; `ids` are those that topics keep from the
+    last run; `refit` fits the same anew on some of the rows, with another seed.
     """
 
     fitted: FittedModel
     choice: Choice | None
-    labels: dict[int, str]
+    seeds: SeedMatch
     ids: tuple[str, ...]
     refit: Callable[[AnyArray, int], FittedModel]
 
@@ -73,20 +73,26 @@ def fit_topics(
             "Lower model.topics, make passages smaller (passages.words), or add documents."
         )
     start: FloatArray | None = None
+    prior: FloatArray | None = None
     ids: tuple[str, ...] = ()
     last = _topics(previous, terms) if previous and _continues(job, model, previous) else None
     if previous is not None and last is not None:
         start, ids = last, previous.topic_ids
-    elif guided:
+    if guided:
         counts = job.text.recount(seed_corpus(guided), terms, lexicon)
-        start = seed_start(guided, counts, model.topics)
+        words, unknown = seed_terms(guided, counts, model.topics)
+        prior = seed_prior(words, matrix.counts)
 
     def refit(rows: AnyArray, seed: int) -> FittedModel:
         part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
-        return model.fit(part, FitOptions(seed, job.threads, start))
+        return model.fit(part, FitOptions(seed, job.threads, start, prior))
 
-    fitted = model.fit(matrix, FitOptions(job.seed, job.threads, start, progress))
-    return Fit(fitted, choice, {k: seed.label for k, seed in enumerate(guided)}, ids, refit)
+    fitted = model.fit(matrix, FitOptions(job.seed, job.threads, start, prior, progress))
+    seeds = NO_SEEDS
+    if guided:
+        seeds = match_seeds(guided, words, fitted.topic_term)
+        seeds = replace(seeds, warnings=(*unknown, *seeds.warnings))
+    return Fit(fitted, choice, seeds, ids, refit)
 
 
 def kind(model: Model) -> str:

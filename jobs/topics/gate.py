@@ -37,7 +37,7 @@ def refusals(
                 f"over gate.max_topic_share ({settings.max_topic_share:.1%})"
             )
     if settings.max_junk_topics is not None and topics:
-        junk = [topic.id for topic in topics if topic.flags]
+        junk = [topic.id for topic in topics if set(topic.flags) - {"seed_lost"}]
         if len(junk) / len(topics) > settings.max_junk_topics:
             found.append(
                 f"{len(junk)} of {len(topics)} topics are junk, empty or near-duplicates "

@@ -1,7 +1,6 @@
 """Topic summaries: terms in words of the text, a topic label, prevalence, exemplars."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from jobs.datatypes import (
 )
 from jobs.settings import TopicsSettings
 from jobs.topics.exemplars import Traces, exemplars_of
+from jobs.topics.guided import NO_SEEDS, SeedMatch
 from jobs.topics.labels import flags, label_columns
 from jobs.topics.ranking import exclusivity, shown_terms
 
@@ -64,12 +64,11 @@ def summarise(
     text: TextChain,
     lexicon: Lexicon,
     settings: TopicsSettings,
-    pinned: Mapping[int, str] = MappingProxyType({}),
+    seeds: SeedMatch = NO_SEEDS,
 ) -> tuple[Topic, ...]:
     """Describe every topic, in the order of their ids.
 
-    `counts` int32[D, V] are those of the rows; `pinned` has the labels that a person gave, by the
-    topic's row.
+    `counts` int32[D, V] are those of the rows; `seeds` has the labels that a person gave.
     """
     shares = prevalence(model.document_topic, row_terms)
     shown = shown_terms(model.topic_term, shares, settings)
@@ -87,7 +86,7 @@ def summarise(
         topics.append(
             Topic(
                 id=model.topic_ids[k],
-                label=pinned.get(k) or label([vocabulary.display[v] for v in named]),
+                label=seeds.labels.get(k) or label([vocabulary.display[v] for v in named]),
                 terms=_terms(columns, vocabulary, model.topic_term[k], exclusive[k]),
                 prevalence=float(shares[k]),
                 documents=sum(a.topic == model.topic_ids[k] for a in assignments),
@@ -103,8 +102,8 @@ def summarise(
                     settings,
                     row_terms=row_terms,
                 ),
-                flags=wrong[k],
-                pinned=k in pinned,
+                flags=(*wrong[k], *(["seed_lost"] if k in seeds.lost else [])),
+                pinned=k in seeds.labels,
             )
         )
     return tuple(topics)

@@ -56,6 +56,7 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
             "vocabulary": len(result.vocabulary.terms),
             "languages": dict(sorted(languages.items())),
         },
+        **({"warnings": list(result.warnings)} if result.warnings else {}),
         "unassigned": unassigned,
         "ranking": config.get("topics", {}).get("ranking", "probability"),
         "hierarchy": [

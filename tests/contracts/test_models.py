@@ -17,7 +17,8 @@ from jobs.contracts import FitOptions, FittedModel, Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, TopicModel
 from jobs.errors import InputUnusable
 from jobs.models import ENGINES, MODELS
-from tests.planted import TOPICS, Stopped, Stopper, counted, part, tokens, weighted
+from jobs.topics.guided import seed_prior
+from tests.planted import TOPICS, WORDS, Stopped, Stopper, counted, part, tokens, weighted
 
 #: What a kind can be set to that takes another way through its code.
 WAYS: dict[str, tuple[dict[str, Any], ...]] = {
@@ -156,6 +157,28 @@ def test_a_warm_start_keeps_topics_in_their_places(name: str) -> None:
     cosine = _cosines(wide, warm.topic_term)
     assert cosine.argmax(axis=1).tolist() == [0, 1, 2, 3]
     assert np.diag(cosine).min() > 0.9
+
+
+@every_model
+def test_a_word_prior_holds_where_themes_are_split(name: str) -> None:
+    """Twice as many topics as themes: a guided one holds the most of its theme, and little else."""
+    rows, themes = tokens(rows=160)
+    matrix = weighted(counted(rows, 141))
+    wanted = np.array([2, 0, 3])
+    seeds = np.zeros((3, 141))
+    for row, theme in enumerate(wanted):
+        seeds[row, theme * WORDS + np.arange(3)] = 1
+    prior = seed_prior(seeds, matrix.counts)
+    model = settings(name, 2 * TOPICS)
+    found = model.fit(matrix, FitOptions(5, word_prior=prior))
+    main = found.transform(matrix).argmax(axis=1)
+    for row, theme in enumerate(wanted):
+        held = np.bincount(main[themes == theme], minlength=2 * TOPICS)
+        assert held.argmax() == row
+        assert np.mean(themes[main == row] == theme) > 0.9
+        assert set(np.flatnonzero(seeds[row])) & set(np.argsort(-found.topic_term[row])[:30])
+    again = model.restore(found.arrays())
+    assert np.array_equal(again.transform(matrix), found.transform(matrix))
 
 
 @every_model

@@ -8,6 +8,7 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.class_tfidf import class_words
+from jobs.models.clustering.spherical import PREFERENCE
 from jobs.models.rows.normalise import normalise_l1, normalise_sparse
 
 #: Lower bound of the mean margin between two centroids, against division by zero.
@@ -87,6 +88,7 @@ def described(
     *,
     sharpness: float,
     outliers: float,
+    guided: int = 0,
 ) -> Clusters:
     """Make fitted clusters of the centres float64[K, d] and the clusters int64[D] of unit rows.
 
@@ -100,6 +102,7 @@ def described(
     offsets = np.zeros(K) if by_angle else squares / 2
     directions = np.zeros((weights.shape[1], 0)) if basis is None else basis
     brought = np.ascontiguousarray(centres.T if basis is None else basis @ centres.T)
+    brought[:, :guided] *= 1.0 + PREFERENCE
     _, near = nearness(weights, brought, offsets, directions)
     ranked = np.sort(near, axis=1)
     gap = float((ranked[:, -1] - ranked[:, -2]).mean()) if K > 1 else 1.0

@@ -7,7 +7,15 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray
-from jobs.models.clustering.spherical import Partition, RowMatrix, best, draw, partitions, settle
+from jobs.models.clustering.spherical import (
+    Partition,
+    RowMatrix,
+    best,
+    cluster_sums,
+    draw,
+    partitions,
+    settle,
+)
 from jobs.models.rows.normalise import normalise_l2
 
 Method: TypeAlias = Literal["spherical", "consensus", "lloyd", "minibatch", "bisecting"]
@@ -23,6 +31,7 @@ def cluster(
     seed: int,
     threads: int = 1,
     given: FloatArray | None = None,
+    pull: FloatArray | None = None,
     tell: Callable[[int], None] = lambda done: None,
 ) -> tuple[AnyArray, FloatArray]:
     """Cluster unit rows [D, d]: clusters int64[D] and their centroids float64[K, d].
@@ -37,31 +46,54 @@ def cluster(
     given : float64[n, d]
         Unit centres, n <= K, that every start begins with; the others are drawn. With K of them
         there is one start, and from given centres `bisecting` goes the way of `lloyd`.
+    pull : float64[G, d]
+        Sums of the pseudo-rows that the first G clusters have beside their own rows; the centres
+        that are given begin with theirs.
     tell : callable
         Told how many starts are done.
     """
     if given is not None and len(given) == topics:
         starts = 1
-    if method in {"lloyd", "minibatch", "bisecting"}:
+    if method in {"lloyd", "minibatch", "bisecting"} and pull is None:
         found = _euclidean(
-            rows, topics, method, starts=starts, iterations=iterations, seed=seed, given=given
+            rows,
+            topics,
+            method,
+            starts=starts,
+            iterations=iterations,
+            seed=seed,
+            given=given,
+            pull=pull,
         )
         tell(starts)
         return found
     runs: list[Partition] = []
     for run in partitions(
-        rows, topics, starts=starts, iterations=iterations, seed=seed, threads=threads, given=given
+        rows,
+        topics,
+        starts=starts,
+        iterations=iterations,
+        seed=seed,
+        threads=threads,
+        given=given,
+        pull=pull,
     ):
         runs.append(run)
         tell(len(runs))
     kept = best(iter(runs))
     if method == "consensus" and starts > 1:
-        kept = _consensus(rows, runs, topics, iterations, seed)
+        kept = _consensus(rows, runs, topics, iterations=iterations, seed=seed, pull=pull)
     return kept.clusters, kept.centres
 
 
 def _consensus(
-    rows: RowMatrix, runs: list[Partition], topics: int, iterations: int, seed: int
+    rows: RowMatrix,
+    runs: list[Partition],
+    topics: int,
+    *,
+    iterations: int,
+    seed: int,
+    pull: FloatArray | None,
 ) -> Partition:
     """Cluster the rows by the clusters that all runs gave them."""
     from scipy.sparse import csr_array
@@ -73,10 +105,15 @@ def _consensus(
         shape=(D, R * topics),
     )
     rng = np.random.default_rng([seed, R])
-    agreed = best(settle(votes, draw(votes, topics, rng), iterations) for _ in range(R))
-    members = csr_array((np.ones(D), (agreed.clusters, np.arange(D))), shape=(topics, D))
-    sums = members @ rows
-    centres = normalise_l2(sums if isinstance(sums, np.ndarray) else sums.toarray())
+    # A pseudo-row is in the cluster of its own in every run.
+    own, votes_pull = None, None
+    if pull is not None:
+        own = np.tile(np.eye(len(pull), topics), R) * R**-0.5
+        votes_pull = own * np.sqrt((pull * pull).sum(axis=1, keepdims=True))
+    agreed = best(
+        settle(votes, draw(votes, topics, rng, own), iterations, votes_pull) for _ in range(R)
+    )
+    centres = normalise_l2(cluster_sums(rows, agreed.clusters, topics, pull))
     return Partition(agreed.score, agreed.clusters, centres)
 
 
@@ -89,6 +126,7 @@ def _euclidean(
     iterations: int,
     seed: int,
     given: FloatArray | None,
+    pull: FloatArray | None,
 ) -> tuple[AnyArray, FloatArray]:
     from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
     from sklearn.exceptions import ConvergenceWarning
@@ -104,13 +142,21 @@ def _euclidean(
     with threadpool_limits(limits=1), warnings.catch_warnings():
         # Fewer different rows than clusters: what stays empty is flagged where topics are shown.
         warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
-        found = kind(topics, **settings).fit(rows)
-    clusters: AnyArray = found.labels_.astype(np.int64)
+        found = kind(topics, **settings)
+        if pull is None:
+            found.fit(rows)
+        else:
+            found.fit(*_with_pseudo_rows(rows, pull))
+    clusters: AnyArray = found.labels_[: rows.shape[0]].astype(np.int64)
     return clusters, np.asarray(found.cluster_centers_, dtype=np.float64)
 
 
-def topic_order(start: FloatArray) -> AnyArray:
-    """Order int64[K] of the rows of `start` in a fit that had those that hold terms first."""
-    given = start.any(axis=1)
-    places: AnyArray = np.concatenate([np.flatnonzero(given), np.flatnonzero(~given)])
-    return places
+def _with_pseudo_rows(rows: RowMatrix, pull: FloatArray) -> tuple[RowMatrix, None, FloatArray]:
+    """Rows with a pseudo-row of each guided cluster below them, and the weights of all."""
+    from scipy.sparse import csr_array, vstack
+
+    pseudo = normalise_l2(pull)
+    sizes = np.append(np.ones(rows.shape[0]), np.sqrt((pull * pull).sum(axis=1)))
+    if isinstance(rows, np.ndarray):
+        return np.vstack([rows, pseudo]), None, sizes
+    return csr_array(vstack([rows, csr_array(pseudo)], format="csr")), None, sizes

@@ -13,6 +13,10 @@ from jobs.models.rows.normalise import normalise_l2
 RowMatrix: TypeAlias = "FloatArray | SparseMatrix"
 
 
+#: Preference for guided clusters: a factor on their cosines, less one.
+PREFERENCE = 0.15
+
+
 @dataclass(frozen=True, eq=False)
 class Partition:
     """Clusters int64[D] of the rows, their centres float64[K, d], and the sum of the cosines."""
@@ -31,16 +35,18 @@ def partitions(
     seed: int,
     threads: int = 1,
     given: FloatArray | None = None,
+    pull: FloatArray | None = None,
 ) -> Iterator[Partition]:
     """Yield the partition that each restart converges to, in the order of the restarts.
 
     The centres in `given` float64[n, d] (n <= K, unit rows) begin every start; the others are
-    drawn. A start depends on `seed` and its number alone, not on `threads`.
+    drawn. `pull` float64[G, d] are sums of pseudo-rows of the first clusters. A start depends on
+    `seed` and its number alone, not on `threads`.
     """
 
     def run(number: int) -> Partition:
         rng = np.random.default_rng([seed, number])
-        return settle(rows, draw(rows, topics, rng, given), iterations)
+        return settle(rows, draw(rows, topics, rng, given), iterations, pull)
 
     yield from _each(run, starts, threads)
 
@@ -74,14 +80,14 @@ def draw(
     return np.vstack([given, _dense(rows[chosen])]) if chosen else given
 
 
-def settle(rows: RowMatrix, centres: FloatArray, iterations: int) -> Partition:
+def settle(
+    rows: RowMatrix, centres: FloatArray, iterations: int, pull: FloatArray | None = None
+) -> Partition:
     """Alternate assignment and centroid updates until convergence, at most `iterations` times."""
-    from scipy.sparse import csr_array
-
     D, K = rows.shape[0], len(centres)
     clusters = np.full(D, -1)
     for _ in range(iterations):
-        cosines = rows @ centres.T
+        cosines = preferred(rows @ centres.T, pull)
         found = cosines.argmax(axis=1)
         own = cosines[np.arange(D), found]
         # An emptied cluster takes the row that fits its own worst, if there is one to take.
@@ -92,11 +98,31 @@ def settle(rows: RowMatrix, centres: FloatArray, iterations: int) -> Partition:
         if np.array_equal(found, clusters):
             break
         clusters = found
-        members = csr_array((np.ones(D), (clusters, np.arange(D))), shape=(K, D))
-        sums = _dense(members @ rows)
+        sums = cluster_sums(rows, clusters, K, pull)
         centres = np.where(sums.any(axis=1, keepdims=True), normalise_l2(sums), centres)
-    cosines = rows @ centres.T
+    cosines = preferred(rows @ centres.T, pull)
     return Partition(float(cosines.max(axis=1).sum()), cosines.argmax(axis=1), centres)
+
+
+def preferred(cosines: FloatArray, pull: FloatArray | None) -> FloatArray:
+    """Cosines float64[D, K] of which those of guided clusters, the first ones, count for more."""
+    if pull is not None:
+        cosines[:, : len(pull)] *= 1.0 + PREFERENCE
+    return cosines
+
+
+def cluster_sums(
+    rows: RowMatrix, clusters: AnyArray, topics: int, pull: FloatArray | None
+) -> FloatArray:
+    """Sum the rows of each cluster float64[K, d], with the pseudo-rows of the first ones."""
+    from scipy.sparse import csr_array
+
+    D = rows.shape[0]
+    members = csr_array((np.ones(D), (clusters, np.arange(D))), shape=(topics, D))
+    sums: FloatArray = _dense(members @ rows)  # type: ignore[arg-type]
+    if pull is not None:
+        sums[: len(pull)] += pull
+    return sums
 
 
 def _dense(rows: RowMatrix) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from jobs.datatypes import AnyArray, FloatArray, Int64Array
 from jobs.models.embedding.neighbours import smooth
 
@@ -36,7 +38,9 @@ class LsaView:
         return smooth(self.rows, self.near[:, :count], rounds)
 
 
-def log_density(rows: FloatArray, members: FloatArray) -> FloatArray:
+def log_density(
+    rows: FloatArray, members: FloatArray, pull: FloatArray | None = None
+) -> FloatArray:
     """Log density float64[n, K] of rows in each topic, up to a constant of the row.
 
     A topic is a spherical Gaussian of variance one around the shrunken mean of its rows (an M-step
@@ -48,8 +52,14 @@ def log_density(rows: FloatArray, members: FloatArray) -> FloatArray:
         Rows in LSA.
     members : float64[n, K]
         Share of each topic in each row (responsibilities).
+    pull : float64[G, d], optional
+        Sums of the pseudo-rows that the first G topics have beside (a prior on their means).
     """
     sums = members.T @ rows + SHRINKAGE * rows.mean(axis=0)
-    centres = sums / (members.sum(axis=0) + SHRINKAGE)[:, None]
+    sizes = members.sum(axis=0) + SHRINKAGE
+    if pull is not None:
+        sums[: len(pull)] += pull
+        sizes[: len(pull)] += np.sqrt((pull * pull).sum(axis=1))
+    centres = sums / sizes[:, None]
     found: FloatArray = rows @ centres.T - 0.5 * (centres * centres).sum(axis=1)
     return found

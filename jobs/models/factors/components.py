@@ -27,11 +27,14 @@ class Components:
         H H^T.
     topic_term : float64[K, V]
         What a topic is read by: see `cohesion`.
+    preference : float64[K], optional
+        Factors on the shares of components, of which guided ones have more than one.
     """
 
     parts: FloatArray
     gram: FloatArray
     topic_term: FloatArray
+    preference: FloatArray | None = None
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Fold-in: document-topic float64[D, K] by non-negative least squares of each row alone.
@@ -45,11 +48,12 @@ class Components:
         W = np.zeros((matrix.shape[0], len(self.parts)))
         cross = matrix.weights @ np.ascontiguousarray(self.parts.T)
         coordinate_descent(W, self.gram, cross, MAX_SWEEPS, TOLERANCE)
-        return normalise_l1(W * np.sqrt((self.parts**2).sum(axis=1)))
+        return _shares(W * np.sqrt((self.parts**2).sum(axis=1)), self.preference)
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {"parts": self.parts, "gram": self.gram, "topic_term": self.topic_term}
+        found = {"parts": self.parts, "gram": self.gram, "topic_term": self.topic_term}
+        return found if self.preference is None else found | {"preference": self.preference}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +66,13 @@ class DivergenceComponents:
         H, at the scale of the weights.
     topic_term : float64[K, V]
         What a topic is read by: see `cohesion`.
+    preference : float64[K], optional
+        Factors on the shares of components, of which guided ones have more than one.
     """
 
     parts: FloatArray
     topic_term: FloatArray
+    preference: FloatArray | None = None
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Fold-in: document-topic float64[D, K], the least divergence of each row, by its mass.
@@ -80,8 +87,14 @@ class DivergenceComponents:
         divergence_fold_in(
             X.data, X.indices, X.indptr, columns, W, MAX_SWEEPS, DIVERGENCE_TOLERANCE
         )
-        return normalise_l1(W * self.parts.sum(axis=1))
+        return _shares(W * self.parts.sum(axis=1), self.preference)
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {"parts": self.parts, "topic_term": self.topic_term}
+        found = {"parts": self.parts, "topic_term": self.topic_term}
+        return found if self.preference is None else found | {"preference": self.preference}
+
+
+def _shares(amounts: FloatArray, preference: FloatArray | None) -> FloatArray:
+    """Shares float64[D, K] of what each component puts in a row."""
+    return normalise_l1(amounts if preference is None else amounts * preference)

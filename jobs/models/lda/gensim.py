@@ -9,8 +9,15 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
-from jobs.models.lda.variational import VariationalLda, expected_words, restore, warm_lambda
+from jobs.models.lda.variational import (
+    VariationalLda,
+    expected_words,
+    restore,
+    starting_topics,
+    warm_lambda,
+)
 from jobs.models.rows.usable import rows_with_terms
+from jobs.models.rows.word_prior import pseudo_counts
 
 _STAGE = "fit lda (gensim)"
 
@@ -56,6 +63,10 @@ class GensimLda(Settings):
         # With one topic alpha tells nothing, and gensim divides by zero when it learns it.
         alpha = [1.0] if self.topics == 1 else self.alpha
         tell = options.counter(_STAGE, self.passes)
+        eta: AnyArray | float | str = self.eta
+        if options.word_prior is not None:
+            symmetric = 1.0 / self.topics if self.eta == "auto" else self.eta
+            eta = symmetric + pseudo_counts(options.word_prior, float(counts.sum()), self.topics)
         with threadpool_limits(limits=1):
             model = LdaModel(
                 id2word=_Columns(V),
@@ -64,15 +75,16 @@ class GensimLda(Settings):
                 passes=self.passes,
                 iterations=self.iterations,
                 alpha=[alpha] * self.topics if isinstance(alpha, float) else alpha,
-                eta=self.eta,
+                eta=eta,
                 decay=self.decay,
                 offset=self.offset,
                 eval_every=None,
                 random_state=options.seed,
                 dtype=np.float64,
             )
-            if options.start is not None:
-                words = warm_lambda(options.start, model.eta, int(counts.sum()))
+            start = starting_topics(options, counts, self.topics)
+            if start is not None:
+                words = warm_lambda(start, model.eta, int(counts.sum()))
                 model.state.sstats = words - model.eta
                 model.expElogbeta = expected_words(words)
             model.update(_Bags(counts, tell))

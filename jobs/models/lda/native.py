@@ -67,6 +67,7 @@ class Native(Settings):
             alpha=self.alpha,
             beta=self.beta,
             start=options.start,
+            word_prior=options.word_prior,
             tell=lambda done, total: options.counter(_STAGE, total)(done),
         )
 

@@ -8,8 +8,15 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix
-from jobs.models.lda.variational import VariationalLda, expected_words, restore, warm_lambda
+from jobs.models.lda.variational import (
+    VariationalLda,
+    expected_words,
+    restore,
+    starting_topics,
+    warm_lambda,
+)
 from jobs.models.rows.usable import rows_with_terms
+from jobs.models.rows.word_prior import pseudo_counts
 
 _STAGE = "fit lda (scikit-learn)"
 
@@ -77,11 +84,15 @@ class SklearnLda(Settings):
         )
         tell = options.counter(_STAGE, self.passes)
         with threadpool_limits(limits=1):
-            if options.start is not None:
+            start = starting_topics(options, counts, self.topics)
+            if start is not None:
                 model.partial_fit(counts[:1])
-                model.components_ = warm_lambda(
-                    options.start, model.topic_word_prior_, int(counts.sum())
-                )
+                tokens = float(counts.sum())
+                if options.word_prior is not None:
+                    model.topic_word_prior_ += pseudo_counts(
+                        options.word_prior, tokens, self.topics
+                    )
+                model.components_ = warm_lambda(start, model.topic_word_prior_, int(tokens))
                 model.exp_dirichlet_component_ = expected_words(model.components_)
                 model.n_batch_iter_ = 1
             for done in range(self.passes):

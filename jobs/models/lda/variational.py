@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
+from jobs.contracts import FitOptions
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.datatypes.arrays import shaped
 from jobs.models.rows.normalise import normalise_l1
+from jobs.models.rows.word_prior import guided_start
 
 #: Maximum number of E-step iterations for a row.
 MAX_ITERATIONS = 100
 #: Convergence tolerance of the E-step: mean absolute change of gamma.
 MEAN_CHANGE_TOLERANCE = 1e-3
+#: Shape of the gamma noise on a start, of mean one, as gensim and scikit-learn begin from.
+_JITTER = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +77,18 @@ def expected_words(words: FloatArray) -> FloatArray:
     logs = psi(words) - psi(words.sum(axis=1))[:, None]
     expected: FloatArray = np.exp(logs)
     return expected
+
+
+def starting_topics(options: FitOptions, counts: SparseMatrix, topics: int) -> FloatArray | None:
+    """Topic-term float64[K, V] to begin from, if there is any: a warm start, or a guided one.
+
+    Guided starts are jittered, since free topics that are alike would never part.
+    """
+    if options.start is not None or options.word_prior is None:
+        return options.start
+    start = guided_start(options.word_prior, counts, topics)
+    jitter = np.random.default_rng(options.seed).gamma(_JITTER, 1.0 / _JITTER, start.shape)
+    return normalise_l1(start * jitter)
 
 
 def warm_lambda(start: FloatArray, eta: FloatArray | float, tokens: int) -> FloatArray:

@@ -135,6 +135,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "empty": ("empty", "فارغ"),
     "junk": ("of little sense", "ضعيف المعنى"),
     "near_duplicate": ("much like a larger topic", "شبيه بموضوع أكبر"),
+    "seed_lost": ("its seed words are not among its terms", "كلماته المعطاة ليست بين ألفاظه"),
     "pinned": ("label given by a person", "اسم وضعه إنسان"),
     # topic cards
     "topic": ("Topic", "الموضوع"),

@@ -17,6 +17,7 @@ from jobs.kernels.lda import priors, pruning, sums
 from jobs.kernels.lda.gibbs import sweep_documents
 from jobs.kernels.lda.sweeps import run_sweeps
 from jobs.kernels.splitmix64 import GOLDEN_GAMMA, mix64
+from jobs.models.rows.word_prior import pseudo_counts
 
 #: Fixed-point scale of term weights: a weighted token counts in 32nds, so counts stay integers.
 UNIT = 32
@@ -70,6 +71,7 @@ class Chain:
         gains: Int32Array,
         alpha: FloatArray,
         beta: float,
+        word_prior: FloatArray | None = None,
     ) -> None:
         self.K, self.seed, self.threads = topics, seed, threads
         self.D, self.V = counts.shape
@@ -84,6 +86,10 @@ class Chain:
         self.skip = np.zeros(self.D, np.uint8)
         self.topics = np.empty(self.N, np.uint16)
         self.alpha, self.beta = alpha, beta
+        self.word_prior: Int32Array | None = None
+        if word_prior is not None:
+            tokens = pseudo_counts(word_prior, float(self.N), topics).T
+            self.word_prior = np.ascontiguousarray(np.rint(tokens * self.unit), np.int32)
         self.sweeps = 0
         self._allocate()
 
@@ -105,8 +111,8 @@ class Chain:
         self.copies = np.zeros((copies, self.V, self.K), np.int32)
 
     def count(self) -> None:
-        """Count all tokens anew."""
-        self.base[:] = 0
+        """Count all tokens anew, beside the pseudo-counts of the word prior, which stay."""
+        self.base[:] = 0 if self.word_prior is None else self.word_prior
         sums.add_tokens(
             self.indptr, self.terms, self.repeats, self.gains, self.start, self.skip,
             self.topics, self.base,
@@ -218,6 +224,7 @@ class Chain:
         self.topics = np.zeros(0, np.uint16)
 
     def _tune_beta(self) -> None:
-        cells = sums.term_histogram(self.base, CAP, self.unit)
-        sizes = sums.topic_totals(self.base) / self.unit
+        drawn = self.base if self.word_prior is None else self.base - self.word_prior
+        cells = sums.term_histogram(drawn, CAP, self.unit)
+        sizes = sums.topic_totals(drawn) / self.unit
         self.beta = float(priors.better_beta(cells, sizes, self.V, self.beta, MINKA_ITERATIONS))

@@ -14,6 +14,7 @@ from jobs.models.lda.gibbs.chain import DRAWS_AT_ONCE, UNIT, Chain, stream
 from jobs.models.lda.gibbs.fitted import NativeLda, folded
 from jobs.models.lda.gibbs.term_weights import TermWeights, Weighing
 from jobs.models.lda.gibbs.warp_chain import WarpChain
+from jobs.models.rows.word_prior import guided_start
 
 #: Hyperparameter optimisation: the priors are tuned every so many sweeps, from that sweep on.
 TUNED_EVERY, TUNED_FROM = 10, 10
@@ -62,26 +63,31 @@ def fit(
     alpha: float | None,
     beta: float | None,
     start: FloatArray | None,
+    word_prior: FloatArray | None,
     tell: Callable[[int, int], None],
 ) -> NativeLda:
     """Fit counts int32[D, V] whose rows all hold a term.
 
-    `start` is a topic-term float64[K, V] to begin from. `tell` hears how many sweeps are done,
-    some at a time; what it raises ends the fit between two sweeps.
+    `start` is a topic-term float64[K, V] to begin from, `word_prior` float64[G, V] what is known
+    of the words of the first G topics: pseudo-counts that are never drawn anew. `tell` hears how
+    many sweeps are done, some at a time; what it raises ends the fit between two sweeps.
     """
     weighing = Weighing.learn(term_weights, counts)
     gains = np.zeros(0, np.int32)
     if term_weights != "none":
         gains = np.maximum(1, np.rint(weighing.per_entry(counts) * UNIT)).astype(np.int32)
+    prunes = start is None
     small = start is None and int(counts.data.sum()) < RESTARTED_BELOW
     first_alpha = ALPHA_START if alpha is None else alpha
     first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
     turns = RESTARTS if small else 1
+    if start is None and word_prior is not None:
+        start = guided_start(word_prior, counts, topics)
     best: tuple[float, NativeLda] | None = None
     with ThreadPoolExecutor(max(1, threads)) as pool:
         for turn in range(turns):
-            kind = WarpChain if topics >= WARP_FROM and not len(gains) else Chain
-            chain = kind(
+            plain = not len(gains) and word_prior is None
+            chain = (WarpChain if topics >= WARP_FROM and plain else Chain)(
                 counts,
                 topics,
                 seed=int(stream(seed, turn)),
@@ -89,6 +95,7 @@ def fit(
                 gains=gains,
                 alpha=np.full(topics, first_alpha),
                 beta=first_beta,
+                word_prior=word_prior,
             )
             run = _Run(
                 chain=chain,
@@ -100,7 +107,7 @@ def fit(
                 tunes_alpha=alpha is None and not small,
                 tunes_beta=beta is None and not small,
                 # A start from earlier topics keeps them; a small text has no story in many rows.
-                prunes=start is None and not small,
+                prunes=prunes and not small,
             )
             model = run.to_the_end(start)
             score = run.likelihood(model) if turns > 1 else 0.0
