@@ -63,7 +63,6 @@ def cluster(
             iterations=iterations,
             seed=seed,
             given=given,
-            pull=pull,
         )
         tell(starts)
         return found
@@ -126,7 +125,6 @@ def _euclidean(
     iterations: int,
     seed: int,
     given: FloatArray | None,
-    pull: FloatArray | None,
 ) -> tuple[AnyArray, FloatArray]:
     from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
     from sklearn.exceptions import ConvergenceWarning

@@ -1,4 +1,4 @@
-"""Categorical palette: colours as far apart as can be, on each of which white text reads (WCAG AA).
+"""Colour palette of categories, as far apart as can be, each below white text (WCAG AA).
 
 Greedy farthest-point selection (Gonzalez 1985) over a grid of OKLCH (Ottosson 2020): each colour is
 the one that is least like all before it, so that the first of any number of topics differ most.

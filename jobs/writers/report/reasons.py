@@ -1,4 +1,4 @@
-"""Reason codes (why a document was left out), grouped and in the language of the report."""
+"""Error reporting by reason codes: why documents were left out, in the report's language."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

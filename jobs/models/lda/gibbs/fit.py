@@ -73,15 +73,13 @@ def fit(
     many sweeps are done, some at a time; what it raises ends the fit between two sweeps.
     """
     weighing = Weighing.learn(term_weights, counts)
-    gains = np.zeros(0, np.int32)
-    if term_weights != "none":
-        gains = np.maximum(1, np.rint(weighing.per_entry(counts) * UNIT)).astype(np.int32)
+    gains = _gains(weighing, counts)
     prunes = start is None
     small = start is None and int(counts.data.sum()) < RESTARTED_BELOW
     first_alpha = ALPHA_START if alpha is None else alpha
     first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
     turns = RESTARTS if small else 1
-    if start is None and word_prior is not None:
+    if prunes and word_prior is not None:
         start = guided_start(word_prior, counts, topics)
     best: tuple[float, NativeLda] | None = None
     with ThreadPoolExecutor(max(1, threads)) as pool:
@@ -116,6 +114,13 @@ def fit(
     tell(turns * max_sweeps, turns * max_sweeps)
     assert best is not None
     return best[1]
+
+
+def _gains(weighing: Weighing, counts: SparseMatrix) -> NDArray[np.int32]:
+    """What a token of each stored entry counts, int32[nnz] in units; empty where all count one."""
+    if weighing.kind == "none":
+        return np.zeros(0, np.int32)
+    return np.maximum(1, np.rint(weighing.per_entry(counts) * UNIT)).astype(np.int32)
 
 
 @dataclass(slots=True)
