@@ -48,7 +48,7 @@ def cluster(
         there is one start, and from given centres `bisecting` goes the way of `lloyd`.
     pull : float64[G, d]
         Sums of the pseudo-rows that the first G clusters have beside their own rows; the centres
-        that are given begin with theirs.
+        that are given begin with theirs. With them every method is spherical k-means.
     tell : callable
         Told how many starts are done.
     """
@@ -141,20 +141,6 @@ def _euclidean(
         # Fewer different rows than clusters: what stays empty is flagged where topics are shown.
         warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
         found = kind(topics, **settings)
-        if pull is None:
-            found.fit(rows)
-        else:
-            found.fit(*_with_pseudo_rows(rows, pull))
-    clusters: AnyArray = found.labels_[: rows.shape[0]].astype(np.int64)
+        found.fit(rows)
+    clusters: AnyArray = found.labels_.astype(np.int64)
     return clusters, np.asarray(found.cluster_centers_, dtype=np.float64)
-
-
-def _with_pseudo_rows(rows: RowMatrix, pull: FloatArray) -> tuple[RowMatrix, None, FloatArray]:
-    """Rows with a pseudo-row of each guided cluster below them, and the weights of all."""
-    from scipy.sparse import csr_array, vstack
-
-    pseudo = normalise_l2(pull)
-    sizes = np.append(np.ones(rows.shape[0]), np.sqrt((pull * pull).sum(axis=1)))
-    if isinstance(rows, np.ndarray):
-        return np.vstack([rows, pseudo]), None, sizes
-    return csr_array(vstack([rows, csr_array(pseudo)], format="csr")), None, sizes

@@ -116,7 +116,7 @@ def fit(
     return best[1]
 
 
-def _gains(weighing: Weighing, counts: SparseMatrix) -> NDArray[np.int32]:
+def _gains(weighing: Weighing, counts: SparseMatrix) -> Int32Array:
     """What a token of each stored entry counts, int32[nnz] in units; empty where all count one."""
     if weighing.kind == "none":
         return np.zeros(0, np.int32)
