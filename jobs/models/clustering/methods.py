@@ -55,15 +55,8 @@ def cluster(
     if given is not None and len(given) == topics:
         starts = 1
     if method in {"lloyd", "minibatch", "bisecting"} and pull is None:
-        found = _euclidean(
-            rows,
-            topics,
-            method,
-            starts=starts,
-            iterations=iterations,
-            seed=seed,
-            given=given,
-        )
+        settings = {"n_init": starts, "max_iter": iterations, "random_state": seed}
+        found = _euclidean(rows, topics, method, settings, given)
         tell(starts)
         return found
     runs: list[Partition] = []
@@ -120,20 +113,17 @@ def _euclidean(
     rows: RowMatrix,
     topics: int,
     method: Method,
-    *,
-    starts: int,
-    iterations: int,
-    seed: int,
+    settings: dict[str, Any],
     given: FloatArray | None,
 ) -> tuple[AnyArray, FloatArray]:
     from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
     from sklearn.exceptions import ConvergenceWarning
     from threadpoolctl import threadpool_limits
 
-    settings: dict[str, Any] = {"n_init": starts, "max_iter": iterations, "random_state": seed}
     kinds: dict[str, Any] = {"lloyd": KMeans, "minibatch": MiniBatchKMeans}
     if given is not None:
-        settings |= {"init": draw(rows, topics, np.random.default_rng(seed), given), "n_init": 1}
+        chance = np.random.default_rng(settings["random_state"])
+        settings = {**settings, "init": draw(rows, topics, chance, given), "n_init": 1}
         kind = kinds.get(method, KMeans)
     else:
         kind = kinds.get(method, BisectingKMeans)
