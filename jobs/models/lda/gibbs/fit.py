@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 import numpy as np
 
@@ -76,12 +77,11 @@ def fit(
     gains = _gains(weighing, counts)
     prunes = start is None
     small = start is None and int(counts.data.sum()) < RESTARTED_BELOW
-    first_alpha = ALPHA_START if alpha is None else alpha
     first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
     turns = RESTARTS if small else 1
     if prunes and word_prior is not None:
         start = guided_start(word_prior, counts, topics)
-    best: tuple[float, NativeLda] | None = None
+    found: list[tuple[float, NativeLda]] = []
     with ThreadPoolExecutor(max(1, threads)) as pool:
         for turn in range(turns):
             plain = not len(gains) and word_prior is None
@@ -91,7 +91,7 @@ def fit(
                 seed=int(stream(seed, turn)),
                 threads=threads,
                 gains=gains,
-                alpha=np.full(topics, first_alpha),
+                alpha=np.full(topics, ALPHA_START if alpha is None else alpha),
                 beta=first_beta,
                 word_prior=word_prior,
             )
@@ -108,12 +108,9 @@ def fit(
                 prunes=prunes and not small,
             )
             model = run.to_the_end(start)
-            score = run.likelihood(model) if turns > 1 else 0.0
-            if best is None or score > best[0]:
-                best = (score, model)
+            found.append((run.likelihood(model) if turns > 1 else 0.0, model))
     tell(turns * max_sweeps, turns * max_sweeps)
-    assert best is not None
-    return best[1]
+    return max(found, key=itemgetter(0))[1]
 
 
 def _gains(weighing: Weighing, counts: SparseMatrix) -> Int32Array:
