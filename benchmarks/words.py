@@ -1,18 +1,21 @@
 """A labelled corpus as numbers, through the text chain of this project at its defaults."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks import harness
-from jobs.datatypes import AnyArray, DocumentTermMatrix
+from jobs.datatypes import AnyArray, DocumentTermMatrix, Lexicon, SparseMatrix
 from jobs.metrics.coherence import c_npmi, c_v
 from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.top import likeliest
 from jobs.models.clustering.class_tfidf import class_words
+from jobs.settings import SeedTopic
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.topics.guided import seed_corpus
 from jobs.vectorisers.tfidf import TfIdf
 
 #: The corpora on which clusters are judged; the first have texts of a hundred words and more.
@@ -30,6 +33,13 @@ class Words:
     reference: Reference
     labels: AnyArray
     judged: AnyArray
+    chain: PreparationChain
+    lexicon: Lexicon
+    terms: tuple[str, ...]
+
+    def seed_counts(self, seeds: Sequence[SeedTopic]) -> SparseMatrix:
+        """Count the words of seed topics by the terms, int32[words, V]."""
+        return self.chain.recount(seed_corpus(seeds), self.terms, self.lexicon)
 
     def coherence(self, topic_term: AnyArray) -> tuple[float, float]:
         """Mean c_npmi and c_v of the ten top terms of topics float64[K, V]."""
@@ -92,4 +102,7 @@ def words(corpus: harness.LabelledCorpus) -> Words:
         Reference(vocabulary.form_to_term[prepared.form_ids], prepared.indptr),
         np.array(corpus.labels),
         np.array(corpus.judged),
+        chain,
+        lexicon,
+        vocabulary.terms,
     )

@@ -69,7 +69,7 @@ def test_a_seed_word_that_every_row_holds_still_makes_a_prior() -> None:
 def test_labels_go_to_the_topics_that_have_the_words() -> None:
     terms = np.array([[1.0, 1, 0, 0], [0, 0, 1, 0]])
     topic_term = np.array([[0.0, 0.1, 0.1, 0.8], [0, 0, 0.9, 0.1], [0.5, 0.5, 0, 0]])
-    match = match_seeds(SEEDS, terms, topic_term)
+    match = match_seeds(SEEDS, terms / terms.sum(axis=1, keepdims=True), terms, topic_term)
     assert match.labels == {2: "A", 1: "B"}
     assert (match.lost, match.warnings) == (frozenset(), ())
 
@@ -79,7 +79,7 @@ def test_a_topic_without_its_words_is_flagged_and_told() -> None:
     terms[0, 39] = terms[1, 0] = 1
     topic_term = np.stack([np.arange(40.0, 0, -1), np.r_[1.0, np.zeros(39)]])
     topic_term /= topic_term.sum(axis=1, keepdims=True)
-    match = match_seeds(SEEDS, terms, topic_term)
+    match = match_seeds(SEEDS, terms / terms.sum(axis=1, keepdims=True), terms, topic_term)
     assert match.labels == {0: "A", 1: "B"}
     assert match.lost == {0}
     assert "seed_lost" in match.warnings[0]

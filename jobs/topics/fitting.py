@@ -89,8 +89,8 @@ def fit_topics(
 
     fitted = model.fit(matrix, FitOptions(job.seed, job.threads, start, prior, progress))
     seeds = NO_SEEDS
-    if guided:
-        seeds = match_seeds(guided, words, fitted.topic_term)
+    if prior is not None:
+        seeds = match_seeds(guided, prior, words, fitted.topic_term)
         seeds = replace(seeds, warnings=(*unknown, *seeds.warnings))
     return Fit(fitted, choice, seeds, ids, refit)
 

@@ -130,11 +130,18 @@ def seed_prior(seeds: FloatArray, counts: SparseMatrix) -> FloatArray:
     return normalise_l1((1.0 - _SEED_WEIGHT) * relevance + _SEED_WEIGHT * normalise_l1(seeds))
 
 
-def match_seeds(seeds: Sequence[SeedTopic], terms: FloatArray, topic_term: FloatArray) -> SeedMatch:
-    """Give each label to the topic that has its words: linear assignment by their exclusivity.
+def match_seeds(
+    seeds: Sequence[SeedTopic], prior: FloatArray, terms: FloatArray, topic_term: FloatArray
+) -> SeedMatch:
+    """Give each label to the topic that has its words: linear assignment by Hellinger affinity.
+
+    The words are those that the seed words drew (`seed_prior`): a narrow topic may have more of the
+    seed words to itself than the one that has the theme.
 
     Parameters
     ----------
+    prior : float64[G, V]
+        What the seed words say of all words.
     terms : float64[G, V]
         One where a term is a seed word of the theme.
     topic_term : float64[K, V]
@@ -142,8 +149,8 @@ def match_seeds(seeds: Sequence[SeedTopic], terms: FloatArray, topic_term: Float
     """
     from scipy.optimize import linear_sum_assignment
 
-    exclusive = topic_term / np.maximum(topic_term.sum(axis=0), np.finfo(np.float64).tiny)
-    matched: AnyArray = linear_sum_assignment(-(normalise_l1(terms) @ exclusive.T))[1]
+    affinity = np.sqrt(prior) @ np.sqrt(topic_term).T
+    matched: AnyArray = linear_sum_assignment(-affinity)[1]
     top = np.argsort(-topic_term, axis=1, kind="stable")[:, :_TOP_TERMS]
     lost, warnings = set(), []
     for number, k in enumerate(matched.tolist()):
