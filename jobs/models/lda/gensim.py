@@ -44,7 +44,7 @@ class GensimLda(Settings):
     decay: float = Field(
         0.5, ge=0.5, le=1, description="How fast an update comes to weigh less (kappa)."
     )
-    offset: float = Field(1.0, gt=0, description="How much the first updates are held back (tau0).")
+    offset: float = Field(1.0, ge=1, description="How much the first updates are held back (tau0).")
 
     def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
         """Fit the counts; `threads` changes nothing: gensim with more is not reproducible.
