@@ -31,7 +31,7 @@ def cooccurrences(
     """Count windows that hold each pair of words, and all windows.
 
     A window is `window` tokens on end; a row of n tokens has n - window + 1 of them, or one if it
-    is shorter; 0 makes each row one window. A word is in a window once, however often it stands
+    is shorter; 0 makes each row one window. A word is in a window once, however often it occurs
     there. The diagonal has the windows that hold a word. A row without tokens has no window.
 
     Parameters

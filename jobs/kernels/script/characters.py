@@ -18,8 +18,6 @@ from jobs.kernels.script.character_classes import (
     CHAR_PLAIN,
     CHAR_PRIVATE,
     CHAR_RETURN,
-    NOTE_LINK,
-    NOTE_MARKUP,
     NOTE_PRIVATE,
     TABLE_SIZE,
     TALLY_COLUMNS,
@@ -29,20 +27,9 @@ from jobs.kernels.script.character_classes import (
     TALLY_PRESENTATION_FORMS,
     TALLY_PRIVATE_USE,
 )
-from jobs.kernels.script.code_points import (
-    ALEF_CODE,
-    ASTERISK,
-    COMMERCIAL_AT,
-    HAMZA_ABOVE,
-    HAMZA_BELOW,
-    LINE_FEED,
-    LOW_LINE,
-    MADDA_ABOVE,
-    NUMBER_SIGN,
-    SPACE,
-    WAW_CODE,
-    YEH_CODE,
-)
+from jobs.kernels.script.code_points import LINE_FEED
+from jobs.kernels.script.combining_marks import add_mark
+from jobs.kernels.script.notes import is_noted
 
 #: One, unsigned: what offsets that are unsigned inside a loop are counted up by
 ONE = np.uint64(1)
@@ -50,90 +37,6 @@ ONE = np.uint64(1)
 MAX_MARKS = 4
 #: Beyond the tables: tags and variation selectors from here on, then the private use planes
 _TAGS, _PRIVATE_PLANES = 0xE0000, 0xF0000
-
-
-@inlined
-def is_doubled(out: UInt32Array, at: int, code: int) -> bool:
-    """Tell whether a character is the same as the one before: `//` and `ww` begin addresses.
-
-    Parameters
-    ----------
-    out : uint32[n]
-        What was put out so far, up to `at`.
-    """
-    return at > 0 and bool(out[at - 1] == code)
-
-
-@inlined
-def is_plain(code: int) -> bool:
-    """Tell whether a character is an ASCII letter or figure, or a basic Arabic letter."""
-    small = code | 0x20
-    return bool(0x61 <= small <= 0x7A or 0x30 <= code <= 0x39 or 0x621 <= code <= 0x64A)
-
-
-@inlined
-def may_be_markup(code: int, after: int, out: UInt32Array, start: int, at: int) -> bool:
-    """Tell whether a sign may be markup, by what stands on its two sides.
-
-    The signs of a heading stand before a blank; a star or a low line opens nothing inside a word,
-    nor before a blank, unless its line begins with it.
-
-    Parameters
-    ----------
-    code, after : int
-        The sign, and the character after it.
-    out : uint32[n]
-        What was put out so far: the document from `start` on, up to `at`.
-    """
-    if code == NUMBER_SIGN:
-        return not is_plain(after)
-    if code != ASTERISK and code != LOW_LINE:
-        return True
-    if after != SPACE and after != LINE_FEED:
-        return after == code or at == start or not is_plain(out[at - 1])
-    while at > start and out[at - 1] == SPACE:
-        at -= 1
-    return bool(at == start or out[at - 1] == LINE_FEED)
-
-
-@inlined
-def is_noted(note: int, code: int, after: int, out: UInt32Array, start: int, at: int) -> bool:
-    """Tell whether a character sets its bit flag in this context.
-
-    Parameters
-    ----------
-    note : int
-        The bit flag.
-    out : uint32[n]
-        As for `may_be_markup`.
-    """
-    if note == NOTE_LINK:
-        return code == COMMERCIAL_AT or is_doubled(out, at, code)
-    return note < NOTE_MARKUP or may_be_markup(code, after, out, start, at)
-
-
-@inlined
-def compose_hamza(base: int, mark: int) -> int:
-    """Compose an Arabic letter with madda or hamza (NFC); 0 where they stay two code points."""
-    if mark == MADDA_ABOVE:
-        return 0x0622 if base == ALEF_CODE else 0
-    if mark == HAMZA_BELOW:
-        return 0x0625 if base == ALEF_CODE else 0
-    if mark != HAMZA_ABOVE:
-        return 0
-    if base == ALEF_CODE:
-        return 0x0623
-    if base == WAW_CODE:
-        return 0x0624
-    if base == YEH_CODE:
-        return 0x0626
-    if base == 0x06D5:
-        return 0x06C0
-    if base == 0x06C1:
-        return 0x06C2
-    if base == 0x06D2:
-        return 0x06D3
-    return 0
 
 
 @inlined
@@ -201,47 +104,6 @@ def kind_of(code: int, kinds: UInt8Array) -> int:
     return CHAR_DROP if code >= _TAGS else CHAR_PLAIN
 
 
-@inlined
-def add_mark(
-    code: int,
-    i: int,
-    base: int,
-    out: UInt32Array,
-    alignment: Int32Array,
-    at: int,
-    classes: UInt8Array,
-) -> int:
-    """Compose a combining mark with its letter, or put it among the letter's marks; give the end.
-
-    Marks are kept in canonical order: that of their combining classes.
-
-    Parameters
-    ----------
-    code, i, base : int
-        The mark, its offset in the input, and that of its letter in `out`.
-    out : uint32[m]
-        Written at `base`, or from there up to `at`.
-    alignment : int32[m]
-    classes : uint8[TABLE_SIZE]
-        The canonical combining class of each character.
-    """
-    last = classes[out[at - 1]] if at - 1 > base and out[at - 1] < TABLE_SIZE else 0
-    whole = compose_hamza(out[base], code) if last < classes[code] else 0
-    if whole:
-        out[base] = whole
-        return at
-    place = at
-    while (
-        place - 1 > base and out[place - 1] < TABLE_SIZE and classes[out[place - 1]] > classes[code]
-    ):
-        out[place] = out[place - 1]
-        alignment[place] = alignment[place - 1]
-        place -= 1
-    out[place] = code
-    alignment[place] = i
-    return at + 1
-
-
 @compiled(
     "Tuple((uint32[::1], int32[::1], int64[:,::1], int64[:,::1]))"
     "(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint8[::1], uint32[::1], int64, int64)"
@@ -282,7 +144,7 @@ def normalise_unicode(
     alignment : int32[m]
         The offset in the old text of each character.
     ranges : int64[documents, 2]
-        Where each document stands in the new text.
+        The range of each document in the new text.
     tallies : int64[documents, 8]
         The columns of this pass filled, and room for those of the second.
     """
@@ -296,7 +158,7 @@ def normalise_unicode(
     for document in range(documents):
         tally = tallies[document]
         ranges[document, 0] = at
-        base = -1  # the letter that marks would stand on
+        base = -1  # the letter that marks would combine with
         i = int(bounds[document]) - 1
         stop = int(bounds[document + 1])
         while True:

@@ -29,7 +29,7 @@ def may_be_boilerplate(
     Parameters
     ----------
     codes : uint32[n]
-        The line stands at [start, end).
+        The line is at [start, end).
     fold : uint32[TABLE_SIZE]
         The folded key of each character.
     openings : uint64[openings]
@@ -81,7 +81,7 @@ def may_have_boilerplate(
     codes : uint32[n]
         Text after `normalise_unicode`.
     ranges : int64[documents, 2]
-        Where each document stands in it.
+        The range of each document in it.
     fold : uint32[TABLE_SIZE]
         The folded key of each character; 0 is looked through, 1 is no letter.
     openings : uint64[openings]

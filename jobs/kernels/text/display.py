@@ -109,7 +109,7 @@ def write_line(
     lines : int64[lines, 7]
         Row `row` is filled.
     out : uint32[m]
-        The line stands at [start, at).
+        The line is at [start, at).
     """
     lines[row, LINE_START] = start
     lines[row, LINE_END] = at
@@ -148,7 +148,7 @@ def normalise_display(
     codes : uint32[n]
         Text after `normalise_unicode`.
     ranges : int64[documents, 2]
-        Where each document stands in it.
+        The range of each document in it.
     tallies : int64[documents, 8]
         Those of the first pass; the columns of this one are filled.
     persian : bool[documents]

@@ -10,7 +10,7 @@ from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_END, PASSAGE_STAR
 
 @inlined
 def has_word(codes: UInt32Array, start: int, end: int, classes: UInt8Array) -> bool:
-    """Tell whether a letter or a digit stands in `codes[start:end]`.
+    """Tell whether a letter or a digit is in `codes[start:end]`.
 
     Parameters
     ----------

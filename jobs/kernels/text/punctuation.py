@@ -20,7 +20,7 @@ def is_terminal(code: int) -> bool:
 
 @inlined
 def is_closer(code: int) -> bool:
-    """Tell whether this character may stand between the end of a sentence and the next."""
+    """Tell whether this character may be between the end of a sentence and the next."""
     return (
         code == 0x22
         or code == 0x27

@@ -1,4 +1,4 @@
-"""Pre-filter of repeated blocks: which documents can have one whose word bigrams stand elsewhere.
+"""Pre-filter of repeated blocks: which documents can have one whose word bigrams are elsewhere too.
 
 It says "certainly not" of most documents; the rule itself is in `jobs.text.layout`.
 """
@@ -35,7 +35,7 @@ def scan_line(
     Parameters
     ----------
     codes : uint32[n]
-        The line stands at [start, end), the line feed after it included.
+        The line is at [start, end), the line feed after it included.
     classes : uint8[TABLE_SIZE]
         The word-boundary class of each character.
     before : uint64
@@ -82,7 +82,7 @@ def may_repeat_block(
     hashes: UInt64Array,
     share: float,
 ) -> bool:
-    """Tell whether one document has a block most of whose word bigrams stand in others.
+    """Tell whether one document has a block most of whose word bigrams are in others too.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def may_repeat_blocks(
     documents: int,
     share: float,
 ) -> BoolArray:
-    """Tell which documents have a block most of whose word bigrams stand in another block.
+    """Tell which documents have a block most of whose word bigrams are in another block too.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def may_repeat_blocks(
     documents : int
         How many documents there are.
     share : float
-        Of its bigrams, all but one: how many must stand elsewhere.
+        Of its bigrams, all but one: how many must be elsewhere.
 
     Returns
     -------

@@ -30,7 +30,7 @@ def is_initial(codes: UInt32Array, start: int, end: int, classes: UInt8Array) ->
     Parameters
     ----------
     codes : uint32[n]
-        Display text; the word stands at [start, end).
+        Display text; the word is at [start, end).
     classes : uint8[TABLE_SIZE]
         The word-boundary class of each character.
     """
@@ -54,7 +54,7 @@ def sentence_ends(
     Parameters
     ----------
     codes : uint32[n]
-        Display text; the word before the marks stands at [start, end), the block ends at `stop`.
+        Display text; the word before the marks is at [start, end), the block ends at `stop`.
     classes : uint8[TABLE_SIZE]
         The word-boundary class of each character.
     """
@@ -96,7 +96,7 @@ def cut_level(
     Parameters
     ----------
     codes : uint32[n]
-        Display text; the word before stands at [start, end), the block ends at `stop`.
+        Display text; the word before is at [start, end), the block ends at `stop`.
     classes : uint8[TABLE_SIZE]
         The word-boundary class of each character.
     """

@@ -27,7 +27,7 @@ def is_title(codes: UInt32Array, start: int, end: int) -> bool:
     Parameters
     ----------
     codes : uint32[n]
-        Display text; the word stands at [start, end).
+        Display text; the word is at [start, end).
     """
     if end - start > 4:
         return False

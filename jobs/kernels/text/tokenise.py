@@ -41,8 +41,8 @@ def cut_words(
 ) -> tuple[Int32Array, UInt64Array, Int64Array]:
     """Cut blocks into words, and find the segment boundaries.
 
-    Arabic letters, other letters with digits, and numbers are words; marks go with what they
-    stand on. An apostrophe between other letters, and a dot or comma between digits, are inside.
+    Arabic letters, other letters with digits, and numbers are words; marks go with the letter
+    before them. An apostrophe between other letters, and a dot or comma between digits, are inside.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def cut_words(
     bound = 1
     for block in range(len(blocks)):
         bound += (blocks[block, BLOCK_END] - blocks[block, BLOCK_START]) // 2 + 1
-    # Words of two scripts may stand side by side; a table that grows would halve the speed.
+    # Words of two scripts may be neighbours; a table that grows would halve the speed.
     words = np.empty((2 * bound, 3), np.int32)
     keys = np.empty(2 * bound, np.uint64)
     cuts = np.empty((bound + len(blocks), 3), np.int64)

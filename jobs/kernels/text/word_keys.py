@@ -77,7 +77,7 @@ def hash_form(codes: UInt32Array, start: int, end: int, classes: UInt8Array) -> 
     Parameters
     ----------
     codes : uint32[n]
-        Display text; the word stands at [start, end).
+        Display text; the word is at [start, end).
     classes : uint8[TABLE_SIZE]
     """
     value = FNV_BASIS
