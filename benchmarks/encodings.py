@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from benchmarks import harness
-from jobs.readers.encoding import NotText, decode
+from jobs.readers.binary import NotText
+from jobs.readers.encoding import decode
 
 LANGUAGES = {"ar": "ara", "en": "eng", "fr": "fra", "fa": "fas", "ru": "rus"}
 ENCODINGS = (

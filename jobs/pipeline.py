@@ -95,6 +95,7 @@ def run(
         topic_ids=modelled.model.topic_ids,
         floor=job.topics.floor,
         firsts=training.firsts,
+        metadata=[document.metadata for document in reading.documents],
     )
     topics = summarise(
         model=modelled.model,
@@ -230,6 +231,7 @@ def assign_new(
     return assign(
         preparation.documents,
         fitted.transform(matrix),
+        metadata=[document.metadata for document in documents],
         row_terms=terms_by_row(counts),
         row_documents=preparation.corpus.row_documents,
         topic_ids=ids,

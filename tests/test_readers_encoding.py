@@ -1,6 +1,7 @@
 """Character encoding detection: found where it is known, refused and not guessed where not."""
 
 import json
+import random
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from jobs.readers.encoding import NotText, decode
+from jobs.readers.binary import NotText
+from jobs.readers.csv import CsvFiles
+from jobs.readers.encoding import decode
 from jobs.readers.text import TextFiles
 from tests.reading import TEXTS, lines, put, reasons, texts
 
@@ -169,3 +172,58 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
         decoded = decode(data)
         assert "\0" not in decoded.text
         assert decoded.text.encode().decode() == decoded.text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"The o\0ce was e\0cient.", "The o ce was e cient."),
+        ("\u0642\u0627\u0644\0 \u0627\u0644\u0648\u0632\u064a\u0631".encode(), None),
+        ("Caf\xe9 au lait, th\xe9\0 vert".encode("cp1252"), None),
+    ],
+)
+def test_a_few_nuls_are_blanks_and_counted(data: bytes, text: str | None, tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", data)
+    reading = texts(tmp_path)
+    read = reading.documents[0].text
+    assert read == (text or data.decode(reading.files[0].encoding).replace("\0", " "))
+    counted = re.match(r"([0-9]+) NUL characters? taken out", reading.files[0].warning)
+    assert counted is not None
+    assert int(counted[1]) == data.count(0)
+
+
+def test_a_nul_costs_neither_a_table_nor_a_line(tmp_path: Path) -> None:
+    reading = lines(tmp_path, b'{"id": 1, "text": "one\0two"}\n{"id": 2, "text": "three"}\n')
+    assert [one.text for one in reading.documents] == ["one two", "three"]
+    assert reading.files[0].warning == "1 NUL character taken out, a blank for each"
+    put(tmp_path, "t.csv", b"id,text\n1,one\0two\n2,three and so on\n")
+    table = CsvFiles(path="t.csv").read(str(tmp_path))
+    assert [one.text for one in table.documents] == ["one two", "three and so on"]
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 6, 8, 12, 16, 32, 64])
+def test_random_bytes_are_no_document(length: int) -> None:
+    """Those that are ASCII or UTF-8 cannot be told from a text, the others can."""
+    draw = random.Random(length)
+    read = 0
+    for _ in range(400):
+        data = draw.randbytes(length)
+        with suppress(NotText):
+            read += decode(data).encoding not in ("utf-8", "utf-8-sig")
+    assert read <= {1: 0, 2: 60, 3: 60, 4: 40, 6: 20}.get(length, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("caf\xe9", "cp1252"),
+        ("D\xe9j\xe0 vu !", "cp1252"),
+        ("na\xefve", "cp1252"),
+        ("\xabOui\xbb", "cp1252"),
+        ("\u0646\u0639\u0645", "cp1256"),
+        ("\u0645\u0631\u062d\u0628\u0627!", "cp1256"),
+        ("\u0634\u0643\u0631\u064b\u0627 (5)", "cp1256"),
+    ],
+)
+def test_a_text_of_a_word_is_a_text(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)).text == text

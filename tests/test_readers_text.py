@@ -107,7 +107,7 @@ def test_unusable_files_are_listed_with_their_reasons(tmp_path: Path) -> None:
     put(tmp_path, "empty.txt", b"")
     put(tmp_path, "blank.txt", " \n\t ")
     put(tmp_path, "pdf.txt", b"%PDF-1.7\nstream")
-    put(tmp_path, "nul.txt", b"some\0bytes")
+    put(tmp_path, "nul.txt", b"some\0bytes\0")
     put(tmp_path, "noise.txt", random.Random(1).randbytes(4_000))
     put(tmp_path, "cut.txt", gzip.compress(random.Random(2).randbytes(999))[:-30])
     put(tmp_path, "flipped.txt", gzip.compress(b"x" * 50)[:-6] + b"abcdef")
@@ -119,7 +119,7 @@ def test_unusable_files_are_listed_with_their_reasons(tmp_path: Path) -> None:
         "empty": "the file is empty",
         "blank": "only white space",
         "pdf": "it is a PDF file",
-        "nul": "a binary file: byte 4 is NUL",
+        "nul": "a binary file: 2 of 11 bytes are NUL",
         "noise": "a binary file",
         "cut": "ends early",
         "flipped": "gzip data is broken",
@@ -233,3 +233,29 @@ def test_names_are_data_even_when_they_are_no_text(tmp_path: Path) -> None:
     ids = [one.id for one in reading.documents]
     assert ids == sorted(["a\\xff", "\u202eevil\x1b[31m", "x\ny"])
     assert all(one.id.encode() and one.source.encode() for one in reading.documents)
+
+
+def test_a_name_that_is_no_utf_8_may_be_an_id(tmp_path: Path) -> None:
+    path = os.path.join(os.fsencode(tmp_path), b"caf\xe9.txt")
+    with open(path, "wb") as stream:
+        stream.write(b"a text")
+    assert [one.id for one in texts(tmp_path, ids="name").documents] == ["caf\\xe9.txt"]
+    assert [one.id for one in texts(tmp_path).documents] == ["caf\\xe9"]
+
+
+def test_a_clash_of_ids_names_the_key_that_mends_it(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", "one")
+    put(tmp_path, "a.md", "two")
+    with pytest.raises(InputUnusable, match=r"with `reader\.ids: name` it is the name of the file"):
+        texts(tmp_path, pattern="*.{txt,md}")
+    read = texts(tmp_path, pattern="*.{txt,md}", ids="name")
+    assert [one.id for one in read.documents] == ["a.md", "a.txt"]
+
+
+@pytest.mark.parametrize("size", [1, 100, 9_000])
+def test_gzip_of_many_members_is_read_whole(tmp_path: Path, size: int) -> None:
+    members = [f"{number} ".encode() * size for number in range(60)]
+    put(tmp_path, "a.txt", b"".join(map(gzip.compress, members)) + bytes(512))
+    assert texts(tmp_path).documents[0].text == b"".join(members).decode()
+    with pytest.raises(InputUnusable, match="larger than max_bytes"):
+        texts(tmp_path, max_bytes=len(b"".join(members)) - 1)

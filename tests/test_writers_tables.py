@@ -10,8 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from jobs.contracts import RunFacts
-from jobs.datatypes import Result
+from jobs.datatypes import Result, Scalar
 from jobs.writers.model import ModelArrays
+from jobs.writers.report import Report
 from jobs.writers.tables import JsonTables
 from tests.planted import TOPICS
 from tests.results import CONFIG, FACTS, ODD, SCHEMAS, result, validator
@@ -137,3 +138,22 @@ def test_no_file_depends_on_the_run_or_on_the_threads() -> None:
     other = RunFacts("20300101T000000Z-00000000", FACTS.version, {**CONFIG, "threads": 9})
     for writer in (JsonTables(), ModelArrays()):
         assert dict(writer.files(result(), FACTS)) == dict(writer.files(result(), other))
+
+
+def test_metadata_is_in_the_artifacts_where_some_is_kept_and_nowhere_else() -> None:
+    plain = result()
+    kept: dict[str, Scalar] = {"label": "sport", "n": 1.5, "none": None, "<b>": True}
+    assignments = (replace(plain.assignments[0], metadata=kept), *plain.assignments[1:])
+    files = written(replace(plain, assignments=assignments))
+    records = json.loads(files["assignments.json"])["documents"]
+    validator("assignments").validate(json.loads(files["assignments.json"]))
+    assert [one.get("metadata") for one in records] == [kept, *[None] * (len(records) - 1)]
+    lines = [json.loads(line) for line in files["passages.jsonl"].splitlines()]
+    for line in lines:
+        validator("passages").validate(line)
+        assert line.get("metadata") == (kept if line["document"] == records[0]["id"] else None)
+    page = dict(Report().files(replace(plain, assignments=assignments), FACTS))["report.html"]
+    assert b'<bdi class="kept">label: sport</bdi>' in page
+    assert b'<bdi class="kept">&lt;b&gt;: True</bdi>' in page
+    assert b"none: None" not in page
+    assert b'class="kept"' not in dict(Report().files(plain, FACTS))["report.html"]

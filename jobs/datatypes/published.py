@@ -1,10 +1,10 @@
 """Data model of the output: topics, assignments, and the result that writers turn into files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jobs.datatypes.arrays import AnyArray
+from jobs.datatypes.arrays import AnyArray, Scalar
 from jobs.datatypes.documents import Reading, Skipped, Span
 from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
 from jobs.datatypes.text import Corpus, Lexicon, Preparation, Vocabulary
@@ -100,7 +100,7 @@ class Assignment:
     """What a document is about: its main topic, or None with the reason.
 
     `copy_of` is the first document of the group of copies that it belongs to, if there is one and
-    it is not this document itself.
+    it is not this document itself; `metadata` is what was asked to be kept with it.
     """
 
     id: str
@@ -114,6 +114,7 @@ class Assignment:
     topics: tuple[TopicWeight, ...]
     passages: tuple[PassageAssignment, ...]
     copy_of: str | None = None
+    metadata: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ from pydantic import Field, model_validator
 
 from jobs.datatypes import LineCounts, Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
+from jobs.readers.binary import NotText
 from jobs.readers.cells import Dialect, Lines, long_cells
-from jobs.readers.encoding import NotText, decode
+from jobs.readers.encoding import decode
 from jobs.readers.fields import APART, BadRecord, Fields, NoText, document
 from jobs.readers.opening import Files, Found, Unusable, plain_name
 from jobs.readers.rows import Row, Rows, Width

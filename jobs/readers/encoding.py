@@ -11,6 +11,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jobs.readers.binary import (
+    SHORT,
+    NotText,
+    is_wordlike,
+    nuls_told,
+    refuse_controls,
+    refuse_magic,
+    without_nuls,
+)
+
 AUTO = "auto"
 #: Sample size of encoding detection, in bytes.
 _SAMPLE = 65_536
@@ -26,26 +36,7 @@ _BOMS = (  # the longest first: the UTF-32 mark begins like the UTF-16 one
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ASCII, _NOT_ASCII = bytes(range(0x80)), bytes(range(0x80, 0x100))
-_CONTROLS = "".join(map(chr, {*range(0x20)} - {*b"\t\n\v\f\r\x1a\x1b"}))
 _LOW_CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f")
-_MAGIC = (
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive, or an office document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document of the old kind"),
-    (b"\x89PNG\r\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"\x7fELF", "a program"),
-    (b"\x1f\x8b", "gzip data inside gzip data"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstandard archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a", "a RAR archive"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
-    (b"{\\rtf", "an RTF document"),
-)
 
 # Occurrences of each letter per thousand Arabic letters of three news corpora (4,500 articles).
 _PER_MILLE = {
@@ -83,14 +74,12 @@ _TURKISH = frozenset(
     "\u00e7\u011f\u0131\u0130\u00f6\u015f\u00fc\u00c7\u011e\u00d6\u015e\u00dc\u00e2\u00ee\u00fb"
 )
 _ICELANDIC = frozenset("\u00f0\u00fd\u00fe\u00d0\u00dd\u00de")
+#: Length of UTF-16 under which two code units may be an accident, in bytes.
+_FEW_UNITS = 8
 #: Coherence (share of a language's commonest letters in their order) that a guess must have.
 _COHERENT = 0.3
 #: Bytes above 127 from which a language can be guessed at all.
 _GUESSABLE = 40
-
-
-class NotText(ValueError):
-    """The bytes are no text, or no text that can be read with any certainty; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +121,8 @@ def decode(data: bytes, encoding: str = AUTO) -> Decoded:
         first = error.start
     else:
         if encoding == AUTO:
-            _refuse_controls(text)
-        return Decoded(text, name, warning)
+            refuse_controls(text)
+        return _without_nuls(Decoded(text, name, warning))
     text = data.decode(name, errors="replace").removeprefix(_MARK)
     broken = text.count(_BROKEN)
     if broken > max(2, len(text) // 100):  # one byte hit may break two characters
@@ -142,17 +131,16 @@ def decode(data: bytes, encoding: str = AUTO) -> Decoded:
             "name the right encoding under 'encoding'"
         )
     found = f"{broken} broken characters replaced, the first at byte {first}"
-    return Decoded(text, name, f"{warning}; {found}" if warning else found)
+    return _without_nuls(Decoded(text, name, f"{warning}; {found}" if warning else found))
 
 
-def _refuse_controls(text: str) -> None:
-    """Refuse what decodes, but to NUL or to many control characters: it is no text."""
-    if "\0" in text:
-        raise NotText(f"a binary file: character {text.index(chr(0))} is NUL")
-    sample = text[:_SAMPLE]
-    controls = sum(map(sample.count, _CONTROLS))
-    if controls > 0.05 * len(sample):
-        raise NotText(f"a binary file: {controls / len(sample):.0%} are control characters")
+def _without_nuls(decoded: Decoded) -> Decoded:
+    """Put a blank for each NUL, so that all else stays in its place, and count them."""
+    count = decoded.text.count("\0")
+    if not count:
+        return decoded
+    told = "; ".join(filter(None, (decoded.warning, nuls_told(count))))
+    return Decoded(decoded.text.replace("\0", " "), decoded.encoding, told)
 
 
 def detect(data: bytes) -> tuple[str, str]:
@@ -171,17 +159,25 @@ def detect(data: bytes) -> tuple[str, str]:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name, ""
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise NotText(f"it is {what}, not text")
+    refuse_magic(data)
     wide = _wide(data)
     if wide:
         return wide, ""
-    if b"\0" in data:
-        raise NotText(f"a binary file: byte {data.index(0)} is NUL")
+    nul = data.find(0)
+    data = without_nuls(data)
     if _is_utf8(data):
         return "utf-8", ""
-    return _by_letters(data)
+    try:
+        name, warning = _by_letters(data)
+    except NotText:
+        if nul < 0:
+            raise
+        raise NotText(f"a binary file: byte {nul} is NUL, and no encoding fits") from None
+    if len(data) < SHORT and not is_wordlike(data.decode(name, errors="replace")):
+        raise NotText(
+            "too short to tell its encoding, which is not UTF-8; name it under 'encoding'"
+        )
+    return name, warning
 
 
 def _wide(data: bytes) -> str:
@@ -201,7 +197,7 @@ def _wide(data: bytes) -> str:
         highs, lows = sample[high::2], sample[1 - high :: 2]
         units = min(len(highs), len(lows))
         letters = sum(highs.count(row) for row in (0x00, 0x03, 0x04, 0x05, 0x06))
-        if not units or letters < 0.7 * units:
+        if not units or letters < 0.7 * units or (units < SHORT and len(sample) % 2):
             continue
         rare = sum(highs.count(row) for row in (0x01, 0x20, 0xFB, 0xFD, 0xFE))
         # Control characters are no text: they are what small integers look like.
@@ -210,6 +206,8 @@ def _wide(data: bytes) -> str:
         share = (letters + rare - 2 * control) / units
         if share > best:
             best, name = share, candidate
+    if name and len(data) < _FEW_UNITS and not is_wordlike(data.decode(name, errors="replace")):
+        return ""
     return name
 
 
@@ -223,6 +221,8 @@ def _is_utf8(data: bytes) -> bool:
         ascii_only = data.translate(None, delete=_NOT_ASCII)
         whole = len(text) - len(ascii_only) - broken
         cut_at_an_end = broken == 1 and _BROKEN in (text[0], text[-1])
+        if len(data) < SHORT and not is_wordlike(text.replace(_BROKEN, "")):
+            return False
         return whole >= 2 * broken or (cut_at_an_end and whole > 0)
     return True
 

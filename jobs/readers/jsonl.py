@@ -8,7 +8,8 @@ from pydantic import Field
 
 from jobs.datatypes import Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
-from jobs.readers.encoding import AUTO, NotText, decode, detect
+from jobs.readers.binary import NotText, nuls_told
+from jobs.readers.encoding import AUTO, decode, detect
 from jobs.readers.fields import APART, BadRecord, Fields, NoText, document, never_seen
 from jobs.readers.json_records import as_object, elements, is_lines, parse, pick
 from jobs.readers.opening import Files, Found, Unusable, plain_name
@@ -39,11 +40,16 @@ class JsonLines(Files):
         try:
             name, warning = detect(data) if self.encoding == AUTO else (self.encoding, "")
             if codecs.lookup(name).name not in _UTF8:
-                data = decode(data, name).text.encode("utf-8")
+                decoded = decode(data, name)
+                data, warning = decoded.text.encode("utf-8"), warning or decoded.warning
         except NotText as error:
             raise Unusable(str(error)) from None
         except UnicodeEncodeError:
             raise Unusable(f"it holds surrogates, which are no text in {name}") from None
+        nuls = data.count(0)
+        if nuls:
+            data = data.replace(b"\0", b" ")
+            warning = "; ".join(filter(None, (warning, nuls_told(nuls))))
         data = data.removeprefix(_UTF8_MARK)
         parsed = Parsed(name, warning)
         seen: set[str] = set()

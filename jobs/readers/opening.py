@@ -15,6 +15,8 @@ from jobs.readers.encoding import AUTO, known
 
 #: Buffer size of reads, in bytes.
 _CHUNK = 2**20
+#: Size of the first bytes that a member of a gzip file is given.
+_PIECE = 2**12
 _GZIP = b"\x1f\x8b"
 
 
@@ -161,17 +163,25 @@ def _read(descriptor: int, max_bytes: int) -> bytes:
 
 
 def _unpack(raw: bytes, max_bytes: int) -> bytes:
-    """Unpack all members of a gzip file, never more than `max_bytes` and one chunk of it."""
+    """Unpack all members of a gzip file, never more than `max_bytes` and one chunk of it.
+
+    Each member is given the bytes behind it piece by piece, so that what it leaves over is little:
+    the cost is linear in the size, however many members a rotated log has.
+    """
     chunks: list[bytes] = []
-    size = 0
-    rest = raw
-    while rest.startswith(_GZIP):
+    at = size = 0
+    while raw.startswith(_GZIP, at):
         member = zlib.decompressobj(wbits=31)
+        piece, step = b"", _PIECE
         try:
             while not member.eof:
-                chunk = member.decompress(rest, _CHUNK)
-                rest = member.unconsumed_tail
-                if not chunk and not rest and not member.eof:
+                if not piece:
+                    piece = raw[at : at + step]
+                    at, step = at + len(piece), min(2 * step, _CHUNK)
+                given = len(piece)
+                chunk = member.decompress(piece, _CHUNK)
+                piece = member.unconsumed_tail
+                if not chunk and not given and not member.eof:
                     raise Unusable("its gzip data ends early: the file was cut off")
                 size += len(chunk)
                 if size > max_bytes:
@@ -179,8 +189,8 @@ def _unpack(raw: bytes, max_bytes: int) -> bytes:
                 chunks.append(chunk)
         except zlib.error as error:
             raise Unusable(f"its gzip data is broken: {error}") from None
-        rest = member.unused_data
-    if rest.strip(b"\0"):
+        at -= len(member.unused_data)
+    if raw[at:].strip(b"\0"):
         raise Unusable("bytes that are no gzip data follow its gzip data")
     return b"".join(chunks)
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from jobs.datatypes import Document, Preparation, Skipped
 from jobs.errors import InputMissing, InputUnusable
+from jobs.readers.binary import NotText
 from jobs.readers.columns import guess, plain, tabular
-from jobs.readers.encoding import NotText, decode
+from jobs.readers.encoding import decode
 from jobs.readers.fields import BadRecord, Fields, document
 from jobs.readers.text import TextFiles
 

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from jobs.datatypes import Document, Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
-from jobs.readers.encoding import NotText, decode
+from jobs.readers.binary import NotText
+from jobs.readers.encoding import decode
 from jobs.readers.opening import Empty, Files, Found, Unusable, plain_name, printable
 
 

@@ -1,6 +1,6 @@
 """Document-topic mixtures summed up from rows: the main topic of a document, and the margin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from jobs.datatypes import (
     FloatArray,
     PassageAssignment,
     Prepared,
+    Scalar,
     TopicWeight,
 )
 
@@ -52,12 +53,14 @@ def assign(
     topic_ids: Sequence[str],
     floor: float,
     firsts: AnyArray | None = None,
+    metadata: Sequence[Mapping[str, Scalar]] = (),
 ) -> tuple[Assignment, ...]:
     """Assign each document, and each of its passages, to a main topic.
 
     A tie goes to the topic with the lower id. Topics whose share is under `floor` are not
     listed, the main one always is. The parameters are those of `mixtures`; `firsts`
-    int64[documents] has for each document the first that it is a copy of, or itself.
+    int64[documents] has for each document the first that it is a copy of, or itself; `metadata`
+    what is kept with each, if anything is.
     """
     mixed = mixtures(document_topic, row_terms, row_documents, len(documents))
     assignments = []
@@ -83,6 +86,7 @@ def assign(
                     for passage, i in zip(prepared.passages, rows, strict=True)
                 ),
                 copy_of=documents[copied[number]].document if copied[number] != number else None,
+                metadata=metadata[number] if metadata else {},
             )
         )
     return tuple(assignments)

@@ -108,12 +108,16 @@ def _topic(topic: Topic, prevalence: float) -> dict[str, Any]:
 
 
 def assignment_record(assignment: Assignment) -> dict[str, Any]:
-    """Turn an assignment into the record that is published; `jobs.assign` prints the same one."""
+    """Turn an assignment into the record that is published; `jobs.assign` prints the same one.
+
+    `metadata` is there only where some was asked for.
+    """
     return {
         "id": assignment.id,
         "source": assignment.source,
         "title": assignment.title or None,
         "date": assignment.date or None,
+        **_kept(assignment),
         "copy_of": assignment.copy_of,
         "topic": assignment.topic,
         "reason": assignment.reason or None,
@@ -124,6 +128,11 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
             {"id": p.id, "topic": p.topic, "weight": rounded(p.weight)} for p in assignment.passages
         ],
     }
+
+
+def _kept(assignment: Assignment) -> dict[str, Any]:
+    """Give the metadata of a document, by its key, or nothing where there is none."""
+    return {"metadata": dict(assignment.metadata)} if assignment.metadata else {}
 
 
 def score_record(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
@@ -171,7 +180,8 @@ def _or_none(value: float | None) -> float | None:
 
 
 def _passages(result: Result) -> Iterator[dict[str, Any]]:
-    for document in result.preparation.documents:
+    for document, assignment in zip(result.preparation.documents, result.assignments, strict=True):
+        kept = _kept(assignment)
         for passage in document.passages:
             yield {
                 "id": passage.id,
@@ -181,6 +191,7 @@ def _passages(result: Result) -> Iterator[dict[str, Any]]:
                 "end": max(span.end for span in passage.spans),
                 "spans": [list(span) for span in passage.spans],
                 "language": passage.language or "und",
+                **kept,
                 "text": passage.text,
             }
 

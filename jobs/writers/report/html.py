@@ -101,6 +101,10 @@ class Html:
         if view.record["date"]:
             found.append(self._markup(f'<bdi dir="ltr">{escaped(seen(view.record["date"]))}</bdi>'))
         found.append(self.code(self._local(view.record["source"])))
+        for name, value in view.record.get("metadata", {}).items():
+            if value is not None:
+                pair = escaped(seen(f"{name}: {value}"))
+                found.append(self._markup(f'<bdi class="kept">{pair}</bdi>'))
         if view.record["copy_of"]:
             found.append(f"{self._say('copy_of')} {self.code(view.record['copy_of'])}")
         return f'<p class="meta">{DOT.join(found)}</p>\n'
