@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from operator import itemgetter
 
 import numpy as np
 
@@ -75,11 +74,11 @@ def fit(
     """
     weighing = Weighing.learn(term_weights, counts)
     gains = _gains(weighing, counts)
-    prunes = start is None
     small = start is None and int(counts.data.sum()) < RESTARTED_BELOW
     first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
     turns = RESTARTS if small else 1
-    if prunes and word_prior is not None:
+    prunes = start is None and not small  # a small text has no story in many rows
+    if start is None and word_prior is not None:
         start = guided_start(word_prior, counts, topics)
     found: list[tuple[float, NativeLda]] = []
     with ThreadPoolExecutor(max(1, threads)) as pool:
@@ -104,13 +103,12 @@ def fit(
                 tell=partial(_tell_of, tell, turn * max_sweeps, turns * max_sweeps),
                 tunes_alpha=alpha is None and not small,
                 tunes_beta=beta is None and not small,
-                # A start from earlier topics keeps them; a small text has no story in many rows.
-                prunes=prunes and not small,
+                prunes=prunes,
             )
             model = run.to_the_end(start)
             found.append((run.likelihood(model) if turns > 1 else 0.0, model))
     tell(turns * max_sweeps, turns * max_sweeps)
-    return max(found, key=itemgetter(0))[1]
+    return max(found, key=lambda one: one[0])[1]
 
 
 def _gains(weighing: Weighing, counts: SparseMatrix) -> Int32Array:
