@@ -80,10 +80,13 @@ def _cores() -> int:
 
 
 def _cache() -> Path | None:
-    """The folder that kernels are cached in, if there is one."""
-    from jobs.kernels.text.tokenise import cut_words
+    """The folder that kernels of running text are cached in, if there is one.
 
-    folder = cut_words.stats.cache_path  # type: ignore[attr-defined]  # numba gives it
+    A small kernel is asked: to import the one that is looked for would compile it.
+    """
+    from jobs.kernels.text.offsets import passage_extents
+
+    folder = passage_extents.stats.cache_path  # type: ignore[attr-defined]  # numba gives it
     return None if folder is None else Path(folder)
 
 
