@@ -115,12 +115,15 @@ def untold(files: list[Source]) -> list[Offence]:
 
 
 def raised(node: ast.FunctionDef) -> set[str]:
-    """Give the exceptions that a function itself raises, those of functions inside it not."""
+    """Give the exceptions that leave a function: not those of functions in it, nor caught ones."""
     found: set[str] = set()
     rest: list[ast.AST] = list(node.body)
     while rest:
         one = rest.pop()
         if isinstance(one, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        if isinstance(one, ast.Try) and one.handlers:
+            rest += [*one.handlers, *one.orelse, *one.finalbody]
             continue
         if isinstance(one, ast.Raise) and one.exc is not None:
             name = ast.unparse(one.exc.func if isinstance(one.exc, ast.Call) else one.exc)
@@ -204,3 +207,13 @@ def test_planted_faults_are_found(check: str, old: str, new: str) -> None:
     assert CHECKS[check]([planted(IMPORTS + SOUND, path)]) == []
     faulty = planted(IMPORTS + SOUND.replace(old, new, 1), path)
     assert len(CHECKS[check]([faulty])) == 1
+
+
+def test_an_exception_that_is_caught_need_not_be_told() -> None:
+    text = 'def f():\n    """Do."""\n    try:\n        raise KeyError\n'
+    caught = text + "    except LookupError:\n        pass\n"
+    again = text + "    except LookupError:\n        raise ValueError from None\n"
+    assert silent_raises([planted(caught)]) == []
+    assert [one.what for one in silent_raises([planted(again)])] == [
+        "f does not say that it raises ValueError"
+    ]

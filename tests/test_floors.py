@@ -68,7 +68,6 @@ def test_no_file_beside_the_program_is_too_long(folder: str) -> None:
     assert too_long(folder) == {}
 
 
-@pytest.mark.xfail(reason="three files are still to be parted", strict=False)
 def test_no_file_is_too_long_and_no_folder_too_full() -> None:
     assert too_long("jobs") == {}
     files = sorted((ROOT / "jobs").rglob("*.py"))

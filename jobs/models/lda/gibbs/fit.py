@@ -249,10 +249,8 @@ class _Run:
         """After which sweep the chain is next paused: to tune, to prune, to tell of progress."""
         chain = self.chain
         stop = min(end, chain.sweeps + max(1, DRAWS_AT_ONCE // max(chain.N, 1)))
-        for every, due in (
-            (TUNED_EVERY, self.tunes_alpha or self.tunes_beta),
-            (PRUNED_EVERY, self.prunes),
-        ):
+        tunes = self.tunes_alpha or self.tunes_beta
+        for every, due in ((TUNED_EVERY, tunes), (PRUNED_EVERY, self.prunes)):
             if due:
                 stop = min(stop, chain.sweeps - chain.sweeps % every + every)
         return stop
