@@ -54,11 +54,7 @@ def assemble(
         content = Content(0, "", b"")
         try:
             content = load(found, settings.max_bytes)
-            if content.fault:
-                raise Unusable(content.fault)
-            if not content.data:
-                raise Empty("the file is empty")
-            parsed = parse(found, content.data)
+            parsed = parse(found, _usable(content))
         except Unusable as error:
             reason = str(error)
             files.append(
@@ -90,6 +86,15 @@ def assemble(
             + _some([f"{one.source}: {one.reason}" for one in skipped] or ["it holds none"])
         )
     return Reading(documents, tuple(files), tuple(skipped), listing.unmatched)
+
+
+def _usable(content: Content) -> bytes:
+    """Give the bytes of a file, or raise Unusable where there are none or they are at fault."""
+    if content.fault:
+        raise Unusable(content.fault)
+    if not content.data:
+        raise Empty("the file is empty")
+    return content.data
 
 
 def _by_id(placed: list[Placed], apart: str) -> tuple[tuple[Document, ...], list[Skipped]]:
