@@ -1,11 +1,12 @@
 """Just-in-time compilation of kernels: machine code is cached where that is possible, else not."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+import numpy as np
 from numba import njit
 from numba.extending import overload, register_jitable
 
@@ -40,6 +41,35 @@ def compiled(*signatures: str) -> Callable[[Kernel], Kernel]:
         except (RuntimeError, OSError):
             kernel = _jit(function, signatures, cache=False)
         return kernel
+
+    return decorate
+
+
+def compiled_beyond(steps: int, work: Callable[..., int]) -> Callable[[Kernel], Kernel]:
+    """Compile a kernel when it is first given more `work` than `steps`; run less interpreted.
+
+    The same text gives the same arrays in both ways: it must be of integers alone, which wrap
+    around in numpy as they do in machine code. Other kernels cannot call it.
+
+    Parameters
+    ----------
+    steps : int
+        Break-even point: so many turns of the loops take less time than compiling them.
+    work : callable
+        How many turns they take, by the kernel's arguments.
+    """
+
+    def decorate(function: Kernel) -> Kernel:
+        kernel = cache(lambda: compiled()(function))
+
+        @wraps(function)
+        def either(*arguments: Any) -> Any:
+            if work(*arguments) > steps:
+                return kernel()(*arguments)
+            with np.errstate(over="ignore"):
+                return function(*arguments)
+
+        return cast(Kernel, either)
 
     return decorate
 

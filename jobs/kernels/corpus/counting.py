@@ -3,10 +3,13 @@
 import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array, UInt8Array
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled_beyond
+
+#: Break-even point of just-in-time compilation, in tokens: a hundredth of a second or so
+FEW_TOKENS = 20_000
 
 
-@compiled()
+@compiled_beyond(FEW_TOKENS, lambda form_ids, *_: len(form_ids))
 def term_frequencies(
     form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
 ) -> tuple[Int64Array, Int64Array]:
@@ -41,7 +44,7 @@ def term_frequencies(
     return tokens, rows
 
 
-@compiled()
+@compiled_beyond(FEW_TOKENS, lambda form_ids, *_: len(form_ids))
 def compressed_rows(
     form_ids: Int32Array, indptr: Int64Array, form_to_term: Int32Array, terms: int
 ) -> tuple[Int32Array, Int32Array, Int32Array]:
@@ -93,7 +96,7 @@ def compressed_rows(
     return data, indices, starts
 
 
-@compiled("int64[:,::1](int32[::1], int64[::1], uint8[::1], int64)")
+@compiled_beyond(FEW_TOKENS, lambda form_ids, *_: len(form_ids))
 def count_by_class(
     form_ids: Int32Array, tokens: Int64Array, classes: UInt8Array, number: int
 ) -> Int64Array:

@@ -3,14 +3,16 @@
 import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array, UInt64Array
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled_beyond, inlined
 from jobs.kernels.splitmix64 import splitmix64
 
 #: Value of an empty bin in a MinHash sketch: no hash is larger
 EMPTY_BIN = np.uint64(0xFFFFFFFFFFFFFFFF)
+#: Break-even point of just-in-time compilation, in turns of a loop: some hundredths of a second
+STEPS = 30_000
 
 
-@compiled("Tuple((u8[::1], i8[::1]))(i4[::1], i8[::1], i8)")
+@compiled_beyond(STEPS, lambda form_ids, indptr, width: len(form_ids) * width)
 def shingles(
     form_ids: Int32Array, indptr: Int64Array, width: int
 ) -> tuple[UInt64Array, Int64Array]:
@@ -57,7 +59,7 @@ def shingles(
     return hashes[:filled].copy(), starts
 
 
-@compiled("u8[:, ::1](u8[::1], i8[::1], i8)")
+@compiled_beyond(STEPS, lambda hashes, starts, bins: len(hashes) + len(starts) * bins)
 def sketches(hashes: UInt64Array, starts: Int64Array, bins: int) -> UInt64Array:
     """Sketch each set by the least hash of every bin; EMPTY_BIN for an empty set.
 
@@ -100,7 +102,7 @@ def sketches(hashes: UInt64Array, starts: Int64Array, bins: int) -> UInt64Array:
     return found
 
 
-@compiled("f8(u8[::1], i8[::1], i8, i8)")
+@inlined
 def jaccard(hashes: UInt64Array, starts: Int64Array, one: int, other: int) -> float:
     """Give the Jaccard similarity of two of the sets: the share of their union that both hold.
 
@@ -128,7 +130,7 @@ def jaccard(hashes: UInt64Array, starts: Int64Array, one: int, other: int) -> fl
     return both / union if union > 0 else 0.0
 
 
-@compiled("i8[::1](u8[::1], i8[::1], u8[:, ::1], i8[:, ::1], f8)")
+@compiled_beyond(STEPS, lambda hashes, starts, bands, *_: len(hashes) + bands.size)
 def first_near_duplicate(
     hashes: UInt64Array,
     starts: Int64Array,

@@ -47,6 +47,8 @@ def match_phrases(
     phrases : sequence of sequences of int
         Each is the names of its words.
     """
+    if not phrases:
+        return PhraseMatches(np.ones(len(names), np.int32), names)
     from jobs.kernels.corpus.phrase_matching import longest_matches
 
     tree: dict[tuple[int, int], int] = {}
