@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import Int64Array, UInt32Array, UInt64Array
+from jobs.datatypes import BoolArray, Int64Array, UInt32Array, UInt64Array
 from jobs.kernels.script import character_classes as char
 from jobs.text.chain.document_steps import (
     BOILERPLATE,
@@ -19,6 +19,7 @@ from jobs.text.chain.document_steps import (
 )
 from jobs.text.clean.boilerplate import LONGEST_BOILERPLATE, boilerplate_openings
 from jobs.text.clean.byline import LONGEST_BYLINE, byline_openings
+from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.folding import letter_keys
 
 #: Length limit of a page number line, in characters
@@ -46,24 +47,31 @@ def steps_needed(
     int64[documents]
         The steps as bit flags: UNICODE, MARKUP, ...
     """
-    from jobs.kernels.text.boilerplate_prefilter import may_have_boilerplate
-
     notes = tallies[:, char.TALLY_NOTES]
     flags: Int64Array = _flags_of_notes(steps)[notes % char.NOTE_MARKUP]
     if steps.boilerplate or steps.byline:
-        lines = may_have_boilerplate(
-            codes,
-            ranges,
-            letter_keys(char.TABLE_SIZE),
-            _openings(),
-            max(LONGEST_BOILERPLATE, LONGEST_BYLINE),
-            _PAGE_MARK,
-        )
+        lines = _may_have_boilerplate(codes, ranges)
         flags[lines] |= BOILERPLATE * steps.boilerplate | BYLINE * steps.byline
     if steps.markup:
         marked = notes >= char.NOTE_MARKUP
         flags[marked] |= MARKUP | notes[marked] // char.NOTE_MARKUP * FIRST_MARKUP_SIGN
     return flags
+
+
+def _may_have_boilerplate(codes: UInt32Array, ranges: Int64Array) -> BoolArray:
+    """Tell which documents may have a line of boilerplate or a byline; in short texts, all."""
+    if len(codes) < COMPILED_FROM:
+        return np.ones(len(ranges), np.bool_)
+    from jobs.kernels.text.boilerplate_prefilter import may_have_boilerplate
+
+    return may_have_boilerplate(
+        codes,
+        ranges,
+        letter_keys(char.TABLE_SIZE),
+        _openings(),
+        max(LONGEST_BOILERPLATE, LONGEST_BYLINE),
+        _PAGE_MARK,
+    )
 
 
 @cache

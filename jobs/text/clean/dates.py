@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array, Span
 from jobs.text.clean import date_words
+from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.folding import key
 from jobs.text.script.packing import letters, packed
 
@@ -42,6 +43,8 @@ _FROM: Final = "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER NOON}"
 _MONTH: Final = "\N{ARABIC LETTER SHEEN}\N{ARABIC LETTER HEH}\N{ARABIC LETTER REH}"
 _AND: Final = "\N{ARABIC LETTER WAW}"
 _COMMA: Final = "[,\N{ARABIC COMMA}]"
+#: A number begins, or a word: no date begins elsewhere
+_MAY_BEGIN: Final = re.compile(r"(?<!\d)\d|(?<![^\W_])[^\W\d_]")
 
 
 def find_dates(text: str) -> list[tuple[Span, str]]:
@@ -54,15 +57,20 @@ def find_dates(text: str) -> list[tuple[Span, str]]:
 
 
 def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
-    """Give the ranges int64[n, 2] of `find_dates` in a long text, whose code points are `codes`.
+    """Give the ranges int64[n, 2] of `find_dates` in a text, whose code points are `codes`.
 
-    A compiled pre-filter says where a date may begin; only there is one looked for.
+    A pre-filter says where a date may begin; only there is one looked for. In a long text it is
+    compiled, and sharper.
     """
-    from jobs.kernels.dates.candidates import beginnings
+    if len(codes) < COMPILED_FROM:
+        starts = [match.start() for match in _MAY_BEGIN.finditer(text)]
+    else:
+        from jobs.kernels.dates.candidates import beginnings
 
+        starts = beginnings(codes, _date_words()).tolist()
     found: list[Span] = []
     end = 0
-    for start in beginnings(codes, _date_words()).tolist():
+    for start in starts:
         match = _pattern_of(text[start]).match(text, start) if start >= end else None
         if match:
             end = match.end()

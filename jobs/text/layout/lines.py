@@ -13,6 +13,7 @@ from jobs.kernels.text.tables import (
 )
 from jobs.text.layout.repeated_blocks import REPEATED_SHARE, repeated_blocks
 from jobs.text.layout.unwrap import line_actions
+from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.character_tables import word_classes
 from jobs.text.words.tokens import from_code_points
 
@@ -48,8 +49,6 @@ def layout_lines(
     repeats : list of (int, str)
         Each block that repeats another one of its document: the document, and the block's text.
     """
-    from jobs.kernels.text.repeats_prefilter import may_repeat_blocks
-
     decided = np.where(lines[:, LINE_END] > lines[:, LINE_START], _PARAGRAPH, _LEAVE)
     owners = lines[:, LINE_DOCUMENT]
     if unwrap:
@@ -58,14 +57,23 @@ def layout_lines(
             decided[rows] = line_actions(lines[rows])
     repeats: list[tuple[int, str]] = []
     if dedupe:
-        repeating = may_repeat_blocks(
-            codes, lines, decided, word_classes(), documents, REPEATED_SHARE
-        )
-        for document in np.flatnonzero(repeating).tolist():
+        for document in _may_repeat(codes, lines, decided, documents):
             rows = _rows(owners, document)
             texts = _drop_repeats(codes, lines[rows], decided[rows])
             repeats.extend((document, text) for text in texts)
     return decided, repeats
+
+
+def _may_repeat(
+    codes: UInt32Array, lines: Int64Array, decided: UInt8Array, documents: int
+) -> list[int]:
+    """Give the documents in which a block may repeat another; in short texts, all."""
+    if len(codes) < COMPILED_FROM:
+        return list(range(documents))
+    from jobs.kernels.text.repeats_prefilter import may_repeat_blocks
+
+    repeating = may_repeat_blocks(codes, lines, decided, word_classes(), documents, REPEATED_SHARE)
+    return np.flatnonzero(repeating).tolist()
 
 
 def _rows(owners: Int64Array, document: int) -> slice:
