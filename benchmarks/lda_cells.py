@@ -19,7 +19,7 @@ from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.heldout import halves
 from jobs.metrics.top import likeliest
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
-from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.terms.decisions import VocabularySettings
 
 SHORT = ("octis_m10", "sib200_ara")
 TOP = 10

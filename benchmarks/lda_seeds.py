@@ -23,7 +23,8 @@ from jobs.metrics.cooccurrence import Reference
 from jobs.metrics.top import likeliest
 from jobs.models.lda.sklearn import SklearnLda
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
-from jobs.text.terms.vocabulary import TermNames, VocabularySettings, decide
+from jobs.text.terms.decisions import VocabularySettings, decide
+from jobs.text.terms.vocabulary import TermNames
 
 RUNS: dict[str, tuple[str, Model | None]] = {
     "lda": ("configs/lda.yaml", None),

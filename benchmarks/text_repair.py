@@ -4,17 +4,28 @@ Healthy lines of each corpus go through the repair with its evidence gate forced
 and with strokes added: every edit is false. Then lines are damaged at letter pairs that the code
 is not told of, and the same setting has to find them. `order` is the share of the damaged lines
 whose runs are back in their right order. Only the shipped word list is used.
+
+The rules for other damage (mojibake, escape sequences, dagger alefs, elongation, handles, addresses
+without a scheme) are put to the same healthy lines, in Arabic, and to English ones: `changed` is
+the number of lines that a rule changes.
 """
 
 import argparse
 import random
 import sys
 import time
+from collections.abc import Callable
 
 from benchmarks import harness
 from jobs.datatypes import Edit, Span
+from jobs.text.clean.escapes import escapes
+from jobs.text.clean.handles import handles
+from jobs.text.clean.markup import links
+from jobs.text.repair.dagger_alef import dagger_alefs
+from jobs.text.repair.mojibake import mojibake
 from jobs.text.repair.pdf_damage import repair
 from jobs.text.script.letters import TATWEEL
+from jobs.text.words.elongation import elongated, shortened
 from jobs.text.words.lexicon import shipped_lexicon, table_of
 from tests.damage import Damaged, Plan, damage_line, stretch, wrap
 
@@ -23,6 +34,10 @@ LINES, QUICK_LINES = 30_000, 1_500
 # In the seeds one line in eight is cut.
 SHARE = 0.12
 SEED = 20
+#: Lines of 30,000 that a rule may change where nothing is damaged.
+HARMLESS = {"mojibake": 3, "escapes": 3, "dagger alef": 3, "elongation": 3}
+#: A healthy corpus of English beside the Arabic ones.
+ENGLISH = "bbc_news_raw"
 NON_JOINERS = "ادذرزوة"
 PLANS = {
     "untold pairs": Plan(reversed_lines=SHARE, told=False, ligatures=0.0, more_runs=0.0),
@@ -84,6 +99,41 @@ def healthy(report: harness.Report, corpus: str, lines: list[str], strokes: bool
     report.goal(f"{corpus}, {kind}: false ligatures", ligatures, at_most=3)
 
 
+def spared(report: harness.Report, corpus: str, lines: list[str]) -> None:
+    """Count the healthy lines that each rule for other damage changes."""
+    words = table_of(shipped_lexicon()).words
+
+    def elongation(line: str) -> bool:
+        forms = line.replace(TATWEEL, "").split()
+        return any(
+            shortened(forms[i], lambda w: words.get(w, 0.0)) != forms[i]
+            for i in elongated(forms).tolist()
+        )
+
+    rules: dict[str, Callable[[str], object]] = {
+        "mojibake": lambda line: mojibake(line, words),
+        "escapes": escapes,
+        "dagger alef": lambda line: dagger_alefs(line, words),
+        "elongation": elongation,
+        "mentions": handles,
+        "links": links,
+    }
+    for name, rule in rules.items():
+        begin = time.process_time()
+        changed = [line for line in lines if rule(line)]
+        seconds = time.process_time() - begin
+        report.row(
+            corpus=corpus,
+            text=name,
+            lines=len(lines),
+            changed=len(changed),
+            ms_a_line=1000 * seconds / len(lines),
+        )
+        if name in HARMLESS:
+            goal = f"{corpus}: lines changed by {name}"
+            report.goal(goal, len(changed), at_most=HARMLESS[name], quick_too=True)
+
+
 def damaged(report: harness.Report, corpus: str, lines: list[str], name: str) -> float:
     """Damage lines and count what is whole again; return the share of words."""
     rng = random.Random(SEED)
@@ -120,10 +170,12 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
         lines = lines_of(corpus, QUICK_LINES if report.quick else LINES, report)
         for strokes in (False, True):
             healthy(report, corpus, lines, strokes)
+        spared(report, corpus, lines)
         for name in PLANS:
             share = damaged(report, corpus, lines[: len(lines) // 3], name)
             if name in ("untold pairs", "after a gap"):
                 report.goal(f"{corpus}, {name}: words joined", share, at_least=0.85)
+    spared(report, ENGLISH, lines_of(ENGLISH, QUICK_LINES if report.quick else LINES, report))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks import harness
 from jobs.datatypes import Document, Lexicon
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
-from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.terms.decisions import VocabularySettings
 
 #: What is measured against the goal.
 CHAINS = ("chain, documents", "chain, passages")

@@ -35,7 +35,8 @@ from jobs.models.kmeans import KMeans
 from jobs.models.nmf import Nmf
 from jobs.readers import READERS
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
-from jobs.text.terms.vocabulary import VocabularySettings, build_vocabulary, count_terms
+from jobs.text.terms.decisions import VocabularySettings
+from jobs.text.terms.vocabulary import build_vocabulary, count_terms
 from jobs.vectorisers.tfidf import TfIdf
 from tests.damage import Plan, damage_text
 

@@ -14,7 +14,7 @@ from jobs.metrics.top import likeliest
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.settings import SeedTopic
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
-from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.terms.decisions import VocabularySettings
 from jobs.topics.guided import seed_corpus
 from jobs.vectorisers.tfidf import TfIdf
 

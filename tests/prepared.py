@@ -6,7 +6,7 @@ import numpy as np
 
 from jobs.datatypes import Document, Lexicon, Preparation
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
-from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.terms.decisions import VocabularySettings
 
 EMPTY = Lexicon((), np.zeros(0))
 

@@ -14,7 +14,7 @@ from jobs.datatypes import Document, Drop, Lexicon, Preparation
 from jobs.text.chain import threads as shards
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.script.folding import key
-from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.terms.decisions import VocabularySettings
 from tests.prepared import EMPTY, chain, document, forms, prepared, shown
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))

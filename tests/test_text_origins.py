@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jobs.datatypes import Document, Span, Trace
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.script.folding import key
-from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.terms.decisions import VocabularySettings
 from jobs.text.words.lexicon import shipped_lexicon
 from tests.damage import PRIVATE_DIGITS, Plan, damage_text
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from jobs.readers import READERS
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.stem import arabic, display_forms
-from jobs.text.terms.vocabulary import VocabularySettings, decide
+from jobs.text.terms.decisions import VocabularySettings, decide
 from jobs.text.words.lexicon import shipped_lexicon
 from jobs.text.words.stopwords import StopWordSettings, word_list
 

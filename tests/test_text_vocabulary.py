@@ -12,7 +12,7 @@ from jobs.datatypes import Corpus, Document, Drop, Vocabulary
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.script.spelling import plain
 from jobs.text.stem import arabic
-from jobs.text.terms.vocabulary import VocabularySettings, decide
+from jobs.text.terms.decisions import VocabularySettings, decide
 from jobs.text.words.lexicon import shipped_lexicon
 from jobs.text.words.stopwords import StopWordSettings, is_stop_word, word_list
 

@@ -10,9 +10,13 @@ from jobs.kernels.text.tables import CONTINUE, HEADING, LEAVE
 from jobs.text.clean.boilerplate import is_boilerplate
 from jobs.text.clean.byline import byline
 from jobs.text.clean.dates import dates_step
+from jobs.text.clean.escapes import escapes
+from jobs.text.clean.handles import handles
 from jobs.text.clean.markup import links, markup
 from jobs.text.layout.repeated_blocks import repeated_blocks
 from jobs.text.layout.unwrap import line_actions
+from jobs.text.repair.dagger_alef import dagger_alefs
+from jobs.text.repair.mojibake import mojibake
 from jobs.text.repair.pdf_damage import repair_step
 from jobs.text.script.character_tables import (
     PRIVATE_DIGITS,
@@ -24,7 +28,9 @@ from jobs.text.script.character_tables import (
 from jobs.text.script.composition import composition
 from jobs.text.script.edits import edited
 from jobs.text.script.folding import key
+from jobs.text.words.elongation import shortened
 from jobs.text.words.language import is_persian
+from jobs.text.words.lexicon import shipped_lexicon, table_of
 from jobs.text.words.tokens import from_code_points, sentences, to_code_points, words
 
 _OFF: Final = {
@@ -100,6 +106,19 @@ def _dedupe(blocks: list[list[str]]) -> list[list[str]]:
     return [block for number, block in enumerate(blocks) if number not in gone]
 
 
+#: Words without Arabic letters that the cases of elongation take for known.
+_KNOWN: Final = frozenset({"cool"})
+
+
+def _elongation(form: str) -> str:
+    words = shipped_words()
+    return shortened(form, lambda word: words.get(word, 0.0) or float(word in _KNOWN))
+
+
+def shipped_words() -> Mapping[str, float]:
+    return table_of(shipped_lexicon()).words
+
+
 def _tokens(text: str) -> list[str]:
     return [word for word in words(text) if len(word) > 1]
 
@@ -112,11 +131,15 @@ NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "unicode": _unicode,
         "invisible": _invisible,
         "private_use": _private_use,
+        "mojibake": lambda text: edited(mojibake(text, shipped_words()), text),
+        "escapes": lambda text: edited(escapes(text), text),
         "markup": lambda text: edited(markup(text), text),
+        "mentions": lambda text: edited(handles(text), text),
         "links": lambda text: edited(links(text), text),
         "boilerplate": is_boilerplate,
         "byline": _byline,
         "repair": repair_step,
+        "dagger_alef": lambda text: edited(dagger_alefs(text, shipped_words()), text),
         "kashida": _display_step("kashida"),
         "spaces": _display_step("spaces"),
         "unwrap": _unwrap,
@@ -129,6 +152,7 @@ NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "dates": dates_step,
         "folding": key,
         "tokens": _tokens,
+        "elongation": _elongation,
     }
 )
 #: What the cases that came with the project call some of them.

@@ -26,7 +26,7 @@ def installed() -> Menus:
     from jobs.models import ENGINES, MODELS
     from jobs.readers import READERS
     from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
-    from jobs.text.terms.vocabulary import VocabularySettings
+    from jobs.text.terms.decisions import VocabularySettings
     from jobs.vectorisers import VECTORISERS
     from jobs.writers import WRITERS
 

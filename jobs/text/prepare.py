@@ -30,7 +30,7 @@ from jobs.text.script.character_tables import (
     display_tables,
     unicode_tables,
 )
-from jobs.text.terms.vocabulary import VocabularySettings
+from jobs.text.terms.decisions import VocabularySettings
 
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]{4,6}")
 
@@ -63,6 +63,15 @@ class TextSettings(Settings):
     )
     repair: bool = Field(
         default=True, description="Undo what PDF extraction did, where there is evidence of it."
+    )
+    mojibake: bool = Field(
+        default=True, description="Decode again what was decoded by the wrong encoding."
+    )
+    dagger_alef: bool = Field(
+        default=True, description="Write the dagger alef of Quranic spelling as the letter."
+    )
+    mentions: Literal["drop", "keep"] = Field(
+        default="drop", description="Whether handles of social media (@name) are left out."
     )
     kashida: bool = Field(
         default=True, description="Take out kashida (tatweel), the strokes that stretch words."
@@ -208,6 +217,9 @@ class PreparationChain:
                 boilerplate=text.boilerplate,
                 byline=text.byline,
                 repair=text.repair,
+                mojibake=text.mojibake,
+                mentions=text.mentions == "drop",
+                dagger_alef=text.dagger_alef,
             ),
             unwrap=text.unwrap,
             dedupe=text.dedupe,

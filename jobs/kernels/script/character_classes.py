@@ -53,8 +53,10 @@ CLASS_GAP, CLASS_ARABIC, CLASS_LETTER, CLASS_DIGIT, CLASS_SIGN, CLASS_MARK = ran
     NOTE_KASHIDA,
     NOTE_PRIVATE,
     NOTE_PERSIAN,
+    NOTE_DAGGER_ALEF,
+    NOTE_MOJIBAKE,
     NOTE_MARKUP,
-) = (1, 2, 4, 8, 16, 32, 64)
+) = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 #: Letter codes of packed words: where the Latin and Arabic letters and the digits begin, the end
 FIRST_LATIN, FIRST_ARABIC, FIRST_DIGIT, LETTER_CODES = 1, 27, 63, 73

@@ -6,11 +6,16 @@ from jobs.kernels.script.character_classes import NOTE_LINK, NOTE_MARKUP
 from jobs.kernels.script.code_points import (
     ASTERISK,
     COMMERCIAL_AT,
+    FULL_STOP,
     LINE_FEED,
     LOW_LINE,
     NUMBER_SIGN,
+    SOLIDUS,
     SPACE,
 )
+
+#: Longest ending of a host name (top-level domain) that is looked for, in letters
+LONGEST_DOMAIN = 6
 
 
 @inlined
@@ -58,6 +63,25 @@ def may_be_markup(code: int, after: int, out: UInt32Array, start: int, at: int) 
 
 
 @inlined
+def ends_host(out: UInt32Array, start: int, at: int) -> bool:
+    """Tell whether letters after a full stop precede: the end of a host name, perhaps.
+
+    Parameters
+    ----------
+    out : uint32[n]
+        As for `may_be_markup`.
+    start : int
+        Where the document begins in it.
+    at : int
+        Where the character in question is put.
+    """
+    first = at
+    while first > start and at - first <= LONGEST_DOMAIN and is_plain(out[first - 1]):
+        first -= 1
+    return bool(at - first >= 2 and first > start and out[first - 1] == FULL_STOP)
+
+
+@inlined
 def is_noted(note: int, code: int, after: int, out: UInt32Array, start: int, at: int) -> bool:
     """Tell whether a character sets its bit flag in this context.
 
@@ -69,5 +93,7 @@ def is_noted(note: int, code: int, after: int, out: UInt32Array, start: int, at:
         As for `may_be_markup`.
     """
     if note == NOTE_LINK:
+        if code == SOLIDUS and ends_host(out, start, at):
+            return True
         return code == COMMERCIAL_AT or is_doubled(out, at, code)
     return note < NOTE_MARKUP or may_be_markup(code, after, out, start, at)

@@ -19,7 +19,7 @@ from jobs.kernels.script.character_classes import (
     TABLE_SIZE,
 )
 from jobs.kernels.script.characters import ONE
-from jobs.kernels.script.code_points import APOSTROPHE, COMMA, FULL_STOP, SPACE
+from jobs.kernels.script.code_points import APOSTROPHE, COMMA, FULL_STOP, HYPHEN, SPACE
 from jobs.kernels.text.tables import WORD_END, WORD_LETTERS, WORD_START
 
 #: Bit flag of a key that is a hash. Else it is the word itself: so many letters of one alphabet,
@@ -27,6 +27,8 @@ from jobs.kernels.text.tables import WORD_END, WORD_LETTERS, WORD_START
 HASHED = np.uint64(1 << 63)
 #: Length limit of packed words, in letters
 PACKED_LETTERS = 12
+#: Length limits of designators such as F-16 and COVID-19: letters before the hyphen, figures after
+MOST_DESIGNATOR_LETTERS, MOST_DESIGNATOR_FIGURES = 6, 4
 #: Number bases of the alphabets: their sizes, and one
 ARABIC_BASE, LATIN_BASE, DIGIT_BASE = 37, 27, 11
 #: Offsets of the Latin words and of the numbers among the keys
@@ -156,6 +158,46 @@ def is_inside(codes: UInt32Array, at: int, stop: int, kind: int, classes: UInt8A
 
 
 @inlined
+def is_designator(
+    codes: UInt32Array, start: int, at: int, stop: int, kind: int, classes: UInt8Array
+) -> bool:
+    """Tell whether a hyphen joins letters and figures to one name: F-16, COVID-19, S-400.
+
+    The letters are one, two that begin with a capital, or an abbreviation in capitals; in Arabic
+    two or three. The figures are few, and no further hyphen follows, as it does in dates.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Display text: letters in [start, at), a hyphen at `at`.
+    kind : int
+        The word-boundary class of the letters.
+    classes : uint8[TABLE_SIZE]
+    """
+    length = at - start
+    if codes[at] != HYPHEN or length > MOST_DESIGNATOR_LETTERS:
+        return False
+    most = MOST_DESIGNATOR_FIGURES
+    if kind == CLASS_ARABIC:
+        most -= 1
+        if length < 2 or length > most:
+            return False
+    elif kind == CLASS_LETTER:
+        capitals = 0
+        for i in range(start, at):
+            capitals += 0x41 <= codes[i] <= 0x5A
+        if capitals < length and length > 1 and (length > 2 or capitals == 0):
+            return False
+    else:
+        return False
+    end = at + 1
+    while end < stop and class_of(codes[end], classes) == CLASS_DIGIT:
+        end += 1
+    figures = end - at - 1
+    return 0 < figures <= most and not (end < stop and codes[end] == HYPHEN)
+
+
+@inlined
 def read_word(
     codes: UInt32Array,
     start: int,
@@ -196,7 +238,9 @@ def read_word(
                 end += 1
                 continue
             if here == CLASS_GAP:
-                if not is_inside(codes, end, stop, kind, classes):
+                if is_designator(codes, start, end, stop, kind, classes):
+                    kind = CLASS_DIGIT
+                elif not is_inside(codes, end, stop, kind, classes):
                     break
             elif here != CLASS_MARK:
                 if (here == CLASS_ARABIC) != (kind == CLASS_ARABIC):

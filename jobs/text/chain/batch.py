@@ -4,14 +4,15 @@ The bulk path and the trace are this same code. Every pass carries an alignment,
 display text leads back to the raw document.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Int64Array, Lexicon, Span
+from jobs.datatypes import BoolArray, Int32Array, Int64Array, Lexicon, Span, UInt32Array
 from jobs.kernels.script.character_classes import (
     NOTE_KASHIDA,
+    NOTE_MOJIBAKE,
     NOTE_PERSIAN,
     NOTE_PRIVATE,
     TALLY_NOTES,
@@ -29,12 +30,14 @@ from jobs.text.chain.document_steps import (
     Findings,
     StepSwitches,
     apply_steps,
+    redecode,
 )
 from jobs.text.chain.offsets import Alignment, DocumentTexts, bounds_of
 from jobs.text.chain.screening import steps_needed
 from jobs.text.clean.dates import ranges
 from jobs.text.layout.lines import layout_lines
 from jobs.text.script.character_tables import DisplayTables, UnicodeTables
+from jobs.text.script.edits import AlignedText
 from jobs.text.words.language import is_persian
 from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points, to_code_points, tokenise
 
@@ -95,6 +98,36 @@ class Batch:
         return np.repeat(self.passages[:, PASSAGE_DOCUMENT], tokens)
 
 
+def _normalised(
+    texts: Sequence[str], steps: Steps
+) -> tuple[UInt32Array, Int32Array, Int64Array, Int64Array]:
+    """Normalise texts put end to end: see `jobs.kernels.script.characters.normalise_unicode`."""
+    from jobs.kernels.script.characters import normalise_unicode
+
+    bounds = bounds_of([len(text) for text in texts])
+    return normalise_unicode(to_code_points("".join(texts)), bounds, *steps.unicode.arrays())
+
+
+def _redecoded(
+    names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, tallies: Int64Array
+) -> dict[int, Findings]:
+    """Undo mojibake in the documents that may have it: what was found in those that do."""
+    suspected = np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_MOJIBAKE).tolist()
+    found = {number: redecode(names[number], texts[number], lexicon) for number in suspected}
+    return {number: one for number, one in found.items() if one.text is not None}
+
+
+def _mended(texts: Sequence[str], findings: Mapping[int, Findings]) -> tuple[list[str], Int32Array]:
+    """Put redecoded texts in their places: all texts, and where their characters came from."""
+    mended = [
+        found.text if (found := findings.get(number)) and found.text else AlignedText.raw(text)
+        for number, text in enumerate(texts)
+    ]
+    firsts = bounds_of([len(text) for text in texts])[:-1].astype(np.int32)
+    alignment = [one.alignment + first for one, first in zip(mended, firsts, strict=True)]
+    return [one.text for one in mended], np.concatenate(alignment)
+
+
 def process_batch(
     names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps
 ) -> tuple[Batch, TokenTable, Alignment]:
@@ -102,23 +135,27 @@ def process_batch(
 
     The words are their tokens, which `Forms.number` gives numbers.
     """
-    from jobs.kernels.script.characters import normalise_unicode
     from jobs.kernels.text.display import normalise_display
     from jobs.kernels.text.lines import join_lines
     from jobs.kernels.text.passages import segment_passages
 
     raw_bounds = bounds_of([len(text) for text in texts])
     raw_codes = to_code_points("".join(texts))
-    codes, raw, spans, tallies = normalise_unicode(raw_codes, raw_bounds, *steps.unicode.arrays())
+    codes, raw, spans, tallies = _normalised(texts, steps)
+    findings = _redecoded(names, texts, lexicon, tallies) if steps.switches.mojibake else {}
+    if findings:
+        texts, alignment = _mended(texts, findings)
+        codes, raw, spans, tallies = _normalised(texts, steps)
+        raw = alignment[raw]
+        findings = {number: replace(found, text=None) for number, found in findings.items()}
     persian = np.zeros(len(texts), np.bool_)
     for document in np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_PERSIAN).tolist():
         persian[document] = is_persian(texts[document])
-    findings: dict[int, Findings] = {}
     flags = steps_needed(codes, spans, tallies, steps.switches)
     pieces = DocumentTexts(codes, raw, spans, raw_bounds)
     for number in np.flatnonzero(flags).tolist():
         source = CleanDocument(names[number], texts[number], pieces.document(number))
-        found = apply_steps(source, lexicon, int(flags[number]))
+        found = apply_steps(source, lexicon, int(flags[number]), findings.get(number))
         if found.text is not None:
             pieces.replace(number, found.text)
             findings[number] = replace(found, text=None)
@@ -130,16 +167,14 @@ def process_batch(
         polished, lines, len(texts), unwrap=steps.unwrap, dedupe=steps.dedupe
     )
     for document, repeat in repeats:
-        found = findings.setdefault(document, Findings())
-        found.removed.append(("dedupe", repeat))
-        found.counts["dedupe"] += 1
+        findings.setdefault(document, Findings()).add_repeat(repeat)
     display, shown, blocks, _ = join_lines(polished, back, lines, decided, len(texts))
     text = from_code_points(display)
     taken = ranges(text, display) if steps.dates else NO_RANGES
     words, cuts = tokenise(display, blocks, taken)
-    alignment = Alignment(words.spans, shown, raw, raw_codes, raw_bounds)
+    places = Alignment(words.spans, shown, raw, raw_codes, raw_bounds)
     table = segment_passages(display, blocks, cuts, words.spans, steps.passage_words)
-    extents, scattered = alignment.passage_extents(table, findings)
+    extents, scattered = places.passage_extents(table, findings)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
     batch = Batch(
         text=text,
@@ -151,4 +186,4 @@ def process_batch(
         tallies=tallies,
         persian=persian,
     )
-    return batch, words, alignment
+    return batch, words, places

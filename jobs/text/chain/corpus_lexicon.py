@@ -19,7 +19,15 @@ _FIRST: Final = ord("\N{ARABIC LETTER HAMZA}")
 _LAST: Final = ord("\N{ARABIC LETTER YEH}")
 _STRANGE: Final = "?"
 _NOTHING: Final = StepSwitches(
-    unicode=False, markup=False, links=False, boilerplate=False, byline=False, repair=False
+    unicode=False,
+    markup=False,
+    links=False,
+    boilerplate=False,
+    byline=False,
+    repair=False,
+    mojibake=False,
+    mentions=False,
+    dagger_alef=False,
 )
 
 #: Sample size in characters: a larger corpus is learned from a systematic sample of about so many

@@ -3,22 +3,29 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from jobs.datatypes import Edit, Lexicon, Repair
 from jobs.text.clean.boilerplate import boilerplate_edits
 from jobs.text.clean.byline import Byline, bylines
 from jobs.text.clean.dates import find_dates
+from jobs.text.clean.escapes import escapes
+from jobs.text.clean.handles import handles
 from jobs.text.clean.markup import links, markup
 from jobs.text.script.composition import composition
 from jobs.text.script.edits import NOWHERE, AlignedText, apply_edits, spans
+from jobs.text.words.lexicon import table_of
 
 #: Bit flags of the steps
-UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR = 1, 2, 4, 8, 16, 32
+UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR, MENTIONS, DAGGER_ALEF = (
+    1 << bit for bit in range(8)
+)
 #: Bit flag of the first sign of markup that a text has; the others follow
-FIRST_MARKUP_SIGN = 64
+FIRST_MARKUP_SIGN = 256
 _STEPS: Final = (
     (LINKS, "links", links),
+    (MENTIONS, "mentions", handles),
     (BOILERPLATE, "boilerplate", boilerplate_edits),
 )
 
@@ -37,6 +44,11 @@ class Findings:
         """Count what a step did; one that did nothing has no entry."""
         if edits:
             self.counts[step] += len(edits)
+
+    def add_repeat(self, text: str) -> None:
+        """Count a block that repeats another, and keep its text."""
+        self.removed.append(("dedupe", text))
+        self.counts["dedupe"] += 1
 
     @property
     def author(self) -> str:
@@ -62,6 +74,9 @@ class StepSwitches:
     boilerplate: bool
     byline: bool
     repair: bool
+    mojibake: bool
+    mentions: bool
+    dagger_alef: bool
 
 
 @dataclass(frozen=True)
@@ -73,21 +88,39 @@ class CleanDocument:
     text: AlignedText
 
 
-def apply_steps(source: CleanDocument, lexicon: Lexicon, flags: int) -> Findings:
+def redecode(document: str, raw: str, lexicon: Lexicon) -> Findings:
+    """Undo mojibake in a raw document; `text` stays None where there is none."""
+    from jobs.text.repair.mojibake import mojibake
+
+    found = Findings()
+    edits = mojibake(raw, table_of(lexicon).words)
+    if edits:
+        text = AlignedText.raw(raw)
+        found.add("mojibake", edits)
+        found.repairs.extend(_record(document, edit, text) for edit in edits)
+        found.text = apply_edits(edits, text)
+    return found
+
+
+def apply_steps(
+    source: CleanDocument, lexicon: Lexicon, flags: int, found: Findings | None = None
+) -> Findings:
     """Pass one document through the steps between the two compiled passes.
 
     Parameters
     ----------
+    source : CleanDocument
+    lexicon : Lexicon
     flags : int
         The steps that a cheap look found it may need: UNICODE, MARKUP, ...
+    found : Findings or None
+        What was found in it before, which is added to.
     """
-    found, text = Findings(), source.text
+    found, text = found or Findings(), source.text
     if flags & UNICODE:
         text = apply_edits(composition(text.text), text)
     if flags & MARKUP:
-        edits = markup(text.text, flags // FIRST_MARKUP_SIGN)
-        found.add("markup", edits)
-        text = apply_edits(edits, text)
+        text = _without_markup(text, flags // FIRST_MARKUP_SIGN, found)
     for flag, name, step in _STEPS:
         if flags & flag:
             edits = step(text.text)
@@ -109,8 +142,27 @@ def apply_steps(source: CleanDocument, lexicon: Lexicon, flags: int) -> Findings
             found.add("repair", edits)
             found.repairs.extend(_record(source.id, edit, text) for edit in edits)
             text = apply_edits(edits, text)
+    if flags & DAGGER_ALEF:
+        from jobs.text.repair.dagger_alef import dagger_alefs
+
+        edits = dagger_alefs(text.text, table_of(lexicon).words)
+        found.add("dagger_alef", edits)
+        text = apply_edits(edits, text)
     found.text = None if text is source.text else text
     return found
+
+
+def _without_markup(text: AlignedText, signs: int, found: Findings) -> AlignedText:
+    """Take out escape sequences and markup, and the markup that was escaped."""
+    for step in (escapes, partial(markup, signs=signs)):
+        edits = step(text.text)
+        found.add("markup", edits)
+        text = apply_edits(edits, text)
+    if any("<" in str(piece) for edit in edits if edit.rule == "entity" for piece in edit.pieces):
+        edits = markup(text.text)
+        found.add("markup", edits)
+        text = apply_edits(edits, text)
+    return text
 
 
 def _removed(edits: Sequence[Edit], text: str) -> list[tuple[str, str]]:

@@ -10,9 +10,11 @@ from jobs.kernels.script import character_classes as char
 from jobs.text.chain.document_steps import (
     BOILERPLATE,
     BYLINE,
+    DAGGER_ALEF,
     FIRST_MARKUP_SIGN,
     LINKS,
     MARKUP,
+    MENTIONS,
     REPAIR,
     UNICODE,
     StepSwitches,
@@ -84,6 +86,8 @@ def _flags_of_notes(steps: StepSwitches) -> Int64Array:
         (BOILERPLATE, steps.boilerplate, lines),
         (BYLINE, steps.byline, lines),
         (REPAIR, steps.repair, char.NOTE_KASHIDA | char.NOTE_PRIVATE),
+        (MENTIONS, steps.mentions, char.NOTE_LINK),
+        (DAGGER_ALEF, steps.dagger_alef, char.NOTE_DAGGER_ALEF),
     )
     return np.array(
         [

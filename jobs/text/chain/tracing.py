@@ -10,8 +10,9 @@ from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.offsets import Alignment
 from jobs.text.chain.records import LazyDocuments
 from jobs.text.script.edits import spans
+from jobs.text.terms.decisions import Decision, VocabularySettings, decide
 from jobs.text.terms.phrase_matching import match_phrases, same_sentence
-from jobs.text.terms.vocabulary import Decision, TermNames, VocabularySettings, decide
+from jobs.text.terms.vocabulary import TermNames
 from jobs.text.words.tokens import Forms
 
 

@@ -40,6 +40,8 @@ _DEFINITION: Final = re.compile(
 _COMMENT: Final = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 _SCRIPT: Final = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,20000}?</\1\s*>", re.DOTALL | re.I)
 _BREAK: Final = re.compile(r"</?(?:br|p|div|li|tr|h[1-6])\b[^<>]{0,500}>", re.I)
+#: Control characters written out by their names, as some corpora of short messages have them.
+_CONTROL: Final = re.compile(r"<(?:LF|CR|CRLF|NL|TAB|NEWLINE)>", re.I)
 _TAG: Final = re.compile(
     r"</?(?:a|abbr|article|aside|b|big|blockquote|body|center|cite|code|del|dd|dl|dt|em|figcaption"
     r"|figure|font|footer|head|header|hr|html|i|iframe|img|ins|kbd|main|mark|meta|nav|ol|pre|q|s"
@@ -47,7 +49,10 @@ _TAG: Final = re.compile(
     r"[^<>]{0,2000}>",
     re.I,
 )
-_ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+#: A character reference; one that was escaped again has `amp;` before its name.
+_ENTITY: Final = re.compile(
+    r"&(?:amp;){0,3}(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"
+)
 _ESCAPE: Final = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!-])")
 
 
@@ -60,7 +65,7 @@ def _bits(*signs: str) -> int:
 #: name of the rule, and what stays: a group of the match, or a text in its place.
 _SIGNED: Final[tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...], str, int | str], ...]] = (
     (("<",), (_COMMENT, _SCRIPT, _TAG), "html", ""),
-    (("<",), (_BREAK,), "html", "\n"),
+    (("<",), (_BREAK, _CONTROL), "html", "\n"),
     (("<",), (_ADDRESS,), "link", 1),
     (("![",), (_IMAGE,), "image", ""),
     (("[",), (_LINKED_IMAGE,), "image", ""),
@@ -85,7 +90,22 @@ _BEGINNINGS: Final = (
 #: Bit flags of signs that have rules of their own
 _HASH, _AMPERSAND = _bits("#"), _bits("&")
 
-_ADDRESS_SIGNS: Final = ("://", "www.", "WWW.", "@")
+_ADDRESS_SIGNS: Final = ("://", "www.", "WWW.", "@", "/")
+#: Endings of hosts (top-level domains): generic ones, and those of countries that end no file name.
+_DOMAINS: Final = (
+    "com|org|net|edu|gov|int|mil|info|biz|news|blog|online|site|app|dev|tech|shop|store|media|press"
+    "|ac|ae|al|ar|at|au|az|ba|be|bg|bh|br|by|ca|ch|cl|cn|co|cz|de|dk|dz|ee|eg|es|eu|fi|fr|gl|gr|hk"
+    "|hr|hu|id|ie|il|in|io|iq|ir|is|it|jo|jp|ke|kr|kw|kz|lb|li|lt|lu|lv|ly|ma|me|mx|my|ng|nl|no|nz"
+    "|om|pe|ph|pk|pt|qa|ro|ru|sa|se|sg|si|sk|su|sy|th|tn|tr|tv|tw|ua|uk|us|vn|ye|za"
+)
+#: A host without a scheme; it is an address where a path follows.
+_BARE_HOST: Final = re.compile(
+    rf"(?<![\w.@/:-])(?:[A-Za-z0-9][A-Za-z0-9-]{{0,62}}\.){{1,5}}(?:{_DOMAINS})(?::\d{{1,5}})?\Z",
+    re.I,
+)
+_PATH: Final = re.compile(r"/[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]*")
+#: A host is looked for so far before the first slash, in characters.
+_LONGEST_HOST: Final = 100
 _SCHEME: Final = re.compile(r"(?:https?|ftp)\Z", re.I)
 _HOST: Final = re.compile(r"[^\s<>\"\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]+")
 _WWW: Final = re.compile(
@@ -119,7 +139,7 @@ def _found(text: str, present: int) -> Iterator[Edit]:
         yield from _closed_headings(text)
     if _AMPERSAND & present:
         for match in _ENTITY.finditer(text):
-            shown = html.unescape(match[0])
+            shown = _unescaped(match[0])
             if shown != match[0]:
                 yield Edit(match.start(), match.end(), (_safe(shown),), "entity")
 
@@ -180,6 +200,13 @@ def _edits(match: re.Match[str], rule: str, kept: int | str) -> Iterator[Edit]:
         yield Edit(end, match.end(), (), rule)
 
 
+def _unescaped(reference: str) -> str:
+    """Resolve a character reference, however often it was escaped."""
+    while (shown := html.unescape(reference)) != reference:
+        reference = shown
+    return shown
+
+
 def _safe(shown: str) -> str:
     """Keep an entity from bringing back what the first step took out."""
     if shown == "\N{NO-BREAK SPACE}":
@@ -220,6 +247,11 @@ def _address(text: str, at: int, sign: str) -> Span | None:
     end = at + len(sign)
     if sign in ("www.", "WWW."):
         start, after = at, _WWW.match(text, at)
+    elif sign == "/":
+        before = _BARE_HOST.search(text, max(0, at - _LONGEST_HOST), at)
+        if before is None:
+            return None
+        start, after = before.start(), _PATH.match(text, at)
     else:
         mail = sign == "@"
         low = max(0, at - _LONGEST_MAILBOX)

@@ -1,7 +1,7 @@
 """Lookup tables of Unicode normalisation: the class of each character, and what it becomes.
 
-Unicode normalisation is NFC; NFKC is applied to the two Arabic blocks of presentation forms only,
-so that `½` and `km²` stay.
+Unicode normalisation is NFC; NFKC is applied to the two Arabic blocks of presentation forms, Latin
+ligatures and full-width letters only, so that `½` and `km²` stay.
 """
 
 import unicodedata
@@ -42,6 +42,8 @@ _ARABIC_RANGES: Final = (
     (0xFB50, 0xFDFF),
     (0xFE70, 0xFEFF),
 )
+#: Latin ligatures, and full-width figures and letters: the only Latin ones that NFKC is applied to
+_LATIN_FORMS: Final = ((0xFB00, 0xFB06), (0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 #: Zero-width non-joiner
 _ZWNJ: Final = 0x200C
 #: Line separators that become a line feed: vertical tab, form feed, next line, ...
@@ -49,6 +51,10 @@ _FEEDS: Final = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
 #: Variation selectors and the combining grapheme joiner, ranges
 _SELECTORS: Final = ((0x180B, 0x180E), (0xFE00, 0xFE0F), (0x034F, 0x034F))
 _LINKS: Final = "/wW@"
+#: Characters that UTF-8 read as a single-byte encoding begins with, and Arabic of Windows-1256.
+_MOJIBAKE: Final = "\u00c2\u00c3\u00c7\u00d0\u00d1\u00d8\u00d9\u00e2"
+#: Superscript (dagger) alef, a diacritic
+_DAGGER_ALEF: Final = 0x0670
 
 #: Language identification: characters that make a text worth a look whether it is Persian
 PERSIAN_SIGNS: Final = (
@@ -155,6 +161,7 @@ class _Cleaning:
         marks = self.classes > 0
         self.kinds[marks] = char.CHAR_MARK
         self.maps[marks] = np.where(_is_arabic()[marks], 0, char.NOTE_NFC)
+        self.maps[_DAGGER_ALEF] = char.NOTE_DAGGER_ALEF
         composing = self.data.composing
         self.kinds[composing], self.maps[composing] = char.CHAR_NOTE, char.NOTE_NFC
         for code in self.data.decomposing.tolist():
@@ -163,6 +170,9 @@ class _Cleaning:
             self.to(ord(shape), letters)
         for code in _DEVOTIONS:
             self.to(code, "")
+        for first, last in _LATIN_FORMS:
+            for code in range(first, last + 1):
+                self.to(code, unicodedata.normalize("NFKC", chr(code)))
 
     def private_use(self, known: tuple[tuple[str, str], ...]) -> None:
         """Map the private-use characters that are known; the rest is dropped and counted."""
@@ -187,6 +197,7 @@ def unicode_tables(
         making.note(sign, char.NOTE_MARKUP << place)
     making.note(_LINKS, char.NOTE_LINK)
     making.note(PERSIAN_SIGNS, char.NOTE_PERSIAN)
+    making.note(_MOJIBAKE, char.NOTE_MOJIBAKE)
     making.note("|", char.NOTE_BAR)
     making.note(TATWEEL, char.NOTE_KASHIDA)
     opening = np.flatnonzero(making.kinds == char.CHAR_EXPAND)

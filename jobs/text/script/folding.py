@@ -40,6 +40,17 @@ _ODD: Final = 0xFFFD  # the replacement character itself is odd too, which is ha
 _FEED: Final = 0x0A
 _SIGN_CLASS = "".join(f"{chr(a)}-{chr(b)}" for a, b in SIGN_RANGES)
 _COMPOSING = re.compile("[\N{ARABIC MADDAH ABOVE}-\N{ARABIC HAMZA BELOW}]")
+#: Letters in another style: ligatures, full-width, enclosed and mathematical ones, inclusive ranges
+_STYLED_RANGES: Final = (
+    (0x24B6, 0x24E9),
+    (0xFB00, 0xFB06),
+    (0xFF10, 0xFF5A),
+    (0x1D400, 0x1D7FF),
+    (0x1F130, 0x1F189),
+)
+_STYLED = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _STYLED_RANGES) + "]")
+#: What is left of a capital I with a dot (Turkish) in lower case: the dot as a combining mark.
+_DOTTED_I: Final = "i\N{COMBINING DOT ABOVE}"
 _LONG_RUN = re.compile(f"([{_SIGN_CLASS}]{{4}})[{_SIGN_CLASS}]+")
 
 #: Equivalence classes of letters; what is not here stays as it is (after lower-casing).
@@ -105,6 +116,8 @@ def _array() -> UInt32Array:
         fold[code] = _GONE if letter is None else ord(letter)
     table: UInt32Array = fold[np.arange(0xFB51) + unicode_data().to_lower[:0xFB51]]
     table[-1] = _ODD
+    for first, last in _STYLED_RANGES:
+        table[first : last + 1] = _ODD
     # Composition needs two characters, and the lower case of sigma depends on its place.
     table[0x0653:0x0656] = _ODD
     table[ord("\N{GREEK CAPITAL LETTER SIGMA}")] = _ODD
@@ -126,13 +139,15 @@ def key(form: str) -> str:
 
     Alef with hamza, madda or wasla becomes alef, alef maksura yeh, teh marbuta heh, hamza on waw
     or yeh hamza, Persian letters their Arabic neighbours; vowel signs and kashida go, presentation
-    forms are expanded, digits are ASCII, cased scripts are lower-cased.
+    forms and styled letters are expanded (NFKC), digits are ASCII, cased scripts lower-cased.
     """
     if form.isascii():
         return form.lower()
     if _COMPOSING.search(form):
         form = unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", form))
-    return form.lower().translate(_FOLD_PRESENTED)
+    if _STYLED.search(form):
+        form = _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), form)
+    return form.lower().replace(_DOTTED_I, "i").translate(_FOLD_PRESENTED)
 
 
 def keys(forms: Sequence[str]) -> list[str]:

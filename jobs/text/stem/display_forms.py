@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from jobs.datatypes import AnyArray, Int32Array, Int64Array, Lexicon
+from jobs.text.script.letters import ARTICLE
 from jobs.text.script.packing import letters, readable, table
 from jobs.text.script.spelling import plain
 from jobs.text.stem.arabic import FEW
@@ -62,11 +63,36 @@ def display_forms(
     best = _firsts(of, np.lexsort((spelling, -weights, ~whole, of)))
     found = np.full(terms, -1, np.int32)
     found[of[best]] = chosen[spelling[best]]
+    by_word, by_noun = np.argsort(words, kind="stable"), np.argsort(counted, kind="stable")
+    for word in best[np.bincount(words, minlength=len(spelling))[best] > 1].tolist():
+        rivals = by_word[slice(*np.searchsorted(words[by_word], [word, word + 1]))].tolist()
+        rivals.sort(key=lambda i: (-int(uses[i]), texts[i]))
+        members = by_noun[slice(*np.searchsorted(counted[by_noun], [word, word + 1]))].tolist()
+        which = _voted([texts[i] for i in rivals], [texts[i] for i in members], uses[members])
+        found[of[word]] = chosen[rivals[which]]
     # Words that differ in their hamzas alone are shown as one, and may be of two terms.
     for missing in np.flatnonzero(found < 0).tolist():
         own = np.flatnonzero(form_to_term == missing).tolist()
         found[missing] = min(own, key=lambda i: (-often[i], forms[i]))
     return found
+
+
+def _voted(rivals: Sequence[str], members: Sequence[str], uses: Sequence[int]) -> int:
+    """Choose among spellings of one word the one that most of its forms hold, clitics and all.
+
+    Where the word with its article is written without hamza more often than not, it may be
+    written with it after prepositions: all forms that hold a spelling vote for it.
+    """
+    votes = [
+        sum(use for form, use in zip(members, uses, strict=True) if _core(rival) in form)
+        for rival in rivals
+    ]
+    return votes.index(max(votes))
+
+
+def _core(word: str) -> str:
+    """Give a word without its article, which prepositions may take away."""
+    return word[2:] if word.startswith(ARTICLE) and len(word) > len(ARTICLE) + 1 else word
 
 
 def _firsts(groups: AnyArray, order: Int64Array) -> Int64Array:

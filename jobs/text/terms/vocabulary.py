@@ -1,132 +1,28 @@
 """Vocabulary pruning: for each form once, which term it is, or why it is none."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
 
 import numpy as np
-from pydantic import Field
 
-from jobs.contracts import Settings
 from jobs.datatypes import (
     BoolArray,
     Corpus,
     Drop,
-    Int8Array,
     Int32Array,
     Int64Array,
     Lexicon,
     SparseMatrix,
     Vocabulary,
 )
-from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
-from jobs.text.script.spelling import plain
-from jobs.text.stem import arabic
 from jobs.text.stem.display_forms import display_forms
-from jobs.text.stem.snowball import StemSettings, snowball
+from jobs.text.terms.decisions import STRIPPED_BY_LEXICON, Decision, VocabularySettings, decide
 from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
     match_phrases,
     merge_phrases,
     same_sentence,
 )
-from jobs.text.terms.phrases import PhraseParts, PhraseSettings, RowBounds, with_phrases
-from jobs.text.words.stopwords import StopWordSettings, is_stop_word, word_list
-
-_BY_LEXICON: Final = ("light", "hybrid")
-#: Numerals and what is between them; then an English ordinal or decade, or an Arabic year mark.
-_NUMBER: Final = re.compile(
-    r"[\W_]*\d[\d\W_]*(?:st|nd|rd|th|s|\N{ARABIC LETTER HEH}|\N{ARABIC LETTER MEEM})?[\W_]*"
-)
-_YEAR: Final = re.compile(r"1[3-9]\d\d|20\d\d")
-
-
-class VocabularySettings(Settings):
-    """Which words become the terms of the model."""
-
-    min_rows: int = Field(
-        default=2, ge=1, description="A term is in at least this many rows (passages)."
-    )
-    min_documents: int = Field(
-        default=1, ge=1, description="A term is in at least this many documents."
-    )
-    max_share: float = Field(
-        default=0.5, gt=0, le=1, description="A term is in at most this share of the rows."
-    )
-    max_terms: int = Field(
-        default=0, ge=0, description="Keep only this many of the most frequent terms; 0 keeps all."
-    )
-    min_length: int = Field(default=2, ge=1, description="A term has at least this many letters.")
-    numbers: Literal["drop", "years", "keep"] = Field(
-        default="drop", description="Whether numbers are terms: none, only years, or all."
-    )
-    stem: StemSettings = Field(default_factory=StemSettings, description="How words are stemmed.")
-    stop_words: StopWordSettings = Field(
-        default_factory=StopWordSettings, description="Which words are left out."
-    )
-    phrases: PhraseSettings = Field(
-        default_factory=PhraseSettings, description="Which words are joined to phrases."
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class Decision:
-    """What each form is, before anything is counted.
-
-    Parameters
-    ----------
-    terms : tuple of str
-        The distinct terms, in the order of the first form of each.
-    form_to_term : int32[n_forms]
-        The term of each form, or -1.
-    reasons : int8[n_forms]
-        A `Drop` for each form.
-    """
-
-    terms: tuple[str, ...]
-    form_to_term: Int32Array
-    reasons: Int8Array
-
-
-def decide(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings) -> Decision:
-    """Decide what each form is. It depends on the form, the lexicon and the settings alone."""
-    method = settings.stem.method
-    stopped = word_list(settings.stop_words)
-    stems = arabic.stem_forms(forms, lexicon, stopped, strip_affixes=method in _BY_LEXICON)
-    reasons = np.where(stems.status == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
-    if method == "hybrid":
-        form_to_term, terms = arabic.lemmatised(forms, stems, lexicon)
-    else:
-        form_to_term, terms = stems.keys()
-    if method == "snowball":
-        form_to_term[:], terms = -1, []
-    rest = np.flatnonzero(
-        stems.status == NOT_ARABIC if method != "snowball" else reasons == Drop.KEPT
-    )
-    others = [plain(forms[i]) for i in rest.tolist()]
-    columns: dict[str, int] = {}
-    for i, word, stem in zip(rest.tolist(), others, snowball(others, settings.stem), strict=True):
-        if is_stop_word(forms[i], word, stopped):
-            reasons[i] = Drop.STOP_WORD
-        elif is_number(word) and not _is_kept_number(word, settings.numbers):
-            reasons[i] = Drop.NUMBER
-        else:
-            form_to_term[i] = columns.setdefault(stem, len(terms) + len(columns))
-    terms += columns
-    short = np.array([len(term) < settings.min_length for term in terms] + [False])
-    reasons[short[form_to_term]] = Drop.TOO_SHORT
-    form_to_term[short[form_to_term]] = -1
-    return Decision(tuple(terms), form_to_term, reasons)
-
-
-def is_number(word: str) -> bool:
-    """Whether a word is a bare number, an ordinal in figures, a year with its mark or a decade."""
-    return _NUMBER.fullmatch(word) is not None
-
-
-def _is_kept_number(word: str, numbers: str) -> bool:
-    return numbers == "keep" or (numbers == "years" and _YEAR.fullmatch(word) is not None)
+from jobs.text.terms.phrases import PhraseParts, RowBounds, with_phrases
 
 
 def build_vocabulary(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Vocabulary:
@@ -155,7 +51,7 @@ def build_vocabulary(corpus: Corpus, lexicon: Lexicon, settings: VocabularySetti
         np.bincount(corpus.form_ids, minlength=len(corpus.forms)),
         form_to_term,
         len(kept),
-        strip_affixes=settings.stem.method in _BY_LEXICON,
+        strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
     )
     return Vocabulary(
         terms=tuple(decision.terms[t] for t in kept),
@@ -204,7 +100,7 @@ def recount(
     corpus: Corpus, terms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings
 ) -> SparseMatrix:
     """Count int32[D, V] of another corpus by the terms of a published model."""
-    names = TermNames(decide(corpus.forms, lexicon, settings), terms)
+    names = TermNames(decide(corpus.forms, lexicon, settings, terms), terms)
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
         of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)

@@ -1,0 +1,164 @@
+"""Decisions on word forms: which term each is, or why it is none, before anything is counted."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from jobs.contracts import Settings
+from jobs.datatypes import Drop, Int8Array, Int32Array, Lexicon
+from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
+from jobs.text.script.spelling import plain
+from jobs.text.stem import arabic
+from jobs.text.stem.snowball import StemSettings, snowball
+from jobs.text.terms.phrases import PhraseSettings
+from jobs.text.words.elongation import elongated, shortened
+from jobs.text.words.lexicon import lexicon_form, table_of
+from jobs.text.words.spelling_variants import usual_spellings
+from jobs.text.words.stopwords import StopWordSettings, is_stop_word, word_list
+
+#: Ways of stemming that strip affixes where the lexicon knows what is left.
+STRIPPED_BY_LEXICON: Final = ("light", "hybrid")
+#: Numerals and what is between them; then an English ordinal or decade, or an Arabic year mark.
+_NUMBER: Final = re.compile(
+    r"[\W_]*\d[\d\W_]*(?:st|nd|rd|th|s|\N{ARABIC LETTER HEH}|\N{ARABIC LETTER MEEM})?[\W_]*"
+)
+_YEAR: Final = re.compile(r"1[3-9]\d\d|20\d\d")
+
+
+class VocabularySettings(Settings):
+    """Which words become the terms of the model."""
+
+    min_rows: int = Field(
+        default=2, ge=1, description="A term is in at least this many rows (passages)."
+    )
+    min_documents: int = Field(
+        default=1, ge=1, description="A term is in at least this many documents."
+    )
+    max_share: float = Field(
+        default=0.5, gt=0, le=1, description="A term is in at most this share of the rows."
+    )
+    max_terms: int = Field(
+        default=0, ge=0, description="Keep only this many of the most frequent terms; 0 keeps all."
+    )
+    min_length: int = Field(default=2, ge=1, description="A term has at least this many letters.")
+    numbers: Literal["drop", "years", "keep"] = Field(
+        default="drop", description="Whether numbers are terms: none, only years, or all."
+    )
+    stem: StemSettings = Field(default_factory=StemSettings, description="How words are stemmed.")
+    stop_words: StopWordSettings = Field(
+        default_factory=StopWordSettings, description="Which words are left out."
+    )
+    phrases: PhraseSettings = Field(
+        default_factory=PhraseSettings, description="Which words are joined to phrases."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """What each form is, before anything is counted.
+
+    Parameters
+    ----------
+    terms : tuple of str
+        The distinct terms, in the order of the first form of each.
+    form_to_term : int32[n_forms]
+        The term of each form, or -1.
+    reasons : int8[n_forms]
+        A `Drop` for each form.
+    """
+
+    terms: tuple[str, ...]
+    form_to_term: Int32Array
+    reasons: Int8Array
+
+
+def decide(
+    forms: Sequence[str],
+    lexicon: Lexicon,
+    settings: VocabularySettings,
+    terms: Collection[str] | None = None,
+) -> Decision:
+    """Decide what each form is. It depends on the form, the lexicon and the settings alone.
+
+    Parameters
+    ----------
+    terms : collection of str or None
+        The terms of a finished vocabulary, by which elongated words that are not Arabic are told;
+        None where the forms are those of the corpus that it is to be built on.
+    """
+    method = settings.stem.method
+    stopped = word_list(settings.stop_words)
+    forms = _shortened(forms, lexicon, settings, terms)
+    stems = arabic.stem_forms(forms, lexicon, stopped, strip_affixes=method in STRIPPED_BY_LEXICON)
+    reasons = np.where(stems.status == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
+    if method == "hybrid":
+        form_to_term, names = arabic.lemmatised(forms, stems, lexicon)
+    else:
+        form_to_term, names = stems.keys()
+    if method == "snowball":
+        form_to_term[:], names = -1, []
+    form_to_term, names = _joined(form_to_term, usual_spellings(names))
+    rest = np.flatnonzero(
+        stems.status == NOT_ARABIC if method != "snowball" else reasons == Drop.KEPT
+    )
+    others = [plain(forms[i]) for i in rest.tolist()]
+    columns: dict[str, int] = {}
+    for i, word, stem in zip(rest.tolist(), others, snowball(others, settings.stem), strict=True):
+        if is_stop_word(forms[i], word, stopped):
+            reasons[i] = Drop.STOP_WORD
+        elif is_number(word) and not _is_kept_number(word, settings.numbers):
+            reasons[i] = Drop.NUMBER
+        else:
+            form_to_term[i] = columns.setdefault(stem, len(names) + len(columns))
+    names += columns
+    short = np.array([len(name) < settings.min_length for name in names] + [False])
+    reasons[short[form_to_term]] = Drop.TOO_SHORT
+    form_to_term[short[form_to_term]] = -1
+    return Decision(tuple(names), form_to_term, reasons)
+
+
+def _shortened(
+    forms: Sequence[str],
+    lexicon: Lexicon,
+    settings: VocabularySettings,
+    terms: Collection[str] | None,
+) -> Sequence[str]:
+    """Write elongated forms as the words that they are."""
+    found = elongated(forms).tolist()
+    if not found:
+        return forms
+    known = table_of(lexicon).words
+    others = set(map(plain, forms)) if terms is None else set(terms)
+
+    def frequency(word: str) -> float:
+        spelled = plain(word)
+        if terms is not None and word.isascii():
+            (spelled,) = snowball([spelled], settings.stem)
+        return known.get(lexicon_form(spelled), 0.0) or float(spelled in others)
+
+    changed = list(forms)
+    for number in found:
+        changed[number] = shortened(forms[number], frequency)
+    return changed
+
+
+def _joined(numbers: Int32Array, names: list[str]) -> tuple[Int32Array, list[str]]:
+    """Join stems that have one name: the number of each form's, and the distinct names."""
+    distinct = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    if len(distinct) == len(names):
+        return numbers, names
+    of = np.array([*(distinct[name] for name in names), -1], np.int32)
+    return of[numbers], list(distinct)
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a bare number, an ordinal in figures, a year with its mark or a decade."""
+    return _NUMBER.fullmatch(word) is not None
+
+
+def _is_kept_number(word: str, numbers: str) -> bool:
+    return numbers == "keep" or (numbers == "years" and _YEAR.fullmatch(word) is not None)
