@@ -6,10 +6,14 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jobs.console import current_folder, guarded, summary
 from jobs.errors import EXIT_DONE, CannotCreate, UsageError
 from jobs.journal import Progress, library_warnings
+
+if TYPE_CHECKING:
+    from jobs.readers.survey import Survey
 
 REPORT = "latest/report.html"
 
@@ -77,18 +81,36 @@ def _main(options: argparse.Namespace) -> int:
         file=str(target),
     )
     _write(target, draft(place, survey))
-    config.load(str(target))
+    read = _dry_read(target, survey)
     found, *more = notes(survey)
     summary(
         [
             ("found", found),
             *(("note", note) for note in more),
             ("written", str(target)),
+            ("read with it", read),
             ("next", f"python -m jobs.run {target}"),
             ("then open", os.path.relpath(root / "artifacts" / place.job / REPORT)),
         ]
     )
     return EXIT_DONE
+
+
+def _dry_read(target: Path, survey: "Survey") -> str:
+    """Read the input as `jobs.run` will, by the file that was written; say what it will find."""
+    from jobs import config, provenance
+    from jobs.datatypes import by_ending
+
+    job = config.load(str(target))
+    if survey.about:
+        return "not yet: it is large, and was judged by a sample"
+    reading = provenance.inputs(job)
+    told = f"{len(reading.documents):,} documents, {len(reading.skipped):,} left out"
+    if reading.empty:
+        told += f", {reading.empty:,} without a text"
+    if beside := by_ending(reading.unmatched):
+        told += f"; not matched: {', '.join(f'{name} {n:,}' for name, n in beside.items())}"
+    return told
 
 
 def _defaults() -> dict[str, object]:

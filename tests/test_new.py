@@ -11,7 +11,7 @@ import pytest
 from jobs import config, new, run
 from jobs.config.draft import choose
 from jobs.contracts import Job
-from jobs.readers.columns import guess, tabular
+from jobs.readers.columns import guess
 from jobs.readers.survey import Survey, look
 from tests import small_job
 
@@ -66,11 +66,14 @@ def test_a_folder_in_an_old_encoding_with_other_files_in_it(here: Path) -> None:
         (folder / f"{number}.txt").write_bytes((" ".join(words * 4)).encode("cp1256"))
     (folder / "scan.pdf").write_bytes(b"%PDF-1.4")
     (folder / "empty.txt").write_bytes(b"")
+    (folder / "scan.txt").write_bytes(b"%PDF-1.4")
     text, job = drafted("old", str(folder))
     assert "in the sample: cp1256 8" in text
     assert "Passed over: .pdf 1." in text
-    assert "Cannot be used: empty.txt: the file is empty." in text
-    assert "11% of the sample is unusable" in text
+    assert "Cannot be used: scan.txt: it is a PDF file, not text." in text
+    assert "11% is unusable" in text
+    assert "Without a text: 1." in text
+    assert job.config["corpus"]["empty"] == "skip"
     assert job.config["reader"]["path"] == "قديم"
 
 
@@ -105,7 +108,7 @@ def test_a_table_is_read_with_its_own_delimiter(here: Path) -> None:
     assert job.config["reader"]["delimiter"] == ";"
     assert job.config["reader"]["fields"]["text"] == "النص"
     assert job.config["reader"]["fields"]["id"] is None
-    assert "about 12 documents in 2 files" in text
+    assert "12 documents in 2 files" in text
     assert len(job.reader.read(job.root).documents) == 12
 
 
@@ -113,7 +116,6 @@ def test_the_longest_field_is_the_text_whatever_is_called_so() -> None:
     records = [{"text": "short", "summary": "long " * 9, "id": 1}, {"text": "s", "id": 1}]
     assert guess(records).text == "summary"
     assert guess(records).id is None
-    assert tabular("a\tb\n1\t2\n3\n") == ("\t", [{"a": "1", "b": "2"}])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,10 @@ from jobs.readers.survey import Survey
 
 #: Number of rows below which a corpus is small: rare terms count, and IDF weights help LDA.
 SMALL = 500
+#: Cut-off of the unusable share of the input, as CorpusSettings has it.
+MAX_SKIPPED = 0.1
+#: Cut-off of the lists in the notes.
+_SHOWN = 3
 #: Column of the comments in the YAML that is written.
 _COLUMN = 26
 _NAMES = {"ar": "Arabic", "en": "English", "fa": "Persian", "mixed": "mixed", "und": "not known"}
@@ -91,7 +95,10 @@ def _input(target: Target, survey: Survey) -> Iterator[str]:
     yield _line("encoding", "auto", f"in the sample: {_tally(survey.encodings)}", 2)
     yield ""
     yield "corpus:"
-    yield _line("max_skipped", 0.1, _unreadable(survey), 2)
+    yield _line("max_skipped", MAX_SKIPPED, _unreadable(survey), 2)
+    if survey.empty:
+        told = f"{survey.empty:,} without a text are no documents, and no reason for exit code 3"
+        yield _line("empty", "skip", told, 2)
     yield ""
     yield "text:"
     yield _line("repair", True, _damage(survey), 2)
@@ -144,10 +151,20 @@ def notes(survey: Survey) -> Iterator[str]:
     )
     if survey.passed_over:
         yield f"Passed over: {_tally(survey.passed_over)}."
-    for one in survey.skipped[:3]:
+    if survey.empty:
+        yield f"Without a text: {survey.empty:,}."
+    yield from (f"{escape(told)}." for told in survey.warnings[:_SHOWN])
+    if len(survey.warnings) > _SHOWN:
+        yield f"... and {len(survey.warnings) - _SHOWN} warnings more."
+    for one in survey.skipped[:_SHOWN]:
         yield f"Cannot be used: {escape(one.source)}: {escape(one.reason)}."
-    if len(survey.skipped) > 3:
-        yield f"... and {len(survey.skipped) - 3} more of the sample."
+    if len(survey.skipped) > _SHOWN:
+        yield f"... and {len(survey.skipped) - _SHOWN} more{' of the sample' * survey.about}."
+    if survey.unusable > MAX_SKIPPED:
+        yield (
+            f"jobs.run will refuse this: {survey.unusable:.0%} is unusable, and corpus.max_skipped "
+            f"is {MAX_SKIPPED:.0%}. Mend the input, or raise that."
+        )
 
 
 def _section(
@@ -180,9 +197,8 @@ def _kind(survey: Survey) -> str:
 
 
 def _unreadable(survey: Survey) -> str:
-    share = len(survey.skipped) / (len(survey.skipped) + len(survey.documents))
-    if share > 0.1:
-        return f"{share:.0%} of the sample is unusable: mend it, or raise this to publish"
+    if survey.unusable > MAX_SKIPPED:
+        return f"{survey.unusable:.0%} is unusable: mend it, or raise this to publish"
     return "refuse to publish if more of the input is unusable"
 
 

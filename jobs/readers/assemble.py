@@ -12,6 +12,10 @@ from jobs.readers.opening import Content, Empty, Files, Found, Unusable, load, p
 _NAMED = 10
 
 
+class SameIds(InputUnusable):
+    """Two documents have one id and different text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A document and where exactly it was found, for messages."""
@@ -112,7 +116,7 @@ def _by_id(placed: list[Placed], apart: str) -> tuple[tuple[Document, ...], list
         else:
             clashes.append(f"{one.document.id!r} in {known.place} and in {one.place}")
     if clashes:
-        raise InputUnusable(
+        raise SameIds(
             f"{len(clashes)} documents have the id of another document but a different text: "
             + _some(clashes)
             + f". Give each document an id of its own: {apart}"

@@ -87,6 +87,13 @@ class Dialect:
         except (csv.Error, StopIteration):
             return None, rows.line_num
 
+    def first(self, lines: Lines, at: int) -> tuple[list[str], int]:
+        """Read the first row, which may be a header: strictly, or else without quotes."""
+        if at >= len(lines):
+            return [], 0
+        cells, used = self.strict(lines, at, len(lines))
+        return (self.plain(lines[at]), 1) if cells is None else (cells, used)
+
     def plain(self, line: str) -> list[str]:
         """Read a line as if quotes were text."""
         line = line.rstrip("\r\n")

@@ -13,7 +13,7 @@ from jobs.readers.cells import Dialect, Lines, long_cells
 from jobs.readers.encoding import decode
 from jobs.readers.fields import APART, BadRecord, Fields, NoText, document
 from jobs.readers.opening import Files, Found, Unusable, plain_name
-from jobs.readers.rows import Row, Rows, Width
+from jobs.readers.rows import Rows, Width
 
 #: The line with which a spreadsheet is told the delimiter.
 _SEP = re.compile(r'"?sep=(.)"?[ \t]*', re.IGNORECASE)
@@ -69,9 +69,16 @@ class CsvFiles(Files):
 
     def read(self, root: str) -> Reading:
         """Read all rows of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self._parse, apart=APART)
+        return assemble(self, root, self.parse, apart=APART)
 
-    def _parse(self, found: Found, data: bytes) -> Parsed:
+    def parse(self, found: Found, data: bytes) -> Parsed:
+        """Turn the bytes of one file into documents.
+
+        Raises
+        ------
+        Unusable
+            Nothing of it can be read.
+        """
         try:
             decoded = decode(data, self.encoding)
         except NotText as error:
@@ -79,6 +86,7 @@ class CsvFiles(Files):
         parsed = Parsed(decoded.encoding)
         with long_cells(self.max_bytes):
             table = Table(Lines(decoded.text), self)
+            columns = table.columns(self)
             records = lost = continued = 0
             lone: list[int] = []
             escaped = False
@@ -88,9 +96,8 @@ class CsvFiles(Files):
                 try:
                     if row.fault:
                         raise BadRecord(row.fault)
-                    one = document(
-                        table.record(row), self.fields, numbered=numbered, file=found.shown
-                    )
+                    record = {name: row.cells[at] for name, at in columns.items()}
+                    one = document(record, self.fields, numbered=numbered, file=found.shown)
                 except BadRecord as error:
                     empty = isinstance(error, NoText)
                     parsed.skipped.append(Skipped(numbered, place, str(error), empty))
@@ -113,25 +120,25 @@ class CsvFiles(Files):
         return parsed
 
 
-class Table:
-    """One file: its header, and the rows below it.
+def above(lines: Lines) -> tuple[str | None, int]:
+    """Look above the first row: the delimiter that a `sep=` line names, and how many lines."""
+    named, start = None, 0
+    for line in lines:
+        if found := _SEP.fullmatch(line.rstrip("\r\n")):
+            named = found[1]
+        elif line.strip("\r\n \t"):
+            break
+        start += 1
+    return named, start
 
-    Raises
-    ------
-    Unusable
-        The header names a mapped column twice, or lacks it.
-    """
+
+class Table:
+    """One file: its header, and the rows below it."""
 
     def __init__(self, lines: Lines, settings: CsvFiles) -> None:
-        self.total, self.start = len(lines), 0
-        delimiter = settings.delimiter
-        for line in lines:
-            if named := _SEP.fullmatch(line.rstrip("\r\n")):
-                delimiter = named[1]
-            elif line.strip("\r\n \t"):
-                break
-            self.start += 1
-        self.dialect = Dialect(delimiter, settings.quote, settings.escape)
+        delimiter, self.start = above(lines)
+        self.total = len(lines)
+        self.dialect = Dialect(delimiter or settings.delimiter, settings.quote, settings.escape)
         names: Sequence[str] = ()
         width = None
         if settings.header:
@@ -141,22 +148,20 @@ class Table:
         if not settings.header:
             names = [str(number) for number in range(1, self.rows.width.most + 1)]
         self.names = names
-        self._columns = self._find(settings)
-
-    def record(self, row: Row) -> dict[str, str]:
-        """Give the mapped columns of a row."""
-        return {name: row.cells[at] for name, at in self._columns.items()}
 
     def _names(self, lines: Lines) -> list[str]:
-        if self.start == len(lines):
-            return []
-        cells, used = self.dialect.strict(lines, self.start, len(lines))
-        if cells is None:
-            cells, used = self.dialect.plain(lines[self.start]), 1
+        cells, used = self.dialect.first(lines, self.start)
         self.start += used
         return [cell.strip() for cell in cells]
 
-    def _find(self, settings: CsvFiles) -> dict[str, int]:
+    def columns(self, settings: CsvFiles) -> dict[str, int]:
+        """Find the columns that are mapped.
+
+        Raises
+        ------
+        Unusable
+            The header names one twice, or lacks it.
+        """
         mapped = dict.fromkeys(settings.fields.names())
         places: dict[str, int] = {}
         twice: dict[str, None] = {}

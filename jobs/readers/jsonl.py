@@ -34,9 +34,16 @@ class JsonLines(Files):
 
     def read(self, root: str) -> Reading:
         """Read all records of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self._parse, apart=APART)
+        return assemble(self, root, self.parse, apart=APART)
 
-    def _parse(self, found: Found, data: bytes) -> Parsed:
+    def parse(self, found: Found, data: bytes) -> Parsed:
+        """Turn the bytes of one file into documents.
+
+        Raises
+        ------
+        Unusable
+            Nothing of it can be read.
+        """
         try:
             name, warning = detect(data) if self.encoding == AUTO else (self.encoding, "")
             if codecs.lookup(name).name not in _UTF8:

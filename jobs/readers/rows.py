@@ -79,6 +79,11 @@ class Rows:
         self._profile = _Profile(self.width)
         self._learn()
 
+    @property
+    def quotes_are_text(self) -> bool:
+        """Whether more of the first rows hold quotes that are text than such that are marks."""
+        return self._profile.quotes_are_text
+
     def _begin(self) -> None:
         self.blank = 0
         #: Lines up to here are read one by one: a quoted cell over them was found to be none ...
@@ -174,7 +179,9 @@ class Rows:
             return False
         if self._profile.quotes_are_text:
             return records >= _HALF * len(inside)
-        sure = bool(self._profile.numeric) or self._dialect.delimiter != ","
+        sure = self._profile.is_known and (
+            bool(self._profile.numeric) or self._dialect.delimiter != ","
+        )
         return records == len(inside) and (sure or records >= _NO_ACCIDENT)
 
     def _record_after(self, at: int) -> int:
@@ -189,6 +196,8 @@ class Rows:
         """Whether a line is a record by itself, and like the others of its table."""
         line = self._lines[at]
         quote = self._dialect.quote
+        if self._profile.all_open and not line.startswith(quote or ""):
+            return False
         if quote is not None and quote in line:
             cells, _ = self._dialect.strict(self._lines, at, at + 1)
             if cells is not None and self.width.fits(cells):
@@ -236,7 +245,7 @@ class _Profile:
     def __init__(self, width: Width) -> None:
         self._width = width
         columns = width.least
-        self._rows = self._as_text = self._as_marks = 0
+        self._rows = self._as_text = self._as_marks = self._open = 0
         self._bare, self._empty, self._longest = ([0] * columns for _ in range(3))
 
     def learn(self, cells: Sequence[str], line: str, dialect: Dialect, *, broken: bool) -> None:
@@ -249,6 +258,7 @@ class _Profile:
         if broken or not self._width.fits(cells):
             return
         self._rows += 1
+        self._open += dialect.quote is not None and line.startswith(dialect.quote)
         for column, cell in enumerate(cells[: len(self._bare)]):
             self._bare[column] += not any(map(str.isalpha, cell))
             self._empty[column] += not cell.strip()
@@ -259,10 +269,20 @@ class _Profile:
         """Whether more rows hold quotes that are text than such that are marks."""
         return self._as_text > self._as_marks
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there were rows enough to tell."""
+        return self._rows >= _LEAST_ROWS
+
+    @property
+    def all_open(self) -> bool:
+        """Whether every row begins with a quote: a writer that puts all cells in quotes."""
+        return 0 < self._rows == self._open
+
     @cached_property
     def numeric(self) -> tuple[int, ...]:
         """The columns that are filled and hold no letters: numbers, dates."""
-        if self._rows < _LEAST_ROWS:
+        if not self.is_known:
             return ()
         return tuple(
             column
@@ -272,7 +292,7 @@ class _Profile:
 
     def is_like(self, cells: Sequence[str]) -> bool:
         """Whether nothing speaks against a row: the letters and the lengths of its cells do not."""
-        if self._rows < _LEAST_ROWS:
+        if not self.is_known:
             return True
         numeric = self.numeric
         for column, cell in enumerate(cells[: len(self._longest)]):

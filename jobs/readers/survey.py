@@ -1,34 +1,41 @@
-"""Sampling of a folder by heuristics: what kinds of files it holds, what its documents are like."""
+"""Corpus profiling: what kind of files a folder holds, and what a sample of its documents is like.
 
-import json
-import os
+The sample is read by the reader that the job will use, with the settings that are written down.
+"""
+
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
-from jobs.datatypes import Document, Preparation, Skipped
+from jobs.datatypes import Document, InputFile, Preparation, Reading, Skipped, by_ending
 from jobs.errors import InputMissing, InputUnusable
+from jobs.readers.assemble import SameIds
 from jobs.readers.binary import NotText
-from jobs.readers.columns import guess, plain, tabular
+from jobs.readers.columns import infer
+from jobs.readers.csv import CsvFiles
 from jobs.readers.encoding import decode
-from jobs.readers.fields import BadRecord, Fields, document
+from jobs.readers.finding import find
+from jobs.readers.jsonl import JsonLines
+from jobs.readers.opening import Files, Found, Unusable, plain_name
 from jobs.readers.text import TextFiles
 
+AnyReader: TypeAlias = TextFiles | JsonLines | CsvFiles
+KINDS: dict[str, type[AnyReader]] = {"text": TextFiles, "jsonl": JsonLines, "csv": CsvFiles}
 SUFFIXES = {
     "text": (".txt", ".text", ".md"),
-    "jsonl": (".jsonl", ".ndjson"),
+    "jsonl": (".jsonl", ".ndjson", ".json"),
     "csv": (".csv", ".tsv"),
 }
-#: Sample size: files that are opened.
+#: Sample size: documents, and characters.
+DOCUMENTS, CHARACTERS = 400, 4_000_000
+#: Size up to which all of the input is read once, in bytes; of more, the heads of some files are.
+WHOLE = 200_000_000
+#: Sample size where the input is too large to be read whole: files.
 FILES = 200
-#: Sample size: documents that are looked at.
-DOCUMENTS = 400
-#: Sample size: characters of text that are looked at.
-CHARACTERS = 4_000_000
-#: Sample size: bytes that are read of a file.
+#: Size of the head of a file, in bytes.
 _HEAD = 2**22
 
 
@@ -37,7 +44,8 @@ class Survey:
     """What a folder holds.
 
     `reader` has the keys of the configuration; `total` is how many documents there are, `about`
-    whether that is reckoned from a part; `sample` those that were looked at, prepared.
+    whether that is reckoned from a part; `documents` are the sample, `sample` those prepared;
+    `skipped` what could not be used and is not `empty`; `warnings` what readers warned of.
     """
 
     reader: dict[str, Any]
@@ -49,6 +57,8 @@ class Survey:
     documents: list[Document] = field(default_factory=list)
     encodings: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
+    empty: int = 0
+    warnings: list[str] = field(default_factory=list)
     sample: Preparation | None = None
 
     @property
@@ -77,6 +87,19 @@ class Survey:
             totals.update(one.counts)
         return totals
 
+    @property
+    def unusable(self) -> float:
+        """The share of the documents that cannot be used, of those that were read."""
+        read = len(self.documents) if self.about else self.total
+        return len(self.skipped) / max(len(self.skipped) + read, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    size: int
+    ending: str
+
 
 def look(folder: Path) -> Survey:
     """Look at a folder, or at a file: its kind, its size, and a sample of its documents.
@@ -88,140 +111,84 @@ def look(folder: Path) -> Survey:
     InputUnusable
         No document of the sample could be read.
     """
-    found, others = _files(folder)
+    files, others = _files(folder)
+    kind, chosen = _kind(folder, files, others)
+    reader: dict[str, Any] = {"kind": kind, **_where(folder, chosen)}
+    if kind == "text":
+        names = [plain_name(str(one.path.relative_to(folder.parent))) for one in chosen]
+        if len(set(names)) < len(names):
+            reader["ids"] = "name"
+    else:
+        reader |= _fields(kind, max(chosen, key=lambda one: one.size).path)
+    survey = Survey(reader, len(chosen), sum(one.size for one in chosen), 0, False, others)
+    _read(folder, survey, chosen)
+    if not survey.documents:
+        reasons = "; ".join(f"{one.source}: {one.reason}" for one in survey.skipped[:3])
+        raise InputUnusable(f"{folder}: no document could be read: {reasons or 'all are empty'}")
+    return survey
+
+
+def _files(folder: Path) -> tuple[list[_File], Counter[str]]:
+    """List the files that may be read, and count the endings of the others."""
+    if not folder.exists():
+        raise InputMissing(f"{folder}: there is no such folder. Name the folder of your documents.")
+    single = folder.is_file()
+    try:
+        everything = Files(path=folder.name if single else ".", pattern="**/*")
+        listed = find(everything, str(folder.parent if single else folder)).found
+    except InputMissing:
+        listed = []
+    paths = [one.path for one in listed if not one.refused and one.path.is_file()]
+    known = {suffix for some in SUFFIXES.values() for suffix in some}
+    files = [_File(path, path.stat().st_size, *by_ending([path.name])) for path in paths]
+    found = [one for one in files if one.ending.removesuffix(".gz") in known]
+    others = Counter(one.ending for one in files if one.ending.removesuffix(".gz") not in known)
     if not found:
-        kinds = ", ".join(sorted(suffix for some in SUFFIXES.values() for suffix in some))
+        kinds = ", ".join(sorted(known))
         seen = ", ".join(f"{count} {name}" for name, count in others.most_common(5)) or "nothing"
         raise InputMissing(
             f"{folder}: no documents here: it holds {seen}. A job reads files that end in {kinds} "
             "(each also with .gz); convert the others to text first."
         )
-    sizes: Counter[str] = Counter()
-    for kind, _, size in found:
-        sizes[kind] += size + 1
-    kind = sizes.most_common(1)[0][0]
-    chosen = [(path, size) for own, path, size in found if own == kind]
-    others.update(_suffix(path.name) for own, path, _ in found if own != kind)
-    survey = Survey(
-        reader={"kind": kind, **_where(folder, [path for path, _ in chosen])},
-        files=len(chosen),
-        bytes=sum(size for _, size in chosen),
-        total=len(chosen),
-        about=False,
-        passed_over=others,
-    )
-    if kind == "text":
-        _sample_texts(survey, [path for path, _ in chosen])
-    else:
-        _sample_records(survey, [path for path, _ in chosen], kind)
-    if not survey.documents:
-        reasons = "; ".join(f"{one.source}: {one.reason}" for one in survey.skipped[:3])
-        raise InputUnusable(f"{folder}: no document could be read: {reasons}")
-    return survey
-
-
-def _files(folder: Path) -> tuple[list[tuple[str, Path, int]], Counter[str]]:
-    """List the files that can be read: kind, path, bytes; and count the endings of the others."""
-    try:
-        paths = [folder] if folder.is_file() else list(_below(folder))
-    except OSError as error:
-        raise InputMissing(f"{folder}: {error.strerror or error}") from None
-    if not folder.exists():
-        raise InputMissing(f"{folder}: there is no such folder. Name the folder of your documents.")
-    found, others = [], Counter[str]()
-    for path in sorted(paths):
-        kind = next((kind for kind, some in SUFFIXES.items() if _suffix(path.name) in some), None)
-        if kind is None:
-            others[_suffix(path.name) or "files without an ending"] += 1
-        else:
-            found.append((kind, path, path.stat().st_size))
     return found, others
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (
-            path
-            for name in names
-            if not name.startswith(".") and (path := Path(here, name)).is_file()
-        )
+def _kind(folder: Path, files: Sequence[_File], others: Counter[str]) -> tuple[str, list[_File]]:
+    """Choose the kind that most bytes are of; tables must be of one ending."""
+    kind_of = {suffix: kind for kind, some in SUFFIXES.items() for suffix in some}
+    sizes: Counter[tuple[str, str]] = Counter()
+    group: dict[str, tuple[str, str]] = {}
+    for one in files:
+        plain_ending = one.ending.removesuffix(".gz")
+        kind = kind_of[plain_ending]
+        group[one.ending] = (kind, plain_ending if kind == "csv" else "")
+        sizes[group[one.ending]] += one.size + 1
+    best = sizes.most_common(1)[0][0]
+    others.update(one.ending for one in files if group[one.ending] != best)
+    return best[0], [one for one in files if group[one.ending] == best]
 
 
-def _suffix(name: str) -> str:
-    return PurePosixPath(name.removesuffix(".gz")).suffix.lower()
-
-
-def _where(folder: Path, paths: Sequence[Path]) -> dict[str, str]:
-    """Say which files of the folder are meant, by the pattern that fits them all."""
+def _where(folder: Path, chosen: Sequence[_File]) -> dict[str, str]:
+    """Say which files of the folder are meant: those of the endings that were counted."""
     if folder.is_file():
         return {}
-    below = "**/" if any(path.parent != folder for path in paths) else ""
-    endings = {"".join(PurePosixPath(path.name).suffixes[-2:]) if path.name.endswith(".gz")
-               else path.suffix for path in paths}  # fmt: skip
+    below = "**/" if any(one.path.parent != folder for one in chosen) else ""
+    endings = sorted({one.ending for one in chosen})
     if len(endings) == 1:
-        return {"pattern": f"{below}*{endings.pop()}"}
-    stems = {ending.removesuffix(".gz") for ending in endings}
-    return {"pattern": f"{below}*{stems.pop()}*" if len(stems) == 1 else f"{below}*.*"}
+        return {"pattern": f"{below}*{endings[0]}"}
+    return {"pattern": f"{below}*.{{{','.join(one.removeprefix('.') for one in endings)}}}"}
 
 
-def _sample_texts(survey: Survey, paths: Sequence[Path]) -> None:
-    """Read some files, evenly spaced over their names, by the reader that the job will use."""
-    step = max(len(paths) / FILES, 1.0)
-    characters = 0
-    for number in range(min(len(paths), FILES)):
-        path = paths[int(number * step)]
-        try:
-            reading = TextFiles(path=path.name).read(str(path.parent))
-        except InputUnusable as error:
-            survey.skipped.append(Skipped(path.name, path.name, _reason(error, path)))
-            continue
-        survey.encodings.update(file.encoding for file in reading.files)
-        survey.documents.append(reading.documents[0])
-        characters += len(reading.documents[0].text)
-        if characters > CHARACTERS:
-            break
-
-
-def _reason(error: InputUnusable, path: Path) -> str:
-    return str(error).rpartition(f"{path.name}: ")[2]
-
-
-def _sample_records(survey: Survey, paths: Sequence[Path], kind: str) -> None:
-    """Read the head of the largest file, and reckon from it how many records there are."""
-    path = max(paths, key=lambda one: one.stat().st_size)
-    head, share = _head(path)
+def _fields(kind: str, path: Path) -> dict[str, Any]:
+    """Find how the records of a file are written, and which field of them holds what."""
+    head, _ = _head(path)
     try:
-        decoded = decode(head)
+        found = infer(kind, decode(head).text)
     except NotText as error:
         raise InputUnusable(f"{path}: {error}") from None
-    survey.encodings[decoded.encoding] += 1
-    if kind == "csv":
-        delimiter, records = tabular(decoded.text)
-        if delimiter != ",":
-            survey.reader["delimiter"] = delimiter
-    else:
-        records = list(_objects(decoded.text))
-    if not records:
+    if found is None:
         raise InputUnusable(f"{path}: no record could be read at its beginning")
-    fields = guess(records)
-    survey.reader["fields"] = plain(fields)
-    size = path.stat().st_size * share
-    survey.total = max(round(len(records) * survey.bytes / max(size, 1)), len(records))
-    survey.about = share < 1 or len(paths) > 1
-    _keep(survey, records, fields, path)
-
-
-def _keep(survey: Survey, records: Sequence[Mapping[str, Any]], fields: Fields, path: Path) -> None:
-    step = max(len(records) / DOCUMENTS, 1.0)
-    for number in range(min(len(records), DOCUMENTS)):
-        at = int(number * step)
-        try:
-            one = document(records[at], fields, numbered=f"{path.name}:{at}", file=path.name)
-        except BadRecord as error:
-            survey.skipped.append(Skipped(f"{path.name}:{at}", path.name, str(error)))
-        else:
-            survey.documents.append(one)
+    return found
 
 
 def _head(path: Path) -> tuple[bytes, float]:
@@ -244,11 +211,89 @@ def _head(path: Path) -> tuple[bytes, float]:
     return data, 1.0 if whole else used / path.stat().st_size
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    for line in text.split("\n"):
+def _reader(folder: Path, survey: Survey) -> tuple[AnyReader, str]:
+    """Give the reader as the job will have it, and the root from which it sees the folder."""
+    single = folder.is_file()
+    values = {**survey.reader, "path": folder.name if single else "."}
+    made = KINDS[survey.reader["kind"]].model_validate(values)
+    return made, str(folder.parent if single else folder)
+
+
+def _read(folder: Path, survey: Survey, chosen: Sequence[_File]) -> None:
+    """Read all, or of a large input the heads of some files, and note what came of it."""
+    if survey.bytes > WHOLE:
+        _read_heads(folder, survey, chosen)
+        return
+    reading = _reading(folder, survey)
+    survey.passed_over = Counter(by_ending(reading.unmatched)) if folder.is_dir() else Counter()
+    survey.total = len(reading.documents)
+    _note(survey, reading.files, reading.skipped)
+    step = max(len(reading.documents) / DOCUMENTS, 1.0)
+    numbers = range(min(len(reading.documents), DOCUMENTS))
+    _keep(survey, [reading.documents[int(number * step)] for number in numbers])
+
+
+def _reading(folder: Path, survey: Survey) -> Reading:
+    """Read all; where ids clash, records are numbered instead."""
+    reader, root = _reader(folder, survey)
+    try:
+        return reader.read(root)
+    except SameIds:
+        if survey.reader["kind"] == "text" or survey.reader["fields"]["id"] is None:
+            raise
+        survey.reader["fields"]["id"] = None
+    except InputUnusable as error:
+        raise InputUnusable(f"{folder}: {error}") from None
+    reader, root = _reader(folder, survey)
+    return reader.read(root)
+
+
+def _read_heads(folder: Path, survey: Survey, chosen: Sequence[_File]) -> None:
+    """Parse the heads of files that are evenly spaced over their names, and reckon from them."""
+    reader, _ = _reader(folder, survey)
+    step = max(len(chosen) / FILES, 1.0)
+    documents: list[Document] = []
+    seen = 0.0
+    for number in range(min(len(chosen), FILES)):
+        one = chosen[int(number * step)]
+        name = one.path.name
         try:
-            record = json.loads(line) if line.strip() else None
-        except ValueError:
+            data, share = _head(one.path)
+            parsed = reader.parse(Found(one.path, name, name), data)
+        except (Unusable, InputUnusable) as error:
+            survey.skipped.append(Skipped(name, name, str(error)))
             continue
-        if isinstance(record, dict):
-            yield record
+        seen += one.size * share
+        read = [placed.document for placed in parsed.documents]
+        documents += read
+        told = InputFile(name, one.size, "", parsed.encoding, warning=parsed.warning)
+        _note(survey, [told], parsed.skipped)
+        if sum(len(document.text) for document in documents) > CHARACTERS:
+            break
+    survey.about = True
+    survey.total = round(len(documents) * survey.bytes / max(seen, 1))
+    step = max(len(documents) / DOCUMENTS, 1.0)
+    _keep(survey, [documents[int(n * step)] for n in range(min(len(documents), DOCUMENTS))])
+
+
+def _note(survey: Survey, files: Iterable[InputFile], skipped: Iterable[Skipped]) -> None:
+    for file in files:
+        if file.status == "read":
+            survey.encodings[file.encoding] += 1
+        if file.warning:
+            survey.warnings.append(f"{file.path}: {file.warning}")
+    for one in skipped:
+        if one.empty:
+            survey.empty += 1
+        else:
+            survey.skipped.append(one)
+
+
+def _keep(survey: Survey, documents: Iterable[Document]) -> None:
+    """Keep a sample, up to so many characters."""
+    characters = 0
+    for document in documents:
+        survey.documents.append(document)
+        characters += len(document.text)
+        if characters > CHARACTERS:
+            break

@@ -33,11 +33,18 @@ class TextFiles(Files):
         return assemble(
             self,
             root,
-            self._parse,
+            self.parse,
             apart="with `reader.ids: name` it is the name of the file with its ending",
         )
 
-    def _parse(self, found: Found, data: bytes) -> Parsed:
+    def parse(self, found: Found, data: bytes) -> Parsed:
+        """Turn the bytes of one file into documents.
+
+        Raises
+        ------
+        Unusable
+            Nothing of it can be read.
+        """
         try:
             decoded = decode(data, self.encoding)
         except NotText as error:
