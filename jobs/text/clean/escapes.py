@@ -49,11 +49,11 @@ def escapes(text: str) -> list[Edit]:
 
 
 def _shown(sequence: str) -> str:
-    """Resolve an escape sequence; what cannot be seen is a blank, a lone surrogate nothing."""
+    """Resolve an escape sequence; what cannot be seen is a blank, a lone surrogate U+FFFD."""
     if _LINE_END.fullmatch(sequence):
         return "\n"
     if not sequence.startswith(r"\u"):
         return " " if sequence[1] in "rt" else sequence[1]
     units = b"".join(bytes.fromhex(code) for code in sequence.split(r"\u")[1:])
-    shown = units.decode("utf-16-be", errors="ignore")
+    shown = units.decode("utf-16-be", errors="replace")
     return shown if shown.isprintable() else " "
