@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from jobs.datatypes import Int64Array, UInt32Array
+from jobs.datatypes import Int64Array, UInt8Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.dates.date_parts import (
     BRACKET,
@@ -23,13 +23,18 @@ from jobs.kernels.dates.date_parts import (
     is_month_en,
     is_numeric,
     is_one_of,
+    past_blanks,
     word_at,
 )
 from jobs.kernels.script.alphabet import ODD, PASSED_OVER
-from jobs.kernels.script.code_points import ARABIC_COMMA, SPACE
+from jobs.kernels.script.code_points import SPACE
 
 #: Vector length: text without a figure, a slash or a bracket is passed over by so many characters
 _STRIDE = 32
+#: Code point of the first Arabic letter (hamza): no other script has figures or months before it
+_HAMZA = 0x0621
+#: Unicode block of general punctuation
+_PUNCTUATION, _PUNCTUATION_END = 0x2000, 0x206F
 #: Look-behind window: no date begins farther from the place that tells of it
 _REACH = 40
 
@@ -57,57 +62,70 @@ def any_anchor(stride: UInt32Array) -> bool:
 
 
 @inlined
-def may_start(codes: UInt32Array, at: int, words: DateWords) -> bool:
-    """Whether a date may begin here: with a number, a month, or a word that stands before a year.
+def begins_word(codes: UInt32Array, at: int, letters: UInt8Array) -> bool:
+    """Whether a word begins here, or a character of which nothing is known.
 
-    Of characters that are neither Arabic nor ASCII nothing is known: they may.
+    Characters before the first Arabic letter that are no ASCII, and punctuation, begin no date.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    letters : uint8[letters]
+    """
+    code = codes[at]
+    before = codes[at - 1] if at > 0 else np.uint32(SPACE)
+    if is_latin(code):
+        return not is_latin(before)
+    if code < _HAMZA or is_digit(code) or _PUNCTUATION <= code <= _PUNCTUATION_END:
+        return False
+    if code >= len(letters) or letters[code] == ODD or before >= len(letters):
+        return True
+    return bool(letters[before] == ODD or letters[before] == PASSED_OVER)
+
+
+@inlined
+def may_start(codes: UInt32Array, at: int, words: DateWords) -> bool:
+    """Whether a date may begin with the word here: a month, or one that stands before a year.
+
+    Numbers are anchors themselves. Of characters that are neither Arabic nor ASCII nothing is
+    known: they may.
 
     Parameters
     ----------
     codes : uint32[n]
     """
-    letters = words.letters
-    code = codes[at]
-    before = codes[at - 1] if at > 0 else np.uint32(SPACE)
-    if is_digit(code):
-        return not is_digit(before)
-    if is_latin(code):
-        if is_latin(before):
-            return False
+    if is_latin(codes[at]):
         end = at
         while end < len(codes) and end - at <= 8 and is_latin(codes[end]):
             end += 1
-        return is_month_en(codes, at, words) or is_english(codes, at, end, words)
-    if code < 0x80 or code == ARABIC_COMMA:
-        return False
-    if code >= len(letters) or letters[code] == ODD:
+        month = is_month_en(codes, at, words.months_en)
+        return month or is_english(codes, at, end, words.before_en)
+    word, end = word_at(codes, at, words.letters)
+    if word[2] == 0 or is_one_of(word, words.months):
         return True
-    if before < len(letters) and letters[before] != ODD and letters[before] != PASSED_OVER:
-        return False
-    word, _ = word_at(codes, at, words)
-    return is_one_of(word, words.starts)
+    end = past_blanks(codes, end)
+    return end < len(codes) and is_digit(codes[end]) and is_one_of(word, words.starts)
 
 
 @inlined
 def anchors(codes: UInt32Array, at: int, end: int, words: DateWords) -> tuple[bool, bool]:
-    """Whether what stands from `at` to `end` begins a date, and whether it is a later part of one.
+    """Whether a number, slash or bracket begins a date, and whether it is a later part of one.
+
+    It stands from `at` to `end`.
 
     Parameters
     ----------
     codes : uint32[n]
     """
     code = codes[at]
-    if code == SLASH or code == BRACKET:
-        return False, is_month(codes, end, words)
     if not is_digit(code):
-        return False, False
+        return False, is_month(codes, end, words)
     if end - at == 4:
         return is_numeric(codes, at), follows_word(codes, at, words)
     if end - at > 2:
         return False, False
-    if follows_month_en(codes, at, words):
-        return False, True
-    return is_month(codes, end, words) or is_numeric(codes, at), False
+    here = is_month(codes, end, words) or is_numeric(codes, at)
+    return here, follows_month_en(codes, at, words.months_en)
 
 
 @inlined
@@ -126,6 +144,7 @@ def look(
     -------
     i, seen, count : int, int, int
     """
+    letters = words.letters
     while i < len(codes) and count + (_REACH + 1) * _STRIDE < len(found):
         stop = min(i + _STRIDE, len(codes))
         if stop - i == _STRIDE and not any_anchor(codes[i:stop]):
@@ -133,20 +152,22 @@ def look(
             continue
         while i < stop:
             at = i
+            code = codes[at]
             i += 1
-            if may_anchor(codes[at]) == 0:
+            if not is_digit(code) and code != SLASH and code != BRACKET:
                 continue
-            while is_digit(codes[at]) and i < len(codes) and is_digit(codes[i]):
+            while is_digit(code) and i < len(codes) and is_digit(codes[i]):
                 i += 1
             here, later = anchors(codes, at, i, words)
             if later:
                 for place in range(max(seen, at - _REACH), at):
-                    found[count] = place
-                    count += may_start(codes, place, words)
+                    if begins_word(codes, place, letters) and may_start(codes, place, words):
+                        found[count] = place
+                        count += 1
                 seen = at
-            if here or later:
+            if here:
                 found[count] = at
-                count += is_digit(codes[at])
+                count += 1
     return i, seen, count
 
 

@@ -72,16 +72,17 @@ def past_blanks(codes: UInt32Array, at: int) -> int:
 
 
 @inlined
-def word_at(codes: UInt32Array, at: int, words: DateWords) -> tuple[Word, int]:
+def word_at(codes: UInt32Array, at: int, letters: UInt8Array) -> tuple[Word, int]:
     """Pack the key of the Arabic word that begins here; give where it ends, too.
 
     Parameters
     ----------
     codes : uint32[n]
+    letters : uint8[letters]
     """
     word = (np.uint64(0), np.uint64(0), 0)
-    while at < len(codes) and codes[at] < len(words.letters):
-        number = words.letters[codes[at]]
+    while at < len(codes) and codes[at] < len(letters):
+        number = letters[codes[at]]
         if number == ODD or word[2] == LONGEST:
             break
         at += 1
@@ -92,38 +93,40 @@ def word_at(codes: UInt32Array, at: int, words: DateWords) -> tuple[Word, int]:
 
 
 @inlined
-def is_month_en(codes: UInt32Array, at: int, words: DateWords) -> bool:
+def is_month_en(codes: UInt32Array, at: int, months_en: UInt32Array) -> bool:
     """Whether an English month begins here: its first three letters, the first a capital.
 
     Parameters
     ----------
     codes : uint32[n]
+    months_en : uint32[12]
     """
     if at + 2 >= len(codes) or not 0x41 <= codes[at] <= 0x5A:
         return False
     three = np.uint32(0)
     for place in range(3):
         three = three << np.uint32(8) | (codes[at + place] | np.uint32(_SMALL)) & np.uint32(255)
-    for month in words.months_en:
+    for month in months_en:
         if month == three:
             return True
     return False
 
 
 @inlined
-def is_english(codes: UInt32Array, start: int, end: int, words: DateWords) -> bool:
+def is_english(codes: UInt32Array, start: int, end: int, before_en: UInt64Array) -> bool:
     """Whether one of these English words stands here.
 
     Parameters
     ----------
     codes : uint32[n]
+    before_en : uint64[words]
     """
     if end - start > 8:
         return False
     packed = np.uint64(0)
     for place in range(start, end):
         packed = packed << np.uint64(8) | np.uint64(codes[place])
-    for word in words.before_en:
+    for word in before_en:
         if word == packed:
             return True
     return False
@@ -171,18 +174,18 @@ def is_month(codes: UInt32Array, at: int, words: DateWords) -> bool:
     """
     at = past_blanks(codes, at)
     if at < len(codes) and is_latin(codes[at]):
-        if is_month_en(codes, at, words):
+        if is_month_en(codes, at, words.months_en):
             return True
         while at < len(codes) and is_latin(codes[at]):
             at += 1
         after = past_blanks(codes, at)
-        if is_month_en(codes, after, words):
+        if is_month_en(codes, after, words.months_en):
             return True
         while after < len(codes) and is_latin(codes[after]):
             after += 1
-        return is_month_en(codes, past_blanks(codes, after), words)
+        return is_month_en(codes, past_blanks(codes, after), words.months_en)
     for _ in range(3):
-        word, at = word_at(codes, at, words)
+        word, at = word_at(codes, at, words.letters)
         if word[2] == 0:
             return False
         if is_one_of(word, words.months):
@@ -217,15 +220,16 @@ def latin_before(codes: UInt32Array, at: int) -> tuple[int, int]:
 
 
 @inlined
-def follows_month_en(codes: UInt32Array, at: int, words: DateWords) -> bool:
+def follows_month_en(codes: UInt32Array, at: int, months_en: UInt32Array) -> bool:
     """Whether an English month stands before this place.
 
     Parameters
     ----------
     codes : uint32[n]
+    months_en : uint32[12]
     """
     start, _ = latin_before(codes, at)
-    return start >= 0 and is_month_en(codes, start, words)
+    return start >= 0 and is_month_en(codes, start, months_en)
 
 
 @inlined
@@ -238,9 +242,9 @@ def follows_word(codes: UInt32Array, at: int, words: DateWords) -> bool:
     """
     start, end = latin_before(codes, at)
     if start >= 0:
-        if is_month_en(codes, start, words):
+        if is_month_en(codes, start, words.months_en):
             return True
-        return is_english(codes, start, end, words)
+        return is_english(codes, start, end, words.before_en)
     end = at
     while end > 0 and (
         codes[end - 1] == SPACE
@@ -257,7 +261,7 @@ def follows_word(codes: UInt32Array, at: int, words: DateWords) -> bool:
         if words.letters[codes[start - 1]] == ODD:
             break
         start -= 1
-    word, _ = word_at(codes, start, words)
+    word, _ = word_at(codes, start, words.letters)
     return is_one_of(word, words.before)
 
 
