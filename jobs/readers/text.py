@@ -44,6 +44,8 @@ class TextFiles(Files):
         ------
         Unusable
             Nothing of it can be read.
+        Empty
+            It holds only white space.
         """
         try:
             decoded = decode(data, self.encoding)
