@@ -96,8 +96,10 @@ def _main(options: argparse.Namespace) -> int:
         bar = None if options.log_format == "text" else False
         progress = stack.enter_context(Progress(shown=shown, bar=bar))
         if options.verify:
+            from jobs.compiling import use_cache
             from jobs.verify import verify
 
+            use_cache(job.root, job.artifacts)
             code, rows = verify(job, options.config, Path(options.verify), progress)
         else:
             code, rows = _run(job, options, progress, warned)
@@ -133,8 +135,8 @@ def _run(
             why = "inputs, configuration and code are those of the latest run (--force runs again)"
             return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
         before = _previous(latest, job) if latest else None
-        with compiling.shared(options.config, options.set):
-            result = pipeline.run(job, reading, progress=progress, previous=before)
+        compiling.use_cache(job.root, job.artifacts)
+        result = pipeline.run(job, reading, progress=progress, previous=before)
         for warning in result.warnings:
             log.warning("%s", warning)
         progress("write", 0, 0)

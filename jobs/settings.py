@@ -171,6 +171,13 @@ class ArtifactsSettings(Settings):
     keep_days: int = Field(
         default=0, ge=0, description="Runs younger than this many days are kept as well."
     )
+    cache: Literal["auto", "artifacts"] = Field(
+        default="auto",
+        description="Where the machine code is kept that the first run on a machine compiles: "
+        "`artifacts` is `.cache` in `dir`; `auto` is beside the program, else in the user's cache "
+        "folder, else there, the first that can be written to. NUMBA_CACHE_DIR in the environment "
+        "goes before.",
+    )
 
 
 class ReportSettings(Settings):

@@ -58,9 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
+    from jobs.compiling import use_cache
     from jobs.topics.training import prepare_training
 
     job = config.load(options.config, options.set)
+    use_cache(job.root, job.artifacts)
     with library_warnings(), Progress(bar=None if sys.stderr.isatty() else False) as progress:
         progress("read", 0, 0)
         reading = job.reader.read(job.root)

@@ -1,15 +1,17 @@
-"""The first run on a machine: it says that it compiles, is helped, and gives the same bytes."""
+"""The first run on a machine: told, the same bytes, and machine code kept where that can be."""
 
 import logging
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from jobs import compiling, config
+from jobs import compiling
+from jobs.settings import ArtifactsSettings
 from tests import small_job
 
 ROOT = Path(__file__).parents[1]
@@ -27,96 +29,117 @@ def job(folder: Path) -> str:
     )
 
 
+def run(path: str, package: Path, **environment: str) -> str:
+    """Run a job with the package that stands in a folder; return its log."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "jobs.run", path, "--no-progress", "--force"],
+        env={**os.environ, "PYTHONPATH": str(package), **environment},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stderr
+
+
 @pytest.mark.slow
 def test_the_first_run_says_that_it_compiles_and_gives_the_bytes_of_any_other(
     tmp_path: Path,
 ) -> None:
-    cold = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
-    topics, told = [], []
-    for name, environment in (("first", cold), ("second", cold), ("warm", dict(os.environ))):
-        done = subprocess.run(
-            [sys.executable, "-m", "jobs.run", job(tmp_path / name), "--no-progress"],
-            cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        topics.append((tmp_path / name / "artifacts/small/latest/topics.json").read_bytes())
-        told.append(TOLD in done.stderr)
-    assert told[:2] == [True, False]
+    cache = str(tmp_path / "cache")
+    logs = [run(job(tmp_path / name), ROOT, NUMBA_CACHE_DIR=cache) for name in ("first", "second")]
+    logs.append(run(job(tmp_path / "warm"), ROOT))
+    topics = [
+        (tmp_path / name / "artifacts/small/latest/topics.json").read_bytes()
+        for name in ("first", "second", "warm")
+    ]
+    assert [TOLD in log for log in logs[:2]] == [True, False]
     assert topics[0] == topics[1] == topics[2]
 
 
 @pytest.mark.slow
-def test_the_second_process_compiles_what_a_run_needs_after_its_text(tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    subprocess.run(
-        [sys.executable, "-m", "jobs.compiling", job(tmp_path), "--set", "model.topics=2"],
-        cwd=ROOT, env={**os.environ, "NUMBA_CACHE_DIR": str(cache)}, check=True,
-    )  # fmt: skip
-    compiled = {index.name.split("-")[0] for index in cache.rglob("*.nbi")}
-    assert {"sweeps.run_sweeps", "fold_in.fold_in", "cooccurrence.cooccurrences"} <= compiled
-    # A small corpus is looked through and counted by the same rules without compiling them.
-    interpreted = {"candidates", "minhash", "counting"}
-    assert not interpreted & {name.partition(".")[0] for name in compiled}
-    assert not any(name.startswith("tokenise") for name in compiled)
-
-
-def test_a_run_goes_on_when_the_second_process_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_user_who_can_write_nowhere_else_has_machine_code_among_the_artifacts(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(compiling, "_cache", lambda: tmp_path)
-    monkeypatch.setattr(compiling, "_cores", lambda: 2)
-    caplog.set_level(logging.DEBUG, "jobs")
+    """Root may write to any folder, so there are files where the folders would be."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "jobs", tmp_path / "package/jobs", ignore=ignored)
+    for room in [tmp_path / "package/jobs", *(tmp_path / "package/jobs").rglob("*/")]:
+        (room / "__pycache__").write_text("no folder")
+    nowhere = {"HOME": os.devnull, "XDG_CACHE_HOME": f"{os.devnull}/cache", "NUMBA_CACHE_DIR": ""}
+    path = job(tmp_path)
+    first, second = (run(path, tmp_path / "package", **nowhere) for _ in range(2))
+    cache = tmp_path / "artifacts/.cache"
+    assert TOLD in first
+    assert f"kept in {cache}" in first
+    assert TOLD not in second
+    assert list(cache.rglob("*.nbi"))
+    assert cache.stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package and a home that cannot be written to; the folder of the artifacts."""
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text/__pycache__").write_text("no folder")
+    (tmp_path / "text/tokenise.py").write_text("")
+    monkeypatch.setattr("jobs.kernels.__path__", [str(tmp_path)])
+    monkeypatch.setenv("XDG_CACHE_HOME", f"{os.devnull}/cache")
+    monkeypatch.setenv("HOME", os.devnull)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "")
+    monkeypatch.setattr("numba.config.CACHE_DIR", "")
     monkeypatch.setattr(logging.getLogger("jobs"), "propagate", True)
-    failing = subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: failing)
-    with compiling.shared("job.yaml", []):
-        assert failing.wait(60) == 9
-    assert TOLD in caplog.text
-    assert "the process that was to compile ended with 9" in caplog.text
+    return tmp_path / "artifacts"
 
 
-def test_the_second_process_is_ended_with_the_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def use(artifacts: Path, caplog: pytest.LogCaptureFixture, **settings: str) -> str:
+    caplog.set_level(logging.DEBUG, "jobs")
+    chosen = ArtifactsSettings.model_validate({"dir": artifacts.name, **settings})
+    compiling.use_cache(str(artifacts.parent), chosen)
+    return caplog.text
+
+
+def test_a_folder_that_came_in_an_archive_is_not_taken_for_the_cache(
+    nowhere: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(compiling, "_cache", lambda: tmp_path)
-    monkeypatch.setattr(compiling, "_cores", lambda: 2)
-    sleeping = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: sleeping)
-    with pytest.raises(KeyboardInterrupt), compiling.shared("job.yaml", []):
-        raise KeyboardInterrupt
-    assert sleeping.poll() is not None
+    use(nowhere, caplog)
+    folder = Path(os.environ["NUMBA_CACHE_DIR"])
+    folder.mkdir()
+    os.environ["NUMBA_CACHE_DIR"] = ""
+    copy = nowhere.parent / "copy"
+    shutil.copytree(nowhere, copy)
+    use(copy, caplog)
+    assert Path(os.environ["NUMBA_CACHE_DIR"]).parent == copy / ".cache"
+    assert Path(os.environ["NUMBA_CACHE_DIR"]).name != folder.name
 
 
-def test_the_second_process_is_of_this_program_whatever_the_current_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_cache_that_others_can_write_to_is_not_used(
+    nowhere: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "jobs").mkdir()
-    (tmp_path / "jobs/__init__.py").write_text("raise SystemExit(7)", "utf-8")
-    monkeypatch.setattr(compiling, "_cache", lambda: tmp_path)
-    monkeypatch.setattr(compiling, "_cores", lambda: 2)
-    monkeypatch.chdir(tmp_path)
-    start = subprocess.Popen
-    second: list[subprocess.Popen[bytes]] = []
-
-    def help_only(command: list[str], **named: Any) -> subprocess.Popen[bytes]:
-        second.append(start([*command[:4], "--help"], **named))
-        return second[0]
-
-    monkeypatch.setattr(subprocess, "Popen", help_only)
-    with compiling.shared("job.yaml", []):
-        assert second[0].wait(60) == 0
+    (nowhere / ".cache").mkdir(parents=True)
+    (nowhere / ".cache").chmod(0o777)
+    said = use(nowhere, caplog)
+    assert f"{nowhere}/.cache is not used: others can write to it" in said
+    assert os.environ["NUMBA_CACHE_DIR"] == ""
 
 
-@pytest.mark.parametrize(("cores", "cache"), [(1, True), (2, False)])
-def test_nothing_is_started_where_it_would_not_help(
-    cores: int, cache: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_it_is_said_where_machine_code_can_be_kept_nowhere(
+    nowhere: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(compiling, "_cache", lambda: tmp_path if cache else None)
-    monkeypatch.setattr(compiling, "_cores", lambda: cores)
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process"))
-    with compiling.shared("job.yaml", []):
-        pass
+    nowhere.write_text("no folder")
+    said = use(nowhere, caplog)
+    assert re.search(r"every run compiles .* none of .*__pycache__, .*numba, .*\.cache can", said)
+    assert "NUMBA_CACHE_DIR" in said
 
 
-def test_every_shipped_configuration_can_be_compiled_ahead() -> None:
-    for path in sorted((ROOT / "configs").glob("*.yaml")):
-        compiling.after_the_text(config.load(str(path), ["metrics=[]"]))
+def test_a_folder_that_is_named_comes_first(
+    nowhere: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = nowhere.parent / "named"
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(named))
+    assert f"kept in {named}," in use(nowhere, caplog)
+    assert os.environ["NUMBA_CACHE_DIR"] == str(named)
+    (named / "text_0").mkdir()
+    (named / f"text_0/tokenise.cut-1.py3{sys.version_info.minor}.nbi").write_text("")
+    caplog.clear()
+    assert use(nowhere, caplog, cache="artifacts") == ""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "")
+    use(nowhere, caplog, cache="artifacts")
+    assert Path(os.environ["NUMBA_CACHE_DIR"]).parent == nowhere / ".cache"
