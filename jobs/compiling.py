@@ -5,6 +5,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from jobs.journal import log
@@ -68,8 +69,8 @@ def _folders(artifacts: Path, chosen: str) -> Iterator[tuple[Path, bool]]:
 def _in_artifacts(artifacts: Path) -> Iterator[tuple[Path, bool]]:
     """Give the folder of machine code among the artifacts, if it can be nobody else's.
 
-    Code is run from it, so it must not be one that came in somebody's archive: its name is the
-    inode of the folder around it, which nobody can know before.
+    Code is run from it, so it must not be one that came in somebody's archive: its name is a
+    digest of this machine and of the inode of the folder around it, which no archive can know.
     """
     around = artifacts / ".cache"
     try:
@@ -82,7 +83,16 @@ def _in_artifacts(artifacts: Path) -> Iterator[tuple[Path, bool]]:
     if hasattr(os, "geteuid") and (others or found.st_uid != os.geteuid()):
         log.warning("%s is not used: others can write to it", around)
     else:
-        yield around / f"{found.st_ino:x}", True
+        place = f"{_machine()}:{found.st_dev}:{found.st_ino}"
+        yield around / sha256(place.encode()).hexdigest()[:16], True
+
+
+def _machine() -> str:
+    """The id that this machine was given when it was installed (machine-id), if it has one."""
+    try:
+        return Path("/etc/machine-id").read_text("ascii").strip()
+    except (OSError, UnicodeError):
+        return ""
 
 
 def _source() -> Path:

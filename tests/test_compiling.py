@@ -101,7 +101,7 @@ def test_a_folder_that_came_in_an_archive_is_not_taken_for_the_cache(
 ) -> None:
     use(nowhere, caplog)
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     os.environ["NUMBA_CACHE_DIR"] = ""
     copy = nowhere.parent / "copy"
     shutil.copytree(nowhere, copy)
