@@ -180,3 +180,18 @@ class Dialect:
             return f"[^{others}]++"
         escape = re.escape(self.escape)
         return f"[^{others}{escape}]++|{escape}."
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """How many cells a record has: from `least` to `most`, and any number of empty ones more."""
+
+    least: int
+    most: int
+
+    def fits(self, cells: Sequence[str]) -> bool:
+        """Whether a row with these cells is a record."""
+        count = len(cells)
+        if count <= self.most:
+            return count >= self.least
+        return not any(cell.strip() for cell in cells[self.most :])

@@ -6,11 +6,10 @@ is, is seen where the cell ends: docs/decisions/0010-a-lone-quote-swallows-nothi
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from jobs.readers.cells import Dialect, Lines
+from jobs.readers.cells import Dialect, Lines, Width
 
 #: Training sample of the column profile: the first rows, and at most so many cells of them.
 _SAMPLE_ROWS, _SAMPLE_CELLS = 2_000, 200_000
@@ -38,21 +37,6 @@ class Row(NamedTuple):
     lines: int
     lone: bool = False
     fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Width:
-    """How many cells a record has: from `least` to `most`, and any number of empty ones more."""
-
-    least: int
-    most: int
-
-    def fits(self, cells: Sequence[str]) -> bool:
-        """Whether a row with these cells is a record."""
-        count = len(cells)
-        if count <= self.most:
-            return count >= self.least
-        return not any(cell.strip() for cell in cells[self.most :])
 
 
 class Rows:
