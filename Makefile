@@ -35,7 +35,7 @@ $(VENV)/installed-test: $(VENV)/installed
 
 # The lowest versions that pyproject.toml declares, in an environment of their own: what uses every
 # library passes with them. Their compiled kernels are kept apart from those of other versions.
-LOWEST ?= $(shell mktemp -d)/lowest
+LOWEST ?= .lowest
 LOWEST_TESTS = tests/contracts tests/test_run.py tests/test_visual.py tests/test_readers_encoding.py \
   tests/test_writers_model.py tests/test_config_source.py
 
