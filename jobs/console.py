@@ -19,6 +19,7 @@ from jobs.errors import (
     EXIT_DONE,
     ConfigError,
     InputMissing,
+    InputUnusable,
     Interrupted,
     JobError,
     Terminated,
@@ -58,9 +59,8 @@ def guarded(work: Callable[[], int]) -> int:
     except JobError as error:
         return _report(error)
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in DISK_ERRORS:
-            return _report(WriteFailed(f"writing failed: {error}"))
-        return _defect(error)
+        known = _of_machine(error)
+        return _report(known) if known else _defect(error)
     finally:
         configure()
 
@@ -69,6 +69,17 @@ def _of_signal(stop: BaseException) -> JobError:
     if isinstance(stop, _Stopped) and stop.number == signal.SIGTERM:
         return Terminated("terminated; what was published before is as it was")
     return Interrupted("interrupted; what was published before is as it was")
+
+
+def _of_machine(error: Exception) -> JobError | None:
+    """What went wrong where the machine gave out: its disk, or its memory."""
+    if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+        return WriteFailed(f"writing failed: {error}")
+    if isinstance(error, MemoryError):
+        return InputUnusable(
+            "memory ran out: give fewer or shorter documents, or run where there is more memory"
+        )
+    return None
 
 
 def _report(error: JobError) -> int:

@@ -40,6 +40,13 @@ class Progress(Protocol):
         """`done` of `total` units of `stage` are finished; `total` is 0 where it is not known."""
 
 
+class Budget(Protocol):
+    """Told how large the input of the next stage is; may raise to stop the run before it."""
+
+    def __call__(self, stage: str, **sizes: int) -> None:
+        """`sizes` are numbers of characters, tokens, rows ...: see `jobs.memory_budget.needed`."""
+
+
 class Reader(Protocol):
     """Reads documents."""
 

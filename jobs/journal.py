@@ -146,7 +146,7 @@ class Progress:
     """Tells how far a run has come: a bar on a terminal, else a line a phase and a heartbeat.
 
     Use it as a context; it is called as `jobs.contracts.Progress` says. `seconds` holds the wall
-    time of each stage.
+    time of each stage, `stage` is the one that is under way.
     """
 
     def __init__(self, *, shown: bool = True, bar: bool | None = None) -> None:
@@ -154,7 +154,7 @@ class Progress:
         self.shown = shown
         self.with_bar = shown and (terminal if bar is None else bar)
         self.seconds: dict[str, float] = {}
-        self._stage, self._done, self._total = "", 0, 0
+        self.stage, self._done, self._total = "", 0, 0
         self._since = self._drawn = time.monotonic()
         self._task: Any = None
         self._over = threading.Event()
@@ -180,10 +180,10 @@ class Progress:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """`done` of `total` units of `stage` are finished; `total` is 0 where it is not known."""
-        new = stage != self._stage
+        new = stage != self.stage
         if new:
             self._close_stage()
-            self._stage = stage
+            self.stage = stage
         self._done, self._total = done, total
         now = time.monotonic()
         if self.with_bar:
@@ -199,9 +199,9 @@ class Progress:
 
     def _close_stage(self) -> None:
         now = time.monotonic()
-        if self._stage:
-            spent = self.seconds.get(self._stage, 0.0)
-            self.seconds[self._stage] = spent + now - self._since
+        if self.stage:
+            spent = self.seconds.get(self.stage, 0.0)
+            self.seconds[self.stage] = spent + now - self._since
             if self._task is not None:
                 total = self._total or 1
                 _handler.bar.update(self._task, completed=total, total=total, pace="")
@@ -238,8 +238,8 @@ class Progress:
             pace = self._pace(now)
             log.info(
                 "%s: %sfor %.0f s%s",
-                *(self._stage or "starting", of, now - self._since, pace and f"; {pace}"),
-                extra={"fields": {"stage": self._stage, "done": self._done, "total": self._total}},
+                *(self.stage or "starting", of, now - self._since, pace and f"; {pace}"),
+                extra={"fields": {"stage": self.stage, "done": self._done, "total": self._total}},
             )
 
 

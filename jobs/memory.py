@@ -1,11 +1,59 @@
 """Memory limits: what the machine, its control group (cgroup) or ulimit leave to the process."""
 
 import os
+import re
 import resource
+import sys
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 #: A control group without a limit of its own says a number near 2**63 (cgroup v1).
 _NO_LIMIT = 2**60
+#: Share of the available memory that a run may take where no limit is given
+SHARE: Final = 0.9
+_SIZE: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,9})?)[ ]?(?:([kmgt])(i?))?b?", re.IGNORECASE)
+#: Powers of the unit prefixes of sizes
+_PREFIXES: Final = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+
+
+def size_in_bytes(written: str | int) -> int:
+    """Read a size such as `8GB`, `512 MiB`, `1.5g` or 8000000000, in bytes.
+
+    With an i (`GiB`) a unit counts in powers of 1,024, without one in powers of 1,000.
+
+    Raises
+    ------
+    ValueError
+        It is no size, or none above zero.
+    """
+    match = _SIZE.fullmatch(str(written))
+    if match is None or not float(match[1]):
+        raise ValueError(
+            f"{str(written)[:40]!r} is no size above zero, such as 8GB, 512MiB or 8000000000 "
+            "(bytes; units are B, kB, MB, GB, TB and KiB, MiB, GiB, TiB)"
+        )
+    unit = 1024 if match[3] else 1000
+    return int(float(match[1]) * unit ** _PREFIXES[(match[2] or "").lower()])
+
+
+def in_words(size: float) -> str:
+    """Write a size as a person says it, in MB or GB."""
+    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
+
+
+def resident(root: Path = Path("/")) -> tuple[int, int]:
+    """Bytes that this process holds now, and held at most so far.
+
+    Where the system does not tell the first, it is taken for the second.
+    """
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak *= 1 if sys.platform == "darwin" else 1024
+    try:
+        pages = int((root / "proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return peak, peak
+    held = pages * os.sysconf("SC_PAGE_SIZE")
+    return held, max(peak, held)
 
 
 def available(root: Path = Path("/")) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.contracts import (
+    Budget,
     FittedModel,
     FittedVectoriser,
     Job,
@@ -62,31 +63,34 @@ class _Modelled:
     shares: FloatArray
 
 
+def _unlimited(stage: str, **sizes: int) -> None:
+    """Implements `jobs.contracts.Budget` where memory is no matter."""
+
+
 def run(
-    job: Job, reading: Reading, *, progress: Progress, previous: Previous | None = None
+    job: Job,
+    reading: Reading,
+    *,
+    progress: Progress,
+    previous: Previous | None = None,
+    budget: Budget = _unlimited,
 ) -> Result:
     """Prepare, vectorise, fit, score, assign and summarise.
 
     `previous` is the last published run, for what may depend on it: the number of topics that is
-    kept, the topics that are begun from, and the quality gate.
+    kept, the topics that are begun from, and the quality gate. `budget` is asked before each stage.
 
     Raises
     ------
     InputUnusable
-        Too much was skipped, nothing is left after preparation, no word became a term, or there
-        are more topics than rows.
+        Too much was skipped, nothing is left after preparation, no word became a term, there
+        are more topics than rows, or a stage would need more memory than it may take.
     """
     _check_skipped(job, reading)
     documents = reading.documents
-    progress("learn", 0, len(documents))
-    lexicon = job.text.learn(documents)
-    progress("prepare", 0, len(documents))
-    preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
-    progress("vocabulary", 0, len(preparation.corpus.forms))
-    training = prepare_training(job, preparation, lexicon)
-    check_vocabulary(job, training)
-    modelled = _model(job, training, lexicon, previous, progress)
-    scores = _scores(job, training, modelled, progress)
+    lexicon, preparation, training = prepared = _prepared(job, documents, (progress, budget))
+    modelled = _model(job, training, lexicon, previous, (progress, budget))
+    scores = _scores(job, training, modelled, (progress, budget))
     assignments = assign(
         preparation.documents,
         modelled.model.document_topic,
@@ -118,8 +122,27 @@ def run(
         unassigned=sum(a.topic is None for a in assignments) / len(assignments),
         previous=previous.scores if previous else None,
     )
-    prepared = (lexicon, preparation, training)
     return _result(job, reading, prepared, modelled, (topics, assignments, scores, refused))
+
+
+def _prepared(
+    job: Job, documents: Sequence[Document], told: tuple[Progress, Budget]
+) -> tuple[Lexicon, Preparation, TrainingData]:
+    """Learn the words of the corpus, prepare its documents, and decide on its terms."""
+    progress, budget = told
+    lengths = [len(document.text) for document in documents]
+    progress("learn", 0, len(documents))
+    budget("learn", documents=len(lengths), characters=sum(lengths), longest=max(lengths))
+    lexicon = job.text.learn(documents)
+    progress("prepare", 0, len(documents))
+    budget("prepare")
+    preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
+    found = preparation.corpus
+    progress("vocabulary", 0, len(found.forms))
+    budget("vocabulary", tokens=found.tokens, forms=len(found.forms), rows=found.rows)
+    training = prepare_training(job, preparation, lexicon)
+    check_vocabulary(job, training)
+    return lexicon, preparation, training
 
 
 def _model(
@@ -127,11 +150,14 @@ def _model(
     training: TrainingData,
     lexicon: Lexicon,
     previous: Previous | None,
-    progress: Progress,
+    told: tuple[Progress, Budget],
 ) -> _Modelled:
     """Vectorise all rows, fit on the training rows, and infer the topics of all."""
+    progress, budget = told
     rows = training.fitted
     counts = job.text.count(training.corpus, training.vocabulary)
+    topics = max(job.topic_count.candidates) if job.topic_count else job.model.topics
+    budget("fit", entries=counts.nnz, terms=counts.shape[1], topics=topics)
     vectoriser = job.vectoriser.fit(counts[rows])
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
     seen = DocumentTermMatrix(counts=counts[rows], weights=matrix.weights[rows])
@@ -145,9 +171,11 @@ def _model(
 
 
 def _scores(
-    job: Job, training: TrainingData, modelled: _Modelled, progress: Progress
+    job: Job, training: TrainingData, modelled: _Modelled, told: tuple[Progress, Budget]
 ) -> tuple[Score, ...]:
     """Score the model by all metrics, on the rows that it was fitted on."""
+    progress, budget = told
+    budget("scores")
     model = modelled.model
     inputs = MetricInput(
         corpus=training.training_corpus(),

@@ -146,12 +146,13 @@ def manifest(
     started: datetime,
     finished: datetime,
     seconds: Mapping[str, float],
+    memory: Mapping[str, Any],
     warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Describe a run, but for its files, which `Store.publish` adds.
 
-    `seconds` is the wall time of each stage, `previous` the id of the run that this one depends
-    on, if it does.
+    `seconds` is the wall time of each stage, `memory` the record of `jobs.memory_budget`,
+    `previous` the id of the run that this one depends on, if it does.
     """
     noted = [f"{one.path}: {one.warning}" for one in reading.files if one.warning]
     return {
@@ -161,6 +162,7 @@ def manifest(
         "started": _time(started),
         "finished": _time(finished),
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "memory": dict(memory),
         "fingerprint": fingerprint(job.config, reading),
         "versions": versions(),
         "sources_sha256": sources(),

@@ -19,9 +19,10 @@ from jobs.errors import (
     WriteFailed,
 )
 from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
+from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
-    from jobs.contracts import Job
+    from jobs.contracts import Job, RunFacts
     from jobs.datatypes import Previous, Reading, Result
     from jobs.store import Store
 
@@ -95,6 +96,7 @@ def _main(options: argparse.Namespace) -> int:
         shown = not (options.quiet or options.no_progress)
         bar = None if options.log_format == "text" else False
         progress = stack.enter_context(Progress(shown=shown, bar=bar))
+        stack.enter_context(shortage_named(lambda: progress.stage))
         if options.verify:
             from jobs.compiling import use_cache
             from jobs.verify import verify
@@ -117,8 +119,7 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
-    from jobs import __version__, compiling, pipeline, provenance, published
-    from jobs.contracts import RunFacts
+    from jobs import compiling, pipeline, provenance, published
     from jobs.store import Store
 
     started, clock = datetime.now(UTC), time.monotonic()
@@ -136,18 +137,14 @@ def _run(
             return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
         before = _previous(latest, job) if latest else None
         compiling.use_cache(job.root, job.artifacts)
-        result = pipeline.run(job, reading, progress=progress, previous=before)
+        budget = _budget(job, progress)
+        result = pipeline.run(job, reading, progress=progress, previous=before, budget=budget)
         for warning in result.warnings:
             log.warning("%s", warning)
         progress("write", 0, 0)
+        budget("write")
         run_id = store.new_id(started, fingerprint)
-        facts = RunFacts(
-            run_id=run_id,
-            version=__version__,
-            config=job.config,
-            versions=provenance.versions(),
-            digests={"config": provenance.digest(job.config), "sources": provenance.sources()},
-        )
+        facts = _facts(job, run_id)
         files = [file for writer in job.writers for file in writer.files(result, facts)]
         progress("publish", 0, 0)
         manifest = provenance.manifest(
@@ -159,6 +156,7 @@ def _run(
             started=started,
             finished=datetime.now(UTC),
             seconds=progress.seconds,
+            memory=budget.record(),
             warnings=[*warned, *result.warnings],
         )
         if result.refusals:
@@ -174,6 +172,24 @@ def _run(
     tell_outcome("published", run, exit=code, **counts)
     spent = time.monotonic() - clock
     return code, _summary(job, reading, result, run, spent)
+
+
+def _budget(job: "Job", progress: Progress) -> MemoryBudget:
+    kind = str(job.config["model"]["kind"])
+    return MemoryBudget(job.config["memory_limit"], kind, job.threads, told=progress.shown)
+
+
+def _facts(job: "Job", run_id: str) -> "RunFacts":
+    from jobs import __version__, provenance
+    from jobs.contracts import RunFacts
+
+    return RunFacts(
+        run_id=run_id,
+        version=__version__,
+        config=job.config,
+        versions=provenance.versions(),
+        digests={"config": provenance.digest(job.config), "sources": provenance.sources()},
+    )
 
 
 def _prune(store: "Store", job: "Job", now: datetime, needed: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ def raising(error: BaseException) -> int:
         (PermissionError(13, "Permission denied"), 1),
         (ZeroDivisionError("x"), 1),
         (RecursionError("x"), 1),
-        (MemoryError(), 1),
+        (MemoryError(), 65),
     ],
 )
 def test_every_end_has_its_exit_code(error: BaseException, code: int) -> None:

@@ -60,6 +60,7 @@ def test_a_manifest_is_as_its_schema_says_and_so_is_latest_json(store: Store) ->
         started=START,
         finished=START + timedelta(seconds=2.5),
         seconds={"read": 0.25},
+        memory={"limit": 9, "available": 10, "stages": []},
         warnings=["a library warned"],
     )
     store.publish(FILES, made)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias, cast
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from jobs.config.complaints import complain, guess, unknown_key, unknown_word
 from jobs.config.layers import EXTENDS
@@ -15,6 +15,7 @@ from jobs.config.scalars import shown
 from jobs.config.source import Path, Source
 from jobs.contracts import Job, Metric, Model, Reader, TextChain, Vectoriser, Writer
 from jobs.errors import ConfigError
+from jobs.memory import size_in_bytes
 from jobs.settings import (
     FEWEST_TOPICS,
     ArtifactsSettings,
@@ -57,6 +58,19 @@ class Head(Settings):
         le=1024,
         description="How many threads to use; the results do not depend on it.",
     )
+    memory_limit: str | int = Field(
+        default=AUTO,
+        description="How much memory a run may take: a size such as `8GB` or `512MiB`, or a number "
+        "of bytes. A run that would need more is refused before it begins (exit code 65). `auto`: "
+        "nine tenths of what the machine, its control group (a container) or ulimit allow.",
+    )
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _is_a_size(cls, written: str | int) -> str | int:
+        if written != AUTO:
+            size_in_bytes(written)
+        return written
 
 
 @dataclass(frozen=True)

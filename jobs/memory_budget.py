@@ -1,0 +1,179 @@
+"""Peak memory, estimated before each stage of a run: told, recorded, refused over the limit."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from jobs.errors import InputUnusable
+from jobs.journal import log
+from jobs.memory import SHARE, available, in_words, resident, size_in_bytes
+
+#: Bytes that libraries and machine code take by the end of a stage, whatever the input
+_LIBRARIES: Final = {"learn": 2.2e8, "prepare": 2.6e8, "vocabulary": 2.9e8}
+#: The same of the stages after these
+_ALL_LIBRARIES: Final = 3.4e8
+#: Batch size in characters: so many documents at least go through the text chain at a time
+_BATCH: Final = 1 << 18
+#: Sample size in characters: what the lexicon is learned from is about so large, or one document
+_SAMPLE: Final = 1 << 22
+#: Arrays of rows by topics, and of terms by topics, that fits of each kind hold at once
+_FIT_ARRAYS: Final = {"lda": (6, 8), "nmf": (4, 4), "mixture": (6, 6)}
+#: The same of the other kinds
+_OTHER_ARRAYS: Final = (5, 5)
+#: Columns of rows that are reduced by latent semantic analysis, in clustering models
+_REDUCED: Final = 100
+
+Sizes = Mapping[str, int]
+
+
+def _learn(size: Sizes, kind: str) -> float:
+    batch = min(size["characters"], max(size["longest"], _BATCH))
+    return 40.0 * batch + 6.0 * min(size["characters"], max(size["longest"], _SAMPLE))
+
+
+def _prepare(size: Sizes, kind: str) -> float:
+    batch = min(size["characters"], max(size["longest"], _BATCH))
+    return 60.0 * batch * size.get("threads", 1) + 3.0 * size["characters"]
+
+
+def _vocabulary(size: Sizes, kind: str) -> float:
+    return 24.0 * size["tokens"] + 600.0 * size["forms"] + 100.0 * size["rows"]
+
+
+def _fit(size: Sizes, kind: str) -> float:
+    of_rows, of_terms = _FIT_ARRAYS.get(kind, _OTHER_ARRAYS)
+    topics = 8.0 * size["topics"]
+    reduced = 0 if kind in ("lda", "nmf") else 3 * 8.0 * _REDUCED
+    arrays = size["rows"] * (of_rows * topics + reduced) + size["terms"] * of_terms * topics
+    return arrays + 48.0 * size["entries"] + 16.0 * size["tokens"]
+
+
+def _scores(size: Sizes, kind: str) -> float:
+    return 700.0 * size["rows"] + 2.0 * size["characters"] + 8.0 * size["tokens"]
+
+
+def _write(size: Sizes, kind: str) -> float:
+    return 5.0 * size["characters"] + 500.0 * size["rows"]
+
+
+#: What a stage takes beyond what is held when it begins, in bytes
+_NEEDED: Final[Mapping[str, Callable[[Sizes, str], float]]] = {
+    "learn": _learn,
+    "prepare": _prepare,
+    "vocabulary": _vocabulary,
+    "fit": _fit,
+    "scores": _scores,
+    "write": _write,
+}
+#: What makes a stage smaller
+_ADVICE: Final = {
+    "learn": "Split the longest documents into several files",
+    "prepare": "Split the longest documents into several files, or lower `threads`",
+    "vocabulary": "Give fewer documents at a time",
+    "fit": "Lower model.topics, raise vocabulary.min_rows, or make fewer rows (passages.words, or "
+    "passages.unit: document)",
+    "scores": "Make fewer rows (passages.words, or passages.unit: document)",
+    "write": "Set artifacts.passages: false or a lower report.documents, or make fewer rows "
+    "(passages.words)",
+}
+
+
+def needed(stage: str, sizes: Sizes, kind: str) -> int:
+    """Estimate the bytes that a stage takes beyond those held when it begins.
+
+    Parameters
+    ----------
+    stage : str
+        learn, prepare, vocabulary, fit, scores or write.
+    sizes : mapping of str to int
+        Numbers of `documents`, `characters` (of all documents and of the `longest`), `tokens`,
+        `forms`, `rows`, `terms`, `topics`, `entries` of the counts and `threads`, as far as they
+        are known at that stage.
+    kind : str
+        Of the model.
+    """
+    return int(_NEEDED[stage](sizes, kind))
+
+
+class MemoryBudget:
+    """Implements `jobs.contracts.Budget`: an estimate before each stage, held to a limit.
+
+    Parameters
+    ----------
+    written : str or int
+        The limit, as `memory_limit` has it.
+    kind : str
+        Of the model.
+    threads : int
+        How many batches of documents are prepared side by side.
+    told : bool
+        Whether each estimate is a line of the log.
+    """
+
+    def __init__(self, written: str | int, kind: str, threads: int, *, told: bool = True) -> None:
+        self._available = available()
+        own = written == "auto"
+        self.limit = int(SHARE * self._available) if own else size_in_bytes(written)
+        self._source = "nine tenths of what there is" if own else "memory_limit"
+        self._kind = kind
+        self._level = logging.INFO if told else logging.DEBUG
+        self._sizes: dict[str, int] = {"threads": threads}
+        self._stages: list[dict[str, Any]] = []
+
+    def __call__(self, stage: str, **sizes: int) -> None:
+        """Estimate, tell and record what a stage will hold at most.
+
+        Raises
+        ------
+        InputUnusable
+            It is over the limit.
+        """
+        self._close()
+        self._sizes |= sizes
+        held, peak = resident()
+        libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) - held)
+        estimate = int(held + libraries + needed(stage, self._sizes, self._kind))
+        self._stages.append({"stage": stage, "held": held, "estimate": estimate, "peak": peak})
+        log.log(
+            self._level,
+            "%s: about %s of memory (held now: %s; limit: %s)",
+            *(stage, in_words(estimate), in_words(held), in_words(self.limit)),
+            extra={"fields": {"memory": {**self._stages[-1], "limit": self.limit}}},
+        )
+        if estimate > self.limit:
+            raise InputUnusable(
+                f"{stage} would need about {in_words(estimate)} of memory, over the limit of "
+                f"{in_words(self.limit)} ({self._source}); {in_words(held)} are held already, of "
+                f"{in_words(self._available)} that there are. Nothing was published. "
+                f"{_ADVICE[stage]}; or raise memory_limit, or run where there is more memory"
+            )
+
+    def record(self) -> dict[str, Any]:
+        """Give what the manifest records: limits, estimates, and the peaks of the stages."""
+        self._close()
+        return {"limit": self.limit, "available": self._available, "stages": list(self._stages)}
+
+    def _close(self) -> None:
+        if self._stages:
+            self._stages[-1]["peak"] = resident()[1]
+
+
+@contextmanager
+def shortage_named(stage: Callable[[], str]) -> Iterator[None]:
+    """Turn a MemoryError into a refusal that names the stage in which it came.
+
+    Raises
+    ------
+    InputUnusable
+        Memory ran out.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        raise InputUnusable(
+            f"memory ran out in the stage {stage() or 'start'!r} ({error or 'no size told'}), "
+            f"with {in_words(available())} there to be used. Nothing was published. Give fewer or "
+            "shorter documents, lower `threads` or model.topics, raise vocabulary.min_rows, or run "
+            "where there is more memory"
+        ) from error
