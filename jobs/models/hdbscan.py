@@ -8,10 +8,9 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
-from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import Clusters, described
 from jobs.models.clustering.methods import cluster
-from jobs.models.clustering.spherical import preferred
+from jobs.models.clustering.spherical import preferences, preferred
 from jobs.models.embedding.lsa import directions
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse
 from jobs.models.rows.usable import even_sample, rows_with_terms
@@ -98,14 +97,14 @@ class Hdbscan(Settings):
                 basis,
                 sharpness=self.sharpness,
                 outliers=self.outliers,
-                guided=0 if pull is None else len(pull),
+                preference=preferences(self.topics, 0 if pull is None else len(pull)),
             )
         tell(2)
         return fitted
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from the arrays of `Clusters`."""
-        return Clusters(**shaped(arrays, **Clusters.SHAPES))
+        return Clusters.restore(arrays)
 
     def _regions(self, rows: FloatArray) -> FloatArray:
         """Unit centres float64[n, d] of the largest dense regions, largest first; n <= K."""

@@ -3,19 +3,23 @@
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix
-from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import Clusters, described
+from jobs.models.clustering.cluster_update import ClusterUpdate, summed
 from jobs.models.clustering.methods import Method, cluster
+from jobs.models.clustering.spherical import preferences
 from jobs.models.embedding.lsa import directions
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse
 from jobs.models.rows.usable import rows_with_terms
 from jobs.models.rows.word_prior import pseudo_rows, pseudo_sums
+from jobs.models.updating.rows_since import not_updatable, rows_since
 
 _STAGE = "fit kmeans"
+_UPDATE_STAGE = "update kmeans"
 
 
 class KMeans(Settings):
@@ -83,6 +87,7 @@ class KMeans(Settings):
                 pull=pull,
                 tell=tell,
             )
+            preference = preferences(self.topics, 0 if pull is None else len(pull))
             return described(
                 weights,
                 matrix.counts[used],
@@ -91,9 +96,44 @@ class KMeans(Settings):
                 basis,
                 sharpness=self.sharpness,
                 outliers=self.outliers,
-                guided=0 if pull is None else len(pull),
+                preference=preference,
+                state=summed(rows, clusters, centres, pull, preference),
             )
+
+    def update(
+        self, previous: FittedModel, matrix: DocumentTermMatrix, options: UpdateOptions
+    ) -> Update:
+        """Add new rows to the sums of their clusters, after the births; old rows are not moved."""
+        from threadpoolctl import threadpool_limits
+
+        if not isinstance(previous, Clusters) or previous.state is None:
+            raise not_updatable(self.kind)
+        rows = rows_since(matrix, options, len(previous.centres))
+        tell = options.counter(_UPDATE_STAGE, 1)
+        tell(0)
+        with threadpool_limits(limits=1):
+            night = ClusterUpdate(previous, matrix, rows)
+            if not len(rows.new):
+                return Update(night.unchanged(), ())
+            born = night.births() if options.births else 0
+            state = night.added()
+            used = np.sort(np.concatenate([rows.old, rows.new]))
+            centres = state.centres(by_angle=night.by_angle)
+            fitted = described(
+                normalise_sparse(matrix.weights[used]),
+                matrix.counts[used],
+                night.clusters(state, used),
+                centres,
+                night.basis if night.basis.shape[1] else None,
+                sharpness=self.sharpness,
+                outliers=self.outliers,
+                preference=state.preference,
+                state=state,
+            )
+        tell(1)
+        K = len(state.sizes)
+        return Update(fitted, tuple(range(K - born, K)))
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from the arrays of `Clusters`."""
-        return Clusters(**shaped(arrays, **Clusters.SHAPES))
+        return Clusters.restore(arrays)

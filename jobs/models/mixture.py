@@ -1,35 +1,40 @@
 """Multinomial mixture fitted by expectation-maximisation, with LSA as a second view of rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
-from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.clustering.methods import cluster
+from jobs.models.clustering.mixture_update import MixtureUpdate
+from jobs.models.clustering.multinomials import (
+    FittedMixture,
+    MixtureSums,
+    fit_to_topic,
+    log_background,
+    posterior,
+    softmax,
+)
 from jobs.models.embedding.lsa import directions
 from jobs.models.embedding.lsa_view import LsaView, log_density
 from jobs.models.embedding.neighbours import nearest
-from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse
+from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse, one_hot
 from jobs.models.rows.usable import even_sample, rows_with_terms
 from jobs.models.rows.word_prior import pseudo_counts, pseudo_rows, pseudo_sums
+from jobs.models.updating.rows_since import not_updatable, rows_since
 from jobs.vectorisers.log_entropy import LogEntropy
 
 _STAGE = "fit mixture"
+_UPDATE_STAGE = "update mixture"
 #: Convergence tolerance of EM: largest change of a posterior.
 _TOLERANCE = 1e-3
-#: Upper bound of the share of pseudo-counts in a topic's word distribution.
-_MAX_SMOOTHING = 0.5
 #: Minimum number of sampled rows per topic in the LSA view.
 _ROWS_PER_TOPIC = 50
-#: Prior odds of a guided topic against a free one of its size.
-_PRIOR_ODDS = 10.0
 #: Nearest neighbours of the second view, as a multiple of those that k-means has.
 _NEIGHBOUR_FACTOR = 1.5
 
@@ -109,16 +114,38 @@ class Mixture(Settings):
                     clusters = (weights[space.sample] @ normalise_l2(start).T).argmax(axis=1)
                 else:
                     clusters = self._initialise(space, K, options, pseudo)
-                words, log_shares = self._maximise_likelihood(
-                    weights, space, _one_hot(clusters, K), pseudo
-                )
-                fitted.append(self._finish(weights, counts, words, log_shares))
+                sums, n = self._maximise_likelihood(weights, space, one_hot(clusters, K), pseudo)
+                fitted.append(self._finish(weights, counts, sums, n))
                 tell(done + 1)
         return tuple(fitted)
 
+    def update(
+        self, previous: FittedModel, matrix: DocumentTermMatrix, options: UpdateOptions
+    ) -> Update:
+        """Add new rows to the sums of the old ones: one E-step and M-step, after the births."""
+        from threadpoolctl import threadpool_limits
+
+        if not isinstance(previous, FittedMixture) or previous.state is None:
+            raise not_updatable(self.kind)
+        rows = rows_since(matrix, options, len(previous.words))
+        tell = options.counter(_UPDATE_STAGE, 1)
+        tell(0)
+        with threadpool_limits(limits=1):
+            night = MixtureUpdate(previous, matrix, rows, self.smoothing)
+            if not len(rows.new):
+                return Update(night.unchanged(), ())
+            born = night.births() if options.births else 0
+            sums = night.added()
+            used = np.sort(np.concatenate([rows.old, rows.new]))
+            weights = normalise_sparse(matrix.weights[used])
+            fitted = self._finish(weights, matrix.counts[used], sums, float(sums.sizes.sum()))
+        tell(1)
+        K = len(sums.sizes)
+        return Update(fitted, tuple(range(K - born, K)))
+
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from the arrays of `FittedMixture`."""
-        return FittedMixture(**shaped(arrays, **FittedMixture.SHAPES))
+        return FittedMixture.restore(arrays)
 
     @property
     def _view_neighbours(self) -> int:
@@ -160,140 +187,61 @@ class Mixture(Settings):
         )
         return clusters
 
-    def _maximise(
-        self, members: FloatArray, weights: SparseMatrix, pseudo: FloatArray | None
-    ) -> tuple[FloatArray, FloatArray]:
-        """M-step: log word probabilities float64[V, K] and log shares float64[K] of memberships."""
-        D, K = members.shape
-        V = weights.shape[1]
-        sums = weights.T @ members
-        everywhere = sums.sum(axis=1)
-        if pseudo is not None:
-            sums += pseudo_counts(normalise_l1(pseudo), float(everywhere.sum()), K).T
-        totals = np.maximum(sums.sum(axis=0), 1e-300)
-        imaginary = self.smoothing * V
-        share = np.minimum(imaginary / (totals + imaginary), _MAX_SMOOTHING)
-        blend = 0.5 / V + 0.5 * everywhere / everywhere.sum()
-        words = np.log((1.0 - share) / totals * sums + share * blend[:, None])
-        odds = np.ones(K)
-        if pseudo is not None:
-            odds[: len(pseudo)] = _PRIOR_ODDS
-        return words, np.log(odds * (members.sum(axis=0) + 1.0) / (D + K))
-
     def _maximise_likelihood(
         self,
         weights: SparseMatrix,
         space: LsaView,
         members: FloatArray,
         pseudo: FloatArray | None,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Alternate E-step and M-step on all rows, from memberships float64[n, K] of the sample."""
-        words, log_shares = self._maximise(members, weights[space.sample], pseudo)
-        K = members.shape[1]
+    ) -> tuple[MixtureSums, int]:
+        """Alternate E-step and M-step on all rows, from memberships float64[n, K] of the sample.
+
+        Return the sums of the last M-step, and of how many rows they are.
+        """
+        sums = _summed(members, weights[space.sample], pseudo)
+        rows, K = members.shape
         places, pull, before = None, None, None
         if self.lsa_weight:
             places = space.smoothed(self._view_neighbours, K, self.neighbour_rounds)
             if pseudo is not None:
                 pull = pseudo_sums(places, normalise_l2(pseudo @ space.directions), K)
         for _ in range(self.iterations):
+            words, log_shares = sums.maximise(self.smoothing, rows)
             logs = weights @ words + log_shares
             if places is not None:
                 logs[space.sample] += self.lsa_weight * log_density(places, members, pull)
-            found = _softmax(logs)
+            found = softmax(logs)
             if before is not None and float(np.abs(found - before).max()) < _TOLERANCE:
                 break
-            words, log_shares = self._maximise(found, weights, pseudo)
+            sums, rows = _summed(found, weights, pseudo), len(found)
             before, members = found, found[space.sample]
-        return words, log_shares
+        return sums, rows
 
     def _finish(
-        self, weights: SparseMatrix, counts: SparseMatrix, words: FloatArray, log_shares: FloatArray
-    ) -> FittedModel:
-        K = len(log_shares)
-        sums = np.bincount(weights.indices, weights=weights.data, minlength=weights.shape[1])
-        background = np.log(np.maximum(sums, sums[sums > 0].min()) / sums.sum())
-        members = _posterior(weights, words, log_shares)
+        self, weights: SparseMatrix, counts: SparseMatrix, sums: MixtureSums, rows: float
+    ) -> FittedMixture:
+        words, log_shares = sums.maximise(self.smoothing, rows)
+        background = log_background(weights)
+        kept = posterior(weights, words, log_shares).argmax(axis=1)
         floor = -np.inf
         if self.outliers:
-            fits = _fit_to_topic(weights, words, background)
+            fits = fit_to_topic(weights, words, background)
             floor = float(np.quantile(fits, self.outliers, method="higher"))
-        kept = members.argmax(axis=1)
         return FittedMixture(
             words=words,
             log_shares=log_shares,
-            topic_term=class_words(counts, kept, K),
+            topic_term=class_words(counts, kept, len(log_shares)),
             background=background,
             floor=np.array([max(floor, NO_FLOOR)]),
+            state=sums,
         )
 
 
-@dataclass(frozen=True, eq=False)
-class FittedMixture:
-    """A fitted mixture.
-
-    Parameters
-    ----------
-    words : float64[V, K]
-        Log probability of each word in each topic.
-    log_shares : float64[K]
-        Log share of each topic.
-    topic_term : float64[K, V]
-        Class-based TF-IDF: what sets a topic apart.
-    background : float64[V]
-        Log probability of each word in all rows.
-    floor : float64[1]
-        A row whose words are not more likely in its topic than in all rows by this much a unit
-        of weight is left without a topic.
-    """
-
-    SHAPES: ClassVar[Mapping[str, str]] = {
-        "words": "VK",
-        "log_shares": "K",
-        "topic_term": "KV",
-        "background": "V",
-        "floor": "1",
-    }
-
-    words: FloatArray
-    log_shares: FloatArray
-    topic_term: FloatArray
-    background: FloatArray
-    floor: FloatArray
-
-    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
-        """Posterior float64[D, K]; zero for a row with no term, or unlike every topic."""
-        weights = normalise_sparse(matrix.weights)
-        members = _posterior(weights, self.words, self.log_shares)
-        members[np.diff(weights.indptr) == 0] = 0
-        if self.floor[0] > NO_FLOOR:
-            members[_fit_to_topic(weights, self.words, self.background) < self.floor[0]] = 0
-        return members
-
-    def arrays(self) -> dict[str, AnyArray]:
-        """All that `restore` needs."""
-        return {name: getattr(self, name) for name in self.SHAPES}
-
-
-def _one_hot(clusters: AnyArray, topics: int) -> FloatArray:
-    members = np.zeros((len(clusters), topics))
-    members[np.arange(len(clusters)), clusters] = 1.0
-    return members
-
-
-def _posterior(weights: SparseMatrix, words: FloatArray, log_shares: FloatArray) -> FloatArray:
-    """E-step by the words alone: posterior float64[D, K], each row on its own."""
-    return _softmax(weights @ words + log_shares)
-
-
-def _softmax(logs: FloatArray) -> FloatArray:
-    return normalise_l1(np.exp(logs - logs.max(axis=1, keepdims=True)))
-
-
-def _fit_to_topic(weights: SparseMatrix, words: FloatArray, background: FloatArray) -> FloatArray:
-    """How much likelier a unit of weight is in the best topic than in all rows, float64[D]."""
-    D = weights.shape[0]
-    rows = np.repeat(np.arange(D), np.diff(weights.indptr))
-    sums = np.bincount(rows, weights=weights.data, minlength=D)
-    gain = (weights @ words).max(axis=1) - weights @ background
-    found: FloatArray = np.divide(gain, sums, out=np.full(D, -np.inf), where=sums > 0)
-    return found
+def _summed(members: FloatArray, weights: SparseMatrix, pseudo: FloatArray | None) -> MixtureSums:
+    """Sums of rows [n, V] by their memberships float64[n, K]; `pseudo` float64[G, V] guides."""
+    sums: FloatArray = weights.T @ members
+    prior = np.zeros((len(sums), 0))
+    if pseudo is not None:
+        mass = float(sums.sum(axis=1).sum())
+        prior = pseudo_counts(normalise_l1(pseudo), mass, members.shape[1])[: len(pseudo)].T
+    return MixtureSums(sums, members.sum(axis=0), prior)

@@ -10,6 +10,7 @@ from pydantic import Field
 from jobs.contracts import FittedVectoriser, Settings
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.datatypes.arrays import shaped
+from jobs.vectorisers.appended_terms import appended
 
 
 class Bm25(Settings):
@@ -33,6 +34,11 @@ class Bm25(Settings):
         idf = np.log1p((D - frequency + 0.5) / (frequency + 0.5))
         mean = float(counts.data.sum(dtype=np.int64)) / max(D, 1)
         return FittedBm25(idf, np.array([max(mean, 1.0)]), self)
+
+    def update(self, previous: FittedVectoriser, counts: SparseMatrix) -> FittedVectoriser:
+        """Keep the mean length and the frequencies of old terms; learn those of appended ones."""
+        own = appended(previous, self.fit(counts), "idf")
+        return FittedBm25(own["idf"], own["mean_length"], self)
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
         """Rebuild from `idf` float64[V] and `mean_length` float64[1]."""

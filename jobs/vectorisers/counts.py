@@ -19,6 +19,10 @@ class Counts(Settings):
         """Learn nothing."""
         return FittedCounts()
 
+    def update(self, previous: FittedVectoriser, counts: SparseMatrix) -> FittedVectoriser:
+        """Learn nothing."""
+        return FittedCounts()
+
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
         """Rebuild from no arrays."""
         return FittedCounts()

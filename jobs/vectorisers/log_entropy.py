@@ -10,6 +10,7 @@ from pydantic import Field
 from jobs.contracts import FittedVectoriser, Settings
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.datatypes.arrays import shaped
+from jobs.vectorisers.appended_terms import appended
 
 
 class LogEntropy(Settings):
@@ -31,6 +32,11 @@ class LogEntropy(Settings):
         spread = np.maximum(1.0 - entropy / np.log(max(D, 2)), 0.0)
         # Rounding may leave a term that every row holds alike a hair above nothing.
         return FittedLogEntropy(np.where(spread < 1e-12, 0.0, spread), self.norm == "l2")
+
+    def update(self, previous: FittedVectoriser, counts: SparseMatrix) -> FittedVectoriser:
+        """Keep how old terms are spread; learn how appended ones are."""
+        own = appended(previous, self.fit(counts), "spread")
+        return FittedLogEntropy(own["spread"], self.norm == "l2")
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
         """Rebuild from `spread` float64[V]."""

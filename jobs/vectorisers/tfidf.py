@@ -10,6 +10,7 @@ from pydantic import Field
 from jobs.contracts import FittedVectoriser, Settings
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.datatypes.arrays import shaped
+from jobs.vectorisers.appended_terms import appended
 
 Norm = Literal["l2", "l1", "none"]
 
@@ -34,6 +35,11 @@ class TfIdf(Settings):
         # A column with no use has no weight anywhere; its idf must be finite all the same.
         idf = np.log((D + extra) / np.maximum(frequency, 1.0)) + 1.0
         return FittedTfIdf(idf, self.sublinear, self.norm)
+
+    def update(self, previous: FittedVectoriser, counts: SparseMatrix) -> FittedVectoriser:
+        """Keep the inverse document frequencies of old terms; learn those of appended ones."""
+        own = appended(previous, self.fit(counts), "idf")
+        return FittedTfIdf(own["idf"], self.sublinear, self.norm)
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
         """Rebuild from `idf` float64[V]."""

@@ -1,4 +1,4 @@
-"""What every model and every engine promises (jobs/contracts.py), checked on planted topics."""
+"""What every model and every engine promises (jobs/contracts/), checked on planted topics."""
 
 import hashlib
 import os

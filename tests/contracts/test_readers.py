@@ -1,4 +1,4 @@
-"""What every reader promises (jobs/contracts.py), checked on the same documents in each format."""
+"""What every reader promises (jobs/contracts/), checked on the same documents in each format."""
 
 import csv
 import gzip

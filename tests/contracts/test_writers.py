@@ -1,4 +1,4 @@
-"""What every writer promises (jobs/contracts.py), checked on one result with everything in it."""
+"""What every writer promises (jobs/contracts/), checked on one result with everything in it."""
 
 import hashlib
 import json

@@ -1,20 +1,62 @@
 """Centroids of fitted clusters, and memberships of rows by a von Mises-Fisher mixture."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.clustering.spherical import PREFERENCE
-from jobs.models.rows.normalise import normalise_l1, normalise_sparse
+from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse
 
 #: Lower bound of the mean margin between two centroids, against division by zero.
 _MIN_GAP = 1e-6
 #: Outlier threshold that no row is below: no outliers are wanted.
 NO_FLOOR = -1e300
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterSums:
+    """Sufficient statistics of clusters: what an update adds new rows to.
+
+    Parameters
+    ----------
+    sums : float64[r, K]
+        Sums of the unit rows of each cluster, in LSA (r = d) where rows are reduced, else r = V.
+    sizes : float64[K]
+        How many rows these are.
+    preference : float64[K]
+        Factors on the products of rows and centres; guided clusters have more than one.
+    """
+
+    SHAPES: ClassVar[Mapping[str, str]] = {"sums": "VK", "sizes": "K", "preference": "K"}
+    REDUCED_SHAPES: ClassVar[Mapping[str, str]] = {**SHAPES, "sums": "dK"}
+
+    sums: FloatArray
+    sizes: FloatArray
+    preference: FloatArray
+
+    def centres(self, *, by_angle: bool) -> FloatArray:
+        """The centres float64[K, r]: of length one, or means."""
+        rows = self.sums.T
+        if by_angle:
+            return normalise_l2(np.ascontiguousarray(rows))
+        means: FloatArray = rows / np.maximum(self.sizes, 1.0)[:, None]
+        return means
+
+    def plus(self, sums: FloatArray, sizes: FloatArray) -> "ClusterSums":
+        """Add other rows of the same clusters."""
+        return ClusterSums(self.sums + sums, self.sizes + sizes, self.preference)
+
+    def with_cluster(self, sums: FloatArray, size: float) -> "ClusterSums":
+        """Append a cluster: its sum float64[r] and its size."""
+        return ClusterSums(
+            np.column_stack([self.sums, sums]),
+            np.append(self.sizes, size),
+            np.append(self.preference, 1.0),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +79,8 @@ class Clusters:
         Class-based TF-IDF: what sets a cluster apart.
     concentration, floor : float64[1]
         A row whose nearest centre is no nearer than `floor` is left without a topic.
+    state : ClusterSums, optional
+        What an update adds new rows to; k-means has it, but for runs of older versions.
     """
 
     SHAPES: ClassVar[Mapping[str, str]] = {
@@ -54,6 +98,19 @@ class Clusters:
     topic_term: FloatArray
     concentration: FloatArray
     floor: FloatArray
+    state: ClusterSums | None = None
+
+    @classmethod
+    def restore(cls, arrays: Mapping[str, AnyArray]) -> "Clusters":
+        """Rebuild what `arrays` came from."""
+        if not any(name in arrays for name in ClusterSums.SHAPES):
+            plain: dict[str, Any] = shaped(arrays, **cls.SHAPES)
+            return cls(**plain)
+        sides = arrays["basis"].shape[1:]
+        more = ClusterSums.REDUCED_SHAPES if sides and sides[0] else ClusterSums.SHAPES
+        own: dict[str, Any] = shaped(arrays, **cls.SHAPES, **more)
+        state = ClusterSums(**{name: own[name] for name in more})
+        return replace(cls(**{name: own[name] for name in cls.SHAPES}), state=state)
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Soft memberships float64[D, K], largest for the nearest centre.
@@ -76,7 +133,10 @@ class Clusters:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {name: getattr(self, name) for name in self.SHAPES}
+        found = {name: getattr(self, name) for name in self.SHAPES}
+        if self.state is not None:
+            found |= {name: getattr(self.state, name) for name in ClusterSums.SHAPES}
+        return found
 
 
 def described(
@@ -88,13 +148,16 @@ def described(
     *,
     sharpness: float,
     outliers: float,
-    guided: int = 0,
+    preference: FloatArray,
+    state: ClusterSums | None = None,
 ) -> Clusters:
     """Make fitted clusters of the centres float64[K, d] and the clusters int64[D] of unit rows.
 
     The concentration is `sharpness` over the mean gap between the nearest and the second nearest
     centre: a row with an average gap gives exp(sharpness) times as much to the first as to the
     second. The share `outliers` of the rows, those farthest from all centres, is left out.
+    `preference` float64[K] are factors on products with the centres. With `state` the
+    clusters can be updated.
     """
     K = len(centres)
     squares = (centres * centres).sum(axis=1)
@@ -102,7 +165,7 @@ def described(
     offsets = np.zeros(K) if by_angle else squares / 2
     directions = np.zeros((weights.shape[1], 0)) if basis is None else basis
     brought = np.ascontiguousarray(centres.T if basis is None else basis @ centres.T)
-    brought[:, :guided] *= 1.0 + PREFERENCE
+    brought *= preference
     _, near = nearness(weights, brought, offsets, directions)
     ranked = np.sort(near, axis=1)
     gap = float((ranked[:, -1] - ranked[:, -2]).mean()) if K > 1 else 1.0
@@ -116,6 +179,7 @@ def described(
         topic_term=class_words(counts, kept, K),
         concentration=np.array([sharpness / max(gap, _MIN_GAP)]),
         floor=np.array([floor]),
+        state=state,
     )
 
 

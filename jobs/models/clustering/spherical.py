@@ -111,6 +111,13 @@ def preferred(cosines: FloatArray, pull: FloatArray | None) -> FloatArray:
     return cosines
 
 
+def preferences(topics: int, guided: int) -> FloatArray:
+    """Factors float64[K] on the cosines of clusters, of which the first are guided."""
+    found = np.ones(topics)
+    found[:guided] = 1.0 + PREFERENCE
+    return found
+
+
 def cluster_sums(
     rows: RowMatrix, clusters: AnyArray, topics: int, pull: FloatArray | None
 ) -> FloatArray:

@@ -1,8 +1,8 @@
-"""L1 and L2 normalisation of rows: shares that sum to one, vectors of unit length."""
+"""L1 and L2 normalisation of rows: shares that sum to one, vectors of unit length, one-hot."""
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, SparseMatrix
+from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 
 
 def normalise_l1(weights: FloatArray) -> FloatArray:
@@ -31,3 +31,10 @@ def normalise_sparse(weights: SparseMatrix) -> SparseMatrix:
     found = weights.astype(np.float64, copy=True)
     found.data = np.divide(found.data, lengths, out=np.zeros_like(found.data), where=lengths > 0)
     return found
+
+
+def one_hot(clusters: AnyArray, topics: int) -> FloatArray:
+    """Memberships float64[D, K]: one in the cluster of each row."""
+    members = np.zeros((len(clusters), topics))
+    members[np.arange(len(clusters)), clusters] = 1.0
+    return members

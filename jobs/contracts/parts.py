@@ -1,15 +1,15 @@
-"""Structural typing of the parts: a Protocol for each kind, and a Job, the parts of one run."""
+"""Structural typing of the other parts: readers, text, metrics, writers; and a Job, all of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from jobs.contracts.fitting import FittedModel, Model, Progress, Vectoriser
 from jobs.datatypes import (
     AnyArray,
     Corpus,
     Document,
     DocumentTermMatrix,
-    FloatArray,
     Int32Array,
     Lexicon,
     Preparation,
@@ -30,14 +30,6 @@ from jobs.settings import (
     TopicCountSettings,
     TopicsSettings,
 )
-from jobs.settings import Settings as Settings  # noqa: PLC0414 - parts take their base from here
-
-
-class Progress(Protocol):
-    """Told how far a stage has come; may raise to stop it (the run then publishes nothing)."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` units of `stage` are finished; `total` is 0 where it is not known."""
 
 
 class Budget(Protocol):
@@ -110,108 +102,6 @@ class TextChain(Protocol):
 
         `terms` maps the terms of a vocabulary to their columns.
         """
-
-
-class FittedVectoriser(Protocol):
-    """A vectoriser that has seen its corpus; rebuilt from its arrays alone."""
-
-    def transform(self, counts: SparseMatrix) -> SparseMatrix:
-        """Weights float64[D, V] of counts int32[D, V]. Each row depends on itself only."""
-
-    def arrays(self) -> dict[str, AnyArray]:
-        """All that `restore` needs."""
-
-
-class Vectoriser(Protocol):
-    """Weighs counts."""
-
-    @property
-    def kind(self) -> str:
-        """Its name on the menu."""
-
-    def fit(self, counts: SparseMatrix) -> FittedVectoriser:
-        """Learn what the weights depend on, from counts int32[D, V]."""
-
-    def restore(self, arrays: Mapping[str, AnyArray]) -> FittedVectoriser:
-        """Rebuild what `arrays` came from, bit for bit."""
-
-
-class FittedModel(Protocol):
-    """A fitted model; rebuilt from its arrays alone."""
-
-    @property
-    def topic_term(self) -> FloatArray:
-        """float64[K, V]; each row sums to one, or is zero for a topic with no words."""
-
-    def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
-        """Document-topic float64[D, K]; rows sum to one, or are zero where nothing is known.
-
-        Each row depends on itself only, not on the rows beside it: this is what makes the
-        published assignment of a document the one that `jobs.assign` gives it again.
-        """
-
-    def arrays(self) -> dict[str, AnyArray]:
-        """All that `restore` needs."""
-
-
-@dataclass(frozen=True, eq=False)
-class FitOptions:
-    """What a fit is told beside its matrix.
-
-    Parameters
-    ----------
-    seed : int
-        Of the random number generators; the same seed gives the same model.
-    threads : int
-        How many threads may be used; the model does not depend on it.
-    start : float64[K, V], optional
-        Topic-term distributions to begin from (a warm start), in the columns of the matrix, with
-        zero columns for terms that they do not know. Their topics keep their places.
-    word_prior : float64[G, V], optional
-        What is known of the words of the first G topics before the fit: their shares, in rows that
-        sum to one. It is an informative prior, which holds throughout the fit.
-    progress : callable, optional
-        Told how far the fit has come.
-    """
-
-    seed: int
-    threads: int = 1
-    start: FloatArray | None = None
-    word_prior: FloatArray | None = None
-    progress: Progress | None = None
-
-    def counter(self, stage: str, total: int) -> Callable[[int], None]:
-        """Return a function of `done` that tells `progress` of this stage, if there is one."""
-
-        def tell(done: int) -> None:
-            if self.progress is not None:
-                self.progress(stage, done, total)
-
-        return tell
-
-
-class Model(Protocol):
-    """Fits topics."""
-
-    @property
-    def kind(self) -> str:
-        """Its name on the menu."""
-
-    @property
-    def topics(self) -> int:
-        """How many topics it fits."""
-
-    def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
-        """Fit; the same bytes for the same matrix and seed, whatever the number of threads.
-
-        Raises
-        ------
-        InputUnusable
-            There are more topics than rows.
-        """
-
-    def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
-        """Rebuild what `arrays` came from, bit for bit."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,45 @@
+"""Structural typing of the parts: a Protocol for each kind, and a Job, the parts of one run."""
+
+from jobs.contracts.fitting import (
+    FitOptions,
+    FittedModel,
+    FittedVectoriser,
+    Model,
+    Progress,
+    UpdatableModel,
+    Update,
+    UpdateOptions,
+    Vectoriser,
+)
+from jobs.contracts.parts import (
+    Budget,
+    Job,
+    Metric,
+    MetricInput,
+    Reader,
+    RunFacts,
+    TextChain,
+    Writer,
+)
+from jobs.settings import Settings
+
+__all__ = [
+    "Budget",
+    "FitOptions",
+    "FittedModel",
+    "FittedVectoriser",
+    "Job",
+    "Metric",
+    "MetricInput",
+    "Model",
+    "Progress",
+    "Reader",
+    "RunFacts",
+    "Settings",
+    "TextChain",
+    "UpdatableModel",
+    "Update",
+    "UpdateOptions",
+    "Vectoriser",
+    "Writer",
+]

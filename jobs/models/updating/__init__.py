@@ -1,0 +1,1 @@
+"""The chain behind online learning (updates): rows that are new, and topics born of them."""
