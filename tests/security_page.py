@@ -8,6 +8,7 @@ from tests.hostile.run_folders import attacks
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/security.md"
 
+FILES = "tests/hostile/test_bad_files.py"
 FOLDERS = "tests/hostile/test_run_folders.py"
 #: The attacks that have tests of their own: where they come in, what is tried, which test tries it.
 TRIED: dict[str, tuple[tuple[str, str], ...]] = {
@@ -40,6 +41,14 @@ TRIED: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "lines of JSON that are deep, hold NaN, half a surrogate pair or one key twice",
             "tests/test_readers_jsonl.py::test_a_bad_line_is_skipped_by_its_number",
+        ),
+        (
+            "hundreds of broken files of seventy kinds beside good ones",
+            f"{FILES}::test_of_broken_files_none_is_lost",
+        ),
+        (
+            "a line, a cell or a character without end, a hundred thousand brackets, keys, columns",
+            f"{FILES}::test_a_large_file_is_neither_lost_nor_dear",
         ),
         (
             "one id with two texts",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import InputUnusable
+from jobs.readers.jsonl import JsonLines
 from jobs.readers.text import TextFiles
 from tests.reading import TEXTS, lines, put
 
@@ -34,7 +35,26 @@ def test_json_lines_split_at_line_feeds_only(tmp_path: Path) -> None:
     assert reading.skipped == ()
 
 
+def test_lines_end_with_carriage_returns_where_there_is_no_line_feed(tmp_path: Path) -> None:
+    content = "\r".join(json.dumps({"id": one, "text": one}) for one in "abc")
+    assert [one.id for one in lines(tmp_path, content).documents] == ["a", "b", "c"]
+
+
+def test_files_put_end_to_end_keep_their_byte_order_marks(tmp_path: Path) -> None:
+    content = "".join(f'\ufeff{{"id": "{one}", "text": "{one}"}}\n' for one in "abc")
+    assert [one.id for one in lines(tmp_path, content).documents] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("content", ["\n \n", "\r\r", " [ ] "])
+def test_a_file_without_a_record_is_listed(tmp_path: Path, content: str) -> None:
+    put(tmp_path, "in/good.jsonl", '{"id": "a", "text": "t"}')
+    put(tmp_path, "in/none.jsonl", content)
+    (skipped,) = JsonLines(path="in").read(str(tmp_path)).skipped
+    assert (skipped.reason, skipped.empty) == ("it holds no record", True)
+
+
 BAD_LINES = {
+    '{"id": 1e400, "text": "t"}': "field 'id' is infinite",
     '{"id": NaN, "text": "t"}': "its id (field 'id') is missing or empty",
     '{"id": "x", "text": NaN}': "its text (field 'text') is not a number",
     '{"id": "x", "text": -Infinity}': "of type float, not a string",

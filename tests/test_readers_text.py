@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from jobs.errors import InputMissing, InputUnusable
 from jobs.readers.finding import _matches
 from jobs.readers.text import TextFiles
-from tests.reading import put, reasons, texts
+from tests.reading import TEXTS, put, reasons, texts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -159,6 +159,35 @@ def test_what_is_no_regular_file_neither_blocks_nor_passes(tmp_path: Path) -> No
         assert "out of the folder" in found["null"]
         outside = reasons(texts(tmp_path, allow_outside=True))
         assert outside["null"] == "not a regular file but a character device"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "listed"),
+    [
+        ("*.txt", {"spark.txt", "empty.txt", "a.txt"}),
+        ("**/*.txt", {"empty.txt", "a.txt"}),
+        ("*.txt*", {"spark.txt", "empty.txt", "a.txt"}),
+        ("*", set()),
+        ("**/*.{txt,md}", {"empty.txt", "a.txt"}),
+    ],
+)
+def test_a_folder_with_the_name_of_a_document_is_listed_unless_it_holds_some(
+    pattern: str, listed: set[str], tmp_path: Path
+) -> None:
+    put(tmp_path, "good.txt", "good")
+    put(tmp_path, "spark.txt/part-0.txt", "part")
+    put(tmp_path, "a.txt/notes.doc", "no document")
+    put(tmp_path, "old.txt.kept/notes.doc", "no document")
+    (tmp_path / "empty.txt").mkdir()
+    reading = texts(tmp_path, pattern=pattern)
+    assert {one.source for one in reading.skipped} == listed
+    assert all(one.reason.startswith("a folder, not a file") for one in reading.skipped)
+
+
+def test_the_mark_of_another_encoding_makes_no_text(tmp_path: Path) -> None:
+    put(tmp_path, "good.txt", "good")
+    put(tmp_path, "bad.txt", b"\xef\xbb\xbf" + TEXTS["mixed"].encode("utf-16-le"))
+    assert "a binary file" in reasons(texts(tmp_path))["bad"]
 
 
 def test_an_unreadable_file_or_folder_is_listed(

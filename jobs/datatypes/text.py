@@ -238,4 +238,4 @@ class Trace:
     """One document through the whole chain: `tokens[i]` are those of passage i."""
 
     prepared: Prepared
-    tokens: tuple[tuple[TracedToken, ...], ...]
+    tokens: Sequence[tuple[TracedToken, ...]]

@@ -59,6 +59,8 @@ def assemble(
         try:
             content = load(found, settings.max_bytes)
             parsed = parse(found, _usable(content))
+            if not parsed.documents and not parsed.skipped:
+                raise Empty("it holds no record")
         except Unusable as error:
             reason = str(error)
             files.append(

@@ -80,8 +80,16 @@ def without_nuls(data: bytes) -> bytes:
     return data.replace(b"\0", b" ") if count else data
 
 
-def nuls_told(count: int) -> str:
-    """Say that NULs were taken out."""
+def nuls_told(count: int, length: int) -> str:
+    """Say that NULs were taken out of a decoded text of some length.
+
+    Raises
+    ------
+    NotText
+        They are more than a tenth of it, which is then of another encoding or none.
+    """
+    if count > _MOST_NULS * length:
+        raise NotText(f"a binary file: {count:,} of {length:,} characters are NUL")
     return f"{count:,} NUL character{'s' if count > 1 else ''} taken out, a blank for each"
 
 

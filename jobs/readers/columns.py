@@ -9,7 +9,7 @@ from typing import Any
 from jobs.readers.cells import Dialect, Lines, long_cells
 from jobs.readers.csv import CsvFiles, Table, above
 from jobs.readers.fields import BadRecord, Fields, is_unix_time
-from jobs.readers.json_records import as_object, elements, is_lines, parse
+from jobs.readers.json_records import as_object, elements, is_lines, line_end, parse
 from jobs.readers.rows import Rows
 
 #: Names that fields go by in small letters and without signs, the commonest first.
@@ -69,7 +69,7 @@ def _rows(text: str, found: Mapping[str, Any]) -> list[dict[str, str]]:
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """Yield the objects of a file as far as they can be read: the head of an array breaks off."""
     by_line = is_lines(text)
-    values: Iterator[Any] = iter(text.split("\n")) if by_line else elements(text)
+    values: Iterator[Any] = iter(text.split(line_end(text))) if by_line else elements(text)
     while True:
         try:
             value = next(values)

@@ -70,9 +70,7 @@ _SLACK = 4.0  # ... less this over the root of their number: a short text may be
 _SINGLE_BYTE = ("cp1252", "cp1254", "cp1256", "iso8859-6")
 _WESTERN = ("cp1252", "cp1254")
 # Letters of Turkish; and those of Icelandic, in whose places cp1254 has three of them.
-_TURKISH = frozenset(
-    "\u00e7\u011f\u0131\u0130\u00f6\u015f\u00fc\u00c7\u011e\u00d6\u015e\u00dc\u00e2\u00ee\u00fb"
-)
+_TURKISH = frozenset("çğıİöşüÇĞÖŞÜâîû")
 _ICELANDIC = frozenset("\u00f0\u00fd\u00fe\u00d0\u00dd\u00de")
 #: Length of UTF-16 under which two code units may be an accident, in bytes.
 _FEW_UNITS = 8
@@ -135,11 +133,17 @@ def decode(data: bytes, encoding: str = AUTO) -> Decoded:
 
 
 def _without_nuls(decoded: Decoded) -> Decoded:
-    """Put a blank for each NUL, so that all else stays in its place, and count them."""
+    """Put a blank for each NUL, so that all else stays in its place, and count them.
+
+    Raises
+    ------
+    NotText
+        There are too many.
+    """
     count = decoded.text.count("\0")
     if not count:
         return decoded
-    told = "; ".join(filter(None, (decoded.warning, nuls_told(count))))
+    told = "; ".join(filter(None, (decoded.warning, nuls_told(count, len(decoded.text)))))
     return Decoded(decoded.text.replace("\0", " "), decoded.encoding, told)
 
 

@@ -130,6 +130,8 @@ def _text(record: Mapping[str, Any], name: str | None) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise BadRecord(f"field {name!r} is of type {type(value).__name__}, not a string or number")
+    if isinstance(value, float) and math.isinf(value):
+        raise BadRecord(f"field {name!r} is infinite")
     return str(value).strip()
 
 

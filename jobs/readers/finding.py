@@ -18,6 +18,7 @@ _MOST_UNMATCHED = 100_000
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 
 _LINKED_FOLDER = "a symbolic link to a folder; set `allow_outside: true` to follow it"
+_FOLDER = "a folder, not a file; `**` in reader.pattern enters folders"
 _LINKED_OUT = "a symbolic link out of the folder; set `allow_outside: true` to follow it"
 
 #: A pattern, cut at its slashes.
@@ -56,11 +57,16 @@ def find(settings: Files, root: str) -> Listing:
         return Listing([Found(base, base.name, printable(str(shown)))])
     found: list[Found] = []
     unmatched: list[str] = []
+    folders: list[Found] = []
     for path, name, refused in _walk(base, settings):
-        if refused is None:
+        if refused == _FOLDER:
+            folders.append(Found(path, name, printable(str(shown / name)), refused))
+        elif refused is None:
             unmatched.append(printable(str(shown / name)) + "/" * name.endswith("/"))
         else:
             found.append(Found(path, name, printable(str(shown / name)), refused))
+    entered = {str(above) for one in found if folders for above in PurePosixPath(one.name).parents}
+    found += [one for one in folders if one.name not in entered]
     if not found:
         raise InputMissing(
             f"{settings.path}: nothing in this folder matches the pattern {settings.pattern!r}"
@@ -80,7 +86,8 @@ def _others(unmatched: list[str]) -> str:
 def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str | None]]:
     """Yield (path, name below base, why it is refused) for all that is below `base`.
 
-    In the place of the reason stands None for what the pattern does not match.
+    In the place of the reason stands None for what the pattern does not match, and _FOLDER for a
+    folder with the name of a file, in which there may be others.
     """
     patterns = _patterns(settings.pattern)
     home = os.path.realpath(base)
@@ -113,6 +120,8 @@ def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str | None]]
                     yield Path(entry.path), "/".join(below) + "/", None
                 elif settings.allow_outside or not entry.is_symlink():
                     pending.append(below)
+                    if any(_is_file_like(below, one) for one in patterns):
+                        yield Path(entry.path), "/".join(below), _FOLDER
                 else:
                     yield Path(entry.path), "/".join(below), _LINKED_FOLDER
             elif any(_matches(below, one) for one in patterns):
@@ -149,6 +158,12 @@ def _matches(parts: Parts, pattern: Parts) -> bool:
             return True
         return bool(parts) and not parts[0].startswith(".") and _matches(parts[1:], pattern)
     return bool(parts) and _fits(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+
+
+def _is_file_like(parts: Parts, pattern: Parts) -> bool:
+    """Whether a folder has the name of a file that is meant, down to its ending."""
+    last = pattern[-1].rstrip("*")
+    return "." in last and _matches(parts, (*pattern[:-1], last))
 
 
 def _may_match_below(parts: Parts, pattern: Parts) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from jobs.readers.fields import BadRecord
 
 _BLANK = " \t\r\n"
+_MARK = "\ufeff"
 
 
 class _Object(dict[str, Any]):
@@ -41,7 +42,8 @@ def parse(line: bytes) -> dict[str, Any]:
         It is no JSON object, or nested too deeply.
     """
     try:
-        return as_object(_DECODER.decode(line.decode("utf-8")))
+        # A mark stands on each first line of files that were put end to end.
+        return as_object(_DECODER.decode(line.decode("utf-8").removeprefix(_MARK)))
     except UnicodeDecodeError as error:
         raise BadRecord(f"byte {error.start} of the line is not UTF-8") from None
     except RecursionError:
@@ -117,7 +119,12 @@ def is_lines(text: str) -> bool:
         _, end = _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
         return True
-    return "\n" not in text[start:end]
+    return line_end(text) not in text[start:end]
+
+
+def line_end(text: str) -> str:
+    """Give what ends a line: LF, or CR where there is none."""
+    return "\n" if "\n" in text else "\r"
 
 
 def elements(text: str) -> Iterator[Any]:

@@ -49,14 +49,13 @@ class JsonLines(Files):
             if codecs.lookup(name).name not in _UTF8:
                 decoded = decode(data, name)
                 data, warning = decoded.text.encode("utf-8"), warning or decoded.warning
+            if nuls := data.count(0):
+                warning = "; ".join(filter(None, (warning, nuls_told(nuls, len(data)))))
+                data = data.replace(b"\0", b" ")
         except NotText as error:
             raise Unusable(str(error)) from None
         except UnicodeEncodeError:
             raise Unusable(f"it holds surrogates, which are no text in {name}") from None
-        nuls = data.count(0)
-        if nuls:
-            data = data.replace(b"\0", b" ")
-            warning = "; ".join(filter(None, (warning, nuls_told(nuls))))
         data = data.removeprefix(_UTF8_MARK)
         parsed = Parsed(name, warning)
         seen: set[str] = set()
@@ -120,10 +119,14 @@ def _has_lines(data: bytes) -> bool:
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
-    """Split at `\\n` alone (a text may well hold U+2028), without a second copy of the file."""
+    """Split at LF alone (a text may well hold U+2028), without a second copy of the file.
+
+    Where there is none, CR ends a line, as on Macs of old: no string of JSON can hold one.
+    """
+    mark = b"\n" if b"\n" in data else b"\r"
     start = 0
     while start < len(data):
-        end = data.find(b"\n", start)
+        end = data.find(mark, start)
         end = len(data) if end < 0 else end
         yield data[start:end]
         start = end + 1

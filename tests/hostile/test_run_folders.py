@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from jobs.errors import EXIT_DONE, InputMissing, InputUnusable, JobError
 from jobs.writers.npz import unpack
 from tests import small_job
 from tests.hostile.array_attacks import array_attacks
+from tests.hostile.cost import Cost
 from tests.hostile.run_folders import ARRAYS, MANIFEST, TOPICS, Attack, attacks, edit
 
 ATTACKS = attacks()
@@ -81,26 +81,14 @@ def take_previous(folder: Path) -> Text:
     return EXIT_DONE, ""
 
 
-def peak() -> int:
-    """The most memory held since `reset`, in bytes."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
-    assert found is not None
-    return int(found[1]) * 1024
-
-
-def reset() -> int:
-    Path("/proc/self/clear_refs").write_text("5", "ascii")
-    return peak()
-
-
 def check(folder: Path, attack: Attack, read: Callable[[str, Path], Text]) -> None:
     """Hold every command that reads the file to its refusal."""
     attack.spoil(small_job.latest(folder).resolve())
     for command in attack.readers:
-        before, clock = reset(), time.process_time()
+        cost = Cost()
         code, told = read(command, folder)
-        assert time.process_time() - clock < SECONDS, command
-        assert peak() - before < MEMORY, command
+        assert cost.seconds < SECONDS, command
+        assert cost.memory < MEMORY, command
         assert code in (InputUnusable.exit_code, InputMissing.exit_code), (command, told)
         assert NAMED.search(told), (command, told)
         assert len(told) < 2_000, command

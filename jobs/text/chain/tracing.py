@@ -1,12 +1,14 @@
 """Token-level provenance: what each token of one document was in the raw text, and became."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
 from jobs.datatypes import Corpus, Document, Drop, Lexicon, Trace, TracedToken
 from jobs.kernels.text.tables import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
-from jobs.text.chain.batch import Steps, process_batch
+from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import Alignment
 from jobs.text.chain.records import LazyDocuments
 from jobs.text.script.edits import spans
@@ -39,25 +41,48 @@ def trace(
     )
     decision = decide(words, lexicon, settings)
     columns = _columns(corpus, decision, terms)
-    tokens = []
-    for row in batch.passages.tolist():
-        tokens.append(
-            tuple(
-                _token(
-                    alignment,
-                    token,
-                    row[PASSAGE_START],
-                    words[form],
-                    _status(decision, form, column),
-                )
-                for token, form, column in (
-                    (token, int(form_ids[token]), columns[token])
-                    for token in range(row[PASSAGE_FIRST], row[PASSAGE_LAST])
-                )
-            )
-        )
     (prepared,) = LazyDocuments([([document], batch)], corpus)
-    return Trace(prepared=prepared, tokens=tuple(tokens))
+    return Trace(prepared=prepared, tokens=_Tokens(batch, alignment, corpus, decision, columns))
+
+
+@dataclass(frozen=True, eq=False)
+class _Tokens(Sequence[tuple[TracedToken, ...]]):
+    """The tokens of each passage, made when they are asked for: an exemplar wants one of many."""
+
+    batch: Batch
+    alignment: Alignment
+    corpus: Corpus
+    decision: Decision
+    columns: list[int]
+
+    def __len__(self) -> int:
+        return len(self.batch.passages)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[TracedToken, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[tuple[TracedToken, ...]]: ...
+    def __getitem__(
+        self, at: int | slice
+    ) -> tuple[TracedToken, ...] | Sequence[tuple[TracedToken, ...]]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        row = self.batch.passages[at].tolist()
+        numbers = range(row[PASSAGE_FIRST], row[PASSAGE_LAST])
+        return tuple(self._token(number, row[PASSAGE_START]) for number in numbers)
+
+    def _token(self, number: int, start: int) -> TracedToken:
+        first, end, _ = self.alignment.words[number].tolist()
+        form = int(self.corpus.form_ids[number])
+        term, drop = _status(self.decision, form, self.columns[number])
+        return TracedToken(
+            start=first - start,
+            end=end - start,
+            form=self.corpus.forms[form],
+            spans=spans(self.alignment.alignment(0, first, end)),
+            term=term,
+            drop=drop,
+        )
 
 
 def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> list[int]:
@@ -77,17 +102,3 @@ def _status(decision: Decision, form: int, column: int) -> tuple[int, Drop]:
     if decision.form_to_term[form] < 0:
         return -1, Drop(int(decision.reasons[form]))
     return column, Drop.KEPT if column >= 0 else Drop.UNKNOWN
-
-
-def _token(
-    alignment: Alignment, token: int, start: int, form: str, status: tuple[int, Drop]
-) -> TracedToken:
-    first, end, _ = alignment.words[token].tolist()
-    return TracedToken(
-        start=first - start,
-        end=end - start,
-        form=form,
-        spans=spans(alignment.alignment(0, first, end)),
-        term=status[0],
-        drop=status[1],
-    )
