@@ -6,11 +6,13 @@ from typing import Any, Protocol
 
 from jobs.contracts.fitting import FittedModel, Model, Progress, Vectoriser
 from jobs.datatypes import (
+    NO_TERMS,
     AnyArray,
     Corpus,
     Document,
     DocumentTermMatrix,
     Int32Array,
+    KnownTerms,
     Lexicon,
     Preparation,
     Reading,
@@ -61,8 +63,11 @@ class Reader(Protocol):
 class TextChain(Protocol):
     """The only way from raw text to integers, and back to where each token came from."""
 
-    def learn(self, documents: Sequence[Document]) -> Lexicon:
-        """Join the shipped word list with the words of these documents (a first pass)."""
+    def learn(self, documents: Sequence[Document], known: Lexicon | None = None) -> Lexicon:
+        """Join the shipped word list with the words of these documents (a first pass).
+
+        A `known` lexicon, that of the run before, keeps its frequencies; new words are added.
+        """
 
     def prepare(
         self,
@@ -74,8 +79,10 @@ class TextChain(Protocol):
     ) -> Preparation:
         """Repair, normalise, segment and tokenise. Each document depends on `lexicon` alone."""
 
-    def vocabulary(self, corpus: Corpus, lexicon: Lexicon) -> Vocabulary:
-        """Decide once for each form which term it is, or why it is none."""
+    def vocabulary(
+        self, corpus: Corpus, lexicon: Lexicon, known: KnownTerms = NO_TERMS
+    ) -> Vocabulary:
+        """Decide once for each form which term it is, or why none; `known` terms come first."""
 
     def phrases(
         self,
@@ -84,11 +91,11 @@ class TextChain(Protocol):
         lexicon: Lexicon,
         *,
         fitted: AnyArray | None = None,
+        known: KnownTerms = NO_TERMS,
     ) -> tuple[Corpus, Vocabulary]:
-        """Join the phrases that occur in the `fitted` rows (bool[rows]; all if left out).
+        """Join the phrases of the `fitted` rows (bool[rows]; all if left out), and `known` ones.
 
-        The corpus that comes back has phrases as forms, the vocabulary has them as terms: their
-        words with a space between. Without phrases both are what they were.
+        The corpus then has phrases as forms, the vocabulary as terms, a space between the words.
         """
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:

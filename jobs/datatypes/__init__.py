@@ -49,9 +49,11 @@ from jobs.datatypes.published import (
     TopicWeight,
 )
 from jobs.datatypes.text import (
+    NO_TERMS,
     Corpus,
     Drop,
     Edit,
+    KnownTerms,
     Lexicon,
     Passage,
     Preparation,
@@ -63,6 +65,7 @@ from jobs.datatypes.text import (
 )
 
 __all__ = [
+    "NO_TERMS",
     "AnyArray",
     "Assignment",
     "BoolArray",
@@ -81,6 +84,7 @@ __all__ = [
     "Int8Array",
     "Int32Array",
     "Int64Array",
+    "KnownTerms",
     "Lexicon",
     "LineCounts",
     "Merge",

@@ -181,6 +181,22 @@ class Drop(IntEnum):
     UNKNOWN = 7
 
 
+@dataclass(frozen=True)
+class KnownTerms:
+    """The terms of the run before, in the order of their columns, each as it was shown."""
+
+    terms: tuple[str, ...] = ()
+    display: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.terms) != len(self.display):
+            raise ValueError(f"{len(self.terms)} terms, but {len(self.display)} shown forms")
+
+
+#: What a first run knows of the terms before.
+NO_TERMS = KnownTerms()
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The terms of the model, and what became of every form of the corpus it was built on.
@@ -188,7 +204,8 @@ class Vocabulary:
     Parameters
     ----------
     terms : tuple of str
-        The keys (folded, stemmed), sorted by code point: column j of the matrix is term j.
+        The keys (folded, stemmed): column j of the matrix is term j. First those that a run before
+        had, in its order; then all others, sorted by code point.
     display : tuple of str
         For each term the real word of the text that is shown for it.
     document_frequency : int64[V]

@@ -10,9 +10,11 @@ from pydantic import Field, field_validator
 
 from jobs.contracts import Progress, Settings
 from jobs.datatypes import (
+    NO_TERMS,
     AnyArray,
     Corpus,
     Document,
+    KnownTerms,
     Lexicon,
     Preparation,
     SparseMatrix,
@@ -142,9 +144,9 @@ class PreparationChain:
         self._passages = passages
         self._vocabulary = vocabulary
 
-    def learn(self, documents: Sequence[Document]) -> Lexicon:
-        """Join the shipped word list with the words of these documents (a first pass)."""
-        return learning.learn_lexicon(documents, self._steps())
+    def learn(self, documents: Sequence[Document], known: Lexicon | None = None) -> Lexicon:
+        """Join the shipped word list, or a `known` lexicon, with the words of these documents."""
+        return learning.learn_lexicon(documents, self._steps(), known)
 
     def prepare(
         self,
@@ -159,11 +161,13 @@ class PreparationChain:
             documents, lexicon, self._steps(), workers=workers, progress=progress
         )
 
-    def vocabulary(self, corpus: Corpus, lexicon: Lexicon) -> Vocabulary:
+    def vocabulary(
+        self, corpus: Corpus, lexicon: Lexicon, known: KnownTerms = NO_TERMS
+    ) -> Vocabulary:
         """Decide once for each form which term it is, or why it is none."""
         from jobs.text.terms.vocabulary import build_vocabulary
 
-        return build_vocabulary(corpus, lexicon, self._vocabulary)
+        return build_vocabulary(corpus, lexicon, self._vocabulary, known)
 
     def phrases(
         self,
@@ -172,11 +176,14 @@ class PreparationChain:
         lexicon: Lexicon,
         *,
         fitted: AnyArray | None = None,
+        known: KnownTerms = NO_TERMS,
     ) -> tuple[Corpus, Vocabulary]:
         """Join the phrases that are in the `fitted` rows (bool[rows]; all if left out)."""
         from jobs.text.terms.vocabulary import join_phrases
 
-        return join_phrases(corpus, vocabulary, lexicon, self._vocabulary, fitted=fitted)
+        return join_phrases(
+            corpus, vocabulary, lexicon, self._vocabulary, fitted=fitted, known=known
+        )
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""

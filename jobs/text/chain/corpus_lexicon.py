@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
@@ -30,23 +31,42 @@ _NOTHING: Final = StepSwitches(
     dagger_alef=False,
 )
 
-#: Sample size in characters: a larger corpus is learned from a systematic sample of about so many
+#: Sample size in characters: a larger corpus is learned from a random sample of so many
 _ENOUGH: Final = 1 << 22
 
 
 def _sample(documents: Sequence[Document]) -> Sequence[Document]:
-    """Take every nth document of a large corpus: what is frequent in it is frequent there."""
-    size = sum(len(document.text) for document in documents)
-    return documents[:: max(1, round(size / _ENOUGH))]
+    """Draw some documents of a large corpus: what is frequent in it is frequent there.
+
+    A bottom-k sample by a hash of the ids (Cohen & Kaplan 2007): one document more takes at most
+    its own length out of the sample, wherever it comes in the order. It has one document at least.
+    """
+    if sum(len(document.text) for document in documents) <= _ENOUGH:
+        return documents
+    drawn: list[int] = []
+    size = 0
+    for number in sorted(range(len(documents)), key=lambda n: (_hash(documents[n].id), n)):
+        if size >= _ENOUGH:
+            break
+        drawn.append(number)
+        size += len(documents[number].text)
+    return [documents[number] for number in sorted(drawn)]
 
 
-def learn_lexicon(documents: Sequence[Document], steps: Steps) -> Lexicon:
+def _hash(name: str) -> bytes:
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def learn_lexicon(
+    documents: Sequence[Document], steps: Steps, known: Lexicon | None = None
+) -> Lexicon:
     """Join the shipped word list with the words of these documents.
 
     Nothing but their characters is normalised. Damaged documents are counted line by line, so
-    that the pieces of broken words count for nothing.
+    that the pieces of broken words count for nothing. The words of a `known` lexicon, that of the
+    run before, keep their frequencies; those that it has not are added.
     """
-    from jobs.text.words.lexicon import count_words, join_lexicon, shipped_lexicon
+    from jobs.text.words.lexicon import count_words, extended, join_lexicon, shipped_lexicon
 
     light = replace(
         steps, switches=_NOTHING, unwrap=False, dedupe=False, dates=False, passage_words=0
@@ -65,7 +85,8 @@ def learn_lexicon(documents: Sequence[Document], steps: Steps) -> Lexicon:
     for name, count in zip(_plain_words(forms), often.tolist(), strict=True):
         if name and count:
             counts[name] += count
-    return join_lexicon(shipped_lexicon(), counts)
+    learned = join_lexicon(shipped_lexicon(), counts)
+    return learned if known is None else extended(known, learned)
 
 
 def _plain_words(forms: Forms) -> list[str]:

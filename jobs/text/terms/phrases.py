@@ -10,7 +10,17 @@ import numpy as np
 from pydantic import Field
 
 from jobs.contracts import Settings
-from jobs.datatypes import BoolArray, Corpus, Drop, FloatArray, Int32Array, Int64Array, Vocabulary
+from jobs.datatypes import (
+    NO_TERMS,
+    BoolArray,
+    Corpus,
+    Drop,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    KnownTerms,
+    Vocabulary,
+)
 from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
     match_phrases,
@@ -67,6 +77,16 @@ class RowBounds:
     most: float
 
 
+def known_parts(known: KnownTerms) -> set[str]:
+    """Collect the words that the phrases among known terms are made of."""
+    return {word for words in _split(known) for word in words}
+
+
+def _split(known: KnownTerms) -> list[list[str]]:
+    """Take the phrases among known terms apart."""
+    return [term.split(PHRASE_SEPARATOR) for term in known.terms if PHRASE_SEPARATOR in term]
+
+
 def with_phrases(
     corpus: Corpus,
     vocabulary: Vocabulary,
@@ -75,6 +95,7 @@ def with_phrases(
     *,
     bounds: RowBounds,
     fitted: BoolArray | None = None,
+    known: KnownTerms = NO_TERMS,
 ) -> tuple[Corpus, Vocabulary]:
     """Join the phrases found in the corpus: the corpus with their forms, and their terms.
 
@@ -88,19 +109,29 @@ def with_phrases(
     ----------
     fitted : bool[rows], optional
         The rows that phrases are sought in and counted by; all rows are joined.
+    known : KnownTerms
+        Terms that keep their columns; the phrases among them are joined however often they occur.
     """
     N = len(parts.names)
     names = parts.of_forms[corpus.form_ids].astype(np.int64)
     same = same_sentence(corpus)
     rows = np.repeat(np.arange(corpus.rows), np.diff(corpus.indptr))
     seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
-    phrases = _found(_Tokens(names[seen], _inside(same, seen), [(v,) for v in range(N)]), settings)
+    number = {name: n for n, name in enumerate(parts.names)}
+    held = {
+        tuple(number[word] for word in words)
+        for words in _split(known)
+        if all(word in number for word in words)
+    }
+    sought = _Tokens(names[seen], _inside(same, seen), [(v,) for v in range(N)])
+    phrases = sorted(held.union(_found(sought, settings)))
     while True:
         joints = match_phrases(names, same, phrases, N)
         begins = np.flatnonzero((joints.names >= 0) & seen)
         pairs = np.unique(joints.names[begins] * corpus.rows + rows[begins])
         frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=N + len(phrases))
         kept = (frequency[N:] >= bounds.least) & (frequency[N:] <= bounds.most)
+        kept |= np.array([phrase in held for phrase in phrases], np.bool_)
         if kept.all():
             break
         phrases = [phrase for phrase, good in zip(phrases, kept.tolist(), strict=True) if good]
@@ -109,7 +140,8 @@ def with_phrases(
     names_of = [*parts.names, *(PHRASE_SEPARATOR.join(parts.names[n] for n in p) for p in phrases)]
     old = dict(zip(corpus.forms, vocabulary.reasons.tolist(), strict=True))
     found = NamedTerms(names_of, form_names, frequency)
-    return whole, _vocabulary(whole, found, vocabulary.display, old)
+    display = dict(zip(vocabulary.terms, vocabulary.display, strict=True))
+    return whole, _vocabulary(whole, found, display, old, known)
 
 
 def _inside(same: BoolArray, seen: BoolArray) -> BoolArray:
@@ -194,36 +226,49 @@ class NamedTerms:
 
 
 def _vocabulary(
-    whole: Corpus, found: NamedTerms, display: tuple[str, ...], reasons_before: dict[str, int]
+    whole: Corpus,
+    found: NamedTerms,
+    display: dict[str, str],
+    reasons_before: dict[str, int],
+    known: KnownTerms,
 ) -> Vocabulary:
-    """The terms that are left and the phrases, sorted; a term that is only part of phrases goes."""
+    """The known terms, then what is left of the others and the phrases, sorted.
+
+    A term that is only part of phrases goes, unless it is a known one. `display` has the words
+    that terms are shown by, but for phrases.
+    """
     names, form_names, frequency = found.names, found.of_forms, found.frequency
-    kept = sorted(np.flatnonzero(frequency).tolist(), key=names.__getitem__)
-    column = np.full(len(names) + 1, -1, np.int32)
-    column[kept] = np.arange(len(kept), dtype=np.int32)
+    places = {name: column for column, name in enumerate(known.terms)}
+    occurring = np.flatnonzero(frequency).tolist()
+    for name in sorted({names[n] for n in occurring} - places.keys()):
+        places[name] = len(places)
+    column = np.array([*(places.get(name, -1) for name in names), -1], np.int32)
+    rows = np.zeros(len(places), np.int64)
+    np.add.at(rows, column[occurring], frequency[occurring])
     form_to_term = column[form_names]
     reasons = np.full(len(form_names), Drop.KEPT, np.int8)
     for i in np.flatnonzero(form_to_term < 0).tolist():
         # A term that is left outside of the fitted rows alone is a rare one.
         reasons[i] = reasons_before[whole.forms[i]] or Drop.RARE
-    surface = _most_frequent(whole.form_ids, form_to_term, len(kept))
+    surface = _most_frequent(whole.form_ids, form_to_term)
     return Vocabulary(
-        terms=tuple(names[name] for name in kept),
+        terms=tuple(places),
         display=tuple(
-            display[name] if name < len(display) else whole.forms[form]
-            for name, form in zip(kept, surface, strict=True)
+            whole.forms[surface[at]]
+            if at in surface and (PHRASE_SEPARATOR in name or name not in display)
+            else display[name]
+            for name, at in places.items()
         ),
-        document_frequency=frequency[kept].astype(np.int64),
+        document_frequency=rows,
         form_to_term=form_to_term,
         reasons=reasons,
     )
 
 
-def _most_frequent(form_ids: Int32Array, form_to_term: Int32Array, terms: int) -> list[int]:
-    """The most frequent form of each term, of equals the first by code point."""
+def _most_frequent(form_ids: Int32Array, form_to_term: Int32Array) -> dict[int, int]:
+    """The most frequent form of each term that occurs, of equals the first by code point."""
     counts = np.bincount(form_ids, minlength=len(form_to_term))
     order = np.lexsort((np.arange(len(counts)), -counts))
     order = order[form_to_term[order] >= 0]
-    _, first = np.unique(form_to_term[order], return_index=True)
-    best: list[int] = order[first].tolist()
-    return best
+    terms, first = np.unique(form_to_term[order], return_index=True)
+    return dict(zip(terms.tolist(), order[first].tolist(), strict=True))

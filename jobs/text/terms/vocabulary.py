@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.datatypes import (
+    NO_TERMS,
     BoolArray,
     Corpus,
     Drop,
     Int32Array,
     Int64Array,
+    KnownTerms,
     Lexicon,
     SparseMatrix,
     Vocabulary,
@@ -22,44 +24,70 @@ from jobs.text.terms.phrase_matching import (
     merge_phrases,
     same_sentence,
 )
-from jobs.text.terms.phrases import PhraseParts, RowBounds, with_phrases
+from jobs.text.terms.phrases import PhraseParts, RowBounds, known_parts, with_phrases
 
 
-def build_vocabulary(corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings) -> Vocabulary:
-    """Build the vocabulary of a corpus: decide on its forms, then prune by how often they occur."""
+def build_vocabulary(
+    corpus: Corpus,
+    lexicon: Lexicon,
+    settings: VocabularySettings,
+    known: KnownTerms = NO_TERMS,
+) -> Vocabulary:
+    """Build the vocabulary of a corpus: decide on its forms, then prune by how often they occur.
+
+    The `known` terms are never pruned, and keep their columns; the others come after them.
+    """
     from jobs.kernels.corpus.counting import term_frequencies
 
     decision = decide(corpus.forms, lexicon, settings)
     of, V = decision.form_to_term, len(decision.terms)
     tokens, rows = term_frequencies(corpus.form_ids, corpus.indptr, of, V)
     documents = _documents(corpus, of, V) if settings.min_documents > 1 else rows
+    places = {term: column for column, term in enumerate(known.terms)}
+    before = np.array([places.get(term, -1) for term in decision.terms], np.int32)
     status = np.full(V, Drop.KEPT, np.int8)
     status[rows > settings.max_share * corpus.rows] = Drop.COMMON
     status[(rows < settings.min_rows) | (documents < settings.min_documents)] = Drop.RARE
+    status[before >= 0] = Drop.KEPT
     kept = sorted(np.flatnonzero(status == Drop.KEPT).tolist(), key=lambda t: decision.terms[t])
     if settings.max_terms and len(kept) > settings.max_terms:
         ranked = sorted(kept, key=lambda t: (-tokens[t], decision.terms[t]))
-        status[ranked[settings.max_terms :]] = Drop.CROWDED_OUT
+        crowded = np.array(ranked[settings.max_terms :])
+        status[crowded[before[crowded] < 0]] = Drop.CROWDED_OUT
         kept = [t for t in kept if status[t] == Drop.KEPT]
-    column = np.full(V + 1, -1, np.int32)
-    column[kept] = np.arange(len(kept), dtype=np.int32)
+    new = [t for t in kept if before[t] < 0]
+    column = np.append(before, np.int32(-1))
+    column[new] = np.arange(len(places), len(places) + len(new), dtype=np.int32)
+    frequency = np.zeros(len(places) + len(new), np.int64)
+    frequency[column[kept]] = rows[kept]
     form_to_term = column[of]
     reasons = np.where(of >= 0, status[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
+    present = np.flatnonzero(frequency)
     shown = display_forms(
         corpus.forms,
         lexicon,
         np.bincount(corpus.form_ids, minlength=len(corpus.forms)),
-        form_to_term,
-        len(kept),
+        _compacted(form_to_term, present, len(frequency)),
+        len(present),
         strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
     )
+    display = [*known.display, *([""] * len(new))]
+    for at, form in zip(present.tolist(), shown.tolist(), strict=True):
+        display[at] = corpus.forms[form]
     return Vocabulary(
-        terms=tuple(decision.terms[t] for t in kept),
-        display=tuple(corpus.forms[form] for form in shown.tolist()),
-        document_frequency=rows[kept],
+        terms=(*known.terms, *(decision.terms[t] for t in new)),
+        display=tuple(display),
+        document_frequency=frequency,
         form_to_term=form_to_term,
         reasons=reasons,
     )
+
+
+def _compacted(form_to_term: Int32Array, present: Int64Array, terms: int) -> Int32Array:
+    """Number the terms that occur from 0 on: int32[n_forms]."""
+    number = np.full(terms + 1, -1, np.int32)
+    number[present] = np.arange(len(present), dtype=np.int32)
+    return number[form_to_term]
 
 
 def join_phrases(
@@ -69,17 +97,26 @@ def join_phrases(
     settings: VocabularySettings,
     *,
     fitted: BoolArray | None = None,
+    known: KnownTerms = NO_TERMS,
 ) -> tuple[Corpus, Vocabulary]:
     """Join the phrases of a corpus whose vocabulary was built on the `fitted` rows.
 
-    Terms are their parts, and words that were dropped because they are too common.
+    Terms are their parts, and words that were dropped because they are too common; of the `known`
+    phrases also words that have become rare.
     """
     if settings.phrases.max_words == 1:
         return corpus, vocabulary
-    common = np.flatnonzero(vocabulary.reasons == Drop.COMMON)
-    decision = decide([corpus.forms[form] for form in common.tolist()], lexicon, settings)
+    parts = known_parts(known)
+    pruned = (Drop.COMMON, Drop.RARE, Drop.CROWDED_OUT) if parts else (Drop.COMMON,)
+    dropped = np.flatnonzero(np.isin(vocabulary.reasons, pruned))
+    decision = decide([corpus.forms[form] for form in dropped.tolist()], lexicon, settings)
+    common = vocabulary.reasons[dropped] == Drop.COMMON
+    wanted = (
+        common
+        | np.array([name in parts for name in decision.terms], np.bool_)[decision.form_to_term]
+    )
     of_forms = vocabulary.form_to_term.copy()
-    of_forms[common] = len(vocabulary.terms) + decision.form_to_term
+    of_forms[dropped[wanted]] = len(vocabulary.terms) + decision.form_to_term[wanted]
     rows = corpus.rows if fitted is None else int(fitted.sum())
     return with_phrases(
         corpus,
@@ -88,6 +125,7 @@ def join_phrases(
         settings.phrases,
         bounds=RowBounds(settings.min_rows, settings.max_share * rows),
         fitted=fitted,
+        known=known,
     )
 
 

@@ -160,6 +160,17 @@ def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
     return _with_words(words, frequencies, new)
 
 
+def extended(known: Lexicon, learned: Lexicon) -> Lexicon:
+    """Return a known lexicon as it is, with the words added that only the learned one has.
+
+    So a text that was prepared by the known one is prepared as it was, but for new words.
+    """
+    have = set(known.words)
+    pairs = zip(learned.words, learned.frequencies.tolist(), strict=True)
+    new = {word: frequency for word, frequency in pairs if word not in have}
+    return _with_words(known.words, known.frequencies, new) if new else known
+
+
 def _with_words(
     words: tuple[str, ...], frequencies: FloatArray, new: Mapping[str, float]
 ) -> Lexicon:
