@@ -37,6 +37,7 @@ from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import ids_by_size, prevalence, summarise
+from jobs.topics.text_summary import text_summary
 from jobs.topics.training import TrainingData, check_vocabulary, prepare_training
 
 
@@ -94,12 +95,12 @@ def run(
     assignments = assign(
         preparation.documents,
         modelled.model.document_topic,
+        read=documents,
+        corpus=preparation.corpus,
         row_terms=modelled.row_terms,
-        row_documents=training.corpus.row_documents,
         topic_ids=modelled.model.topic_ids,
         floor=job.topics.floor,
         firsts=training.firsts,
-        metadata=[document.metadata for document in reading.documents],
     )
     topics = summarise(
         model=modelled.model,
@@ -209,6 +210,7 @@ def _result(
         job=job.name,
         reading=reading,
         preparation=preparation,
+        text=text_summary(preparation.documents, training.corpus, training.vocabulary),
         corpus=training.corpus,
         lexicon=lexicon,
         vocabulary=training.vocabulary,
@@ -259,9 +261,9 @@ def assign_new(
     return assign(
         preparation.documents,
         fitted.transform(matrix),
-        metadata=[document.metadata for document in documents],
+        read=documents,
+        corpus=preparation.corpus,
         row_terms=terms_by_row(counts),
-        row_documents=preparation.corpus.row_documents,
         topic_ids=ids,
         floor=floor,
     )

@@ -2,7 +2,7 @@
 
 import json
 import lzma
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from scipy.sparse import csr_array
 
 from jobs.datatypes import Corpus, DocumentTermMatrix, Result, TopicModel, Vocabulary
+from jobs.topics.text_summary import text_summary
 
 #: What a result holds beside plain values; the report does not look at the other arrays.
 ARRAYS: dict[str, tuple[str, ...]] = {
@@ -66,6 +67,12 @@ def thaw(data: bytes) -> Result:
         kept["prepared"]
     )
     values["preparation"] = preparation(documents=documents, corpus=values["corpus"])
+    values["text"] = text_summary(documents, values["corpus"], values["vocabulary"])
+    lengths = np.bincount(values["corpus"].row_documents, np.diff(values["corpus"].indptr))
+    values["assignments"] = tuple(
+        replace(one, language=prepared.language, tokens=int(length))
+        for one, prepared, length in zip(values["assignments"], documents, lengths, strict=True)
+    )
     values["matrix"] = DocumentTermMatrix(matrix, matrix.astype(np.float64))
     empty: dict[str, Any] = {field.name: {} for field in fields(Result)}
     return Result(**{**empty, **values})

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from jobs.datatypes import (
 )
 from jobs.models.nmf import Nmf
 from jobs.topics.hierarchy import tree
+from jobs.topics.text_summary import text_summary
 from jobs.vectorisers.tfidf import TfIdf
 from jobs.writers import canonical
 from tests.planted import SHARED, TOPICS, WORDS, counted, tokens
@@ -80,22 +82,26 @@ def result() -> Result:
         job="sample",
         reading=_reading(),
         preparation=Preparation(tuple(_prepared(d) for d in range(ROWS // 2)), _corpus(rows)),
+        text=text_summary(tuple(map(_prepared, range(ROWS // 2))), _corpus(rows), _vocabulary()),
         corpus=_corpus(rows),
         lexicon=Lexicon(words, np.linspace(0.1, 0.2, COLUMNS)),
-        vocabulary=Vocabulary(
-            words,
-            tuple(f"ال{word}" for word in words),
-            np.ones(COLUMNS, np.int64),
-            np.arange(COLUMNS, dtype=np.int32),
-            np.zeros(COLUMNS, np.int8),
-        ),
+        vocabulary=_vocabulary(),
         matrix=matrix,
         vectoriser_arrays=weights.arrays(),
         model_arrays=fitted.arrays(),
         model=model,
         topics=tuple(_topic(topic_id, words) for topic_id in ids),
         hierarchy=tree(model.topic_term, np.full(len(ids), 0.98 / len(ids)), ids),
-        assignments=tuple(_assignment(d, ids) for d in range(ROWS // 2)),
+        assignments=tuple(
+            replace(
+                _assignment(d, ids),
+                language="ar" if d else "",
+                tokens=sum(map(len, rows[2 * d : 2 * d + 2])),
+                terms=sum(map(len, rows[2 * d : 2 * d + 2])),
+                digest=f"{d:032x}",
+            )
+            for d in range(ROWS // 2)
+        ),
         scores=(
             Score("c_npmi", 0.123456789, "how often (2013)", {"top": 10}, (0.1, None, -0.0, 1e-9)),
             Score("silhouette", None, "not defined here", {"sample": 0.1 + 0.2}),
@@ -110,6 +116,17 @@ def result() -> Result:
         refusals=(),
         skipped=_reading().skipped,
         counts={"documents": ROWS // 2, "passages": ROWS, "tokens": counts.sum().item()},
+    )
+
+
+def _vocabulary() -> Vocabulary:
+    words = tuple(f"كلمة{j:04d}" for j in range(COLUMNS))
+    return Vocabulary(
+        words,
+        tuple(f"ال{word}" for word in words),
+        np.ones(COLUMNS, np.int64),
+        np.arange(COLUMNS, dtype=np.int32),
+        np.zeros(COLUMNS, np.int8),
     )
 
 

@@ -76,8 +76,9 @@ def summarised(texts: Sequence[str], terms: Sequence[str], **settings: Any) -> A
     assignments = assign(
         everyone,
         document_topic,
+        read=documents,
+        corpus=corpus,
         row_terms=row_terms,
-        row_documents=corpus.row_documents,
         topic_ids=ids,
         floor=0.0,
     )
@@ -96,6 +97,15 @@ def summarised(texts: Sequence[str], terms: Sequence[str], **settings: Any) -> A
     )
 
 
+def rows_of(*documents: int) -> Corpus:
+    """Rows of nine words each, one for each document that is named."""
+    size = len(documents)
+    return Corpus(
+        ("x",), np.zeros(9 * size, np.int32), np.arange(0, 9 * size + 1, 9), np.zeros(0, np.int64),
+        np.array(documents, np.int32),
+    )  # fmt: skip
+
+
 def test_a_document_is_the_mixture_of_its_passages_by_their_length() -> None:
     document_topic = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
     mixed = mixtures(document_topic, np.array([30, 10, 7]), np.array([0, 0, 1]), 3)
@@ -107,8 +117,9 @@ def test_a_document_with_no_topic_says_why() -> None:
     found = assign(
         everyone,
         np.zeros((2, 2)),
+        read=[Document(d.document, "", "f") for d in everyone],
         row_terms=np.array([0, 5]),
-        row_documents=np.array([1, 2]),
+        corpus=rows_of(1, 2),
         topic_ids=("t0000", "t0001"),
         floor=0.01,
     )
@@ -119,9 +130,10 @@ def test_a_document_with_no_topic_says_why() -> None:
 def test_a_tie_goes_to_the_lower_id_and_small_topics_are_not_listed() -> None:
     found = assign(
         (prepared("d", "x"),),
-        np.array([[0.484375, 0.484375, 0.03125]]),
+        read=[Document("d", "x", "f")],
+        document_topic=np.array([[0.484375, 0.484375, 0.03125]]),
         row_terms=np.array([9]),
-        row_documents=np.array([0]),
+        corpus=rows_of(0),
         topic_ids=("t0001", "t0000", "t0002"),
         floor=0.05,
     )[0]
@@ -133,9 +145,10 @@ def test_a_tie_goes_to_the_lower_id_and_small_topics_are_not_listed() -> None:
 def test_the_main_topic_is_listed_even_under_the_floor() -> None:
     found = assign(
         (prepared("d", "x"),),
-        np.array([[0.4, 0.6]]),
+        read=[Document("d", "x", "f")],
+        document_topic=np.array([[0.4, 0.6]]),
         row_terms=np.array([1]),
-        row_documents=np.array([0]),
+        corpus=rows_of(0),
         topic_ids=("t0000", "t0001"),
         floor=0.9,
     )[0]

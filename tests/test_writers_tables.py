@@ -92,8 +92,8 @@ def test_assignments_as_they_are_published() -> None:
     data = written()["assignments.json"]
     first, *_, last = json.loads(data)["documents"]
     assert list(first) == [
-        "id", "source", "title", "date", "copy_of", "topic", "reason", "weight", "margin", "topics",
-        "passages",
+        "id", "source", "title", "date", "language", "tokens", "terms", "digest", "copy_of",
+        "topic", "reason", "weight", "margin", "topics", "passages",
     ]  # fmt: skip
     assert (first["topic"], first["reason"], first["weight"]) == ("t0000", None, 0.666667)
     assert first["topics"][0] == {"id": "t0000", "weight": first["weight"]}
@@ -123,7 +123,7 @@ def test_passages_lead_back_into_the_document() -> None:
 
 def test_passages_and_repairs_are_written_where_they_are_asked_for() -> None:
     assert set(written(passages=False, repairs=False)) == {
-        "topics.json", "assignments.json", "metrics.json",
+        "topics.json", "assignments.json", "metrics.json", "preparation.json",
     }  # fmt: skip
 
 

@@ -100,7 +100,9 @@ class Assignment:
     """What a document is about: its main topic, or None with the reason.
 
     `copy_of` is the first document of the group of copies that it belongs to, if there is one and
-    it is not this document itself; `metadata` is what was asked to be kept with it.
+    it is not this document itself; `metadata` is what was asked to be kept with it. `tokens` and
+    `terms` count its words after preparation, and those that are terms of the model; `digest` is
+    that of all that was read of it.
     """
 
     id: str
@@ -115,6 +117,46 @@ class Assignment:
     passages: tuple[PassageAssignment, ...]
     copy_of: str | None = None
     metadata: Mapping[str, Scalar] = field(default_factory=dict)
+    language: str = ""
+    tokens: int = 0
+    terms: int = 0
+    digest: str = ""
+
+
+class RepairGroup(NamedTuple):
+    """A repair, as often as it was made alike; `document` is the first that it was made in."""
+
+    rule: str
+    before: str
+    after: str
+    confidence: float
+    document: str
+    times: int
+
+
+class RemovedLine(NamedTuple):
+    """A line that was taken out of documents, by which rule and how often."""
+
+    rule: str
+    text: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextSummary:
+    """What was done to the texts of a corpus before they were modelled.
+
+    `treatments` count what each step changed, `fates` the running words by what became of them (a
+    `Drop` in small letters). Of `repairs` and `removed` the most frequent are listed; the numbers
+    beside them are those of all that are different, and of all occurrences.
+    """
+
+    treatments: Mapping[str, int] = field(default_factory=dict)
+    fates: Mapping[str, int] = field(default_factory=dict)
+    repairs: tuple[RepairGroup, ...] = ()
+    all_repairs: tuple[int, int] = (0, 0)
+    removed: tuple[RemovedLine, ...] = ()
+    all_removed: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +171,7 @@ class Result:
     job: str
     reading: Reading
     preparation: Preparation
+    text: TextSummary
     corpus: Corpus
     lexicon: Lexicon
     vocabulary: Vocabulary

@@ -6,7 +6,17 @@ from importlib.resources import files
 from typing import Any
 
 NAMES = frozenset(
-    ("assignments", "latest", "manifest", "metrics", "model", "passages", "repairs", "topics")
+    (
+        "assignments",
+        "latest",
+        "manifest",
+        "metrics",
+        "model",
+        "passages",
+        "preparation",
+        "repairs",
+        "topics",
+    )
 )
 
 

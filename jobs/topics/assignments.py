@@ -1,22 +1,34 @@
 """Document-topic mixtures summed up from rows: the main topic of a document, and the margin."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from hashlib import blake2b
 
 import numpy as np
 
 from jobs.datatypes import (
     AnyArray,
     Assignment,
+    Corpus,
+    Document,
     FloatArray,
     PassageAssignment,
     Prepared,
-    Scalar,
     TopicWeight,
 )
 
 NO_TEXT = "nothing is left of it after preparation"
 NO_TERMS = "none of its words is a term of the model"
 NO_TOPIC = "it is unlike every topic"
+
+
+def digest(document: Document) -> str:
+    """Digest all that was read of a document: BLAKE2b (RFC 7693), 128 bits, in hexadecimal."""
+    kept = sorted((name, repr(value)) for name, value in document.metadata.items())
+    fields = (document.title, document.date, document.language, document.source, repr(kept))
+    found = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16)
+    for one in fields:
+        found.update(b"\0" + one.encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 def mixtures(
@@ -48,24 +60,35 @@ def assign(
     documents: Sequence[Prepared],
     document_topic: FloatArray,
     *,
+    read: Sequence[Document],
+    corpus: Corpus,
     row_terms: AnyArray,
-    row_documents: AnyArray,
     topic_ids: Sequence[str],
     floor: float,
     firsts: AnyArray | None = None,
-    metadata: Sequence[Mapping[str, Scalar]] = (),
 ) -> tuple[Assignment, ...]:
     """Assign each document, and each of its passages, to a main topic.
 
     A tie goes to the topic with the lower id. Topics whose share is under `floor` are not
-    listed, the main one always is. The parameters are those of `mixtures`; `firsts`
-    int64[documents] has for each document the first that it is a copy of, or itself; `metadata`
-    what is kept with each, if anything is.
+    listed, the main one always is.
+
+    Parameters
+    ----------
+    documents, corpus : sequence of Prepared, Corpus
+        What the text chain made of what was `read`.
+    document_topic, row_terms : float64[D, K], int64[D]
+        See `mixtures`.
+    read : sequence of Document
+        The documents as they were read.
+    firsts : int64[documents], optional
+        The first document that each is a copy of, or itself.
     """
-    mixed = mixtures(document_topic, row_terms, row_documents, len(documents))
+    D, copied = len(documents), range(len(documents)) if firsts is None else firsts.tolist()
+    mixed = mixtures(document_topic, row_terms, corpus.row_documents, D)
+    terms = _by_document(corpus, row_terms, D)
+    tokens = _by_document(corpus, np.diff(corpus.indptr), D)
     assignments = []
     row = 0
-    copied = np.arange(len(documents)) if firsts is None else firsts
     for number, (prepared, mixture) in enumerate(zip(documents, mixed, strict=True)):
         rows = range(row, row + len(prepared.passages))
         row = rows.stop
@@ -77,19 +100,28 @@ def assign(
                 title=prepared.title,
                 date=prepared.date,
                 topic=listed[0].id if listed else None,
-                reason="" if listed else _reason(prepared, row_terms[rows.start : rows.stop]),
+                reason="" if listed else _reason(prepared, terms[number]),
                 weight=listed[0].weight if listed else 0.0,
                 margin=_margin(mixture),
                 topics=listed,
-                passages=tuple(
-                    _passage(passage.id, document_topic[i], topic_ids)
-                    for passage, i in zip(prepared.passages, rows, strict=True)
-                ),
+                passages=_passages(prepared, document_topic[rows.start : rows.stop], topic_ids),
                 copy_of=documents[copied[number]].document if copied[number] != number else None,
-                metadata=metadata[number] if metadata else {},
+                metadata=read[number].metadata,
+                language=prepared.language,
+                tokens=tokens[number],
+                terms=terms[number],
+                digest=digest(read[number]),
             )
         )
     return tuple(assignments)
+
+
+def _by_document(corpus: Corpus, of_rows: AnyArray, documents: int) -> list[int]:
+    """Add up what was counted in the rows of each document."""
+    found: list[int] = (
+        np.bincount(corpus.row_documents, of_rows, documents).astype(np.int64).tolist()
+    )
+    return found
 
 
 def _ranked(weights: FloatArray, topic_ids: Sequence[str]) -> list[int]:
@@ -111,10 +143,17 @@ def _margin(mixture: FloatArray) -> float:
     return float(top[0] - top[1]) if len(top) > 1 else float(top.sum())
 
 
-def _reason(prepared: Prepared, row_terms: AnyArray) -> str:
+def _reason(prepared: Prepared, terms: int) -> str:
     if not prepared.passages:
         return NO_TEXT
-    return NO_TOPIC if int(np.sum(row_terms)) else NO_TERMS
+    return NO_TOPIC if terms else NO_TERMS
+
+
+def _passages(
+    prepared: Prepared, weights: FloatArray, topic_ids: Sequence[str]
+) -> tuple[PassageAssignment, ...]:
+    pairs = zip(prepared.passages, weights, strict=True)
+    return tuple(_passage(passage.id, row, topic_ids) for passage, row in pairs)
 
 
 def _passage(passage_id: str, weights: FloatArray, topic_ids: Sequence[str]) -> PassageAssignment:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from jobs.contracts import RunFacts, Settings
-from jobs.datatypes import Assignment, Choice, Result, Score, Topic
+from jobs.datatypes import Assignment, Choice, Result, Score, TextSummary, Topic
 from jobs.writers.canonical import SCHEMA_VERSION, line, readable, rounded, shares, table
 
 
 class JsonTables(Settings):
-    """Write topics.json, assignments.json and metrics.json; as lines, passages and repairs.
+    """Write topics, assignments, metrics and preparation.json; as lines, passages and repairs.
 
     Which of the last two are written is said under `artifacts:`.
     """
@@ -29,6 +29,7 @@ class JsonTables(Settings):
         scores = [score_record(score, result.model.topic_ids) for score in result.scores]
         choice = choice_record(result.choice)
         yield "metrics.json", readable({**head, "choice": choice, "scores": scores})
+        yield "preparation.json", readable({**head, **preparation_record(result.text)})
         if artifacts.get("passages", True):
             yield "passages.jsonl", b"".join(map(line, _passages(result)))
         if artifacts.get("repairs", False):
@@ -38,7 +39,7 @@ class JsonTables(Settings):
 def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
     """Describe the model, the corpus and the topics as topics.json does; the report shows them."""
     settings = dict(config.get("model", {}))
-    documents = result.preparation.documents
+    documents = result.assignments
     languages = Counter(document.language or "und" for document in documents)
     prevalences = [topic.prevalence for topic in result.topics]
     *shown, unassigned = shares([*prevalences, max(0.0, 1.0 - sum(prevalences))])
@@ -52,7 +53,7 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
         "corpus": {
             "documents": len(documents),
             "passages": sum(len(document.passages) for document in documents),
-            "tokens": result.preparation.corpus.tokens,
+            "tokens": sum(document.tokens for document in documents),
             "vocabulary": len(result.vocabulary.terms),
             "languages": dict(sorted(languages.items())),
         },
@@ -101,6 +102,8 @@ def _topic(topic: Topic, prevalence: float) -> dict[str, Any]:
                 "weight": rounded(exemplar.weight),
                 "excerpt": exemplar.excerpt,
                 "highlights": [list(highlight) for highlight in exemplar.highlights],
+                "spans": [list(span) for span in exemplar.spans],
+                "sources": [[list(span) for span in word] for word in exemplar.sources],
             }
             for exemplar in topic.exemplars
         ],
@@ -117,7 +120,11 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
         "source": assignment.source,
         "title": assignment.title or None,
         "date": assignment.date or None,
+        "language": assignment.language or "und",
         **_kept(assignment),
+        "tokens": assignment.tokens,
+        "terms": assignment.terms,
+        "digest": assignment.digest,
         "copy_of": assignment.copy_of,
         "topic": assignment.topic,
         "reason": assignment.reason or None,
@@ -133,6 +140,26 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
 def _kept(assignment: Assignment) -> dict[str, Any]:
     """Give the metadata of a document, by its key, or nothing where there is none."""
     return {"metadata": dict(assignment.metadata)} if assignment.metadata else {}
+
+
+def preparation_record(text: TextSummary) -> dict[str, Any]:
+    """Describe what was done to the texts as preparation.json does."""
+    return {
+        "treatments": dict(sorted(text.treatments.items())),
+        "words": dict(sorted(text.fates.items())),
+        "repairs": {
+            "different": text.all_repairs[0],
+            "times": text.all_repairs[1],
+            "listed": [
+                {**one._asdict(), "confidence": rounded(one.confidence)} for one in text.repairs
+            ],
+        },
+        "removed": {
+            "different": text.all_removed[0],
+            "times": text.all_removed[1],
+            "listed": [one._asdict() for one in text.removed],
+        },
+    }
 
 
 def score_record(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:

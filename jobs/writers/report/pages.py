@@ -116,7 +116,8 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
         "counts": result.counts,
         "files": result.reading.files,
         "not_matched": by_ending(result.reading.unmatched),
-        "removed": overview.removed(result),
+        "removed": result.text.removed,
+        "all_removed": result.text.all_removed,
         "copies": overview.copies(result),
         "choice": result.choice,
         "sweep": sweep(result.choice) if result.choice else None,
@@ -126,9 +127,10 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
             {topic.id: topic.prevalence for topic in result.topics},
             mirrored=language == "ar",
         ),
-        "treatments": overview.treatments(result),
-        "fates": overview.fates(result),
-        "repairs": overview.repairs(result),
+        "treatments": overview.by_frequency(result.text.treatments),
+        "fates": overview.fates(result.text.fates),
+        "repairs": tuple(map(overview.RepairView, result.text.repairs)),
+        "all_repairs": result.text.all_repairs,
         "scores": [
             score_view(score_record(score, result.model.topic_ids), language)
             for score in result.scores
