@@ -87,6 +87,10 @@ TRIED: dict[str, tuple[tuple[str, str], ...]] = {
             "tests/hostile/test_configurations.py::test_a_mutant_loads_or_is_refused_with_a_place",
         ),
         (
+            "configurations of thousands of keys, items, anchors, variables, brackets",
+            "tests/hostile/test_configurations.py::test_a_large_configuration_is_answered_at_once",
+        ),
+        (
             "settings on the command line, broken at random",
             "tests/hostile/test_configurations.py::test_a_setting_is_taken_or_refused_by_its_name",
         ),
