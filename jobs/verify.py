@@ -10,7 +10,7 @@ from jobs.artifact_files import content
 from jobs.contracts import Job, Progress, RunFacts
 from jobs.datatypes import Previous, Reading, by_ending
 from jobs.errors import EXIT_DEFECT, EXIT_DONE, InputUnusable, UsageError
-from jobs.journal import log
+from jobs.journal import log, tell_outcome
 from jobs.published import Published
 
 #: The exit code, and the rows of the closing summary.
@@ -53,8 +53,11 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
             old, (file for writer in recorded.writers for file in writer.files(result, facts))
         )
     if not difference:
-        return EXIT_DONE, [("same", f"{len(old.manifest['files'])} files of {old.path}")]
-    log.error("%s differs: %s", old.path, difference)
+        count = len(old.manifest["files"])
+        tell_outcome("same:", old.path, exit=EXIT_DONE, files=count)
+        return EXIT_DONE, [("same", f"{count} files of {old.path}")]
+    fields = {"run": str(old.path), "exit": EXIT_DEFECT, "difference": difference}
+    log.error("%s differs: %s", old.path, difference, extra={"fields": fields})
     rows = [("differs", str(old.path)), ("first difference", difference)]
     return EXIT_DEFECT, [*rows, *_other_versions(old)]
 

@@ -8,6 +8,7 @@ import pytest
 
 from jobs import run
 from jobs.datatypes import Skipped
+from jobs.readers import READERS
 from jobs.writers.report.overview import local_names
 from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.texts import speaker
@@ -61,7 +62,8 @@ def test_each_reason_that_a_reader_gives_is_told_in_arabic() -> None:
     for path in [*(ROOT / "jobs/readers").glob("*.py"), ROOT / "jobs/topics/assignments.py"]:
         text = path.read_text("utf-8")
         for found in re.finditer(
-            r"(?:raise (?:Unusable|BadRecord|NoText|NotText)\(\s*|NO_[A-Z]+ = |_LINKED_[A-Z]+ = )"
+            r"(?:raise (?:Unusable|Empty|BadRecord|NoText|NotText)\(\s*"
+            r"|NO_[A-Z]+ = |_LINKED_[A-Z]+ = |_FOLDER = )"
             r"f?\"([^\"]+)\"", text
         ):  # fmt: skip
             reason = re.sub(r"^\{name\}", "its text (field 'x')", found[1])
@@ -69,6 +71,39 @@ def test_each_reason_that_a_reader_gives_is_told_in_arabic() -> None:
             if reasons.tell(reason).language == "en":
                 untold.add(reason)
     assert untold == set()
+
+
+TEXT = "The harbour of the old town is closed to ships in winter. " * 4
+#: For each warning of the readers: the kind of reader, a file that earns it.
+WARNED = {
+    "broken": ("text", "Où être, cœur léger ? ".encode() * 9 + b"\xff" + TEXT.encode()),
+    "guess": ("text", ("Все люди рождаются свободными и равными в своём достоинстве. " * 9)
+              .encode("koi8-r")),
+    "nuls": ("text", (TEXT + "\0" + TEXT).encode()),
+    "quote": ("csv", f'id,text\n1,"open {TEXT}\n2,b\n3,c\n'.encode()),
+    "escape": ("csv", b'id,text\n1,"a \\"b\\" c",d"\n2,"say \\"x\\" y"\n3,c\n'),
+    "unseen": ("jsonl", b'{"id": 1, "text": "a\0 text"}\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", WARNED)
+def test_what_the_readers_warn_of_is_told_in_arabic(code: str, tmp_path: Path) -> None:
+    kind, data = WARNED[code]
+    (tmp_path / "f").write_bytes(data)
+    settings = {"path": "f", **({"fields": {"title": "t"}} if kind == "jsonl" else {})}
+    reader = READERS[kind].model_validate(settings)  # type: ignore[attr-defined]
+    (file,) = reader.read(str(tmp_path)).files
+    assert file.warning
+    found = Reasons(speaker("ar"), "ar").warn(file.warning)
+    assert {one.language for one in found} == {"ar"}
+    wanted = speaker("ar")(f"warn_{code}").partition("{")[0]
+    assert any(one.text.startswith(wanted) for one in found)
+    assert not any("{" in one.text for one in found)
+
+
+def test_a_warning_that_is_not_known_stays_as_it_is() -> None:
+    told = Reasons(speaker("ar"), "ar").warn("odd; 3 NUL characters taken out, a blank for each")
+    assert [(one.language, "NUL" in one.text) for one in told] == [("ar", True), ("en", False)]
 
 
 @pytest.mark.parametrize(

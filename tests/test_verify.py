@@ -1,5 +1,6 @@
 """Verification: a published run made again and compared byte by byte."""
 
+import json
 import os
 from pathlib import Path
 
@@ -17,6 +18,24 @@ def test_verify_finds_the_same_bytes(command: Command, tmp_path: Path) -> None:
     assert code == 0, "the recorded configuration counts, not the present one"
     assert out.startswith("same: ")
     assert sorted(os.listdir(tmp_path / "artifacts/small/runs")) == runs
+
+
+def test_a_quiet_verification_logs_one_record_of_what_came_out(
+    command: Command, tmp_path: Path
+) -> None:
+    path = small_job.job(tmp_path)
+    assert command(path)[0] == 0
+    options = ("--verify", str(latest(tmp_path)), "--quiet", "--log-format", "json")
+    code, out, err = command(path, *options)
+    (record,) = map(json.loads, err.splitlines())
+    assert (code, out, record["level"], record["exit"]) == (0, "", "info", 0)
+    assert record["run"] == str(latest(tmp_path).resolve())
+    assert record["files"] == len(small_job.manifest(tmp_path)["files"])
+    (tmp_path / "docs/d3.txt").unlink()
+    code, out, err = command(path, *options)
+    (record,) = map(json.loads, err.splitlines())
+    assert (code, out, record["level"], record["exit"]) == (1, "", "error", 1)
+    assert "d3.txt" in record["difference"]
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,7 @@ def _environment(language: str, reasons: Reasons, local: Callable[[str], str]) -
         published=rounded,
         local=local,
         told=reasons.tell,
+        warned=reasons.warn,
     )
     return environment
 

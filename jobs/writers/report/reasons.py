@@ -16,7 +16,8 @@ _CODES = tuple(
     (re.compile(pattern), f"why_{code}")
     for pattern, code in (
         (r"the file is empty", "empty_file"),
-        (r"only white space|its text \(.*(is empty|is null|is not a number)", "blank"),
+        (r"only white space|holds no record", "blank"),
+        (r"its text \(.*(is empty|is null|is not a number)", "blank"),
         (r"^it is .*, not text", "other_kind"),
         (r"^a binary file", "binary"),
         (r"encoding is not recognised|surrogates", "encoding"),
@@ -24,7 +25,7 @@ _CODES = tuple(
         (r"^larger than max_bytes", "large"),
         (r"gzip data", "gzip"),
         (r"symbolic link", "link"),
-        (r"not a regular file", "no_file"),
+        (r"not a regular file|^a folder, not a file", "no_file"),
         (r"cannot be (read|listed)", "unreadable"),
         (r"its text \(", "no_text"),
         (r"its id \(field", "no_id"),
@@ -36,6 +37,26 @@ _CODES = tuple(
         (r"nothing is left of it", "nothing_left"),
         (r"none of its words is a term", "no_terms"),
         (r"unlike (every topic|all)", "unlike"),
+    )
+)
+#: Patterns of what the readers warn of; the groups are the numbers and names in it.
+_WARNINGS = tuple(
+    (re.compile(pattern), f"warn_{code}")
+    for pattern, code in (
+        (r"([\d,]+) broken characters replaced, the first at byte (\d+)", "broken"),
+        (r"its encoding was guessed, (\S+); if the text is wrong, name it \('encoding'\)", "guess"),
+        (r"([\d,]+) NUL characters? taken out, a blank for each", "nuls"),
+        (
+            r"in ([\d,]+) rows? a quote opens .*?, the first on line (\d+); it was read as text\. "
+            r"Where a backslash makes a quote text, set `[^`]*`",
+            "escape",
+        ),
+        (
+            r"in ([\d,]+) rows? a quote opens .*?, the first on line (\d+); it was read as text\. "
+            r"Where quotes are nothing but text, set `[^`]*`",
+            "quote",
+        ),
+        (r"no record has the field ('.+)", "unseen"),
     )
 )
 
@@ -68,6 +89,16 @@ class Reasons:
         """Tell why one document was left out."""
         code = _code(reason)
         return Told(self._say(code), self._language) if code else Told(reason, "en")
+
+    def warn(self, warning: str) -> tuple[Told, ...]:
+        """Tell what a reader put up with in a file, in the order of the patterns."""
+        told = []
+        for pattern, code in _WARNINGS:
+            if found := pattern.search(warning):
+                told.append(Told(self._say(code).format(*found.groups()), self._language))
+                warning = warning.replace(found[0], "")
+        rest = warning.strip("; ")
+        return (*told, Told(rest, "en")) if rest else tuple(told)
 
     def skipped(
         self, skipped: Iterable[Skipped], local: Callable[[str], str]

@@ -66,6 +66,31 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_table_header": ("The header of its table is wrong", "رأس جدوله غير صحيح"),
     "why_json": ("It is not valid JSON", "ليس JSON صحيحًا"),
     "why_field_type": ("A field is of the wrong type", "حقل من نوع غير صحيح"),
+    "warn_broken": (
+        "{0} broken characters replaced, the first at byte {1}",
+        "استُبدلت محارف تالفة، عددها {0}، أولها عند البايت {1}",
+    ),
+    "warn_guess": (
+        "The encoding was guessed, {0}; if the text is wrong, name it (reader.encoding)",
+        "الترميز تخمين: {0}؛ إن لم يصح النص فسمِّه (reader.encoding)",
+    ),
+    "warn_nuls": (
+        "NUL characters taken out, a blank for each: {0}",
+        "محارف NUL أُزيلت ووُضع مكان كل منها فراغ: {0}",
+    ),
+    "warn_escape": (
+        "Rows in which a quote does not close its cell, read as text: {0}, the first on line {1}; "
+        "where a backslash makes a quote text, set reader.escape",
+        "صفوف لا تُغلق فيها علامة الاقتباس خليتها فقُرئت نصًا: {0}، أولها في السطر {1}؛ "
+        "إن كانت الشرطة المائلة تجعل العلامة نصًا فاضبط reader.escape",
+    ),
+    "warn_quote": (
+        "Rows in which a quote does not close its cell, read as text: {0}, the first on line {1}; "
+        "where quotes are nothing but text, set reader.quote: null",
+        "صفوف لا تُغلق فيها علامة الاقتباس خليتها فقُرئت نصًا: {0}، أولها في السطر {1}؛ "
+        "إن لم تكن العلامات إلا نصًا فاضبط reader.quote: null",
+    ),
+    "warn_unseen": ("No record has the field {0}", "لا يوجد في أي سجل الحقل {0}"),
     "why_nothing_left": ("No word is left of it", "لم تبقَ منه كلمة"),
     "why_no_terms": (
         "None of its words is a term of the model",
