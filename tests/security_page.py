@@ -58,6 +58,26 @@ TRIED: dict[str, tuple[tuple[str, str], ...]] = {
             "tables whose quotes never close, or whose header is torn",
             "tests/test_readers_csv.py::test_a_csv_file_that_cannot_be_trusted_is_refused",
         ),
+        (
+            "200 files torn, changed, or made to do harm: bombs of ZIP and PDF, a billion laughs, "
+            "entities, loops, lies about sizes, paths out of archives",
+            "tests/hostile/test_broken_files.py::test_each_is_read_or_listed_within_bounds",
+        ),
+        (
+            "a file that makes what reads it run on, take all memory, or crash",
+            "tests/test_readers_isolation.py"
+            "::test_whatever_ends_it_is_a_reason_and_the_next_file_is_read",
+        ),
+        (
+            "pages, documents and entities that lead into the network",
+            "tests/test_readers_isolation.py"
+            "::test_no_page_document_or_mail_asks_the_network_for_anything",
+        ),
+        (
+            "a library that would open a connection, start a program, or write",
+            "tests/test_readers_isolation.py"
+            "::test_it_has_no_network_no_programs_and_writes_nothing",
+        ),
     ),
     "Texts": (
         (
@@ -85,10 +105,6 @@ TRIED: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "five thousand configurations broken at random",
             "tests/hostile/test_configurations.py::test_a_mutant_loads_or_is_refused_with_a_place",
-        ),
-        (
-            "configurations of thousands of keys, items, anchors, variables, brackets",
-            "tests/hostile/test_configurations.py::test_a_large_configuration_is_answered_at_once",
         ),
         (
             "settings on the command line, broken at random",

@@ -92,8 +92,8 @@ def test_scalars_that_are_refused(text: str, message: str) -> None:
         ("- a", ["f:1:1: must be a mapping"]),
         ("just text", ["f:1:1: must be a mapping"]),
         ("a: " + "[" * 40, ["f:1:35: is nested deeper than 32 levels"]),
-        ("a: " + "[" * 199, ["f:1:35: is nested deeper than 32 levels"]),
-        ("a: [" + "1," * 10_001 + "]", ["f:1:19999: has more than 10000 values"]),
+        ("a: " + "[" * 400_000, ["f:1:35: is nested deeper than 32 levels"]),
+        ("a: [" + "1," * 20_001 + "]", ["f:1:39999: has more than 20000 values"]),
         ("#" * 2**20 + "\n", ["f:1:1: is larger than 1048576 bytes"]),
     ],
 )  # fmt: skip

@@ -11,8 +11,8 @@ import pytest
 from jobs import config, new, run
 from jobs.config.draft import choose
 from jobs.contracts import Job
-from jobs.readers.columns import guess
 from jobs.readers.survey import Survey, look
+from jobs.readers.tables.columns import guess
 from tests import small_job
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from jobs import config, new, provenance, run
-from jobs.readers.columns import guess
+from jobs.readers.tables.columns import guess
 from tests import small_job
 from tests.reading import put
 

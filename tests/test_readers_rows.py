@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.readers.cells import Dialect, Lines, Width
-from jobs.readers.rows import Row, Rows
+from jobs.readers.tables.cells import Dialect, Lines, Width
+from jobs.readers.tables.rows import Row, Rows
 from tests.test_readers_csv import table
 
 WORDS = ("wheat", "tractor", "harbour", "rain", "said", "field", "price", "vessel", "soil", "tide")

@@ -2,8 +2,8 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,34 +21,21 @@ _YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true"} | {
 
 def complain(source: Source, path: Path, settings: type[Settings], error: ValidationError) -> None:
     """Note every fault of the section at `path` where it stands in the document."""
-    source.complain_of(_faults(source, path, _schema(settings), error))
-
-
-def _faults(
-    source: Source, path: Path, schema: Mapping[str, Any], error: ValidationError
-) -> Iterator[tuple[Path, bool, Callable[[], str]]]:
-    """Yield of each fault its path, whether it is one of the key, and what says it."""
+    schema = _schema(settings)
     for fault in error.errors(include_url=False):
         known = _known(source, path, fault["loc"])
         within = known[len(path) :]
         if fault["type"] == "missing":
             name = str(fault["loc"][-1])
-            yield (*known, name), True, partial(_missing, schema, (*within, name))
+            allowed = describe(_walk(schema, (*within, name)), schema)
+            source.complain((*known, name), f"is missing; it must be {allowed}", of_key=True)
         elif fault["type"] == "extra_forbidden":
-            yield known, True, partial(_extra, schema, within)
+            options = resolved(_walk(schema, within[:-1]), schema).get("properties", {})
+            source.complain(known, unknown_key(str(known[-1]), options), of_key=True)
         elif fault["type"] in ("value_error", "assertion_error"):
-            yield known, False, partial(str, fault["ctx"]["error"])
+            source.complain(known, str(fault["ctx"]["error"]))
         else:
-            yield known, False, partial(_mismatch, schema, within, source.at(known))
-
-
-def _missing(schema: Mapping[str, Any], path: Path) -> str:
-    return f"is missing; it must be {describe(_walk(schema, path), schema)}"
-
-
-def _extra(schema: Mapping[str, Any], path: Path) -> str:
-    options = resolved(_walk(schema, path[:-1]), schema).get("properties", {})
-    return unknown_key(str(path[-1]), options)
+            source.complain(known, _mismatch(_walk(schema, within), schema, source.at(known)))
 
 
 def unknown_key(name: str, options: Iterable[str]) -> str:
@@ -164,8 +151,7 @@ def _range(schema: Mapping[str, Any]) -> str:
     return f" in the range {left}, {right}"
 
 
-def _mismatch(root: Mapping[str, Any], path: Path, value: Any) -> str:
-    schema = _walk(root, path)
+def _mismatch(schema: Mapping[str, Any], root: Mapping[str, Any], value: Any) -> str:
     options = _words(resolved(schema, root))
     if options and isinstance(value, str):
         return unknown_word(value, [str(option) for option in options])

@@ -46,8 +46,7 @@ def gather(path: str, known: Collection[str], sets: Sequence[str] = ()) -> Sourc
             f"the configuration {path} cannot be read: {error.strerror}. Give the path of a YAML "
             "file, such as configs/lda.yaml."
         ) from error
-    if sets:
-        source = merged(source, _command_line(sets))
+    source = merged(source, _command_line(sets))
     source.value = substituted(source, source.value, ())
     return source
 

@@ -28,7 +28,7 @@ in.
 
 - **YAML** is read by the rules of version 1.2: `no` is a text, `1e-3` a number, `1:30` a text.
   Numbers with a leading zero, keys given twice, aliases, anchors, merge keys and tags are errors.
-  At most 1 MiB, 10,000 values and 32 levels.
+  At most 1 MiB, 20,000 values and 32 levels.
 - **Types are strict**: `"5"` is no number, `1` is not true, `6.0` is no integer.
 - **Relative paths** are taken from `root`, and `root` from the folder of the file; never from the
   current folder.

@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NoReturn, TypeAlias, cast
 
 from pydantic import Field, ValidationError, field_validator
@@ -13,7 +12,7 @@ from jobs.config.complaints import complain, guess, unknown_key, unknown_word
 from jobs.config.layers import EXTENDS
 from jobs.config.renamed import point_out
 from jobs.config.scalars import shown
-from jobs.config.source import MAX_SHOWN, Path, Source
+from jobs.config.source import Path, Source
 from jobs.contracts import Job, Metric, Model, Reader, TextChain, Vectoriser, Writer
 from jobs.errors import ConfigError
 from jobs.memory import size_in_bytes
@@ -30,8 +29,8 @@ from jobs.settings import (
     TopicsSettings,
 )
 
-#: Limit of the number of metrics: there are not so many.
-MAX_METRICS = 100
+#: Limit of the number of problems that one error message lists.
+MAX_SHOWN = 100
 #: What `model.topics` says where the number of topics is to be chosen.
 AUTO = "auto"
 
@@ -130,8 +129,9 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         _refuse(source)
     point_out(source)
     names = menus.sections()
-    strange = [key for key in source.value if key not in names and key not in Head.model_fields]
-    source.complain_of(((key,), True, partial(unknown_key, key, menus.keys())) for key in strange)
+    for key in source.value:
+        if key not in names and key not in Head.model_fields:
+            source.complain((key,), unknown_key(key, menus.keys()), of_key=True)
     head = _head(source)
     auto = _is_auto(source)
     found: dict[str, Any] = {
@@ -173,7 +173,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
 
 
 def _refuse(source: Source) -> NoReturn:
-    found = sorted(source.problems, key=lambda problem: problem.place.order)
+    found = sorted(source.problems, key=lambda problem: (problem.place.line == 0, problem.place))
     lines = [str(problem) for problem in found[:MAX_SHOWN]]
     if len(found) > MAX_SHOWN:
         lines.append(f"and {len(found) - MAX_SHOWN} problems more")
@@ -261,10 +261,6 @@ def _metrics(source: Source, menu: Menu) -> list[Settings]:
         return []
     if not isinstance(value, list):
         source.complain(("metrics",), f"must be a list. Got {shown(value)} instead.")
-        return []
-    if len(value) > MAX_METRICS:
-        fault = f"must be a list of at most {MAX_METRICS}. Got one of {len(value)} instead."
-        source.complain(("metrics",), fault)
         return []
     checked = [_part(source, ("metrics", at), menu) for at in range(len(value))]
     return [metric for metric in checked if metric is not None]

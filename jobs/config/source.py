@@ -1,13 +1,9 @@
 """Configuration file positions: plain values, the place of each, and what is wrong."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from jobs.config.scalars import shortened
-
-#: Limit of the number of problems that one error message lists.
-MAX_SHOWN = 100
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -23,11 +19,6 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-
-    @property
-    def order(self) -> "tuple[bool, Place]":
-        """What problems are sorted by: files come before the command line."""
-        return self.line == 0, self
 
 
 class Problem(NamedTuple):
@@ -66,7 +57,7 @@ class Source:
             value = value[part]
         return value
 
-    def place(self, path: Path, of_key: bool = False) -> Place:
+    def place(self, path: Path, *, of_key: bool = False) -> Place:
         """Where a value (or its key) stands; the nearest thing above it where that is not known."""
         for length in range(len(path), -1, -1):
             known = self.keys if of_key or length < len(path) else self.values
@@ -94,17 +85,6 @@ class Source:
             if name := self.variables.get(path):
                 message = f"{message} (environment variable {name})"
             self.problems.append(Problem(self.place(path, of_key=of_key), path, message))
-
-    def complain_of(self, faults: Iterable[tuple[Path, bool, Callable[[], str]]]) -> None:
-        """Note many problems: of each its path, whether it is one of the key, and what says it.
-
-        What comes after so many others that it is only counted is not put into words.
-        """
-        told = 0
-        for path, of_key, words in sorted(faults, key=lambda one: self.place(*one[:2]).order):
-            if path not in self.settled:
-                self.complain(path, words() if told < MAX_SHOWN else "", of_key=of_key)
-                told += 1
 
 
 def dotted(path: Path) -> str:

@@ -17,13 +17,7 @@ from jobs.config.source import NO_KEY, Path, Place, Problem, Source
 #: Size limit of a configuration file, in bytes.
 MAX_BYTES = 2**20
 #: Limit of the number of nodes (values and keys) of a configuration file.
-MAX_NODES = 10_000
-#: Limit of the number of faults in the writing of a file: after so many the rest is not read.
-MAX_FAULTS = 1_000
-#: Size from which on the parser in C is used, in characters: it is twenty times as fast ...
-_LARGE = 2**13
-#: ... and the number of brackets: that of Python takes time in proportion to its square.
-_BRACKETED = 200
+MAX_NODES = 20_000
 #: Limit of the nesting depth of a configuration.
 MAX_DEPTH = 32
 
@@ -56,19 +50,19 @@ def _decode(data: bytes, file: str) -> str:
 
 
 def _compose(source: Source, text: str, file: str) -> None:
-    if found := yaml.reader.Reader.NON_PRINTABLE.search(text):
-        place = _place_after(text[: found.start()], file)
-        raise _Stop(place, f"U+{ord(found[0]):04X} is not allowed in YAML")
     try:
         _Composer(source, file).compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-        # PyYAML and libyaml quote nothing of a file but single characters and the handles of tags.
+        # PyYAML quotes nothing of a file but single characters and the handles of tags.
         what = re.sub(
             "tag handle .*", "tag handle", ", ".join(filter(None, (error.context, error.problem)))
         )
         raise _Stop(place, f"is not YAML here: {what}") from None
+    except yaml.reader.ReaderError as error:
+        place = _place_after(text[: error.position], file)
+        raise _Stop(place, f"U+{ord(text[error.position]):04X} is not allowed in YAML") from None
 
 
 def _place_after(text: str, file: str) -> Place:
@@ -90,9 +84,7 @@ class _Composer:
         self.source, self.file, self.nodes = source, file, 0
 
     def compose(self, text: str) -> None:
-        large = len(text) > _LARGE or text.count("[") + text.count("{") > _BRACKETED
-        loader = yaml.CSafeLoader if large and yaml.__with_libyaml__ else yaml.SafeLoader
-        self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader)
         documents = 0
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -108,8 +100,6 @@ class _Composer:
 
     def problem(self, event: Any, path: Path, message: str) -> None:
         self.source.problems.append(Problem(self.place(event), path, message))
-        if len(self.source.problems) > MAX_FAULTS:
-            raise _Stop(self.place(event), f"has more than {MAX_FAULTS} such faults")
 
     def node(self, event: Any, path: Path, depth: int) -> Any:
         self.nodes += 1

@@ -58,6 +58,8 @@ class LineCounts:
 class InputFile:
     """One input file, as the manifest lists it.
 
+    `encoding` is that of a text; of another file its format, and what read it.
+
     `reason` is empty unless the file was skipped; `warning` says what was put up with in a file
     that was read (a broken byte replaced, a field that no record has); `lines` accounts for those
     of a table.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from jobs.datatypes import Document, InputFile, LineCounts, Reading, Skipped
 from jobs.errors import InputUnusable
@@ -10,6 +11,10 @@ from jobs.readers.opening import Content, Empty, Files, Found, Unusable, load, p
 
 #: At most so many names are listed in a message.
 _NAMED = 10
+
+
+class PassedOver(Unusable):
+    """A file is no document; it is listed with this reason, and counted as not matched."""
 
 
 class SameIds(InputUnusable):
@@ -33,45 +38,21 @@ class Parsed:
     documents: list[Placed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     lines: LineCounts | None = None
+    passed_over: list[str] = field(default_factory=list)
 
 
-def assemble(
-    settings: Files, root: str, parse: Callable[[Found, bytes], Parsed], *, apart: str
-) -> Reading:
-    """Read all files that `settings` name, and put their documents in canonical order.
+@dataclass
+class _Gathered:
+    """What all files gave up to now."""
 
-    `parse` turns the bytes of one file into documents, or raises Unusable; `apart` says how
-    documents get ids of their own, where two have one.
+    unmatched: list[str]
+    files: list[InputFile] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
-    Raises
-    ------
-    InputMissing
-        Nothing matched.
-    InputUnusable
-        Two documents have one id and different text, or no file held a usable document.
-    """
-    files: list[InputFile] = []
-    placed: list[Placed] = []
-    skipped: list[Skipped] = []
-    listing = find(settings, root)
-    for found in listing.found:
-        content = Content(0, "", b"")
-        try:
-            content = load(found, settings.max_bytes)
-            parsed = parse(found, _usable(content))
-            if not parsed.documents and not parsed.skipped:
-                raise Empty("it holds no record")
-        except Unusable as error:
-            reason = str(error)
-            files.append(
-                InputFile(
-                    found.shown, content.size, content.sha256, status="skipped", reason=reason
-                )
-            )
-            empty = isinstance(error, Empty)
-            skipped.append(Skipped(plain_name(found.name), found.shown, reason, empty))
-            continue
-        files.append(
+    def read(self, found: Found, content: Content, parsed: Parsed) -> None:
+        """Add a file that was read."""
+        self.files.append(
             InputFile(
                 found.shown,
                 content.size,
@@ -82,16 +63,69 @@ def assemble(
                 lines=parsed.lines,
             )
         )
-        placed.extend(parsed.documents)
-        skipped.extend(parsed.skipped)
-    documents, repeated = _by_id(placed, apart)
-    skipped.extend(repeated)
+        self.placed.extend(parsed.documents)
+        self.skipped.extend(parsed.skipped)
+        self.unmatched.extend(parsed.passed_over)
+
+    def left_out(self, found: Found, content: Content, error: Unusable, key: str) -> None:
+        """Add a file that was not read, whose document would have the id `key`."""
+        reason = str(error)
+        self.files.append(
+            InputFile(found.shown, content.size, content.sha256, status="skipped", reason=reason)
+        )
+        if isinstance(error, PassedOver):
+            self.unmatched.append(found.shown)
+        else:
+            self.skipped.append(Skipped(key, found.shown, reason, isinstance(error, Empty)))
+
+
+def assemble(
+    settings: Files,
+    root: str,
+    parse: Callable[[Found, bytes], Parsed],
+    *,
+    apart: str,
+    key: Callable[[Found], str] = lambda found: plain_name(found.name),
+    glance: Callable[[Path], None] | None = None,
+) -> Reading:
+    """Read all files that `settings` name, and put their documents in canonical order.
+
+    `parse` turns the bytes of one file into documents, or raises Unusable; `apart` says how
+    documents get ids of their own, where two have one, and `key` the id of a file that is skipped;
+    `glance` raises PassedOver for a file that need not be read at all.
+
+    Raises
+    ------
+    InputMissing
+        Nothing matched.
+    InputUnusable
+        Two documents have one id and different text, or no file held a usable document.
+    """
+    listing = find(settings, root)
+    gathered = _Gathered(list(listing.unmatched))
+    for found in listing.found:
+        content = Content(0, "", b"")
+        try:
+            if glance and not found.refused and found.path.is_file():
+                content = Content(found.path.stat().st_size, "", b"")
+                glance(found.path)
+            content = load(found, settings.max_bytes)
+            parsed = parse(found, _usable(content))
+            if not (parsed.documents or parsed.skipped or parsed.passed_over):
+                raise Empty("it holds no record")
+        except Unusable as error:
+            gathered.left_out(found, content, error, key(found))
+        else:
+            gathered.read(found, content, parsed)
+    documents, repeated = _by_id(gathered.placed, apart)
+    skipped = [*gathered.skipped, *repeated]
     if not documents:
         raise InputUnusable(
             f"no document could be read from {settings.path}: "
             + _some([f"{one.source}: {one.reason}" for one in skipped] or ["it holds none"])
         )
-    return Reading(documents, tuple(files), tuple(skipped), listing.unmatched)
+    unmatched = tuple(sorted(gathered.unmatched))
+    return Reading(documents, tuple(gathered.files), tuple(skipped), unmatched)
 
 
 def _usable(content: Content) -> bytes:

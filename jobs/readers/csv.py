@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from jobs.datatypes import LineCounts, Reading, Skipped
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.binary import NotText
-from jobs.readers.cells import Dialect, Lines, Width, long_cells
 from jobs.readers.encoding import decode
 from jobs.readers.fields import APART, BadRecord, Fields, NoText, document
 from jobs.readers.opening import Files, Found, Unusable, plain_name
-from jobs.readers.rows import Rows
+from jobs.readers.tables.cells import Dialect, Lines, Width, long_cells
+from jobs.readers.tables.rows import Rows
 
 #: The line with which a spreadsheet is told the delimiter.
 _SEP = re.compile(r'"?sep=(.)"?[ \t]*', re.IGNORECASE)

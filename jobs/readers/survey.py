@@ -14,12 +14,12 @@ from jobs.datatypes import Document, InputFile, Preparation, Reading, Skipped, b
 from jobs.errors import InputMissing, InputUnusable
 from jobs.readers.assemble import SameIds
 from jobs.readers.binary import NotText
-from jobs.readers.columns import infer
 from jobs.readers.csv import CsvFiles
 from jobs.readers.encoding import decode
 from jobs.readers.finding import find
 from jobs.readers.jsonl import JsonLines
 from jobs.readers.opening import Files, Found, Unusable, plain_name
+from jobs.readers.tables.columns import infer
 from jobs.readers.text import TextFiles
 
 AnyReader: TypeAlias = TextFiles | JsonLines | CsvFiles

@@ -67,34 +67,6 @@ BASES = (
     *("../other.yaml", "/etc/hostname", "/dev/zero", "", "a/b/c", "n" * 300, "3", "[a]", "~"),
 )
 
-#: Counts of keys and items up to those at which reading stops; the least is read in Python alone.
-_MANY = (300, 900, 3_900, 4_900, 9_000)
-
-
-def large(head: str) -> dict[str, str]:
-    """Configurations that are too large to mean anything, by what there is much of."""
-    made: dict[str, Callable[[int], str]] = {
-        "keys at the top": lambda n: "".join(f"k{at}: 1\n" for at in range(n)),
-        "keys of a section": lambda n: "text:\n" + "".join(f"  k{at}: x\n" for at in range(n)),
-        "keys in braces": lambda n: f"text: {{{','.join(f'k{at}: no' for at in range(n))}}}\n",
-        "one key": lambda n: "text:\n" + "  links: true\n" * n,
-        "metrics": lambda n: (
-            "metrics:\n" + "".join(f"- {{kind: coheren{at}}}\n" for at in range(n))
-        ),
-        "numbers": lambda n: f"metrics: [{'1,' * n}]\n",
-        "anchors": lambda n: "text:\n" + "".join(f"  k{at}: &a{at} 1\n" for at in range(n)),
-        "variables": lambda n: "text:\n" + "".join(f"  k{at}: ${{env:N{at}}}\n" for at in range(n)),
-        "seed words": lambda n: f"start: {{guided: [{{label: a, words: [{'b,' * n}]}}]}}\n",
-        "bases": lambda n: f"extends: [{','.join(f'b{at}.yaml' for at in range(n))}]\n",
-        "brackets": lambda n: f"text: {'[' * n}{']' * n}\n",
-        "comments": lambda n: "# nothing\n" * n,
-        "blanks": lambda n: f"root: {' ' * 20 * n}x\n",
-        "letters of a key": lambda n: f"{'y' * 20 * n}: 1\n",
-        "lines of a text": lambda n: 'root: "' + "x\n" * n,
-    }
-    return {f"{n:,} {what}": head + make(n) for what, make in made.items() for n in _MANY}
-
-
 Mutator = Callable[[random.Random, str], str]
 
 

@@ -8,16 +8,13 @@ from pathlib import Path
 import pytest
 
 from jobs import config
-from jobs.config.source import MAX_SHOWN
 from jobs.errors import ConfigError, UsageError
-from tests.hostile.configurations import folder, large, mutant, setting, sound
+from tests.hostile.configurations import folder, mutant, setting, sound
 
 #: What each line of a refusal begins with: a place in a file, or the option that is to blame.
 PLACED = re.compile(
     r"[^\n]+?:[1-9][0-9]*:[1-9][0-9]*: |--set [^\n]{1,70}: |and [0-9]+ problems more"
 )
-#: A sound configuration, in short.
-HEAD = "job: a\nreader: {kind: text, path: d}\nvectoriser: {kind: tfidf}\nmodel: {kind: nmf}\n"
 #: A line is no longer than this, however long what it is about.
 LONGEST = 2_000
 #: CPU seconds that a configuration may take.
@@ -67,19 +64,6 @@ def test_a_mutant_loads_or_is_refused_with_a_place(
             assert len(line) < LONGEST
             assert "SECRET" not in line
     assert 200 < refused < 500
-
-
-def test_a_large_configuration_is_answered_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for what, text in large(HEAD).items():
-        Path("self.yaml").write_text(text, "utf-8")
-        found = refusal("self.yaml")
-        assert len(found) <= MAX_SHOWN + 1, what
-        for line in found:
-            assert PLACED.match(line), (what, line)
-            assert len(line) < LONGEST
 
 
 def test_a_setting_is_taken_or_refused_by_its_name(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from jobs.readers.cells import Dialect, Lines, Width
+from jobs.readers.tables.cells import Dialect, Lines, Width
 
 #: Training sample of the column profile: the first rows, and at most so many cells of them.
 _SAMPLE_ROWS, _SAMPLE_CELLS = 2_000, 200_000

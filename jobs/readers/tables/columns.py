@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from jobs.readers.cells import Dialect, Lines, long_cells
 from jobs.readers.csv import CsvFiles, Table, above
 from jobs.readers.fields import BadRecord, Fields, is_unix_time
 from jobs.readers.json_records import as_object, elements, is_lines, line_end, parse
-from jobs.readers.rows import Rows
+from jobs.readers.tables.cells import Dialect, Lines, long_cells
+from jobs.readers.tables.rows import Rows
 
 #: Names that fields go by in small letters and without signs, the commonest first.
 NAMES: dict[str, tuple[str, ...]] = {

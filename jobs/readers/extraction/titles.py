@@ -1,0 +1,49 @@
+"""Metadata extraction: titles, authors and languages as files have them, or nothing."""
+
+import re
+
+#: Length limit of a title and of the names of authors, in characters.
+_LONGEST = 300
+#: Titles that programs write where nobody gave one.
+_NO_TITLE = re.compile(
+    r"(?:untitled|unknown|no title|\(?anonymous\)?|\(?unspecified\)?|document\d*|title|"
+    r"powerpoint presentation|slide \d+|about:blank|none|null|book\d+|sheet\d+|بلا عنوان|"
+    r"بدون عنوان)[\s\d.]*",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(r"(?:microsoft|libreoffice|openoffice)\b[^-]* - ", re.IGNORECASE)
+_FILE = re.compile(r"[^\s/]*\.(?:docx?|xlsx?|pptx?|odt|indd|qxd|tex|dvi|rtf|txt|html?|pdf)", re.I)
+_NO_AUTHOR = re.compile(
+    r"(?:anonymous|\(?unspecified\)?|unknown|user|admin(?:istrator)?|owner|author|"
+    r"python-docx|openpyxl|root|none|null)\d*",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-]+)?", re.IGNORECASE)
+
+
+def one_line(value: object, longest: int = _LONGEST) -> str:
+    """Write a value as one line of at most so many characters; nothing for what is no text."""
+    return " ".join(value.split())[:longest].strip() if isinstance(value, str) else ""
+
+
+def title(value: object) -> str:
+    """Return a title that somebody gave; empty for names of files and what programs write."""
+    plain = _PROGRAM.sub("", one_line(value))
+    return "" if _NO_TITLE.fullmatch(plain) or _FILE.fullmatch(plain) else plain
+
+
+def author(value: object) -> str:
+    """Return the name of an author; empty for what programs write where there is none."""
+    plain = one_line(value)
+    return "" if _NO_AUTHOR.fullmatch(plain) else plain
+
+
+def language(value: object) -> str:
+    """Return the ISO 639 code of a language tag (BCP 47), or nothing."""
+    found = _CODE.fullmatch(one_line(value))
+    return found[1].lower() if found else ""
+
+
+def metadata(**values: str) -> dict[str, str | int | float | bool | None]:
+    """Keep the values that are not empty."""
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,123 @@
+"""Word documents (Office Open XML, by python-docx): paragraphs, headings, tables as lines."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from jobs.readers.extraction import titles
+from jobs.readers.extraction.extracted import Extracted, Format, NothingIn, Request
+from jobs.readers.extraction.office import office_properties
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PARAGRAPH, _TABLE, _ROW, _CELL = (_WORD + name for name in ("p", "tbl", "tr", "tc"))
+#: What was deleted, or is a command and no text.
+_SILENT = frozenset(
+    (
+        *(_WORD + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")),
+        _FALLBACK,
+    )
+)
+_BREAKS = {
+    _WORD + "tab": "\t",
+    _WORD + "br": "\n",
+    _WORD + "cr": "\n",
+    _WORD + "noBreakHyphen": "-",
+}
+
+
+def extract(data: bytes, request: Request) -> Iterator[Extracted]:
+    """Read the body of a document: headers and footers of its pages are left out.
+
+    Raises
+    ------
+    CannotExtract
+        It is damaged, encrypted, a bomb, or declares entities.
+    NothingIn
+        It holds no text.
+    """
+    core = office_properties(data, request.most_bytes)
+    from docx import Document
+
+    document: Any = Document(io.BytesIO(data))
+    headings = {
+        style.style_id
+        for style in document.styles
+        if (style.name or "").lower().startswith(("heading", "title"))
+    }
+    lines: list[str] = []
+    title = ""
+    for text, style in _blocks(document.element.body):
+        is_heading = style in headings
+        lines += ["", text, ""] if is_heading else [text]
+        title = title or (text if is_heading else "")
+    whole = "\n".join(lines).strip("\n")
+    if not whole.strip():
+        raise NothingIn("the document holds no text")
+    yield Extracted(
+        whole,
+        title=core.title or titles.one_line(title),
+        date=core.date,
+        language=core.language,
+        encoding="docx",
+        metadata=titles.metadata(author=core.author),
+    )
+
+
+def _blocks(holder: Any) -> Iterator[tuple[str, str]]:
+    """Yield the text and the style of each paragraph, and of each row of a table."""
+    for element in holder:
+        if element.tag == _PARAGRAPH:
+            text, inner = _text(element)
+            style = element.find(f"{_WORD}pPr/{_WORD}pStyle")
+            yield text, "" if style is None else style.get(_WORD + "val", "")
+            for box in inner:
+                yield from _blocks(box)
+        elif element.tag == _TABLE:
+            yield "", ""
+            yield from _rows(element)
+            yield "", ""
+        elif element.tag not in _SILENT and isinstance(element.tag, str):
+            yield from _blocks(element)
+
+
+def _rows(table: Any) -> Iterator[tuple[str, str]]:
+    for row in _within(table, _ROW):
+        cells = []
+        for cell in _within(row, _CELL):
+            texts = (text for text, _ in _blocks(cell))
+            cells.append(" ".join(" ".join(texts).split()))
+        if any(cells):
+            yield "\t".join(cells), ""
+
+
+def _within(holder: Any, tag: str) -> Iterator[Any]:
+    """Yield the rows of a table or the cells of a row, but not those of a table in them."""
+    for element in holder:
+        if element.tag == tag:
+            yield element
+        elif element.tag not in _SILENT and element.tag not in (_TABLE, _PARAGRAPH, _CELL):
+            yield from _within(element, tag)
+
+
+def _text(paragraph: Any) -> tuple[str, list[Any]]:
+    """Give the text of a paragraph, and the text boxes that hang on it."""
+    pieces: list[str] = []
+    boxes: list[Any] = []
+    pending = list(reversed(paragraph))
+    while pending:
+        element = pending.pop()
+        if element.tag in _SILENT:
+            continue
+        if element.tag == _WORD + "t":
+            pieces.append(element.text or "")
+        elif element.tag in _BREAKS:
+            pieces.append(_BREAKS[element.tag])
+        elif element.tag == _WORD + "txbxContent":
+            boxes.append(element)
+        else:
+            pending.extend(reversed(element))
+    return "".join(pieces), boxes
+
+
+DOCX = Format((".docx", ".docm"), extract, ("docx",), "office")

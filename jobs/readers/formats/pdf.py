@@ -1,0 +1,159 @@
+"""PDF text extraction (ISO 32000), by pypdfium2 or pypdf: pages joined, running headers out.
+
+pypdfium2 is asked first: it keeps the reading order. Where the words that came out are not known,
+pypdf is asked too: `docs/decisions/0014-two-readers-of-pdf.md`.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from jobs.readers.extraction import dates, titles
+from jobs.readers.extraction.evidence import is_better, may_be_bettered
+from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
+from jobs.readers.extraction.pages import joined
+
+#: Bound of the pages that are read a second time: pypdf takes ten times as long.
+_MOST_PAGES = 200
+#: Share of the characters of a page without a Unicode value from which on the page is unreadable.
+_UNMAPPED = 0.1
+#: Share of the pages that may be unreadable.
+_MOST_UNMAPPED = 0.5
+#: Least characters of a page that is no picture.
+_LEAST_CHARACTERS = 10
+#: Error code of PDFium for a password (fpdfview.h).
+_PASSWORD = 4
+_ENCRYPTED = "it is encrypted: it needs a password; take that off first"
+#: Depth of forms in which pictures are looked for.
+_DEPTH = 3
+
+
+class _Page(NamedTuple):
+    """A page: its text, its characters, those without Unicode, and whether it has a picture."""
+
+    text: str
+    characters: int
+    unmapped: int
+    picture: bool
+
+
+def extract(data: bytes, request: Request) -> Iterator[Extracted]:
+    """Read the pages of a PDF.
+
+    Raises
+    ------
+    CannotExtract
+        It is damaged or encrypted, its pages are pictures, or its glyphs have no Unicode values.
+    NothingIn
+        Its pages are blank.
+    """
+    pages, info = _by_pdfium(data)
+    warning = _refuse_unreadable(pages)
+    text = joined([page.text for page in pages])
+    if not text.strip():
+        raise NothingIn("its pages are blank")
+    extractor = "pypdfium2"
+    if len(pages) <= _MOST_PAGES and may_be_bettered(text):
+        other = joined(_by_pypdf(data))
+        if is_better(other, text):
+            text, extractor = other, "pypdf"
+    yield Extracted(
+        text,
+        title=titles.title(info.get("Title")),
+        date=dates.of_pdf(info.get("CreationDate") or info.get("ModDate") or ""),
+        language=titles.language(info.get("Lang")),
+        encoding=f"pdf ({extractor})",
+        warning=warning,
+        metadata=titles.metadata(author=titles.author(info.get("Author"))),
+    )
+
+
+def _refuse_unreadable(pages: list[_Page]) -> str:
+    """Refuse pages that hold no text; say how many of a readable file do not.
+
+    Raises
+    ------
+    CannotExtract
+        Most pages are pictures, or most have glyphs without Unicode.
+    """
+    full = [page for page in pages if page.characters >= _LEAST_CHARACTERS]
+    unmapped = sum(page.unmapped > _UNMAPPED * page.characters for page in full)
+    pictures = sum(page.picture and page.characters < _LEAST_CHARACTERS for page in pages)
+    if pictures and not full:
+        raise CannotExtract(
+            f"{_pages(pictures)} scanned: pictures without a text; run optical character "
+            "recognition first (`ocrmypdf in.pdf out.pdf`)"
+        )
+    if unmapped > _MOST_UNMAPPED * len(full):
+        raise CannotExtract(
+            f"the glyphs of {unmapped} of {_pages(len(full))} have no Unicode values, so that "
+            "their text cannot be known: print it anew by another program, or run optical "
+            "character recognition"
+        )
+    told = []
+    if unmapped:
+        told.append(f"{unmapped} of {_pages(len(pages))} with glyphs that have no Unicode values")
+    if pictures:
+        told.append(f"{pictures} of {_pages(len(pages))} scanned, without a text")
+    return "; ".join(told)
+
+
+def _pages(count: int) -> str:
+    return f"{count} page{'s' if count != 1 else ''}"
+
+
+def _by_pdfium(data: bytes) -> tuple[list[_Page], dict[str, str]]:
+    import pypdfium2
+
+    try:
+        document: Any = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower():
+            raise CannotExtract(_ENCRYPTED) from None
+        raise CannotExtract(f"it is damaged, or no PDF: {error}") from None
+    try:
+        pages = [_page(document, number) for number in range(len(document))]
+        return pages, document.get_metadata_dict()
+    finally:
+        document.close()
+
+
+def _page(document: Any, number: int) -> _Page:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        page = document[number]
+        text_page = page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        raise CannotExtract(f"its page {number + 1} is damaged: {error}") from None
+    count = text_page.count_chars()
+    text = text_page.get_text_range() if count > 0 else ""
+    unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))
+    unmapped += text.count("\ufffd")
+    shown = sum(not char.isspace() for char in text)
+    picture = False
+    if shown < _LEAST_CHARACTERS:
+        kinds = [raw.FPDF_PAGEOBJ_IMAGE]
+        picture = next(iter(page.get_objects(filter=kinds, max_depth=_DEPTH)), None) is not None
+    text_page.close()
+    page.close()
+    return _Page(text, shown, unmapped, picture)
+
+
+def _by_pypdf(data: bytes) -> list[str]:
+    import logging
+
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            reader.decrypt("")
+        return [page.extract_text() for page in reader.pages]
+    except Exception:  # what one library cannot read, the other one has read
+        return []
+
+
+PDF = Format((".pdf",), extract, ("pypdfium2", "pypdf"), "pdf")

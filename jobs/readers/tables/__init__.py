@@ -1,0 +1,1 @@
+"""Delimiter-separated values: cells, rows, and the columns of a table or of records."""

@@ -1,0 +1,148 @@
+"""Boilerplate of mail (RFC 5322): headers, quoted lines, attributions, signatures, list footers."""
+
+import re
+from typing import Final, NamedTuple
+
+from jobs.datatypes import Edit
+
+_FIELD: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40})[ \t]*:(?:[ \t]|$)")
+_KNOWN: Final = frozenset(
+    ("from", "to", "cc", "bcc", "subject", "date", "sent", "reply-to", "sender", "received",
+     "return-path", "message-id", "in-reply-to", "references", "mime-version", "content-type",
+     "content-transfer-encoding", "newsgroups", "organization", "nntp-posting-host", "lines",
+     "delivered-to", "list-id", "user-agent", "distribution", "summary", "keywords", "path",
+     "importance", "attachments")
+)  # fmt: skip
+#: Least number of known fields of a header, of which one says who, what or when.
+_LEAST_FIELDS: Final = 2
+_TELLING: Final = frozenset(("from", "subject", "date", "message-id"))
+_QUOTED: Final = re.compile(r"[ \t]{0,3}(?:>|\|[ \t]>)")
+_WROTE: Final = re.compile(
+    r"(?:wrote|writes|schrieb|a écrit|escribió|scritto|كتبت?)\b.{0,80}:[ \t]*$", re.IGNORECASE
+)
+_REST: Final = re.compile(
+    r"(?:-{3,}[ \t]*(?:original message|ursprüngliche nachricht|message d'origine|"
+    r"الرسالة الأصلية)[ \t]*-{3,}"
+    r"|-----BEGIN PGP SIGNATURE-----|_{20,}[ \t]*$|--[ \t]?$)",
+    re.IGNORECASE,
+)
+_LINE: Final = re.compile(
+    r"(?:sent from my \w+|get outlook for \w+|-----BEGIN PGP SIGNED MESSAGE-----|Hash: SHA\d+"
+    r"|-{3,}[ \t]*forwarded message[ \t]*-{3,}|begin forwarded message:|مرسل من .{1,30})[ \t.]*$",
+    re.IGNORECASE,
+)
+#: Lines that an attribution may stand on, above what it introduces.
+_ATTRIBUTION_LINES: Final = 3
+_REPLY: Final = re.compile(
+    r"(?:(?:re|fwd?|aw|wg|tr|sv|رد|إعادة توجيه)[ \t]*:|\[[^\]]{1,40}\])[ \t]*", re.I
+)
+
+
+class Header(NamedTuple):
+    """The header of a mail: where it ends, and its subject."""
+
+    end: int
+    subject: str
+
+
+def header(text: str) -> Header | None:
+    """Find the header block that a text begins with; None where it begins with none."""
+    at = len(text) - len(text.lstrip())
+    fields: dict[str, str] = {}
+    last = ""
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end]
+        found = _FIELD.match(line)
+        if found is not None:
+            last = found[1].lower()
+            fields.setdefault(last, line[found.end() :].strip())
+        elif line[:1] in (" ", "\t") and line.strip() and last:
+            fields[last] = f"{fields[last]} {line.strip()}"
+        else:
+            break
+        at = end + 1
+    known = _KNOWN & set(fields)
+    if len(known) < _LEAST_FIELDS or not known & _TELLING or 2 * len(known) < len(fields):
+        return None
+    return Header(min(at, len(text)), subject(fields.get("subject", "")))
+
+
+def subject(value: str) -> str:
+    """Strip a subject of what replies, forwards and lists put before it."""
+    value = " ".join(value.split())
+    while (found := _REPLY.match(value)) and found.end() < len(value):
+        value = value[found.end() :]
+    return value
+
+
+def body_edits(text: str, start: int = 0) -> list[Edit]:
+    """Find what is not of the writer in the body of a mail, from `start` on."""
+    lines = _lines(text, start)
+    out: list[bool] = [False] * len(lines)
+    for number, (first, end) in enumerate(lines):
+        line = text[first:end]
+        if _QUOTED.match(line):
+            out[number] = True
+            if not (number and out[number - 1]):
+                _attribution(text, lines, out, number)
+        elif _LINE.match(line):
+            out[number] = True
+        elif _REST.match(line):
+            out[number:] = [True] * (len(lines) - number)
+            break
+    return _joined(lines, out, text)
+
+
+def mail_edits(text: str) -> tuple[list[Edit], str]:
+    """Find the header of a text that is a mail, what its body quotes, and its subject.
+
+    Healthy text has no header: it begins with no two fields that mails have.
+    """
+    found = header(text)
+    if found is None:
+        return [], ""
+    start = len(text) - len(text.lstrip())
+    return [Edit(start, found.end, (), "mail"), *body_edits(text, found.end)], found.subject
+
+
+def _lines(text: str, start: int) -> list[tuple[int, int]]:
+    found = []
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        found.append((start, end))
+        start = end + 1
+    return found
+
+
+def _attribution(text: str, lines: list[tuple[int, int]], out: list[bool], quoted: int) -> None:
+    """Mark the lines above a quotation that say whose it is."""
+    last = quoted - 1
+    while last >= 0 and not text[slice(*lines[last])].strip():
+        last -= 1
+    if last < 0 or not _WROTE.search(text[slice(*lines[last])]):
+        return
+    first = last
+    while first > 0 and last - first < _ATTRIBUTION_LINES - 1:
+        if not text[slice(*lines[first - 1])].strip():
+            break
+        first -= 1
+    if first > 0 and text[slice(*lines[first - 1])].strip():
+        first = last
+    out[first : last + 1] = [True] * (last + 1 - first)
+
+
+def _joined(lines: list[tuple[int, int]], out: list[bool], text: str) -> list[Edit]:
+    """Make one edit of the marked lines that follow one another."""
+    edits: list[Edit] = []
+    for number, (first, end) in enumerate(lines):
+        if not out[number]:
+            continue
+        stop = min(end + 1, len(text))
+        if number and out[number - 1]:
+            edits[-1] = Edit(edits[-1].start, stop, (), "mail")
+        else:
+            edits.append(Edit(first, stop, (), "mail"))
+    return edits

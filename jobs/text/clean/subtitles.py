@@ -1,0 +1,73 @@
+"""Boilerplate of subtitles (SubRip, WebVTT): cue numbers, times, styles, by line classification."""
+
+import re
+from typing import Final
+
+from jobs.datatypes import Edit
+
+_CLOCK: Final = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_TIMES: Final = re.compile(rf"[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}[^\n]*")
+_ARROW: Final = "-->"
+_NUMBER: Final = re.compile(r"[ \t]*\d{1,6}[ \t]*")
+_HEAD: Final = re.compile(r"\ufeff?WEBVTT(?:[ \t][^\n]*)?(?=\n|$)")
+_BLOCK: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t][^\n]*)?$")
+#: A style or a place within a cue: `{\\an8}`, `<i>`, `<v Speaker>`, `<00:01.000>`.
+_STYLE: Final = re.compile(r"\{\\[A-Za-z][^{}\n]{0,60}\}|</?[A-Za-z0-9.:]+(?: [^<>\n]{0,80})?>")
+#: Least number of times that make a text subtitles.
+_LEAST_CUES: Final = 2
+
+
+def are_subtitles(text: str) -> bool:
+    """Whether a text is subtitles: it begins as WebVTT, or has two lines of times and more."""
+    if _ARROW not in text:
+        return False
+    found = 1 if _HEAD.match(text) else 0
+    for line in text.split("\n"):
+        found += _ARROW in line and _TIMES.fullmatch(line.rstrip("\r")) is not None
+        if found >= _LEAST_CUES:
+            return True
+    return False
+
+
+def subtitle_edits(text: str) -> list[Edit]:
+    """Find what is not spoken in subtitles; nothing in a text that is none."""
+    if not are_subtitles(text):
+        return []
+    lines: list[tuple[int, str]] = []
+    start = 0
+    for line in text.split("\n"):
+        lines.append((start, line.rstrip("\r")))
+        start += len(line) + 1
+    out = _not_spoken([line for _, line in lines])
+    edits: list[Edit] = []
+    for (first, line), is_out in zip(lines, out, strict=True):
+        if is_out:
+            edits.append(Edit(first, min(first + len(line) + 1, len(text)), (), "subtitles"))
+            continue
+        edits.extend(
+            Edit(first + found.start(), first + found.end(), (), "subtitles")
+            for found in _STYLE.finditer(line)
+        )
+    return edits
+
+
+def _not_spoken(lines: list[str]) -> list[bool]:
+    """Mark the lines that are no speech, and the blank ones before them: cues run on."""
+    out = [False] * len(lines)
+    in_block = False
+    for number, line in enumerate(lines):
+        is_time = _TIMES.fullmatch(line) is not None
+        in_block = bool(line.strip()) and not is_time and (in_block or bool(_BLOCK.match(line)))
+        out[number] = is_time or in_block or (number == 0 and _HEAD.match(line) is not None)
+        before = lines[number - 1] if number else ""
+        names = number and (_NUMBER.fullmatch(before) or _is_alone(lines, number - 1))
+        if is_time and names:
+            out[number - 1] = True
+    for number in range(len(lines) - 2, -1, -1):
+        out[number] = out[number] or (not lines[number].strip() and out[number + 1])
+    return out
+
+
+def _is_alone(lines: list[str], number: int) -> bool:
+    """Whether a line above times names the cue: what is before it is blank, and it is not."""
+    return bool(lines[number].strip()) and not (number and lines[number - 1].strip())
