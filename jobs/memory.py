@@ -1,9 +1,11 @@
 """Memory limits: what the machine, its control group (cgroup) or ulimit leave to the process."""
 
+import ctypes
 import os
 import re
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -39,6 +41,15 @@ def size_in_bytes(written: str | int) -> int:
 def in_words(size: float) -> str:
     """Write a size as a person says it, in MB or GB."""
     return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
+
+
+def give_back() -> None:
+    """Give memory that was freed back to the system, which glibc alone would keep for later.
+
+    What a stage had for a while is then no part of the peak of the next one.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def resident(root: Path = Path("/")) -> tuple[int, int]:

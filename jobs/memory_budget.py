@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jobs.errors import InputUnusable
 from jobs.journal import log
-from jobs.memory import SHARE, available, in_words, resident, size_in_bytes
+from jobs.memory import SHARE, available, give_back, in_words, resident, size_in_bytes
 
 #: Bytes that libraries and machine code take by the end of a stage, whatever the input
 _LIBRARIES: Final = {"learn": 2.2e8, "prepare": 2.6e8, "vocabulary": 2.9e8}
@@ -131,6 +131,7 @@ class MemoryBudget:
         """
         self._close()
         self._sizes |= sizes
+        give_back()
         held, peak = resident()
         libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) - held)
         estimate = int(held + libraries + needed(stage, self._sizes, self._kind))

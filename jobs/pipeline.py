@@ -159,9 +159,12 @@ def _model(
     counts = job.text.count(training.corpus, training.vocabulary)
     topics = max(job.topic_count.candidates) if job.topic_count else job.model.topics
     budget("fit", entries=counts.nnz, terms=counts.shape[1], topics=topics)
-    vectoriser = job.vectoriser.fit(counts[rows])
+    fitted = counts if rows.all() else counts[rows]
+    vectoriser = job.vectoriser.fit(fitted)
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
-    seen = DocumentTermMatrix(counts=counts[rows], weights=matrix.weights[rows])
+    seen = matrix
+    if fitted is not counts:
+        seen = DocumentTermMatrix(counts=fitted, weights=matrix.weights[rows])
     terms = training.vocabulary.terms
     fit = fit_topics(job, seen, terms, lexicon, previous=previous, progress=progress)
     topic_term, document_topic = fit.fitted.topic_term, fit.fitted.transform(matrix)

@@ -4,11 +4,11 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jobs.console import add_log_options, guarded, peak_memory, say, summary
 from jobs.errors import (
@@ -119,7 +119,7 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
-    from jobs import compiling, pipeline, provenance, published
+    from jobs import compiling, pipeline, provenance
     from jobs.store import Store
 
     started, clock = datetime.now(UTC), time.monotonic()
@@ -131,10 +131,7 @@ def _run(
         fingerprint = provenance.fingerprint(job.config, reading)
         latest = store.latest()
         if latest and not options.force and _is_same(latest, fingerprint):
-            counts = published.load(latest).manifest["counts"]
-            tell_outcome("nothing to do:", latest, exit=EXIT_DONE, **counts)
-            why = "inputs, configuration and code are those of the latest run (--force runs again)"
-            return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
+            return _nothing_to_do(latest)
         before = _previous(latest, job) if latest else None
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
@@ -145,20 +142,27 @@ def _run(
         budget("write")
         run_id = store.new_id(started, fingerprint)
         facts = _facts(job, run_id)
-        files = [file for writer in job.writers for file in writer.files(result, facts)]
-        progress("publish", 0, 0)
-        manifest = provenance.manifest(
-            job=job,
-            run_id=run_id,
-            reading=reading,
-            result=result,
-            previous=before.run_id if before else None,
-            started=started,
-            finished=datetime.now(UTC),
-            seconds=progress.seconds,
-            memory=budget.record(),
-            warnings=[*warned, *result.warnings],
-        )
+        manifest: dict[str, Any] = {"run_id": run_id}
+
+        def describe() -> None:
+            progress("publish", 0, 0)
+            manifest.clear()
+            manifest.update(
+                provenance.manifest(
+                    job=job,
+                    run_id=run_id,
+                    reading=reading,
+                    result=result,
+                    previous=before.run_id if before else None,
+                    started=started,
+                    finished=datetime.now(UTC),
+                    seconds=progress.seconds,
+                    memory=budget.record(),
+                    warnings=[*warned, *result.warnings],
+                )
+            )
+
+        files = _files(job, result, facts, describe)
         if result.refusals:
             kept = store.refuse(files, manifest)
             raise GateRefused(
@@ -172,6 +176,24 @@ def _run(
     tell_outcome("published", run, exit=code, **counts)
     spent = time.monotonic() - clock
     return code, _summary(job, reading, result, run, spent)
+
+
+def _nothing_to_do(latest: Path) -> Outcome:
+    from jobs import published
+
+    counts = published.load(latest).manifest["counts"]
+    tell_outcome("nothing to do:", latest, exit=EXIT_DONE, **counts)
+    why = "inputs, configuration and code are those of the latest run (--force runs again)"
+    return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
+
+
+def _files(
+    job: "Job", result: "Result", facts: "RunFacts", then: Callable[[], None]
+) -> Iterator[tuple[str, bytes]]:
+    """Make each file when it is its turn to be written, so that one is held at a time."""
+    for writer in job.writers:
+        yield from writer.files(result, facts)
+    then()
 
 
 def _budget(job: "Job", progress: Progress) -> MemoryBudget:

@@ -122,7 +122,8 @@ class Store:
     def publish(self, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> Path:
         """Write a run beside the others, seal it, and make it `latest`; returns its folder.
 
-        `manifest["run_id"]` names it (see `new_id`); the manifest's `files` are filled in here.
+        `manifest["run_id"]` names it (see `new_id`); the rest of it is read once all files are
+        written, and its `files` are filled in here.
 
         Raises
         ------

@@ -48,7 +48,7 @@ class WordChain:
             drop = Drop.KEPT if term >= 0 else Drop.UNKNOWN
             tokens.append(TracedToken(span.start, span.end, word, (span,), term, drop))
             start = span.end + 1
-        return Trace(prepared(document.id, document.text), (tuple(tokens),))
+        return Trace(lambda: prepared(document.id, document.text), (tuple(tokens),))
 
 
 def vocabulary(*terms: str) -> Vocabulary:

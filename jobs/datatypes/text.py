@@ -1,8 +1,9 @@
 """Data model of text: edits, passages, the integer-coded corpus, the vocabulary."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from operator import lt
 from typing import NamedTuple
 
@@ -252,7 +253,15 @@ class TracedToken:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """One document through the whole chain: `tokens[i]` are those of passage i."""
+    """One document through the whole chain: `tokens[i]` are those of passage i.
 
-    prepared: Prepared
+    Both are made when they are asked for; `prepare` gives the document after the chain.
+    """
+
+    prepare: Callable[[], Prepared]
     tokens: Sequence[tuple[TracedToken, ...]]
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """The document after the chain."""
+        return self.prepare()

@@ -5,8 +5,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from jobs.contracts import RunFacts, Settings
-from jobs.datatypes import Assignment, Choice, Result, Score, TextSummary, Topic
-from jobs.writers.canonical import SCHEMA_VERSION, line, readable, rounded, shares, table
+from jobs.datatypes import (
+    Assignment,
+    Choice,
+    PassageAssignment,
+    Result,
+    Score,
+    TextSummary,
+    Topic,
+)
+from jobs.writers.canonical import SCHEMA_VERSION, lines, readable, rounded, shares, table
 
 
 class JsonTables(Settings):
@@ -31,9 +39,9 @@ class JsonTables(Settings):
         yield "metrics.json", readable({**head, "choice": choice, "scores": scores})
         yield "preparation.json", readable({**head, **preparation_record(result.text)})
         if artifacts.get("passages", True):
-            yield "passages.jsonl", b"".join(map(line, _passages(result)))
+            yield "passages.jsonl", lines(_passages(result))
         if artifacts.get("repairs", False):
-            yield "repairs.jsonl", b"".join(map(line, _repairs(result)))
+            yield "repairs.jsonl", lines(_repairs(result))
 
 
 def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,10 +139,13 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
         "weight": rounded(assignment.weight),
         "margin": rounded(assignment.margin),
         "topics": [{"id": t.id, "weight": rounded(t.weight)} for t in assignment.topics],
-        "passages": [
-            {"id": p.id, "topic": p.topic, "weight": rounded(p.weight)} for p in assignment.passages
-        ],
+        "passages": list(map(passage_record, assignment.passages)),
     }
+
+
+def passage_record(passage: PassageAssignment) -> dict[str, Any]:
+    """Turn the assignment of a passage into the record that is published."""
+    return {"id": passage.id, "topic": passage.topic, "weight": rounded(passage.weight)}
 
 
 def _kept(assignment: Assignment) -> dict[str, Any]:

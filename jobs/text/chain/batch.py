@@ -128,16 +128,60 @@ def _mended(texts: Sequence[str], findings: Mapping[int, Findings]) -> tuple[lis
     return [one.text for one in mended], np.concatenate(alignment)
 
 
-def process_batch(
-    names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps
-) -> tuple[Batch, TokenTable, Alignment]:
-    """Pass the raw texts of some documents, called by their ids, through the chain.
+@dataclass(frozen=True, eq=False)
+class DisplayLines:
+    """Some documents after the steps that look at no more than a line or two.
 
-    The words are their tokens, which `Forms.number` gives numbers.
+    Parameters
+    ----------
+    codes : uint32[n]
+        Text after `normalise_display`.
+    shown : int32[n]
+        Its alignment with the normalised text.
+    lines : int64[lines, 7]
+    raw : int32[m]
+        The alignment of the normalised text with the raw documents.
+    raw_codes : uint32[raw]
+    raw_bounds : int64[documents + 1]
+    findings, tallies, persian
+        As in `Batch`.
     """
+
+    codes: UInt32Array
+    shown: Int32Array
+    lines: Int64Array
+    raw: Int32Array
+    raw_codes: UInt32Array
+    raw_bounds: Int64Array
+    findings: dict[int, Findings]
+    tallies: Int64Array
+    persian: BoolArray
+
+    def blocks(
+        self, steps: Steps, dropped: Sequence[int] | None
+    ) -> tuple[UInt32Array, Int32Array, Int64Array]:
+        """Join lines to blocks: display text, its alignment, and the table of `join_lines`."""
+        from jobs.kernels.text.lines import join_lines
+
+        documents = len(self.persian)
+        decided, repeats = layout_lines(
+            self.codes,
+            self.lines,
+            documents,
+            unwrap=steps.unwrap,
+            dedupe=steps.dedupe,
+            dropped=dropped,
+        )
+        for document, repeat in repeats:
+            self.findings.setdefault(document, Findings()).add_repeat(repeat)
+        return join_lines(self.codes, self.shown, self.lines, decided, documents)[:3]
+
+
+def display_lines(
+    names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps
+) -> DisplayLines:
+    """Pass raw texts through the steps up to `normalise_display`."""
     from jobs.kernels.text.display import normalise_display
-    from jobs.kernels.text.lines import join_lines
-    from jobs.kernels.text.passages import segment_passages
 
     raw_bounds = bounds_of([len(text) for text in texts])
     raw_codes = to_code_points("".join(texts))
@@ -160,21 +204,37 @@ def process_batch(
             pieces.replace(number, found.text)
             findings[number] = replace(found, text=None)
     codes, raw, spans = pieces.joined()
-    polished, back, lines = normalise_display(
+    polished, shown, lines = normalise_display(
         codes, spans, tallies, persian, *steps.display.arrays()
     )
-    decided, repeats = layout_lines(
-        polished, lines, len(texts), unwrap=steps.unwrap, dedupe=steps.dedupe
+    return DisplayLines(
+        polished, shown, lines, raw, raw_codes, raw_bounds, findings, tallies, persian
     )
-    for document, repeat in repeats:
-        findings.setdefault(document, Findings()).add_repeat(repeat)
-    display, shown, blocks, _ = join_lines(polished, back, lines, decided, len(texts))
+
+
+def process_batch(
+    names: Sequence[str],
+    texts: Sequence[str],
+    lexicon: Lexicon,
+    steps: Steps,
+    *,
+    dropped: Sequence[int] | None = None,
+) -> tuple[Batch, TokenTable, Alignment]:
+    """Pass the raw texts of some documents, called by their ids, through the chain.
+
+    `dropped` are the repeated blocks of an only document, where they are known already. The words
+    are their tokens, which `Forms.number` gives numbers.
+    """
+    from jobs.kernels.text.passages import segment_passages
+
+    found = display_lines(names, texts, lexicon, steps)
+    display, shown, blocks = found.blocks(steps, dropped)
     text = from_code_points(display)
     taken = ranges(text, display) if steps.dates else NO_RANGES
     words, cuts = tokenise(display, blocks, taken)
-    places = Alignment(words.spans, shown, raw, raw_codes, raw_bounds)
+    places = Alignment(words.spans, shown, found.raw, found.raw_codes, found.raw_bounds)
     table = segment_passages(display, blocks, cuts, words.spans, steps.passage_words)
-    extents, scattered = places.passage_extents(table, findings)
+    extents, scattered = places.passage_extents(table, found.findings)
     ends = cuts[cuts[:, CUT_LEVEL] >= CUT_SENTENCE, CUT_TOKENS]
     batch = Batch(
         text=text,
@@ -182,8 +242,8 @@ def process_batch(
         passages=table,
         extents=extents,
         scattered=scattered,
-        findings=findings,
-        tallies=tallies,
-        persian=persian,
+        findings=found.findings,
+        tallies=found.tallies,
+        persian=found.persian,
     )
     return batch, words, places

@@ -1,10 +1,11 @@
 """The first pass over the documents: how often the corpus has each word, for the lexicon."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from jobs.datatypes import Document, Int32Array, Lexicon, UInt32Array
 from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.document_steps import StepSwitches
+from jobs.text.chain.sections import is_long, section_bounds
 from jobs.text.chain.threads import batches_of, columns
 from jobs.text.words.tokens import Forms
 
@@ -35,25 +37,38 @@ _NOTHING: Final = StepSwitches(
 _ENOUGH: Final = 1 << 22
 
 
-def _sample(documents: Sequence[Document]) -> Sequence[Document]:
+def _sample(documents: Sequence[Document]) -> list[Document]:
     """Draw some documents of a large corpus: what is frequent in it is frequent there.
 
     A bottom-k sample by a hash of the ids (Cohen & Kaplan 2007): one document more takes at most
     its own length out of the sample, wherever it comes in the order. It has one document at least.
+    Each section of a long document counts as a document.
     """
-    if sum(len(document.text) for document in documents) <= _ENOUGH:
-        return documents
-    drawn: list[int] = []
-    size = 0
-    for number in sorted(range(len(documents)), key=lambda n: (_hash(documents[n].id), n)):
-        if size >= _ENOUGH:
-            break
-        drawn.append(number)
-        size += len(documents[number].text)
-    return [documents[number] for number in sorted(drawn)]
+    pieces = [piece for document in documents for piece in _pieces(document)]
+    lengths = [end - start for _, start, end in pieces]
+    drawn: Sequence[int] = range(len(pieces))
+    if sum(lengths) > _ENOUGH:
+        order = sorted(drawn, key=lambda n: (_hash(pieces[n]), n))
+        before = np.cumsum([0, *(lengths[number] for number in order)])[:-1]
+        drawn = sorted(np.array(order)[before < _ENOUGH].tolist())
+    return [_piece(*pieces[number]) for number in drawn]
 
 
-def _hash(name: str) -> bytes:
+def _pieces(document: Document) -> Iterator[tuple[Document, int, int]]:
+    """Cut a long document into its sections."""
+    length = len(document.text)
+    bounds = section_bounds(document.text) if is_long(document) else [0, length]
+    return ((document, start, end) for start, end in pairwise(bounds))
+
+
+def _piece(document: Document, start: int, end: int) -> Document:
+    whole = end - start == len(document.text)
+    return document if whole else replace(document, text=document.text[start:end])
+
+
+def _hash(piece: tuple[Document, int, int]) -> bytes:
+    document, start, _ = piece
+    name = f"{document.id}#{start}" if start else document.id
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 

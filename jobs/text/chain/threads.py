@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LA
 from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.chain.records import LazyDocuments
+from jobs.text.chain.sections import Section, is_long, joined, sections_of
 from jobs.text.words.tokens import Forms, TokenTable
 
 #: Batch size: documents go through the kernels in groups of about so many characters
@@ -34,11 +35,18 @@ def prepare_documents(
     ids: list[Int32Array] = []
     names: list[str] = []
     done = 0
-    for part, (batch, words) in zip(parts, _batches(parts, lexicon, steps, workers), strict=True):
+    waiting: list[Batch] = []
+    for task, (batch, words) in _batches(parts, lexicon, steps, workers):
         ids.append(forms.number(words))
         names += forms.words(first=len(names))
-        batches.append(batch)
-        done += len(part)
+        waiting.append(batch)
+        if len(waiting) < len(task.sections):
+            continue
+        batches.append(
+            joined(task.document, task.sections, waiting, steps) if task.document else batch
+        )
+        waiting = []
+        done += task.documents
         if progress is not None:
             progress("prepare", done, len(documents))
     firsts = bounds_of([len(part) for part in parts])
@@ -70,24 +78,49 @@ def _joined(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[A
     return np.concatenate([np.zeros(0, kind), *arrays]).astype(kind, copy=False)
 
 
+class _Task(NamedTuple):
+    """What goes through the chain at a time: documents, or a section of one that has several."""
+
+    names: list[str]
+    texts: list[str]
+    documents: int
+    document: Document | None = None
+    sections: Sequence[Section] = ()
+    dropped: Sequence[int] | None = None
+
+
+def _tasks(parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps) -> Iterator[_Task]:
+    for part in parts:
+        if not is_long(part[0]):
+            yield _Task(*columns(part), len(part))
+            continue
+        (document,) = part
+        sections = sections_of(document, lexicon, steps)
+        for section in sections:
+            text = document.text[section.start : section.end]
+            yield _Task([document.id], [text], 1, document, sections, section.dropped)
+
+
 def _batches(
     parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps, workers: int
-) -> Iterator[tuple[Batch, TokenTable]]:
-    """Yield the batch of each group in turn; not many more than there are workers at a time."""
+) -> Iterator[tuple[_Task, tuple[Batch, TokenTable]]]:
+    """Yield the batch of each task in turn; not many more than there are workers at a time."""
 
-    def batch(part: Sequence[Document]) -> tuple[Batch, TokenTable]:
-        return process_batch(*columns(part), lexicon, steps)[:2]
+    def batch(task: _Task) -> tuple[_Task, tuple[Batch, TokenTable]]:
+        made, words, _ = process_batch(task.names, task.texts, lexicon, steps, dropped=task.dropped)
+        return task, (made, words)
 
-    if workers == 1 or len(parts) == 1:
-        yield from map(batch, parts)
+    tasks = _tasks(parts, lexicon, steps)
+    if workers == 1:
+        yield from map(batch, tasks)
         return
     # Threads, for the kernels let go of the interpreter's lock: no text is copied to a process.
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    coming: deque[Future[tuple[Batch, TokenTable]]] = deque()
+    coming: deque[Future[tuple[_Task, tuple[Batch, TokenTable]]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for part in parts:
-            coming.append(pool.submit(batch, part))
+        for task in tasks:
+            coming.append(pool.submit(batch, task))
             if len(coming) > 2 * workers:
                 yield coming.popleft().result()
         while coming:
@@ -103,7 +136,8 @@ def batches_of(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
     """Cut the documents into groups for the kernels."""
     start, size = 0, 0
     for at, document in enumerate(documents):
-        if size and size + len(document.text) > _GROUP:
+        alone = is_long(document) or is_long(documents[start])
+        if size and (alone or size + len(document.text) > _GROUP):
             yield documents[start:at]
             start, size = at, 0
         size += len(document.text)

@@ -1,16 +1,18 @@
 """Token-level provenance: what each token of one document was in the raw text, and became."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
 
 from jobs.datatypes import Corpus, Document, Drop, Lexicon, Trace, TracedToken
 from jobs.kernels.text.tables import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
-from jobs.text.chain.batch import Batch, Steps, process_batch
-from jobs.text.chain.offsets import Alignment
+from jobs.text.chain.batch import Steps, process_batch
+from jobs.text.chain.offsets import bounds_of
 from jobs.text.chain.records import LazyDocuments
+from jobs.text.chain.sections import Section, is_long, moved, sections_of
+from jobs.text.chain.threads import prepare_documents
 from jobs.text.script.edits import spans
 from jobs.text.terms.decisions import Decision, VocabularySettings, decide
 from jobs.text.terms.phrase_matching import match_phrases, same_sentence
@@ -26,34 +28,55 @@ def trace(
     settings: VocabularySettings,
 ) -> Trace:
     """Prepare a document as the batch does, and follow each of its tokens."""
-    forms = Forms()
-    batch, found, alignment = process_batch([document.id], [document.text], lexicon, steps)
-    form_ids = forms.number(found)
-    words = forms.words()
-    corpus = Corpus(
-        forms=tuple(words),
-        form_ids=form_ids,
-        indptr=np.append(
-            0, np.cumsum(batch.passages[:, PASSAGE_LAST] - batch.passages[:, PASSAGE_FIRST])
-        ),
-        sentence_ends=batch.sentence_ends,
-        row_documents=np.zeros(len(batch.passages), np.int32),
+    if is_long(document):
+        return Trace(
+            prepare=lambda: prepare_documents([document], lexicon, steps).documents[0],
+            tokens=SectionTokens(document, lexicon, terms, steps, settings),
+        )
+    tokens = BatchTokens(document, lexicon, terms, steps, settings)
+    return Trace(
+        prepare=lambda: LazyDocuments([([document], tokens.batch)], tokens.corpus)[0],
+        tokens=tokens,
     )
-    decision = decide(words, lexicon, settings)
-    columns = _columns(corpus, decision, terms)
-    (prepared,) = LazyDocuments([([document], batch)], corpus)
-    return Trace(prepared=prepared, tokens=_Tokens(batch, alignment, corpus, decision, columns))
 
 
-@dataclass(frozen=True, eq=False)
-class _Tokens(Sequence[tuple[TracedToken, ...]]):
-    """The tokens of each passage, made when they are asked for: an exemplar wants one of many."""
+class BatchTokens(Sequence[tuple[TracedToken, ...]]):
+    """The tokens of the passages of a document, or of one section of it.
 
-    batch: Batch
-    alignment: Alignment
-    corpus: Corpus
-    decision: Decision
-    columns: list[int]
+    Parameters
+    ----------
+    section : Section or None
+        The stretch of the document; all of it if left out.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        lexicon: Lexicon,
+        terms: Mapping[str, int],
+        steps: Steps,
+        settings: VocabularySettings,
+        *,
+        section: Section | None = None,
+    ) -> None:
+        start, end, dropped = section or Section(0, len(document.text), None)
+        self._start = start
+        forms = Forms()
+        self.batch, found, self._alignment = process_batch(
+            [document.id], [document.text[start:end]], lexicon, steps, dropped=dropped
+        )
+        self._form_ids = forms.number(found)
+        self._words = forms.words()
+        rows = self.batch.passages[:, PASSAGE_LAST] - self.batch.passages[:, PASSAGE_FIRST]
+        self.corpus = Corpus(
+            forms=tuple(self._words),
+            form_ids=self._form_ids,
+            indptr=np.append(0, np.cumsum(rows)),
+            sentence_ends=self.batch.sentence_ends,
+            row_documents=np.zeros(len(rows), np.int32),
+        )
+        self._decision = decide(self._words, lexicon, settings)
+        self._columns = _columns(self.corpus, self._decision, terms)
 
     def __len__(self) -> int:
         return len(self.batch.passages)
@@ -61,28 +84,94 @@ class _Tokens(Sequence[tuple[TracedToken, ...]]):
     @overload
     def __getitem__(self, at: int) -> tuple[TracedToken, ...]: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[tuple[TracedToken, ...]]: ...
+    def __getitem__(self, at: slice) -> list[tuple[TracedToken, ...]]: ...
     def __getitem__(
         self, at: int | slice
-    ) -> tuple[TracedToken, ...] | Sequence[tuple[TracedToken, ...]]:
+    ) -> tuple[TracedToken, ...] | list[tuple[TracedToken, ...]]:
         if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
+            return [self[number] for number in range(*at.indices(len(self)))]
         row = self.batch.passages[at].tolist()
-        numbers = range(row[PASSAGE_FIRST], row[PASSAGE_LAST])
-        return tuple(self._token(number, row[PASSAGE_START]) for number in numbers)
+        return self.between(row[PASSAGE_FIRST], row[PASSAGE_LAST], row[PASSAGE_START])
 
-    def _token(self, number: int, start: int) -> TracedToken:
-        first, end, _ = self.alignment.words[number].tolist()
-        form = int(self.corpus.form_ids[number])
-        term, drop = _status(self.decision, form, self.columns[number])
+    def between(self, first: int, end: int, start: int) -> tuple[TracedToken, ...]:
+        """Give the tokens `first` to `end` of a passage that begins at `start` of the text."""
+        return tuple(self._token(token, start) for token in range(first, end))
+
+    def _token(self, token: int, start: int) -> TracedToken:
+        first, end, _ = self._alignment.words[token].tolist()
+        form = int(self._form_ids[token])
+        term, drop = _status(self._decision, form, self._columns[token])
+        places = self._alignment.alignment(0, first, end)
         return TracedToken(
             start=first - start,
             end=end - start,
-            form=self.corpus.forms[form],
-            spans=spans(self.alignment.alignment(0, first, end)),
+            form=self._words[form],
+            spans=moved(spans(places), self._start),
             term=term,
             drop=drop,
         )
+
+
+class SectionTokens(Sequence[tuple[TracedToken, ...]]):
+    """The tokens of the passages of a long document: a section is traced when one is asked for."""
+
+    def __init__(
+        self,
+        document: Document,
+        lexicon: Lexicon,
+        terms: Mapping[str, int],
+        steps: Steps,
+        settings: VocabularySettings,
+    ) -> None:
+        self._names = document, lexicon, terms, steps, settings
+        self._sections = sections_of(document, lexicon, steps)
+        sizes, rows = [], []
+        for start, end, dropped in self._sections:
+            text = document.text[start:end]
+            batch = process_batch([document.id], [text], lexicon, steps, dropped=dropped)[0]
+            sizes.append(len(batch.text))
+            rows.append(len(batch.passages))
+        self._texts: list[int] = bounds_of(sizes).tolist()
+        self._rows: list[int] = bounds_of(rows).tolist()
+        self._one = not steps.passage_words
+        self._last: tuple[int, BatchTokens] | None = None
+
+    def __len__(self) -> int:
+        return min(1, self._rows[-1]) if self._one else int(self._rows[-1])
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[TracedToken, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[TracedToken, ...]]: ...
+    def __getitem__(
+        self, at: int | slice
+    ) -> tuple[TracedToken, ...] | list[tuple[TracedToken, ...]]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        if self._one:
+            return self._whole()
+        number: int = bisect_right(self._rows, place) - 1
+        return self._section(number)[place - self._rows[number]]
+
+    def _whole(self) -> tuple[TracedToken, ...]:
+        """Give all tokens, in a text that begins with the first passage."""
+        tokens: list[TracedToken] = []
+        begin = None
+        for number, text in enumerate(self._texts[:-1]):
+            section = self._section(number)
+            table = section.batch.passages
+            if len(table):
+                begin = text + int(table[0, PASSAGE_START]) if begin is None else begin
+                tokens += section.between(0, int(table[-1, PASSAGE_LAST]), begin - text)
+        return tuple(tokens)
+
+    def _section(self, number: int) -> BatchTokens:
+        """Trace a section, unless it is the last that was asked for."""
+        if self._last is None or self._last[0] != number:
+            self._last = None
+            self._last = number, BatchTokens(*self._names, section=self._sections[number])
+        return self._last[1]
 
 
 def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> list[int]:

@@ -1,5 +1,7 @@
 """Line classification: each line is a paragraph, a heading, a continuation, or left out."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from jobs.datatypes import Int64Array, UInt8Array, UInt32Array
@@ -28,6 +30,7 @@ def layout_lines(
     *,
     unwrap: bool,
     dedupe: bool,
+    dropped: Sequence[int] | None = None,
 ) -> tuple[UInt8Array, list[tuple[int, str]]]:
     """Decide what becomes of each line: left out, joined to the one before, or a new block.
 
@@ -41,6 +44,8 @@ def layout_lines(
         How many documents there are.
     unwrap, dedupe : bool
         Whether hard-wrapped lines are joined, and repeated blocks left out.
+    dropped : sequence of int or None
+        The numbers of the repeated blocks of the only document, where they are known already.
 
     Returns
     -------
@@ -56,7 +61,9 @@ def layout_lines(
             rows = _rows(owners, document)
             decided[rows] = line_actions(lines[rows])
     repeats: list[tuple[int, str]] = []
-    if dedupe:
+    if dropped is not None:
+        repeats = [(0, text) for text in _drop(codes, lines, decided, _blocks(decided), dropped)]
+    elif dedupe:
         for document in _may_repeat(codes, lines, decided, documents):
             rows = _rows(owners, document)
             texts = _drop_repeats(codes, lines[rows], decided[rows])
@@ -83,19 +90,36 @@ def _rows(owners: Int64Array, document: int) -> slice:
 
 def _drop_repeats(codes: UInt32Array, lines: Int64Array, decided: UInt8Array) -> list[str]:
     """Leave out the lines of each repeated block, in place; return the texts of the blocks."""
+    blocks = _blocks(decided)
+    texts = [_text(codes, lines, block) for block in blocks]
+    return _drop(codes, lines, decided, blocks, repeated_blocks(texts))
+
+
+def _blocks(decided: UInt8Array) -> list[list[int]]:
+    """Give the rows of the lines of each block."""
     blocks: list[list[int]] = []
     for row in np.flatnonzero(decided != LEAVE).tolist():
         if decided[row] == CONTINUE:
             blocks[-1].append(row)
         else:
             blocks.append([row])
-    texts = [
-        " ".join(
-            from_code_points(codes[lines[row, LINE_START] : lines[row, LINE_END]]) for row in block
-        )
-        for block in blocks
-    ]
-    dropped = repeated_blocks(texts)
-    for number in dropped:
-        decided[blocks[number]] = LEAVE
-    return [texts[number] for number in dropped]
+    return blocks
+
+
+def _text(codes: UInt32Array, lines: Int64Array, block: Sequence[int]) -> str:
+    return " ".join(
+        from_code_points(codes[lines[row, LINE_START] : lines[row, LINE_END]]) for row in block
+    )
+
+
+def _drop(
+    codes: UInt32Array,
+    lines: Int64Array,
+    decided: UInt8Array,
+    blocks: Sequence[Sequence[int]],
+    numbers: Sequence[int],
+) -> list[str]:
+    """Leave out the lines of some blocks, in place; return their texts."""
+    for number in numbers:
+        decided[list(blocks[number])] = LEAVE
+    return [_text(codes, lines, blocks[number]) for number in numbers]

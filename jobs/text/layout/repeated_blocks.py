@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
+from jobs.datatypes import Int32Array, Int64Array
 from jobs.text.script.folding import keys
 from jobs.text.words.tokens import words
 
@@ -53,3 +56,46 @@ def _is_contained(
             if len(texts[other]) > len(texts[number]):
                 shared[other] += count
     return bool(shared) and max(shared.values()) >= REPEATED_SHARE * (len(texts[number]) - 1)
+
+
+def repeated_among(words: Int32Array, bounds: Int64Array) -> Int64Array:
+    """Find the same blocks as `repeated_blocks`, in texts too long for a Python object a word.
+
+    Bigrams are compared by hashes of at least 40 bits.
+
+    Parameters
+    ----------
+    words : int32[words]
+        The words of all blocks, numbered by their keys.
+    bounds : int64[blocks + 1]
+        Where each block begins in them.
+
+    Returns
+    -------
+    int64[repeated]
+        The numbers of the blocks, ascending.
+    """
+    from jobs.kernels.corpus.repeated_bigrams import contained_blocks, hash_blocks
+
+    owner_bits = max(1, int(len(bounds) - 1).bit_length())
+    bigrams, hashes = hash_blocks(words, bounds, owner_bits)
+    found = np.zeros(len(hashes), np.bool_)
+    last: dict[int, int] = {}
+    lengths = np.diff(bounds)
+    for number, hashed in enumerate(hashes.tolist()):
+        same = last.get(hashed, -1)
+        last[hashed] = number
+        if same < 0 or not lengths[number]:
+            continue
+        if lengths[number] >= _SAME or same == number - 1:
+            here, there = (
+                words[slice(*bounds[number : number + 2])],
+                words[slice(*bounds[same : same + 2])],
+            )
+            found[number] = np.array_equal(here, there)
+    bigrams.sort()
+    wanted = (lengths >= _FEWEST) & ~found
+    found |= contained_blocks(
+        words, bounds, bigrams, wanted, owner_bits, _MOST_HOLDERS, REPEATED_SHARE
+    )
+    return np.flatnonzero(found)

@@ -21,6 +21,8 @@ def first_near_duplicates(
     0.87); the sets of their runs of words decide. A document is compared with the first of a
     group: a chain of small changes does not join its two ends.
     """
+    if documents == 1:
+        return np.zeros(1, np.int64)
     from jobs.kernels.corpus.minhash import first_near_duplicate, shingles, sketches
     from jobs.kernels.hashing import GOLDEN_RATIO
 

@@ -1,8 +1,9 @@
 """Documents of the HTML report: passages, keyword highlighting, the words that decided."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix
 from jobs.writers.report.evidence import DecidingWord, TermEvidence, own_forms
 from jobs.writers.report.marks import Mark, places, seen
-from jobs.writers.tables import assignment_record
+from jobs.writers.tables import assignment_record, passage_record
 
 #: Pagination: at most so many documents on a page.
 PAGE_DOCUMENTS = 50
@@ -20,6 +21,8 @@ PAGE_CHARACTERS = 250_000
 _WORDS = 10
 #: Top-N deciding words that are highlighted in the text.
 _MARKED = 8
+#: Batch size in passages: those of a page with more are made while it is written.
+_BATCH = 4096
 #: At most so many topics of a document are explained.
 _TOPICS = 3
 #: Minimum share of a topic in a document to be explained.
@@ -53,7 +56,7 @@ class DocumentView:
     record: Mapping[str, Any]
     language: str
     name: str
-    passages: tuple[PassageView, ...]
+    passages: "Sequence[PassageView] | LongDocument"
     decided: tuple[Decided, ...]
 
     @property
@@ -103,28 +106,47 @@ class Documents:
 
     def views(self, numbers: range) -> Iterator[DocumentView]:
         """Make the views of the documents of a page; the words of all are weighed together."""
-        records = [assignment_record(self._result.assignments[number]) for number in numbers]
-        main = [self._main(record) for record in records]
-        decided = self._decided(numbers, main)
+        assigned = [self._result.assignments[number] for number in numbers]
         rows = range(self._first_row[numbers.start], self._first_row[numbers.stop])
-        topics = [own["topic"] for record in records for own in record["passages"]]
-        telling = self._weighed(rows, range(len(rows)), topics, _MARKED)
-        for number, record, words in zip(numbers, records, decided, strict=True):
+        long = len(rows) > _BATCH
+        records = [
+            assignment_record(replace(one, passages=()) if long else one) for one in assigned
+        ]
+        decided = self._decided(numbers, [self._main(record) for record in records])
+        shown = iter(() if long else self.passages(rows, assigned))
+        for number, assignment, record, words in zip(
+            numbers, assigned, records, decided, strict=True
+        ):
+            count = len(assignment.passages)
             first = self._first_row[number]
-            prepared = self._prepared[number]
+            passages = LongDocument(self, range(first, first + count), assignment)
             yield DocumentView(
                 number=number,
                 record=record,
-                language=prepared.language,
-                name=title(self._result.assignments[number]),
-                passages=tuple(
-                    self._passage(first + index, passage, own, telling[first - rows.start + index])
-                    for index, (passage, own) in enumerate(
-                        zip(prepared.passages, record["passages"], strict=True)
-                    )
-                ),
+                language=self._prepared[number].language,
+                name=title(assignment),
+                passages=passages if long else tuple(islice(shown, count)),
                 decided=words,
             )
+
+    def passages(
+        self, rows: range, assigned: Sequence[Assignment], first: int = 0
+    ) -> Iterator[PassageView]:
+        """Make the views of the passages of some documents, from passage `first` on.
+
+        `rows` are those of the passages; their words are weighed together.
+        """
+        own = [one for assignment in assigned for one in assignment.passages]
+        own = own[first : first + len(rows)]
+        telling = self._weighed(rows, range(len(rows)), [one.topic for one in own], _MARKED)
+        numbers = [self.numbers[one.id] for one in assigned]
+        texts = islice(
+            (passage for number in numbers for passage in self._prepared[number].passages),
+            first,
+            first + len(rows),
+        )
+        for row, passage, one, words in zip(rows, texts, own, telling, strict=True):
+            yield self._passage(row, passage, passage_record(one), words)
 
     @staticmethod
     def _main(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -203,6 +225,23 @@ class Documents:
         ids = corpus.form_ids[corpus.indptr[first] : corpus.indptr[stop]]
         forms = own_forms(ids, of, np.array([word.column for word in words], np.int64))
         return tuple((seen(corpus.forms[forms[word.column]]), word.times) for word in words)
+
+
+@dataclass(frozen=True, eq=False)
+class LongDocument:
+    """The views of the passages of a document that has very many, some at a time."""
+
+    documents: Documents
+    rows: range
+    assignment: Assignment
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[PassageView]:
+        for first in range(0, len(self.rows), _BATCH):
+            rows = self.rows[first : first + _BATCH]
+            yield from self.documents.passages(rows, [self.assignment], first)
 
 
 def _together(counts: SparseMatrix, bounds: AnyArray) -> SparseMatrix:

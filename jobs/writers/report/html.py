@@ -83,18 +83,20 @@ class Html:
             return escaped(text)
         return f'<mark data-term="{self._attribute(term)}">{escaped(text)}</mark>'
 
-    def document(self, view: DocumentView, cards: Mapping[str, Card], path: str) -> "Markup":
-        """Show a document; `path` leads to report.html, and is empty there."""
-        parts = [
+    def document(
+        self, view: DocumentView, cards: Mapping[str, Card], path: str
+    ) -> "Iterator[Markup]":
+        """Show a document, piece by piece; `path` leads to report.html, and is empty there."""
+        head = [
             f'<article class="document" id="{view.anchor}">\n',
             f"<h3><bdi>{escaped(view.name)}</bdi></h3>\n",
             self._whence(view),
             *self._mixture(view, cards, path),
             *(self._why(one, cards) for one in view.decided if one.words),
-            *self._passages(view, cards, path),
-            "</article>",
         ]
-        return self._markup("".join(parts))
+        yield self._markup("".join(head))
+        yield from map(self._markup, self._passages(view, cards, path))
+        yield self._markup("</article>")
 
     def _whence(self, view: DocumentView) -> str:
         found: list[str] = [self.code(view.record["id"])]

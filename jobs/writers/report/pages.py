@@ -1,6 +1,7 @@
 """Templating: report.html, the pages of documents and the pictures filled in."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from jobs.contracts import RunFacts
@@ -189,4 +190,8 @@ def _decimals(value: float) -> str:
 
 
 def _filled(environment: "Environment", template: str, **values: Any) -> bytes:
-    return environment.get_template(template).render(values).encode()
+    # Piece by piece: a text of many megabytes is held but once.
+    content = BytesIO()
+    for piece in environment.get_template(template).generate(values):
+        content.write(piece.encode())
+    return content.getvalue()
