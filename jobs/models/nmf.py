@@ -7,21 +7,30 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
-from jobs.datatypes.arrays import shaped
 from jobs.errors import InputUnusable
 from jobs.models.factors.cohesion import cohesive
-from jobs.models.factors.components import MAX_SWEEPS, TOLERANCE, Components, DivergenceComponents
+from jobs.models.factors.components import (
+    COMPONENT_PREFERENCE,
+    MAX_SWEEPS,
+    TOLERANCE,
+    Components,
+    DivergenceComponents,
+    least_divergence,
+    non_negative,
+)
+from jobs.models.factors.divergence_update import DivergenceUpdate
+from jobs.models.factors.least_squares_update import LeastSquaresUpdate
 from jobs.models.rows.normalise import normalise_l2
 from jobs.models.rows.usable import rows_with_terms
 from jobs.models.rows.word_prior import PRIOR_STRENGTH, likest, pseudo_rows
+from jobs.models.updating.rows_since import not_updatable
 
 _STAGE = "fit nmf"
+_UPDATE_STAGE = "update nmf"
 #: Lower bound of divisors in multiplicative updates, against division by zero.
 _MIN_DIVISOR = 1e-300
-#: Preference for guided topics: a factor on what they put in a row.
-_PREFERENCE = 1.3
 
 
 class Nmf(Settings):
@@ -81,27 +90,62 @@ class Nmf(Settings):
                 prior = pseudo_rows(options.word_prior, matrix.counts[rows], X)
                 if options.start is None:
                     W, H = _guided(X, H, prior, mean)
+            state: dict[str, AnyArray]
             if self.batch:
                 H = self._by_batches(X, W, H, prior)
+                state = self._state_of(X, H)
                 tell(self.iterations)
             elif self.loss == "frobenius":
-                self._least_squares(X, (W, H), prior, tell)
+                state = self._least_squares(X, (W, H), prior, tell)
             else:
-                self._multiplicative(X, (W, H), prior, tell)
+                state = self._multiplicative(X, (W, H), prior, tell)
             parts = np.ascontiguousarray(H.T)
             topic_term = cohesive(parts, matrix.counts[rows])
-            arrays = {"parts": parts, "gram": H.T @ H, "topic_term": topic_term}
+            arrays = {"parts": parts, "gram": H.T @ H, "topic_term": topic_term, **state}
             if prior is not None:
                 guided = np.arange(self.topics) < len(prior)
-                arrays["preference"] = np.where(guided, _PREFERENCE, 1.0)
+                arrays["preference"] = np.where(guided, COMPONENT_PREFERENCE, 1.0)
             return self.restore(arrays)
+
+    def update(
+        self, previous: FittedModel, matrix: DocumentTermMatrix, options: UpdateOptions
+    ) -> Update:
+        """Add new rows to W^T W and X^T W of the old ones, after the births; then improve H once.
+
+        For the divergence, to the expected counts.
+        """
+        from threadpoolctl import threadpool_limits
+
+        tell = options.counter(_UPDATE_STAGE, 1)
+        tell(0)
+        with threadpool_limits(limits=1):
+            night: LeastSquaresUpdate | DivergenceUpdate
+            if isinstance(previous, Components) and previous.moments is not None:
+                night = LeastSquaresUpdate(previous, matrix, options)
+            elif isinstance(previous, DivergenceComponents) and previous.masses is not None:
+                night = DivergenceUpdate(previous, matrix, options)
+            else:
+                raise not_updatable(self.kind)
+            if not len(night.rows.new):
+                return Update(night.unchanged(), ())
+            born = night.births() if options.births else 0
+            fitted = night.added(born)
+        tell(1)
+        K = len(fitted.parts)
+        return Update(fitted, tuple(range(K - born, K)))
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from `parts` and `topic_term`, and `gram` for least squares."""
-        lead = {"preference": "K"} if "preference" in arrays else {}
+        kind = Components if self.loss == "frobenius" else DivergenceComponents
+        return kind.restore(arrays)
+
+    def _state_of(self, X: SparseMatrix, H: FloatArray) -> dict[str, AnyArray]:
+        """What an update adds to, of components that batches have found: H is its own solution."""
         if self.loss == "frobenius":
-            return Components(**shaped(arrays, parts="KV", gram="KK", topic_term="KV", **lead))
-        return DivergenceComponents(**shaped(arrays, parts="KV", topic_term="KV", **lead))
+            W = non_negative(X, H)
+            moments = W.T @ W
+            return {"moments": moments, "cross": H @ moments}
+        return {"masses": least_divergence(X, H).sum(axis=0)}
 
     def _least_squares(
         self,
@@ -109,8 +153,8 @@ class Nmf(Settings):
         factors: tuple[FloatArray, FloatArray],
         prior: FloatArray | None,
         tell: Callable[[int], None],
-    ) -> None:
-        """Improve W float64[D, K] and H^T float64[V, K] in place.
+    ) -> dict[str, AnyArray]:
+        """Improve W float64[D, K] and H^T float64[V, K] in place; return what gave the last H.
 
         `prior` float64[G, V] is the mean of a normal distribution of the first G components.
         """
@@ -134,6 +178,7 @@ class Nmf(Settings):
             if last - error <= self.tolerance * squares:
                 break
             last = error
+        return {"moments": gram, "cross": cross}
 
     def _multiplicative(
         self,
@@ -141,8 +186,8 @@ class Nmf(Settings):
         factors: tuple[FloatArray, FloatArray],
         prior: FloatArray | None,
         tell: Callable[[int], None],
-    ) -> None:
-        """Improve W float64[D, K] and H^T float64[V, K] in place.
+    ) -> dict[str, AnyArray]:
+        """Improve W float64[D, K] and H^T float64[V, K] in place; return what gave the last H.
 
         `prior` float64[G, V] has the pseudo-counts of words in the first G components.
         """
@@ -174,6 +219,7 @@ class Nmf(Settings):
             if last - error <= self.tolerance * abs(last) and done:
                 break
             last = error
+        return {"masses": below}
 
     def _by_batches(
         self, X: SparseMatrix, W: FloatArray, H: FloatArray, prior: FloatArray | None

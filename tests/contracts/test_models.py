@@ -40,6 +40,8 @@ MENU: dict[str, Callable[..., Model]] = {
         for way in ways
     },
 }
+#: What only an update reads, where it is one array alone: runs of older versions have none.
+UPDATE_ONLY = {"lda:native": "masses", "nmf:kullback_leibler": "masses"}
 
 every_model = pytest.mark.parametrize("name", sorted(MENU))
 
@@ -247,8 +249,12 @@ def test_arrays_that_do_not_fit_together_are_refused(name: str) -> None:
         for bad in wrong:
             with pytest.raises(ValueError, match=r", not .* with "):
                 settings(name).restore({**arrays, key: bad})
+        rest = {k: v for k, v in arrays.items() if k != key}
+        if key == UPDATE_ONLY.get(name):
+            assert digest(settings(name).restore(rest).arrays()) == digest(rest)
+            continue
         with pytest.raises(KeyError, match=key):
-            settings(name).restore({k: v for k, v in arrays.items() if k != key})
+            settings(name).restore(rest)
 
 
 def _cosines(a: AnyArray, b: AnyArray) -> AnyArray:

@@ -87,11 +87,7 @@ def test_models_without_an_update_are_those_that_say_so() -> None:
     assert set(MENU) - set(UPDATABLE) == {
         "hdbscan",
         "lda:gensim",
-        "lda:native",
         "lda:sklearn",
-        "nmf",
-        "nmf:40",
-        "nmf:kullback_leibler",
     }
 
 
@@ -119,7 +115,7 @@ def test_appended_columns_alone_leave_the_old_ones_to_the_byte(name: str) -> Non
     assert found[:, :FIRST].tobytes() == last_run(name).topic_term.tobytes()
     again = well_formed(update, matrix)
     before = last_run(name).transform(part(history()[0], rows_of(0, 120)))
-    assert again.tobytes() == before.tobytes()
+    assert np.abs(again - before).max() <= 1e-12  # sums over more columns may round otherwise
 
 
 @every_update

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from jobs.contracts import Vectoriser
 from jobs.datatypes import DocumentTermMatrix, SparseMatrix
+from jobs.errors import InputUnusable
 from jobs.vectorisers import VECTORISERS
 from tests.planted import counted, tokens
 
@@ -75,3 +76,34 @@ def test_restored_bit_for_bit_from_arrays_alone(name: str) -> None:
 def test_no_rows_are_no_error(name: str) -> None:
     fitted = settings(name).fit(counts())
     assert fitted.transform(counts()[:0]).shape == (0, 141)
+
+
+@every_vectoriser
+def test_an_update_keeps_old_terms_and_learns_appended_ones(name: str) -> None:
+    """Rows of 30 more documents, which have 20 terms more: the shared words, of another theme."""
+    rows, _ = tokens(rows=90)
+    more = counted(rows, 161)
+    first = settings(name).fit(counts())
+    updated = settings(name).update(first, more)
+    whole = settings(name).fit(more)
+    before = content(updated.transform(more[:, :141]))
+    assert before == content(first.transform(more[:, :141]))
+    for key, array in updated.arrays().items():
+        if array.shape == (161,):
+            assert array[:141].tobytes() == first.arrays()[key].tobytes()
+            assert array[141:].tobytes() == whole.arrays()[key][141:].tobytes()
+        else:
+            assert array.tobytes() == first.arrays()[key].tobytes()
+    again = settings(name).restore(updated.arrays())
+    assert content(again.transform(more)) == content(updated.transform(more))
+
+
+@every_vectoriser
+def test_an_update_cannot_lose_terms_nor_change_the_kind(name: str) -> None:
+    first = settings(name).fit(counts())
+    if not first.arrays():
+        return
+    with pytest.raises(InputUnusable, match="appended, not taken away"):
+        settings(name).update(first, counts()[:, :100])
+    with pytest.raises(InputUnusable, match="of another kind"):
+        settings(name).update(settings("counts").fit(counts()), counts())

@@ -5,14 +5,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from jobs.contracts import FitOptions, FittedModel, Settings
+from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.datatypes.arrays import shaped
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.models.rows.usable import rows_with_terms
+from jobs.models.updating.rows_since import not_updatable, rows_since
 
 _STAGE = "fit lda (native)"
+_UPDATE_STAGE = "update lda (native)"
 
 
 class Native(Settings):
@@ -71,13 +73,40 @@ class Native(Settings):
             tell=lambda done, total: options.counter(_STAGE, total)(done),
         )
 
+    def update(
+        self, previous: FittedModel, matrix: DocumentTermMatrix, options: UpdateOptions
+    ) -> Update:
+        """Add new rows to the expected counts of the old ones, after the births, in two rounds."""
+        from threadpoolctl import threadpool_limits
+
+        from jobs.models.lda.gibbs.update import LdaUpdate
+
+        if not isinstance(previous, NativeLda) or previous.masses is None:
+            raise not_updatable(self.kind)
+        rows = rows_since(matrix, options, previous.topic_term.shape[1])
+        tell = options.counter(_UPDATE_STAGE, 1)
+        tell(0)
+        with threadpool_limits(limits=1):
+            night = LdaUpdate(previous, matrix.counts, rows)
+            if not len(rows.new):
+                return Update(night.unchanged(), ())
+            born = night.births() if options.births else 0
+            fitted = night.added()
+        tell(1)
+        K = len(fitted.alpha)
+        return Update(fitted, tuple(range(K - born, K)))
+
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild what `arrays` came from."""
-        own = shaped(arrays, topic_term="KV", weight_chance="V", alpha="K", beta="1", scores="s2")
+        more = {"masses": "K"} if "masses" in arrays else {}
+        own = shaped(
+            arrays, topic_term="KV", weight_chance="V", alpha="K", beta="1", scores="s2", **more
+        )
         return NativeLda(
             own["topic_term"],
             own["alpha"],
             float(own["beta"][0]),
             Weighing.restore(arrays),
             own["scores"],
+            own.get("masses"),
         )

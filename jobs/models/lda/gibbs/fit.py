@@ -166,10 +166,11 @@ class _Run:
         mean = np.empty((chain.K, chain.V))
         np.multiply(kept.T, 1.0 / (samples * chain.unit), out=mean)
         del kept
+        masses = mean.sum(axis=1)
         mean += chain.beta
         mean /= mean.sum(axis=1, keepdims=True)
         curve = np.array(scores, np.float64).reshape(-1, 2)
-        return NativeLda(mean, chain.alpha, chain.beta, self.weighing, curve)
+        return NativeLda(mean, chain.alpha, chain.beta, self.weighing, curve, masses)
 
     def likelihood(self, model: NativeLda) -> float:
         """The weighted log likelihood of all rows, by which starts are compared."""

@@ -53,6 +53,9 @@ class NativeLda:
         What a token counts.
     scores : float64[n, 2]
         Sweeps done, and the held-out perplexity then (document completion).
+    masses : float64[K], optional
+        Expected tokens of each topic, as they are weighed, with the pseudo-counts of guided ones:
+        by them an update finds the expected counts. Runs of older versions have none.
     """
 
     topic_term: FloatArray
@@ -60,6 +63,7 @@ class NativeLda:
     beta: float
     weighing: Weighing
     scores: FloatArray
+    masses: FloatArray | None = None
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Document-topic float64[D, K], by fold-in under the finished topics; zero without terms.
@@ -76,10 +80,11 @@ class NativeLda:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        return {
+        found = {
             "topic_term": self.topic_term,
             "alpha": self.alpha,
             "beta": np.array([self.beta]),
             "scores": self.scores,
             **self.weighing.arrays(),
         }
+        return found if self.masses is None else found | {"masses": self.masses}

@@ -46,6 +46,14 @@ class Weighing:
         heavy = float(np.dot(raw.per_entry(counts), counts.data))
         return cls(kind, chance, float(counts.data.sum()) / max(heavy, 1e-9))
 
+    def appended(self, counts: SparseMatrix) -> "Weighing":
+        """Keep the weights of old terms and the scale; learn those of the terms after them."""
+        if counts.shape[1] == len(self.chance):
+            return self
+        own = Weighing.learn(self.kind, counts).chance
+        chance = np.concatenate([self.chance, own[len(self.chance) :]])
+        return Weighing(self.kind, chance, self.scale)
+
     def per_entry(self, counts: SparseMatrix) -> FloatArray:
         """What one token of each stored entry counts, float64[nnz]."""
         if self.kind == "none":
