@@ -12,7 +12,9 @@ from jobs.text.clean.byline import byline
 from jobs.text.clean.dates import dates_step
 from jobs.text.clean.escapes import escapes
 from jobs.text.clean.handles import handles
+from jobs.text.clean.mail import mail_edits
 from jobs.text.clean.markup import links, markup
+from jobs.text.clean.subtitles import subtitle_edits
 from jobs.text.layout.repeated_blocks import repeated_blocks
 from jobs.text.layout.unwrap import line_actions
 from jobs.text.repair.dagger_alef import dagger_alefs
@@ -132,6 +134,8 @@ NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "invisible": _invisible,
         "private_use": _private_use,
         "mojibake": lambda text: edited(mojibake(text, shipped_words()), text),
+        "mail": lambda text: edited(mail_edits(text)[0], text),
+        "subtitles": lambda text: edited(subtitle_edits(text), text),
         "escapes": lambda text: edited(escapes(text), text),
         "markup": lambda text: edited(markup(text), text),
         "mentions": lambda text: edited(handles(text), text),

@@ -58,7 +58,9 @@ class TextSettings(Settings):
     markup: bool = Field(default=True, description="Take out Markdown and HTML, keep its text.")
     links: bool = Field(default=True, description="Take out web and mail addresses.")
     boilerplate: bool = Field(
-        default=True, description="Take out lines of the page: read also, share, page numbers."
+        default=True,
+        description="Take out lines of the page: read also, share, page numbers; of a mail its "
+        "header and quoted lines, of subtitles numbers and times.",
     )
     byline: bool = Field(
         default=True, description="Take out the lines that name author and day; keep both."

@@ -12,17 +12,19 @@ from jobs.text.clean.byline import Byline, bylines
 from jobs.text.clean.dates import find_dates
 from jobs.text.clean.escapes import escapes
 from jobs.text.clean.handles import handles
+from jobs.text.clean.mail import mail_edits
 from jobs.text.clean.markup import links, markup
+from jobs.text.clean.subtitles import subtitle_edits
 from jobs.text.script.composition import composition
 from jobs.text.script.edits import NOWHERE, AlignedText, apply_edits, spans
 from jobs.text.words.lexicon import table_of
 
 #: Bit flags of the steps
-UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR, MENTIONS, DAGGER_ALEF = (
-    1 << bit for bit in range(8)
+UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR, MENTIONS, DAGGER_ALEF, EXPORT = (
+    1 << bit for bit in range(9)
 )
 #: Bit flag of the first sign of markup that a text has; the others follow
-FIRST_MARKUP_SIGN = 256
+FIRST_MARKUP_SIGN = 512
 _STEPS: Final = (
     (LINKS, "links", links),
     (MENTIONS, "mentions", handles),
@@ -39,6 +41,7 @@ class Findings:
     removed: list[tuple[str, str]] = field(default_factory=list)
     bylines: list[Byline] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    title: str = ""
 
     def add(self, step: str, edits: Sequence[Edit]) -> None:
         """Count what a step did; one that did nothing has no entry."""
@@ -119,6 +122,8 @@ def apply_steps(
     found, text = found or Findings(), source.text
     if flags & UNICODE:
         text = apply_edits(composition(text.text), text)
+    if flags & EXPORT:
+        text = _without_frame(text, found)
     if flags & MARKUP:
         text = _without_markup(text, flags // FIRST_MARKUP_SIGN, found)
     for flag, name, step in _STEPS:
@@ -150,6 +155,18 @@ def apply_steps(
         text = apply_edits(edits, text)
     found.text = None if text is source.text else text
     return found
+
+
+def _without_frame(text: AlignedText, found: Findings) -> AlignedText:
+    """Take out what is around the text of a mail, or of subtitles; a mail says its own title."""
+    edits, header = mail_edits(text.text)
+    if header is not None:
+        found.title = header.subject
+        found.bylines.append(Byline(header.sender, header.date))
+    edits = edits or subtitle_edits(text.text)
+    found.add("boilerplate", edits)
+    found.removed.extend(_removed(edits, text.text))
+    return apply_edits(edits, text)
 
 
 def _without_markup(text: AlignedText, signs: int, found: Findings) -> AlignedText:

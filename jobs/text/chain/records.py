@@ -131,11 +131,12 @@ def prepared_documents(
     for number, (first, last) in enumerate(pairwise(bounds.tolist())):
         document = documents[number]
         found = batch.findings.get(number, _NOTHING)
+        heading = _title(rows[first]) if first < last else ""
         prepared.append(
             Prepared(
                 document=document.id,
                 source=document.source,
-                title=document.title or (_title(rows[first]) if first < last else ""),
+                title=document.title or found.title or heading,
                 author=found.author,
                 date=document.date or found.date,
                 language=of_documents[number],

@@ -11,6 +11,7 @@ from jobs.text.chain.document_steps import (
     BOILERPLATE,
     BYLINE,
     DAGGER_ALEF,
+    EXPORT,
     FIRST_MARKUP_SIGN,
     LINKS,
     MARKUP,
@@ -54,6 +55,8 @@ def steps_needed(
     if steps.boilerplate or steps.byline:
         lines = _may_have_boilerplate(codes, ranges)
         flags[lines] |= BOILERPLATE * steps.boilerplate | BYLINE * steps.byline
+    if steps.boilerplate:
+        flags[(notes >= char.NOTE_MARKUP) | (notes & char.NOTE_LINK > 0)] |= EXPORT
     if steps.markup:
         marked = notes >= char.NOTE_MARKUP
         flags[marked] |= MARKUP | notes[marked] // char.NOTE_MARKUP * FIRST_MARKUP_SIGN

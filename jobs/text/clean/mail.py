@@ -20,6 +20,8 @@ _QUOTED: Final = re.compile(r"[ \t]{0,3}(?:>|\|[ \t]>)")
 _WROTE: Final = re.compile(
     r"(?:wrote|writes|schrieb|a écrit|escribió|scritto|كتبت?)\b.{0,80}:[ \t]*$", re.IGNORECASE
 )
+#: How an attribution of more than one line begins.
+_OPENS: Final = re.compile(r"[ \t]*(?:on|am|le|el|il|في|بتاريخ)[ \t]", re.IGNORECASE)
 _REST: Final = re.compile(
     r"(?:-{3,}[ \t]*(?:original message|ursprüngliche nachricht|message d'origine|"
     r"الرسالة الأصلية)[ \t]*-{3,}"
@@ -31,6 +33,7 @@ _LINE: Final = re.compile(
     r"|-{3,}[ \t]*forwarded message[ \t]*-{3,}|begin forwarded message:|مرسل من .{1,30})[ \t.]*$",
     re.IGNORECASE,
 )
+_ADDRESS: Final = re.compile(r"[<(]?[\w.+-]+@[\w.-]+[>)]?")
 #: Lines that an attribution may stand on, above what it introduces.
 _ATTRIBUTION_LINES: Final = 3
 _REPLY: Final = re.compile(
@@ -39,10 +42,12 @@ _REPLY: Final = re.compile(
 
 
 class Header(NamedTuple):
-    """The header of a mail: where it ends, and its subject."""
+    """The header of a mail: where it ends, its subject, who sent it, and when."""
 
     end: int
     subject: str
+    sender: str
+    date: str
 
 
 def header(text: str) -> Header | None:
@@ -66,7 +71,12 @@ def header(text: str) -> Header | None:
     known = _KNOWN & set(fields)
     if len(known) < _LEAST_FIELDS or not known & _TELLING or 2 * len(known) < len(fields):
         return None
-    return Header(min(at, len(text)), subject(fields.get("subject", "")))
+    return Header(
+        min(at, len(text)),
+        subject(fields.get("subject", "")),
+        _ADDRESS.sub("", fields.get("from", "")).strip(" \"'()"),
+        fields.get("date", ""),
+    )
 
 
 def subject(value: str) -> str:
@@ -95,16 +105,16 @@ def body_edits(text: str, start: int = 0) -> list[Edit]:
     return _joined(lines, out, text)
 
 
-def mail_edits(text: str) -> tuple[list[Edit], str]:
-    """Find the header of a text that is a mail, what its body quotes, and its subject.
+def mail_edits(text: str) -> tuple[list[Edit], Header | None]:
+    """Find the header of a text that is a mail, and what its body quotes; or nothing.
 
     Healthy text has no header: it begins with no two fields that mails have.
     """
     found = header(text)
     if found is None:
-        return [], ""
+        return [], None
     start = len(text) - len(text.lstrip())
-    return [Edit(start, found.end, (), "mail"), *body_edits(text, found.end)], found.subject
+    return [Edit(start, found.end, (), "boilerplate"), *body_edits(text, found.end)], found
 
 
 def _lines(text: str, start: int) -> list[tuple[int, int]]:
@@ -124,13 +134,8 @@ def _attribution(text: str, lines: list[tuple[int, int]], out: list[bool], quote
         last -= 1
     if last < 0 or not _WROTE.search(text[slice(*lines[last])]):
         return
-    first = last
-    while first > 0 and last - first < _ATTRIBUTION_LINES - 1:
-        if not text[slice(*lines[first - 1])].strip():
-            break
-        first -= 1
-    if first > 0 and text[slice(*lines[first - 1])].strip():
-        first = last
+    above = range(last, max(last - _ATTRIBUTION_LINES, -1), -1)
+    first = next((at for at in above if _OPENS.match(text[slice(*lines[at])])), last)
     out[first : last + 1] = [True] * (last + 1 - first)
 
 
@@ -142,7 +147,7 @@ def _joined(lines: list[tuple[int, int]], out: list[bool], text: str) -> list[Ed
             continue
         stop = min(end + 1, len(text))
         if number and out[number - 1]:
-            edits[-1] = Edit(edits[-1].start, stop, (), "mail")
+            edits[-1] = Edit(edits[-1].start, stop, (), "boilerplate")
         else:
-            edits.append(Edit(first, stop, (), "mail"))
+            edits.append(Edit(first, stop, (), "boilerplate"))
     return edits

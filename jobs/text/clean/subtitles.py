@@ -40,12 +40,14 @@ def subtitle_edits(text: str) -> list[Edit]:
         start += len(line) + 1
     out = _not_spoken([line for _, line in lines])
     edits: list[Edit] = []
-    for (first, line), is_out in zip(lines, out, strict=True):
-        if is_out:
-            edits.append(Edit(first, min(first + len(line) + 1, len(text)), (), "subtitles"))
+    ends = [first for first, _ in lines[1:]] + [len(text)]
+    for number, ((first, line), end) in enumerate(zip(lines, ends, strict=True)):
+        if out[number]:
+            begins = edits.pop().start if number and out[number - 1] else first
+            edits.append(Edit(begins, end, (), "boilerplate"))
             continue
         edits.extend(
-            Edit(first + found.start(), first + found.end(), (), "subtitles")
+            Edit(first + found.start(), first + found.end(), (), "boilerplate")
             for found in _STYLE.finditer(line)
         )
     return edits
