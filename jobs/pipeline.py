@@ -20,25 +20,35 @@ from jobs.datatypes import (
     Document,
     DocumentTermMatrix,
     FloatArray,
+    History,
     Lexicon,
     Preparation,
-    Previous,
     Reading,
     Result,
     Score,
     SparseMatrix,
+    ThisRun,
     Topic,
     TopicModel,
 )
-from jobs.errors import InputUnusable
-from jobs.topics.assignments import assign
+from jobs.identity.modes import choose_mode
+from jobs.identity.tracking import Tracked, by_name, track
+from jobs.topics.assignments import assign, main_rows
 from jobs.topics.fitting import Fit, fit_topics
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
 from jobs.topics.ranking import shown_terms
-from jobs.topics.summarise import ids_by_size, prevalence, summarise
+from jobs.topics.summarise import prevalence, summarise
 from jobs.topics.text_summary import text_summary
-from jobs.topics.training import TrainingData, check_vocabulary, prepare_training
+from jobs.topics.training import (
+    TrainingData,
+    check_skipped,
+    check_vocabulary,
+    prepare_training,
+)
+
+#: The first run of a job goes on from nothing.
+NO_HISTORY = History()
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +63,8 @@ class _Modelled:
         Terms in each row.
     shares : float64[K]
         The share of all terms that each topic accounts for.
+    tracked : Tracked
+        What became of the topics of the runs before.
     """
 
     vectoriser: FittedVectoriser
@@ -62,6 +74,7 @@ class _Modelled:
     model: TopicModel
     row_terms: AnyArray
     shares: FloatArray
+    tracked: Tracked
 
 
 def _unlimited(stage: str, **sizes: int) -> None:
@@ -73,13 +86,13 @@ def run(
     reading: Reading,
     *,
     progress: Progress,
-    previous: Previous | None = None,
+    history: History = NO_HISTORY,
     budget: Budget = _unlimited,
 ) -> Result:
     """Prepare, vectorise, fit, score, assign and summarise.
 
-    `previous` is the last published run, for what may depend on it: the number of topics that is
-    kept, the topics that are begun from, and the quality gate. `budget` is asked before each stage.
+    `history` has the last published run, for what depends on it: the ids of the topics, the number
+    of topics that is kept, and the quality gate. `budget` is asked before each stage.
 
     Raises
     ------
@@ -87,10 +100,10 @@ def run(
         Too much was skipped, nothing is left after preparation, no word became a term, there
         are more topics than rows, or a stage would need more memory than it may take.
     """
-    _check_skipped(job, reading)
+    check_skipped(job, reading)
     documents = reading.documents
     lexicon, preparation, training = prepared = _prepared(job, documents, (progress, budget))
-    modelled = _model(job, training, lexicon, previous, (progress, budget))
+    modelled = _model(job, training, documents, lexicon, (history, progress, budget))
     scores = _scores(job, training, modelled, (progress, budget))
     assignments = assign(
         preparation.documents,
@@ -121,7 +134,7 @@ def run(
         topics=topics,
         scores=scores,
         unassigned=sum(a.topic is None for a in assignments) / len(assignments),
-        previous=previous.scores if previous else None,
+        previous=history.previous.scores if history.previous else None,
     )
     return _result(job, reading, prepared, modelled, (topics, assignments, scores, refused))
 
@@ -149,12 +162,12 @@ def _prepared(
 def _model(
     job: Job,
     training: TrainingData,
+    documents: Sequence[Document],
     lexicon: Lexicon,
-    previous: Previous | None,
-    told: tuple[Progress, Budget],
+    given: tuple[History, Progress, Budget],
 ) -> _Modelled:
-    """Vectorise all rows, fit on the training rows, and infer the topics of all."""
-    progress, budget = told
+    """Vectorise all rows, fit on the training rows, infer the topics of all, and name them."""
+    history, progress, budget = given
     rows = training.fitted
     counts = job.text.count(training.corpus, training.vocabulary)
     topics = max(job.topic_count.candidates) if job.topic_count else job.model.topics
@@ -166,12 +179,17 @@ def _model(
     if fitted is not counts:
         seen = DocumentTermMatrix(counts=fitted, weights=matrix.weights[rows])
     terms = training.vocabulary.terms
-    fit = fit_topics(job, seen, terms, lexicon, previous=previous, progress=progress)
+    mode = choose_mode(job.start, history)
+    fit = fit_topics(job, seen, terms, lexicon, previous=history.previous, progress=progress)
     topic_term, document_topic = fit.fitted.topic_term, fit.fitted.transform(matrix)
     row_terms = terms_by_row(counts)
     shares = prevalence(document_topic, row_terms)
-    model = TopicModel(topic_term, document_topic, fit.ids or ids_by_size(shares))
-    return _Modelled(vectoriser, matrix, seen, fit, model, row_terms, shares)
+    main = main_rows(document_topic, row_terms, training.corpus.row_documents, len(documents))
+    begun = (None,) * len(shares)
+    now = ThisRun(terms, topic_term, shares, by_name(documents, main.tolist()), begun)
+    tracked = track(job, history, now, mode)
+    model = TopicModel(topic_term, document_topic, tracked.ids)
+    return _Modelled(vectoriser, matrix, seen, fit, model, row_terms, shares, tracked)
 
 
 def _scores(
@@ -221,6 +239,7 @@ def _result(
         vectoriser_arrays=modelled.vectoriser.arrays(),
         model_arrays=modelled.fit.fitted.arrays(),
         model=model,
+        registry=modelled.tracked.registry,
         topics=topics,
         hierarchy=tree(model.topic_term, modelled.shares, model.topic_ids),
         assignments=assignments,
@@ -228,7 +247,7 @@ def _result(
         choice=modelled.fit.choice,
         refusals=refused,
         skipped=reading.skipped,
-        warnings=modelled.fit.seeds.warnings,
+        warnings=(*modelled.tracked.notes, *modelled.fit.seeds.warnings),
         counts={
             "documents": len(reading.documents),
             "skipped": len(reading.skipped),
@@ -276,15 +295,3 @@ def terms_by_row(counts: SparseMatrix) -> AnyArray:
     """Count the terms of each row, int64[D], of counts int32[D, V]."""
     totals: AnyArray = np.asarray(counts.sum(axis=1, dtype=np.int64)).ravel()
     return totals
-
-
-def _check_skipped(job: Job, reading: Reading) -> None:
-    found = len(reading.documents) + len(reading.skipped)
-    share = len(reading.skipped) / found if found else 0.0
-    if share > job.corpus.max_skipped:
-        reasons = "; ".join(f"{s.source}: {s.reason}" for s in reading.skipped[:5])
-        raise InputUnusable(
-            f"{len(reading.skipped)} of {found} documents could not be used ({share:.0%}), over "
-            f"corpus.max_skipped ({job.corpus.max_skipped:.0%}). The first: {reasons}. Mend the "
-            "input, or raise corpus.max_skipped."
-        )

@@ -1,25 +1,85 @@
-"""Warm start from the last published run: its topics, its number of topics, its scores."""
+"""The run that a run goes on from (topic tracking): the latest one, or the newest that is sound."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from jobs.contracts import Job
-from jobs.datatypes import Previous
-from jobs.errors import InputUnusable
+from jobs import config, published
+from jobs.datatypes import FloatArray, History, LastRun, Previous, Registry
+from jobs.errors import InputUnusable, JobError
+from jobs.identity.likeness import rows_of
+from jobs.identity.registry import adopt
+from jobs.journal import log
 from jobs.published import Published
+from jobs.saved_model import SavedModel
+from jobs.saved_registry import REGISTRY, load_registry
+from jobs.store import Store
 from jobs.topics import fitting
 
+#: What is told where an older run had to be taken.
+_OLDER = (
+    "the latest run could not be read, so this one goes on from an older one: topics that were "
+    "born in between have new ids"
+)
+#: What is told where none could be taken, and --force was given.
+_ANEW = "no earlier run could be read, so all topics have new ids (--force)"
 
-def is_needed(job: Job) -> bool:
-    """Whether anything in the configuration of a job looks at the last run."""
-    return (
-        job.topic_count is not None
-        or job.start.previous
-        or job.gate.max_perplexity_rise is not None
-    )
+
+def history(store: Store, *, force: bool) -> History:
+    """Find what the next run of a job goes on from: `latest`, else the newest that is sound.
+
+    Raises
+    ------
+    InputUnusable
+        There are runs, but none of them is sound, and `force` was not given: all ids would be
+        dealt anew.
+    """
+    latest = store.latest()
+    if latest is None:
+        return History()
+    runs = store.newest_first()
+    candidates = sorted(runs, key=lambda run: run.name != latest.name)  # stable: the newest first
+    faults = []
+    for run in candidates:
+        try:
+            found = previous(published.load(run))
+        except JobError as error:
+            faults.append(str(error))
+            log.warning("not sound, so nothing goes on from it: %s", error)
+            continue
+        note = (_OLDER,) if faults else ()
+        newer = runs[: runs.index(run)]
+        return _numbered(newer, found, note)
+    if not force:
+        raise InputUnusable(
+            f"none of the {len(runs)} runs in {store.runs} is sound ({faults[0]}). Without one all "
+            "topics would get new ids. Put one back from a backup, or run with --force to begin "
+            "anew"
+        )
+    log.warning("%s", _ANEW)
+    return _numbered(runs, None, (_ANEW,))
 
 
-def previous(run: Published, job: Job) -> Previous:
-    """Take from a published run what the next run of the job may depend on.
+def recorded(run: Published) -> History:
+    """What a published run went on from: that run must still be there.
+
+    Raises
+    ------
+    InputMissing, InputUnusable
+        It is gone, or damaged.
+    """
+    name = run.manifest.get("previous")
+    before = run.path.parents[1] / "runs" / str(name)
+    found = None if name is None else previous(published.load(before))
+    registry = load_registry(run)
+    if registry is None:
+        return History(previous=found)
+    notes = tuple(run.manifest.get("start", {}).get("notes", ()))
+    return History(registry.run, registry.first, found, notes)
+
+
+def previous(run: Published) -> Previous:
+    """Take from a published run what the next run of the job depends on.
 
     Raises
     ------
@@ -27,29 +87,66 @@ def previous(run: Published, job: Job) -> Previous:
         The run is damaged, or its model is not of the kind that it says.
     """
     saved = run.model()
+    registry = load_registry(run)
+    documents = run.json("assignments.json")["documents"]
+    main = {str(one["id"]): str(one["topic"]) for one in documents if one["topic"] is not None}
     try:
         settings = saved.config["model"]
-        guided = saved.config.get("start", {}).get("guided", ())
         kind = fitting.kind_name(settings["kind"], settings.get("engine", ""))
-        alike = kind == fitting.kind(job.model)
-        topic_term = saved.restored(job.model).topic_term if alike else None
-        labels = tuple((str(seed["label"]), *map(str, seed["words"])) for seed in guided)
+        terms, topic_term = _topics(run, saved, registry)
+        if registry is None:
+            registry = adopt(str(run.manifest["job"]), saved.topic_ids, terms, topic_term, main)
+        last = LastRun(registry, saved.topic_ids, terms, topic_term, main)
     except (AttributeError, KeyError, IndexError, ValueError, TypeError) as error:
         raise InputUnusable(
             f"{saved.path}: its arrays are not those of this model: {error!r}"
         ) from error
-    return Previous(
-        run_id=run.run_id,
-        kind=kind,
-        guided=labels,
-        scores=_scores(run.json("metrics.json")),
-        topic_ids=saved.topic_ids,
-        terms=saved.terms,
-        topic_term=topic_term,
+    return Previous(run.run_id, kind, _scores(run.json("metrics.json")), last)
+
+
+def _topics(
+    run: Published, saved: SavedModel, registry: Registry | None
+) -> tuple[tuple[str, ...], FloatArray]:
+    """The terms of a run's model and its topics, float64[rows, terms].
+
+    Where today's program no longer has the settings of that model, the registry's signatures
+    serve: the heaviest terms of each topic.
+    """
+    values = {**run.manifest["config"], **saved.config}
+    try:
+        model = config.load_values(values, "/", f"{run.path}/manifest.json").model
+    except InputUnusable as error:
+        if registry is None:
+            raise
+        log.warning(
+            "topics of the run before are known by their heaviest words only (%s): %s",
+            *(REGISTRY, error),
+        )
+        by_id = {topic.id: topic.last for topic in registry.topics}
+        signatures = [by_id[topic] for topic in saved.topic_ids]
+        terms = tuple(dict.fromkeys(term for one in signatures for term in one.terms))
+        return terms, rows_of(signatures, terms)
+    return saved.terms, saved.restored(model).topic_term
+
+
+def _numbered(newer: list[Path], found: Previous | None, notes: tuple[str, ...]) -> History:
+    """Number a run after the one that it goes on from and all `newer` ones: no id is used twice."""
+    registries = [found.last.registry] if found else []
+    for run in newer:
+        try:
+            registry = load_registry(published.load(run, whole=False))
+        except JobError:
+            continue  # it was told of, or is newer than the run that a person turned back to
+        registries += [registry] if registry else []
+    return History(
+        run=max((one.run for one in registries), default=0) + 1,
+        first=max((one.next for one in registries), default=0),
+        previous=found,
+        notes=notes,
     )
 
 
-def _scores(metrics: Any) -> dict[str, float]:
+def _scores(metrics: Mapping[str, Any]) -> dict[str, float]:
     return {
         str(score["name"]): float(score["value"])
         for score in metrics["scores"]

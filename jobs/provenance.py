@@ -15,7 +15,7 @@ from typing import Any
 
 import jobs
 from jobs.contracts import Job
-from jobs.datatypes import InputFile, Reading, Result, Skipped, by_ending
+from jobs.datatypes import History, InputFile, Reading, Result, Skipped, by_ending
 from jobs.writers.canonical import SCHEMA_VERSION
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "pydantic", "PyStemmer")
@@ -142,7 +142,7 @@ def manifest(
     run_id: str,
     reading: Reading,
     result: Result,
-    previous: str | None,
+    history: History,
     started: datetime,
     finished: datetime,
     seconds: Mapping[str, float],
@@ -152,7 +152,7 @@ def manifest(
     """Describe a run, but for its files, which `Store.publish` adds.
 
     `seconds` is the wall time of each stage, `memory` the record of `jobs.memory_budget`,
-    `previous` the id of the run that this one depends on, if it does.
+    `history` what the run went on from.
     """
     noted = [f"{one.path}: {one.warning}" for one in reading.files if one.warning]
     return {
@@ -172,7 +172,8 @@ def manifest(
         "seed": job.seed,
         "inputs": [_input(one) for one in reading.files],
         "not_matched": by_ending(reading.unmatched),
-        "previous": previous,
+        "previous": history.previous.run_id if history.previous else None,
+        "start": {"mode": result.registry.mode, "notes": list(history.notes)},
         "refusals": list(result.refusals),
         "skipped": [_skipped(one) for one in result.skipped],
         "counts": dict(result.counts),

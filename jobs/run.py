@@ -23,7 +23,7 @@ from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
     from jobs.contracts import Job, RunFacts
-    from jobs.datatypes import Previous, Reading, Result
+    from jobs.datatypes import Reading, Result
     from jobs.store import Store
 
 #: At most so many skipped documents are logged one by one.
@@ -119,7 +119,7 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
-    from jobs import compiling, pipeline, provenance
+    from jobs import compiling, pipeline, previous, provenance
     from jobs.store import Store
 
     started, clock = datetime.now(UTC), time.monotonic()
@@ -132,10 +132,10 @@ def _run(
         latest = store.latest()
         if latest and not options.force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
-        before = _previous(latest, job) if latest else None
+        history = previous.history(store, force=options.force)
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
-        result = pipeline.run(job, reading, progress=progress, previous=before, budget=budget)
+        result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)
         for warning in result.warnings:
             log.warning("%s", warning)
         progress("write", 0, 0)
@@ -153,7 +153,7 @@ def _run(
                     run_id=run_id,
                     reading=reading,
                     result=result,
-                    previous=before.run_id if before else None,
+                    history=history,
                     started=started,
                     finished=datetime.now(UTC),
                     seconds=progress.seconds,
@@ -170,7 +170,7 @@ def _run(
                 f"kept in {kept} to look at; {latest or 'no run'} stays the latest"
             )
         run = store.publish(files, manifest)
-        _prune(store, job, started, [before.run_id] if before else [])
+        _prune(store, job, started)
     code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
     counts = dict(result.counts)
     tell_outcome("published", run, exit=code, **counts)
@@ -214,25 +214,12 @@ def _facts(job: "Job", run_id: str) -> "RunFacts":
     )
 
 
-def _prune(store: "Store", job: "Job", now: datetime, needed: Sequence[str]) -> None:
+def _prune(store: "Store", job: "Job", now: datetime) -> None:
     """Remove old runs by the job's retention settings; a failure is told, not raised."""
     try:
-        store.prune(job.artifacts.keep_last, job.artifacts.keep_days, now=now, needed=needed)
+        store.prune(job.artifacts.keep_last, job.artifacts.keep_days, now=now)
     except JobError as error:
         log.warning("published, but an old run could not be removed: %s", error)
-
-
-def _previous(latest: Path, job: "Job") -> "Previous | None":
-    """What this run depends on of the latest one, if it does and that is sound."""
-    from jobs import previous, published
-
-    if not previous.is_needed(job):
-        return None
-    try:
-        return previous.previous(published.load(latest), job)
-    except JobError as error:
-        log.warning("the latest run is not sound, so nothing is taken from it: %s", error)
-        return None
 
 
 def _is_same(latest: Path, fingerprint: str) -> bool:

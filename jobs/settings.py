@@ -1,8 +1,8 @@
 """Configuration schema of the sections that name no part (pydantic), and their defaults."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 #: Every candidate for the number of topics is judged by its lead over so many.
 FEWEST_TOPICS = 2
@@ -56,15 +56,15 @@ class SeedTopic(Settings):
 
 
 class StartSettings(Settings):
-    """What topics begin from: words that a person gave, or the topics of the last run."""
+    """What topics begin from: words that a person gave, and the run before."""
 
     guided: tuple[SeedTopic, ...] = Field(
         default=(), description="Topics that are to be found, each with a label and words."
     )
-    previous: bool = Field(
-        default=False,
-        description="Begin from the topics of the last published run, and keep their ids, where "
-        "that has as many, of the same kind of model and with the same `guided`.",
+    mode: Literal["refit"] = Field(
+        default="refit",
+        description="How a run goes on from the last one. `refit`: everything is fitted anew, and "
+        "the topics that are still the same keep their ids.",
     )
 
     @field_validator("guided")
@@ -73,6 +73,61 @@ class StartSettings(Settings):
         if len({topic.label for topic in guided}) < len(guided):
             raise ValueError("two topics have one label")
         return guided
+
+
+class IdentitySettings(Settings):
+    """When a topic of this run is one of the last run, and what is told of the others."""
+
+    same: float = Field(
+        default=0.85,
+        gt=0,
+        le=1,
+        description="From this likeness of their words on (Hellinger affinity) two topics are one.",
+    )
+    unsure: float = Field(
+        default=0.75,
+        gt=0,
+        le=1,
+        description="From this likeness on they are one where their documents agree as well.",
+    )
+    documents: float = Field(
+        default=0.3,
+        gt=0,
+        le=1,
+        description="The agreement that this takes: the Jaccard index of their documents, of "
+        "those that both runs have.",
+    )
+    split: float = Field(
+        default=0.3,
+        gt=0,
+        le=0.5,
+        description="A topic was split where two each hold this share of its documents.",
+    )
+    merge: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="A topic that is gone was merged into another where that holds this share of "
+        "its documents.",
+    )
+    dormant: float = Field(
+        default=0.1,
+        ge=0,
+        lt=1,
+        description="A topic is dormant under this part of the largest share that it ever had.",
+    )
+    drift: float = Field(
+        default=0.75,
+        ge=0,
+        le=1,
+        description="A topic whose words are less like those that it was born with is warned of.",
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.unsure > self.same:
+            raise ValueError("`unsure` must not be over `same`")
+        return self
 
 
 class TopicCountSettings(Settings):

@@ -9,15 +9,16 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from jobs import pointers, preflight
+from jobs.artifact_files import content
 from jobs.durable import make_folder, sync_folder, write_new
-from jobs.errors import CannotCreate, Locked, WriteFailed
+from jobs.errors import CannotCreate, InputUnusable, Locked, WriteFailed
 from jobs.pointers import RUN_ID, discard
 from jobs.published import DELETED, FILE_NAME, MANIFEST, PARTIAL
 from jobs.writers.canonical import readable
@@ -26,6 +27,8 @@ JOB_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 LOCK = ".lock"
 #: Retention: so many runs that the quality gate refused are kept.
 KEEP_REFUSED = 3
+#: Bytes of the longest manifest that is searched: it lists every input file.
+_LONGEST_MANIFEST = 2**31
 _TIME = "%Y%m%dT%H%M%SZ"
 _held: set[int] = set()
 
@@ -104,6 +107,10 @@ class Store:
         """Find the run that was published last."""
         return pointers.latest_run(self.folder)
 
+    def newest_first(self) -> list[Path]:
+        """List the folders of all published runs, the newest first."""
+        return [self.runs / run_id for run_id in reversed(_ids(self.runs))]
+
     def new_id(self, started: datetime, fingerprint: str) -> str:
         """Name a run by its start (UTC) and the digest of its configuration and inputs.
 
@@ -144,18 +151,12 @@ class Store:
         self._remove(self.refused, _ids(self.refused)[:-KEEP_REFUSED])
         return run
 
-    def prune(
-        self,
-        keep_last: int,
-        keep_days: int,
-        *,
-        now: datetime,
-        needed: Collection[str] = (),
-    ) -> tuple[str, ...]:
+    def prune(self, keep_last: int, keep_days: int, *, now: datetime) -> tuple[str, ...]:
         """Remove old runs, and return their ids.
 
-        Kept are the newest `keep_last`, all that started within `keep_days`, those that are
-        `needed` by id, and the one that is `latest`, always.
+        Kept are the newest `keep_last`, all that started within `keep_days`, the one that is
+        `latest`, always, and those that one of these (or a refused one) went on from: its
+        verification reads them.
 
         Raises
         ------
@@ -163,7 +164,7 @@ class Store:
             A run could not be removed.
         """
         latest = self.latest()
-        kept = {*needed, *([latest.name] if latest else ())}
+        kept = {latest.name} if latest else set()
         since = (now.astimezone(UTC) - timedelta(days=keep_days)).strftime(_TIME)
         ids = _ids(self.runs)
         old = [
@@ -171,6 +172,11 @@ class Store:
             for run_id in ids[: max(len(ids) - max(keep_last, 0), 0)]
             if run_id not in kept and (not keep_days or run_id.partition("-")[0] < since)
         ]
+        if old:
+            staying = [self.runs / run_id for run_id in ids if run_id not in old]
+            staying += [self.refused / run_id for run_id in _ids(self.refused)]
+            manifests = [_manifest(run) for run in staying]
+            old = [one for one in old if not any(one.encode() in text for text in manifests)]
         self._remove(self.runs, old)
         return tuple(old)
 
@@ -221,6 +227,14 @@ def _ids(place: Path) -> list[str]:
         return []
     except OSError as error:
         raise WriteFailed(_what(error, place, "could not be listed")) from error
+
+
+def _manifest(run: Path) -> bytes:
+    """The bytes of a run's manifest, which names the run that it went on from."""
+    try:
+        return content(run / MANIFEST, _LONGEST_MANIFEST)
+    except InputUnusable:
+        return b""
 
 
 def _partial(run: Path) -> Path:

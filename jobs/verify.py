@@ -8,7 +8,7 @@ from typing import Any
 from jobs import config, pipeline, previous, provenance, published
 from jobs.artifact_files import content
 from jobs.contracts import Job, Progress, RunFacts
-from jobs.datatypes import Previous, Reading, by_ending
+from jobs.datatypes import Reading, by_ending
 from jobs.errors import EXIT_DEFECT, EXIT_DONE, InputUnusable, UsageError
 from jobs.journal import log, tell_outcome
 from jobs.published import Published
@@ -37,8 +37,8 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
     reading = provenance.inputs(recorded)
     difference = _changed_input(old, reading)
     if not difference:
-        before = _recorded_previous(old, recorded)
-        result = pipeline.run(recorded, reading, progress=progress, previous=before)
+        history = previous.recorded(old)
+        result = pipeline.run(recorded, reading, progress=progress, history=history)
         progress("compare", 0, 0)
         versions = {name: str(one) for name, one in old.manifest["versions"].items()}
         facts = RunFacts(
@@ -60,14 +60,6 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
     log.error("%s differs: %s", old.path, difference, extra={"fields": fields})
     rows = [("differs", str(old.path)), ("first difference", difference)]
     return EXIT_DEFECT, [*rows, *_other_versions(old)]
-
-
-def _recorded_previous(old: Published, job: Job) -> Previous | None:
-    """What a run depended on of the one before it, which must still be there."""
-    run_id = old.manifest.get("previous")
-    if run_id is None:
-        return None
-    return previous.previous(published.load(old.path.parents[1] / "runs" / str(run_id)), job)
 
 
 def _changed_input(old: Published, reading: Reading) -> str:

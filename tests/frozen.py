@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from jobs.datatypes import Corpus, DocumentTermMatrix, Result, TopicModel, Vocabulary
 from jobs.topics.text_summary import text_summary
+from tests.registers import of_ids
 
 #: What a result holds beside plain values; the report does not look at the other arrays.
 ARRAYS: dict[str, tuple[str, ...]] = {
@@ -74,5 +75,6 @@ def thaw(data: bytes) -> Result:
         for one, prepared, length in zip(values["assignments"], documents, lengths, strict=True)
     )
     values["matrix"] = DocumentTermMatrix(matrix, matrix.astype(np.float64))
+    values["registry"] = of_ids(values["model"].topic_ids)
     empty: dict[str, Any] = {field.name: {} for field in fields(Result)}
     return Result(**{**empty, **values})

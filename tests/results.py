@@ -43,6 +43,7 @@ from jobs.topics.text_summary import text_summary
 from jobs.vectorisers.tfidf import TfIdf
 from jobs.writers import canonical
 from tests.planted import SHARED, TOPICS, WORDS, counted, tokens
+from tests.registers import of_ids
 
 SCHEMAS = Path(canonical.__file__).parents[1] / "schemas"
 ROWS = 12
@@ -90,6 +91,7 @@ def result() -> Result:
         vectoriser_arrays=weights.arrays(),
         model_arrays=fitted.arrays(),
         model=model,
+        registry=of_ids(ids),
         topics=tuple(_topic(topic_id, words) for topic_id in ids),
         hierarchy=tree(model.topic_term, np.full(len(ids), 0.98 / len(ids)), ids),
         assignments=tuple(

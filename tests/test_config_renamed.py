@@ -61,6 +61,7 @@ def test_an_old_key_in_a_file_is_called_by_its_name_of_today() -> None:
         "8:60: model.place: is called model.lsa_weight now; write that",
         "9:1: choice: is called topic_count now; write that",
         "10:8: gate.max_fall: is called gate.max_perplexity_rise now; write that",
+        "11:9: start.previous: is called start.mode now; write that",
     ]
 
 

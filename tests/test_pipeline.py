@@ -172,26 +172,3 @@ def test_the_gate_keeps_a_bad_run_aside_and_the_last_good_one_in_place(
     assert "gate.max_topic_share" in made["refusals"][0]
     assert (refused / "topics.json").is_file()
     assert str(refused) in told
-
-
-@pytest.mark.parametrize("kind", ["mixture", "kmeans", "nmf", "hdbscan"])
-def test_topics_of_the_last_run_are_begun_from_and_keep_their_ids(
-    kind: str, tmp_path: Path
-) -> None:
-    model = {"kind": kind, "topics": 3}
-    path = job(tmp_path, model=model, start={"previous": True})
-    assert run.main([path, "--quiet"]) == 0
-    words = {t["id"]: t["terms"][0]["term"] for t in load(tmp_path, "topics")["topics"]}
-    # Sixteen more documents of what was the smallest theme would rename the topics.
-    smallest = load(tmp_path, "topics")["topics"][-1]
-    theme = next(n for n, t in enumerate(small_job.THEMES) if smallest["terms"][0]["term"] in t)
-    for number in range(16):
-        text = small_job.text(theme, 700 + number)
-        (tmp_path / f"docs/e{number:02d}.txt").write_text(text, "utf-8")
-    assert run.main([path, "--quiet"]) == 0
-    topics = load(tmp_path, "topics")["topics"]
-    for topic in topics:
-        of_theme = next(t for t in small_job.THEMES if words[topic["id"]] in t)
-        assert topic["terms"][0]["term"] in of_theme
-    assert max(topics, key=lambda t: t["prevalence"])["id"] == smallest["id"]
-    assert run.main([path, "--quiet", "--verify", str(latest(tmp_path))]) == 0

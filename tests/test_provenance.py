@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from jobs import config, provenance
-from jobs.datatypes import InputFile, Reading
+from jobs.datatypes import History, InputFile, Reading
 from jobs.published import load
 from jobs.store import Store
 from tests.results import result
@@ -56,7 +56,7 @@ def test_a_manifest_is_as_its_schema_says_and_so_is_latest_json(store: Store) ->
         run_id=store.new_id(START, provenance.fingerprint(job.config, reading)),
         reading=reading,
         result=fitted,
-        previous=None,
+        history=History(),
         started=START,
         finished=START + timedelta(seconds=2.5),
         seconds={"read": 0.25},

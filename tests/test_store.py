@@ -240,14 +240,26 @@ def test_what_killed_runs_left_is_swept_and_nothing_else(tmp_path: Path) -> None
 def test_old_runs_are_pruned_but_never_the_latest(store: Store) -> None:
     runs = [publish(store, START + timedelta(days=n)).name for n in range(6)]
     now = START + timedelta(days=6)
-    assert store.prune(4, 0, now=now, needed=runs[:1]) == (runs[1],)
-    assert store.prune(1, 4, now=now, needed=runs[:1]) == ()
-    assert store.prune(1, 3, now=now, needed=runs[:1]) == (runs[2],)
+    assert store.prune(4, 0, now=now) == tuple(runs[:2])
+    assert store.prune(1, 4, now=now) == ()
+    assert store.prune(1, 3, now=now) == (runs[2],)
     (store.folder / "latest").unlink()
     (store.folder / "latest").symlink_to(f"runs/{runs[3]}")
-    assert store.prune(1, 0, now=now) == (runs[0], runs[4])
+    assert store.prune(1, 0, now=now) == (runs[4],)
     assert sorted(os.listdir(store.runs)) == [runs[3], runs[5]]
     assert store.prune(0, 0, now=now) == (runs[5],)
+
+
+def test_a_run_that_a_kept_one_went_on_from_is_kept_for_its_verification(store: Store) -> None:
+    runs = [publish(store).name]
+    for n in range(1, 6):
+        runs.append(publish(store, START + timedelta(days=n), previous=runs[-1]).name)
+    refused = store.new_id(START + timedelta(days=7), "00000000")
+    store.refuse(FILES, {**MANIFEST, "run_id": refused, "previous": runs[1]})
+    now = START + timedelta(days=8)
+    assert store.prune(2, 0, now=now) == (runs[0], runs[2])
+    assert sorted(os.listdir(store.runs)) == [runs[1], *runs[3:]]
+    assert store.prune(2, 0, now=now) == ()
 
 
 def test_refused_runs_are_kept_aside_and_only_the_last_three(store: Store) -> None:

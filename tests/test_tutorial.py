@@ -104,7 +104,10 @@ def test_the_schedule_runs_what_is_there(clone: Path) -> None:
         assert done.returncode == 0, done.stderr
         if command != start:
             assert (done.stdout, done.stderr) == ("", ""), "cron would send this by mail"
-    records = [json.loads(line) for line in (clone / "run.log").read_text("utf-8").splitlines()]
+    told = [json.loads(line) for line in (clone / "run.log").read_text("utf-8").splitlines()]
+    warnings = [record["message"] for record in told if record["level"] == "warning"]
+    assert [text[:14] for text in warnings] == ["the model had "]  # other topics by hand before
+    records = [record for record in told if record["level"] != "warning"]
     assert [record["message"].split()[0] for record in records] == ["published", "nothing"]
     for record in records:
         assert (record["level"], record["exit"], record["documents"]) == ("info", 0, 17)

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jobs.contracts import RunFacts
 from jobs.datatypes import Result, Scalar
 from jobs.writers.model import ModelArrays
+from jobs.writers.registry import RegistryFile
 from jobs.writers.report import Report
 from jobs.writers.tables import JsonTables
 from tests.planted import TOPICS
@@ -72,8 +73,8 @@ def test_the_schemas_refuse_what_the_contract_forbids() -> None:
 def test_topics_as_they_are_published() -> None:
     topics = json.loads(written()["topics.json"])
     assert list(topics) == [
-        *("schema_version", "job", "model", "corpus", "unassigned", "ranking", "hierarchy"),
-        "topics",
+        *("schema_version", "job", "model", "corpus", "unassigned", "run", "events"),
+        *("ranking", "hierarchy", "topics"),
     ]
     assert [one["id"] for one in topics["hierarchy"]] == ["m0000", "m0001", "m0002"][: TOPICS - 1]
     assert topics["topics"][0]["flags"] == []
@@ -86,6 +87,21 @@ def test_topics_as_they_are_published() -> None:
     assert topics["unassigned"] == pytest.approx(0.02, abs=1e-6)
     assert topics["topics"][0]["exemplars"][0]["highlights"] == [[0, 2, "نص"]]
     assert topics["topics"][1]["coherence"] is None
+    assert [(one["kind"], one["topic"]) for one in topics["events"]] == [
+        ("born", topic["id"]) for topic in topics["topics"]
+    ]
+    lineage = topics["topics"][0]["lineage"]
+    assert (lineage["status"], lineage["born"], lineage["match"]) == ("alive", 1, None)
+
+
+def test_the_registry_as_it_is_published_says_no_run_id_and_no_time() -> None:
+    data = dict(RegistryFile().files(result(), FACTS))["registry.json"]
+    validator("registry").validate(json.loads(data))
+    registry = json.loads(data)
+    assert list(registry)[:6] == ["schema_version", "job", "run", "first", "next", "mode"]
+    assert (registry["run"], registry["first"], registry["next"]) == (1, 0, TOPICS)
+    assert data.count(b"\n") == 12 + TOPICS + len(registry["events"])  # a row a line
+    assert b"2026" not in data
 
 
 def test_assignments_as_they_are_published() -> None:

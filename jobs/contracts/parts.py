@@ -27,6 +27,7 @@ from jobs.settings import (
     ArtifactsSettings,
     CorpusSettings,
     GateSettings,
+    IdentitySettings,
     NearDuplicateSettings,
     StartSettings,
     TopicCountSettings,
@@ -188,6 +189,7 @@ class Job:
     vectoriser: Vectoriser
     model: Model
     start: StartSettings
+    identity: IdentitySettings
     topic_count: TopicCountSettings | None
     metrics: tuple[Metric, ...]
     topics: TopicsSettings

@@ -112,34 +112,6 @@ class Choice:
     kept: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Previous:
-    """What a run may know of the one that was published before it.
-
-    Parameters
-    ----------
-    run_id : str
-    kind : str
-        What `model` said: its kind, and its engine if it has one.
-    guided : tuple of tuple of str
-        The label and the words of each topic that it was to find.
-    scores : mapping of str to float
-        Its scores by name, but for those that were not defined.
-    topic_ids, terms : tuple of str
-        Its topics and terms in the order of the model's rows and columns.
-    topic_term : float64[K, V] or None
-        None where it was a model of another kind than this run's.
-    """
-
-    run_id: str
-    kind: str
-    guided: tuple[tuple[str, ...], ...]
-    scores: Mapping[str, float]
-    topic_ids: tuple[str, ...]
-    terms: tuple[str, ...]
-    topic_term: FloatArray | None
-
-
 @dataclass(frozen=True, slots=True)
 class Score:
     """One score of a model. `value` is None where the metric is not defined on this input."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from jobs.datatypes.arrays import AnyArray, Scalar
 from jobs.datatypes.documents import Reading, Skipped, Span
+from jobs.datatypes.identity import Registry
 from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
 from jobs.datatypes.text import Corpus, Lexicon, Preparation, Vocabulary
 
@@ -164,8 +165,9 @@ class Result:
     """All that the writers need, in one value.
 
     `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
-    and `model` have all its rows, whether the model was fitted on them or not. `refusals` are the
-    reasons of the quality gate not to publish; `warnings` what a person should know of the topics.
+    and `model` have all its rows, whether the model was fitted on them or not. `registry` has all
+    topics that the job ever had. `refusals` are the reasons of the quality gate not to publish;
+    `warnings` what a person should know of the topics.
     """
 
     job: str
@@ -179,6 +181,7 @@ class Result:
     vectoriser_arrays: Mapping[str, AnyArray]
     model_arrays: Mapping[str, AnyArray]
     model: TopicModel
+    registry: Registry
     topics: tuple[Topic, ...]
     hierarchy: tuple[Merge, ...]
     assignments: tuple[Assignment, ...]

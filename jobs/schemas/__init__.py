@@ -7,15 +7,8 @@ from typing import Any
 
 NAMES = frozenset(
     (
-        "assignments",
-        "latest",
-        "manifest",
-        "metrics",
-        "model",
-        "passages",
-        "preparation",
-        "repairs",
-        "topics",
+        *("assignments", "latest", "manifest", "metrics", "model"),
+        *("passages", "preparation", "registry", "repairs", "topics"),
     )
 )
 

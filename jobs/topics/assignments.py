@@ -11,6 +11,7 @@ from jobs.datatypes import (
     Corpus,
     Document,
     FloatArray,
+    Int64Array,
     PassageAssignment,
     Prepared,
     TopicWeight,
@@ -54,6 +55,17 @@ def mixtures(
     sums = mixed.sum(axis=1, keepdims=True)
     shares: FloatArray = np.divide(mixed, sums, out=np.zeros_like(mixed), where=sums > 0)
     return shares
+
+
+def main_rows(
+    document_topic: FloatArray, row_terms: AnyArray, row_documents: AnyArray, documents: int
+) -> Int64Array:
+    """Find the main row of the model for each document, int64[documents]; -1 where it has none.
+
+    A tie goes to the first. The parameters are those of `mixtures`.
+    """
+    mixed = mixtures(document_topic, row_terms, row_documents, documents)
+    return np.where(mixed.any(axis=1), mixed.argmax(axis=1), -1)
 
 
 def assign(

@@ -26,14 +26,6 @@ from jobs.topics.labels import flags, label_columns
 from jobs.topics.ranking import exclusivity, shown_terms
 
 
-def ids_by_size(shares: FloatArray) -> tuple[str, ...]:
-    """Name the topics by their share of the corpus float64[K]: the largest is t0000."""
-    order = np.argsort(-shares, kind="stable")
-    ranks = np.empty(len(order), dtype=int)
-    ranks[order] = np.arange(len(order))
-    return tuple(f"t{rank:04d}" for rank in ranks)
-
-
 def prevalence(document_topic: FloatArray, row_terms: AnyArray) -> FloatArray:
     """Share of all terms of the corpus that each topic accounts for, float64[K].
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.contracts import Job
-from jobs.datatypes import BoolArray, Corpus, Drop, Int64Array, Lexicon, Preparation, Vocabulary
+from jobs.datatypes import (
+    BoolArray,
+    Corpus,
+    Drop,
+    Int64Array,
+    Lexicon,
+    Preparation,
+    Reading,
+    Vocabulary,
+)
 from jobs.errors import InputUnusable
 from jobs.text.terms.near_duplicates import first_near_duplicates, select_rows
 
@@ -31,6 +40,25 @@ class TrainingData:
     def training_corpus(self) -> Corpus:
         """The corpus of the fitted rows."""
         return self.corpus if bool(self.fitted.all()) else select_rows(self.corpus, self.fitted)
+
+
+def check_skipped(job: Job, reading: Reading) -> None:
+    """Refuse an input of which too much could not be used.
+
+    Raises
+    ------
+    InputUnusable
+        The share of skipped documents is over `corpus.max_skipped`.
+    """
+    found = len(reading.documents) + len(reading.skipped)
+    share = len(reading.skipped) / found if found else 0.0
+    if share > job.corpus.max_skipped:
+        reasons = "; ".join(f"{s.source}: {s.reason}" for s in reading.skipped[:5])
+        raise InputUnusable(
+            f"{len(reading.skipped)} of {found} documents could not be used ({share:.0%}), over "
+            f"corpus.max_skipped ({job.corpus.max_skipped:.0%}). The first: {reasons}. Mend the "
+            "input, or raise corpus.max_skipped."
+        )
 
 
 def prepare_training(job: Job, preparation: Preparation, lexicon: Lexicon) -> TrainingData:

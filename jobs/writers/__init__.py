@@ -2,11 +2,13 @@
 
 from jobs.contracts import Writer
 from jobs.writers.model import ModelArrays
+from jobs.writers.registry import RegistryFile
 from jobs.writers.report import Report
 from jobs.writers.tables import JsonTables
 
 WRITERS: dict[str, type[Writer]] = {
     "json": JsonTables,
     "model": ModelArrays,
+    "registry": RegistryFile,
     "report": Report,
 }

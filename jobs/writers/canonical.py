@@ -8,7 +8,7 @@ from typing import Any
 
 #: Rounding: decimal places of published floating point numbers.
 DIGITS = 6
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 #: Line width of readable JSON, in characters.
 _WIDTH = 100
 
@@ -69,10 +69,16 @@ def readable(value: Any) -> bytes:
 
 def table(head: Mapping[str, Any], name: str, rows: Iterable[Any]) -> bytes:
     """Turn a head of small values, then a list under `name` with one row a line, into JSON."""
-    fields = [f"  {compact(key)}: {compact(value)},\n" for key, value in head.items()]
-    lines = ",\n".join("    " + compact(row) for row in rows)
-    body = f"[\n{lines}\n  ]" if lines else "[]"
-    return ("{\n" + "".join(fields) + f"  {compact(name)}: {body}\n}}\n").encode()
+    return tables(head, {name: rows})
+
+
+def tables(head: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> bytes:
+    """Turn a head of small values, then lists with one row a line, into JSON."""
+    fields = [f"  {compact(key)}: {compact(value)}" for key, value in head.items()]
+    for name, rows in lists.items():
+        lines = ",\n".join("    " + compact(row) for row in rows)
+        fields.append(f"  {compact(name)}: " + (f"[\n{lines}\n  ]" if lines else "[]"))
+    return ("{\n" + ",\n".join(fields) + "\n}\n").encode()
 
 
 def _laid_out(value: Any, depth: int) -> str:

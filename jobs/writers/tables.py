@@ -9,12 +9,14 @@ from jobs.datatypes import (
     Assignment,
     Choice,
     PassageAssignment,
+    Registry,
     Result,
     Score,
     TextSummary,
     Topic,
 )
 from jobs.writers.canonical import SCHEMA_VERSION, lines, readable, rounded, shares, table
+from jobs.writers.registry import event_record, lineage_record
 
 
 class JsonTables(Settings):
@@ -67,6 +69,8 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
         },
         **({"warnings": list(result.warnings)} if result.warnings else {}),
         "unassigned": unassigned,
+        "run": result.registry.run,
+        "events": [event_record(event) for event in result.registry.of_run()],
         "ranking": config.get("topics", {}).get("ranking", "probability"),
         "hierarchy": [
             {
@@ -78,17 +82,18 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
             for merge in result.hierarchy
         ],
         "topics": [
-            _topic(topic, prevalence)
+            _topic(topic, prevalence, result.registry)
             for topic, prevalence in zip(result.topics, shown, strict=True)
         ],
     }
 
 
-def _topic(topic: Topic, prevalence: float) -> dict[str, Any]:
+def _topic(topic: Topic, prevalence: float, registry: Registry) -> dict[str, Any]:
     return {
         "id": topic.id,
         "label": topic.label,
         "pinned": topic.pinned,
+        "lineage": lineage_record(registry, topic.id),
         "flags": list(topic.flags),
         "terms": [
             {

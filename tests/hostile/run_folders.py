@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 from tests.hostile.odd_files import KINDS
 
 MANIFEST, TOPICS, ASSIGNMENTS = "manifest.json", "topics.json", "assignments.json"
-METRICS, PASSAGES = "metrics.json", "passages.jsonl"
+METRICS, PASSAGES, REGISTRY = "metrics.json", "passages.jsonl", "registry.json"
 HEAD, ARRAYS = "model/model.json", "model/arrays.npz"
 #: What reads each file, and so must refuse it.
 READERS = {
     MANIFEST: ("show", "tree", "explain", "assign", "previous"),
     TOPICS: ("show", "tree", "explain"),
-    ASSIGNMENTS: ("explain",),
+    ASSIGNMENTS: ("explain", "previous"),
+    REGISTRY: ("previous",),
     PASSAGES: ("explain",),
     METRICS: ("previous",),
     HEAD: ("explain", "assign", "previous"),
@@ -196,11 +197,22 @@ VALUES: dict[str, dict[str, Callable[[Path], None]]] = {
         "has topics that are an object": _set(TOPICS, "topics", to={}),
     },
     ASSIGNMENTS: {
-        "names a topic that is not there": edit(ASSIGNMENTS, _unknown_topic),
-        "has other passages than passages.jsonl": edit(ASSIGNMENTS, _other_passages),
         "has documents that are an object": _set(ASSIGNMENTS, "documents", to={}),
         "has documents without keys": _set(ASSIGNMENTS, "documents", to=[{}]),
         "has a weight of 1e18": _set(ASSIGNMENTS, "documents", 0, "weight", to=10**18),
+    },
+    REGISTRY: {
+        "has one id twice": edit(REGISTRY, lambda v: v["topics"].append(v["topics"][0])),
+        "lacks a topic of the model": edit(REGISTRY, lambda v: v["topics"].pop()),
+        "names a topic that is not there": edit(
+            REGISTRY, lambda v: v["events"][0].update(into=["t9999"])
+        ),
+        "has a number of nine thousand digits": edit(
+            REGISTRY, lambda v: v["topics"][0].update(id="t" + "9" * 9_000)
+        ),
+        "says that the next number is taken": _set(REGISTRY, "next", to=0),
+        "has a share of 1e18": _set(REGISTRY, "topics", 0, "peak", "share", to=10**18),
+        "has terms that are a list": _set(REGISTRY, "topics", 0, "terms", to=[]),
     },
     METRICS: {
         "has scores that are an object": _set(METRICS, "scores", to={}),
@@ -244,6 +256,12 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     ),
 }
 
+#: What is changed in assignments.json that only those mind who show a document whole.
+SHOWN: dict[str, Callable[[Any], Any]] = {
+    "names a topic that is not there": _unknown_topic,
+    "has other passages than passages.jsonl": _other_passages,
+}
+
 
 def attacks() -> dict[str, Attack]:
     """All attacks but those inside of arrays, by the file and what is done to it."""
@@ -256,4 +274,7 @@ def attacks() -> dict[str, Attack]:
         spoilt |= VALUES.get(name, {})
         found += [Attack(name, what, spoil, readers) for what, spoil in spoilt.items()]
     found += [Attack(HEAD, what, edit(HEAD, c), OF_PARTS) for what, c in SETTINGS.items()]
+    found += [
+        Attack(ASSIGNMENTS, what, edit(ASSIGNMENTS, c), ("explain",)) for what, c in SHOWN.items()
+    ]
     return {f"{one.file} {one.what}": one for one in found}

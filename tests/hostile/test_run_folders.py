@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs import assign, config, explain, previous, published, run, show
+from jobs import assign, explain, previous, published, run, show
 from jobs.errors import EXIT_DONE, InputMissing, InputUnusable, JobError
 from jobs.writers.npz import unpack
 from tests import small_job
@@ -20,7 +20,8 @@ ATTACKS = attacks()
 #: The arrays of the model that is attacked: k-means has some of every number of sides.
 NAMES = [
     *("lexicon/frequencies", "lexicon/words", "model/basis", "model/centres"),
-    *("model/concentration", "model/floor", "model/offsets", "model/topic_term"),
+    *("model/concentration", "model/floor", "model/offsets", "model/preference"),
+    *("model/sizes", "model/sums", "model/topic_term"),
     *("probes/counts", "probes/document_topic", "probes/indices", "probes/indptr"),
     *("vectoriser/idf", "vocabulary/display", "vocabulary/document_frequency"),
     "vocabulary/terms",
@@ -73,9 +74,8 @@ def read(capsys: pytest.CaptureFixture[str]) -> Callable[[str, Path], Text]:
 
 
 def take_previous(folder: Path) -> Text:
-    job = config.load(str(folder / "job.yaml"))
     try:
-        previous.previous(published.load(small_job.latest(folder)), job)
+        previous.previous(published.load(small_job.latest(folder)))
     except JobError as error:
         return error.exit_code, str(error)
     return EXIT_DONE, ""

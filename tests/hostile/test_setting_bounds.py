@@ -97,7 +97,7 @@ def publishable(values: Mapping[str, Any], root: Path) -> bool:
     try:
         made = config.load_values(values, str(root), "test")
         reading = made.reader.read(made.root)
-        result = pipeline.run(made, reading, progress=lambda *_: None, previous=None)
+        result = pipeline.run(made, reading, progress=lambda *_: None)
     except JobError:
         return False
     facts = RunFacts(run_id="20261122T021545Z-3f9a1c2e", version="0", config=made.config)

@@ -1,0 +1,113 @@
+"""Data model of what a run goes on from: the run before it, as recorded input (topic tracking)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from jobs.datatypes.arrays import FloatArray, Int64Array, require
+from jobs.datatypes.identity import Registry
+
+
+@dataclass(frozen=True, eq=False)
+class LastRun:
+    """What the run before left of its topics.
+
+    Parameters
+    ----------
+    rows : tuple of str
+        The topic id of each row of its model.
+    terms : tuple of str, V1
+    topic_term : float64[rows, V1]
+    main : mapping of str to str
+        The main topic of each document that has one.
+    """
+
+    registry: Registry
+    rows: tuple[str, ...]
+    terms: tuple[str, ...]
+    topic_term: FloatArray
+    main: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        require(self, self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        if self.topic_term.shape != (len(self.rows), len(self.terms)):
+            yield f"{len(self.rows)} rows of {len(self.terms)} terms, not {self.topic_term.shape}"
+        unknown = sorted(
+            {*self.rows, *self.main.values()} - {one.id for one in self.registry.topics}
+        )
+        if unknown:
+            yield f"the registry does not have the topic {unknown[0]}"
+
+
+@dataclass(frozen=True, eq=False)
+class ThisRun:
+    """What the model of this run says.
+
+    Parameters
+    ----------
+    terms : tuple of str, V2
+    topic_term : float64[rows, V2]
+    shares : float64[rows]
+        The share of all terms of the corpus that each row accounts for.
+    main : mapping of str to int
+        The row that is the main one of each document; -1 for a document that has none.
+    warm : tuple of str or None
+        The topic that each row was begun from; None for a row that began from nothing.
+    """
+
+    terms: tuple[str, ...]
+    topic_term: FloatArray
+    shares: FloatArray
+    main: Mapping[str, int]
+    warm: tuple[str | None, ...]
+
+    @property
+    def documents(self) -> Int64Array:
+        """How many documents have each row as their main one, int64[rows]."""
+        found = [row for row in self.main.values() if row >= 0]
+        return np.bincount(np.array(found, np.int64), minlength=len(self.shares)).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Previous:
+    """What a run may know of the one that was published before it.
+
+    Parameters
+    ----------
+    run_id : str
+    kind : str
+        What `model` said: its kind, and its engine if it has one.
+    scores : mapping of str to float
+        Its scores by name, but for those that were not defined.
+    last : LastRun
+    """
+
+    run_id: str
+    kind: str
+    scores: Mapping[str, float]
+    last: LastRun
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What a run goes on from.
+
+    Parameters
+    ----------
+    run : int
+        The number of this run; runs of a job are counted from 1.
+    first : int
+        The number of the first topic that this run may deal: none below it is free.
+    previous : Previous or None
+        The run before; None for the first run, and where a person said that all begins anew.
+    notes : tuple of str
+        What a person should know of how it was found.
+    """
+
+    run: int = 1
+    first: int = 0
+    previous: Previous | None = None
+    notes: tuple[str, ...] = ()
