@@ -1,6 +1,6 @@
 """The steps of the chain one by one, by their names in YAML: thin adapters over the real ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -18,6 +18,10 @@ from jobs.text.clean.subtitles import subtitle_edits
 from jobs.text.layout.repeated_blocks import repeated_blocks
 from jobs.text.layout.unwrap import line_actions
 from jobs.text.repair.dagger_alef import dagger_alefs
+from jobs.text.repair.extraction.embeddings import embeddings
+from jobs.text.repair.extraction.known_words import KnownWords
+from jobs.text.repair.extraction.letter_order import swapped_letters
+from jobs.text.repair.extraction.visual_order import visual_order
 from jobs.text.repair.mojibake import mojibake
 from jobs.text.repair.pdf_damage import repair_step
 from jobs.text.script.character_tables import (
@@ -28,7 +32,7 @@ from jobs.text.script.character_tables import (
     unicode_tables,
 )
 from jobs.text.script.composition import composition
-from jobs.text.script.edits import edited
+from jobs.text.script.edits import AlignedText, Reordering, edited, reorder
 from jobs.text.script.folding import key
 from jobs.text.words.elongation import shortened
 from jobs.text.words.language import is_persian
@@ -121,6 +125,14 @@ def shipped_words() -> Mapping[str, float]:
     return table_of(shipped_lexicon()).words
 
 
+def _reordered(found: Sequence[Reordering], text: str) -> str:
+    return reorder(found, AlignedText.raw(text)).text
+
+
+def _known() -> KnownWords:
+    return KnownWords(shipped_lexicon())
+
+
 def _tokens(text: str) -> list[str]:
     return [word for word in words(text) if len(word) > 1]
 
@@ -136,6 +148,9 @@ NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "mojibake": lambda text: edited(mojibake(text, shipped_words()), text),
         "mail": lambda text: edited(mail_edits(text)[0], text),
         "subtitles": lambda text: edited(subtitle_edits(text), text),
+        "embeddings": lambda text: _reordered(embeddings(text), text),
+        "visual_order": lambda text: _reordered(visual_order(text, _known()), text),
+        "letter_order": lambda text: _reordered(swapped_letters(text, _known(), pairs=True), text),
         "escapes": lambda text: edited(escapes(text), text),
         "markup": lambda text: edited(markup(text), text),
         "mentions": lambda text: edited(handles(text), text),

@@ -226,6 +226,7 @@ class PreparationChain:
                 boilerplate=text.boilerplate,
                 byline=text.byline,
                 repair=text.repair,
+                extraction=text.repair,
                 mojibake=text.mojibake,
                 mentions=text.mentions == "drop",
                 dagger_alef=text.dagger_alef,

@@ -26,14 +26,16 @@ from jobs.kernels.text.tables import (
     PASSAGE_LAST,
 )
 from jobs.text.chain.document_steps import (
+    EXTRACTION,
     CleanDocument,
     Findings,
     StepSwitches,
     apply_steps,
+    put_in_order,
     redecode,
 )
 from jobs.text.chain.offsets import Alignment, DocumentTexts, bounds_of
-from jobs.text.chain.screening import steps_needed
+from jobs.text.chain.screening import extraction_suspects, steps_needed
 from jobs.text.clean.dates import ranges
 from jobs.text.layout.lines import layout_lines
 from jobs.text.script.character_tables import DisplayTables, UnicodeTables
@@ -108,17 +110,28 @@ def _normalised(
     return normalise_unicode(to_code_points("".join(texts)), bounds, *steps.unicode.arrays())
 
 
-def _redecoded(
-    names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, tallies: Int64Array
+def _restored(
+    names: Sequence[str],
+    texts: Sequence[str],
+    lexicon: Lexicon,
+    suspects: tuple[BoolArray, BoolArray],
 ) -> dict[int, Findings]:
-    """Undo mojibake in the documents that may have it: what was found in those that do."""
-    suspected = np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_MOJIBAKE).tolist()
-    found = {number: redecode(names[number], texts[number], lexicon) for number in suspected}
-    return {number: one for number, one in found.items() if one.text is not None}
+    """Mend raw texts that may be wrongly decoded, or in visual order: what was found in those."""
+    found: dict[int, Findings] = {}
+    mojibake, visual = suspects
+    for number in np.flatnonzero(mojibake | visual).tolist():
+        name, text, one = names[number], texts[number], Findings()
+        if mojibake[number]:
+            one = redecode(name, text, lexicon)
+        if visual[number]:
+            put_in_order(name, text, lexicon, one)
+        if one.text is not None:
+            found[number] = one
+    return found
 
 
 def _mended(texts: Sequence[str], findings: Mapping[int, Findings]) -> tuple[list[str], Int32Array]:
-    """Put redecoded texts in their places: all texts, and where their characters came from."""
+    """Put mended raw texts in their places: all texts, and where their characters came from."""
     mended = [
         found.text if (found := findings.get(number)) and found.text else AlignedText.raw(text)
         for number, text in enumerate(texts)
@@ -126,6 +139,14 @@ def _mended(texts: Sequence[str], findings: Mapping[int, Findings]) -> tuple[lis
     firsts = bounds_of([len(text) for text in texts])[:-1].astype(np.int32)
     alignment = [one.alignment + first for one, first in zip(mended, firsts, strict=True)]
     return [one.text for one in mended], np.concatenate(alignment)
+
+
+def _persian(texts: Sequence[str], tallies: Int64Array) -> BoolArray:
+    """Tell which documents are Persian, bool[documents]."""
+    persian = np.zeros(len(texts), np.bool_)
+    for document in np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_PERSIAN).tolist():
+        persian[document] = is_persian(texts[document])
+    return persian
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,16 +207,17 @@ def display_lines(
     raw_bounds = bounds_of([len(text) for text in texts])
     raw_codes = to_code_points("".join(texts))
     codes, raw, spans, tallies = _normalised(texts, steps)
-    findings = _redecoded(names, texts, lexicon, tallies) if steps.switches.mojibake else {}
+    mojibake = steps.switches.mojibake & (tallies[:, TALLY_NOTES] & NOTE_MOJIBAKE > 0)
+    visual, letters = extraction_suspects(texts, raw_codes, raw_bounds, tallies, steps.switches)
+    findings = _restored(names, texts, lexicon, (mojibake, visual))
     if findings:
+        letters[list(findings)] |= visual[list(findings)]
         texts, alignment = _mended(texts, findings)
         codes, raw, spans, tallies = _normalised(texts, steps)
         raw = alignment[raw]
         findings = {number: replace(found, text=None) for number, found in findings.items()}
-    persian = np.zeros(len(texts), np.bool_)
-    for document in np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_PERSIAN).tolist():
-        persian[document] = is_persian(texts[document])
-    flags = steps_needed(codes, spans, tallies, steps.switches)
+    persian = _persian(texts, tallies)
+    flags = steps_needed(codes, spans, tallies, steps.switches) | letters * EXTRACTION
     pieces = DocumentTexts(codes, raw, spans, raw_bounds)
     for number in np.flatnonzero(flags).tolist():
         source = CleanDocument(names[number], texts[number], pieces.document(number))

@@ -28,6 +28,7 @@ _NOTHING: Final = StepSwitches(
     boilerplate=False,
     byline=False,
     repair=False,
+    extraction=False,
     mojibake=False,
     mentions=False,
     dagger_alef=False,
@@ -77,22 +78,32 @@ def learn_lexicon(
 ) -> Lexicon:
     """Join the shipped word list with the words of these documents.
 
-    Nothing but their characters is normalised. Damaged documents are counted line by line, so
-    that the pieces of broken words count for nothing. The words of a `known` lexicon, that of the
+    Nothing but their characters is normalised, and what was taken out of PDF in the wrong order of
+    letters is put in order. Damaged documents are counted line by line, so that the pieces of
+    broken words count for nothing. The words of a `known` lexicon, that of the
     run before, keep their frequencies; those that it has not are added.
     """
     from jobs.text.words.lexicon import count_words, extended, join_lexicon, shipped_lexicon
 
     light = replace(
-        steps, switches=_NOTHING, unwrap=False, dedupe=False, dates=False, passage_words=0
+        steps,
+        switches=replace(_NOTHING, extraction=steps.switches.extraction),
+        unwrap=False,
+        dedupe=False,
+        dates=False,
+        passage_words=0,
     )
-    empty = Lexicon((), np.zeros(0))
+    shipped = shipped_lexicon()
     forms = Forms()
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     counts: Counter[str] = Counter()
     for group in batches_of(_sample(documents)):
-        batch, words, _ = process_batch(*columns(group), empty, light)
-        damaged = [number for number in batch.suspected_damage() if _is_damaged(group[number])]
+        batch, words, _ = process_batch(*columns(group), shipped, light)
+        damaged = [
+            number
+            for number in batch.suspected_damage()
+            if number not in batch.findings and _is_damaged(group[number])
+        ]
         for number in damaged:
             counts.update(count_words(group[number].text, damaged=True))
         ids.append(forms.number(words)[~np.isin(batch.documents_of_tokens(), damaged)])
@@ -100,7 +111,7 @@ def learn_lexicon(
     for name, count in zip(_plain_words(forms), often.tolist(), strict=True):
         if name and count:
             counts[name] += count
-    learned = join_lexicon(shipped_lexicon(), counts)
+    learned = join_lexicon(shipped, counts)
     return learned if known is None else extended(known, learned)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jobs.datatypes import Edit, Lexicon, Repair
 from jobs.text.clean.boilerplate import boilerplate_edits
@@ -16,15 +16,18 @@ from jobs.text.clean.mail import mail_edits
 from jobs.text.clean.markup import links, markup
 from jobs.text.clean.subtitles import subtitle_edits
 from jobs.text.script.composition import composition
-from jobs.text.script.edits import NOWHERE, AlignedText, apply_edits, spans
+from jobs.text.script.edits import NOWHERE, AlignedText, Reordering, apply_edits, spans
 from jobs.text.words.lexicon import table_of
 
+if TYPE_CHECKING:
+    from jobs.text.repair.extraction.stages import RepairStep
+
 #: Bit flags of the steps
-UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR, MENTIONS, DAGGER_ALEF, EXPORT = (
-    1 << bit for bit in range(9)
+UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR, MENTIONS, DAGGER_ALEF, EXPORT, EXTRACTION = (
+    1 << bit for bit in range(10)
 )
 #: Bit flag of the first sign of markup that a text has; the others follow
-FIRST_MARKUP_SIGN = 512
+FIRST_MARKUP_SIGN = 1024
 _STEPS: Final = (
     (LINKS, "links", links),
     (MENTIONS, "mentions", handles),
@@ -77,6 +80,7 @@ class StepSwitches:
     boilerplate: bool
     byline: bool
     repair: bool
+    extraction: bool
     mojibake: bool
     mentions: bool
     dagger_alef: bool
@@ -105,6 +109,33 @@ def redecode(document: str, raw: str, lexicon: Lexicon) -> Findings:
     return found
 
 
+def put_in_order(document: str, raw: str, lexicon: Lexicon, found: Findings) -> None:
+    """Put what a tool took out of PDF in visual order in logical order; add to what was found."""
+    from jobs.text.repair.extraction.stages import RAW_STEPS
+
+    source = found.text or AlignedText.raw(raw)
+    text = _undo(RAW_STEPS, document, source, lexicon, found)
+    if text is not source:
+        found.text = text
+
+
+def _undo(
+    steps: Sequence["RepairStep"],
+    document: str,
+    text: AlignedText,
+    lexicon: Lexicon,
+    found: Findings,
+) -> AlignedText:
+    from jobs.text.repair.extraction.known_words import KnownWords
+    from jobs.text.repair.extraction.stages import undo
+
+    def note(changes: Sequence[Reordering], before: AlignedText) -> None:
+        found.counts["repair"] += len(changes)
+        found.repairs.extend(_record_reordering(document, one, before) for one in changes)
+
+    return undo(steps, text, KnownWords(lexicon), note)
+
+
 def apply_steps(
     source: CleanDocument, lexicon: Lexicon, flags: int, found: Findings | None = None
 ) -> Findings:
@@ -124,6 +155,10 @@ def apply_steps(
         text = apply_edits(composition(text.text), text)
     if flags & EXPORT:
         text = _without_frame(text, found)
+    if flags & EXTRACTION:
+        from jobs.text.repair.extraction.stages import LETTER_STEPS
+
+        text = _undo(LETTER_STEPS, source.id, text, lexicon, found)
     if flags & MARKUP:
         text = _without_markup(text, flags // FIRST_MARKUP_SIGN, found)
     for flag, name, step in _STEPS:
@@ -187,7 +222,7 @@ def _removed(edits: Sequence[Edit], text: str) -> list[tuple[str, str]]:
 
 
 def _record(document: str, edit: Edit, text: AlignedText) -> Repair:
-    """Record what the raw text had, and what is there now."""
+    """Record what the text had, and what is there now."""
     cut = AlignedText(text.text[: edit.end], text.alignment[: edit.end])
     after = apply_edits([edit], cut)
     places = text.alignment[edit.start : edit.end]
@@ -198,4 +233,16 @@ def _record(document: str, edit: Edit, text: AlignedText) -> Repair:
         before=text.text[edit.start : edit.end],
         after=after.text[edit.start :],
         confidence=edit.confidence,
+    )
+
+
+def _record_reordering(document: str, change: Reordering, text: AlignedText) -> Repair:
+    places = text.alignment[change.start : change.end]
+    return Repair(
+        document=document,
+        rule=change.rule,
+        spans=spans(places),
+        before=text.text[change.start : change.end],
+        after=change.text,
+        confidence=change.confidence,
     )

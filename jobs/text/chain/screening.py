@@ -1,5 +1,6 @@
 """Pre-filter of the chain: which of the steps written in Python a document may need."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -77,6 +78,57 @@ def _may_have_boilerplate(codes: UInt32Array, ranges: Int64Array) -> BoolArray:
         max(LONGEST_BOILERPLATE, LONGEST_BYLINE),
         _PAGE_MARK,
     )
+
+
+def extraction_suspects(
+    texts: Sequence[str],
+    codes: UInt32Array,
+    bounds: Int64Array,
+    tallies: Int64Array,
+    steps: StepSwitches,
+) -> tuple[BoolArray, BoolArray]:
+    """Tell which raw documents may be Arabic taken out of PDF: in short texts, all may be.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The raw documents.
+    codes : uint32[n]
+        They, one after the other.
+    bounds : int64[documents + 1]
+        Where each begins.
+    tallies : int64[documents, 8]
+        What the first pass counted.
+    steps : StepSwitches
+        The steps that are on.
+
+    Returns
+    -------
+    visual : bool[documents]
+        May be in visual order.
+    letters : bool[documents]
+        May have the letters of ligatures in the wrong order.
+    """
+    if not steps.extraction:
+        return np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
+    if len(codes) < COMPILED_FROM:
+        return np.ones(len(texts), np.bool_), np.ones(len(texts), np.bool_)
+    from jobs.kernels.repair import extraction_signs as sign
+    from jobs.text.repair.extraction.embeddings import POP
+    from jobs.text.repair.extraction.known_words import rare_short_words
+    from jobs.text.repair.extraction.letter_order import FEWEST_SWAPPED
+    from jobs.text.repair.extraction.visual_order import FEWEST_TURNED
+
+    counts = sign.extraction_signs(codes, bounds, rare_short_words())
+    turned = counts[:, sign.SIGN_TURNED_ARTICLE]
+    visual = tallies[:, char.TALLY_PRESENTATION_FORMS] > 0
+    visual |= counts[:, sign.SIGN_IMPOSSIBLE] > 0
+    visual |= (turned >= FEWEST_TURNED) & (turned > counts[:, sign.SIGN_ARTICLE])
+    for document in np.flatnonzero((tallies[:, char.TALLY_INVISIBLE] > 0) & ~visual).tolist():
+        visual[document] = POP in texts[document]
+    swapped = np.maximum(counts[:, sign.SIGN_LAM_ALEF], counts[:, sign.SIGN_OLDER])
+    letters: BoolArray = swapped >= FEWEST_SWAPPED
+    return visual, letters
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -73,6 +74,40 @@ def apply_edits(edits: Sequence[Edit], text: AlignedText) -> AlignedText:
     return AlignedText("".join(words), np.concatenate(places))
 
 
+class Reordering(NamedTuple):
+    """A stretch of text, `[start, end)`, whose characters are put in another order.
+
+    `places` are the offsets that those of the new `text` came from: some may be left out, and one
+    may be written otherwise than it was (a mirrored bracket).
+    """
+
+    start: int
+    end: int
+    places: tuple[int, ...]
+    text: str
+    rule: str
+    confidence: float = 1.0
+
+
+def reorder(found: Sequence[Reordering], text: AlignedText) -> AlignedText:
+    """Carry out reorderings, given in ascending order."""
+    if not found:
+        return text
+    words: list[str] = []
+    places: list[Int32Array] = []
+    done = 0
+    for one in found:
+        words += (text.text[done : one.start], one.text)
+        places += (
+            text.alignment[done : one.start],
+            text.alignment[np.array(one.places, np.int64)],
+        )
+        done = one.end
+    words.append(text.text[done:])
+    places.append(text.alignment[done:])
+    return AlignedText("".join(words), np.concatenate(places))
+
+
 def edited(edits: Sequence[Edit], text: str) -> str:
     """Carry out edits where no alignment is wanted."""
     return apply_edits(edits, AlignedText.raw(text)).text
@@ -81,13 +116,14 @@ def edited(edits: Sequence[Edit], text: str) -> str:
 def spans(alignment: Int32Array) -> tuple[Span, ...]:
     """Find the stretches of the raw text behind some characters: runs of neighbouring offsets.
 
+    Letters that were turned around, or swapped with their neighbours, are one stretch.
+
     Parameters
     ----------
     alignment : int32[characters]
     """
     places = alignment[alignment != NOWHERE].astype(np.int64)
-    steps = np.diff(places)
-    return _runs(places, (steps != 1) & (steps != 0))
+    return _runs(places, abs(np.diff(places)) > 1)
 
 
 def stretches(alignment: Int32Array, words_before: Int64Array) -> tuple[Span, ...]:
@@ -122,7 +158,8 @@ def breaks(places: Int32Array, words_before: Int64Array) -> BoolArray:
     """
     before, after = places[:-1].astype(np.int64) + 1, places[1:].astype(np.int64)
     lost = words_before[np.maximum(after, before)] > words_before[before]
-    found: BoolArray = lost | (after < before - 1)
+    turned = after == before - 2
+    found: BoolArray = lost | ((after < before - 1) & ~turned)
     return found
 
 
@@ -132,4 +169,6 @@ def _runs(places: Int64Array, breaks: BoolArray) -> tuple[Span, ...]:
     firsts = np.flatnonzero(np.append(True, breaks))
     starts = np.minimum.reduceat(places, firsts)
     ends = np.maximum.reduceat(places, firsts) + 1
-    return tuple(map(Span._make, zip(starts.tolist(), ends.tolist(), strict=True)))
+    apart = np.flatnonzero(np.append(True, starts[1:] != ends[:-1]))
+    lasts = np.append(apart[1:], len(starts)) - 1
+    return tuple(map(Span._make, zip(starts[apart].tolist(), ends[lasts].tolist(), strict=True)))

@@ -1,0 +1,36 @@
+"""Text repair in two stages: of raw characters, and of letters once Unicode normalisation is done.
+
+A ligature is one character until presentation forms are opened, and has to be turned as one: what
+came out in visual order is put in logical order before. What is wrong with single letters and with
+words is mended after.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from jobs.text.repair.extraction.embeddings import embeddings
+from jobs.text.repair.extraction.known_words import KnownWords, is_arabic
+from jobs.text.repair.extraction.letter_order import letter_order
+from jobs.text.repair.extraction.visual_order import visual_order
+from jobs.text.script.edits import AlignedText, Reordering, reorder
+
+RepairStep = Callable[[str, KnownWords], list[Reordering]]
+#: What is told of the changes of one step, with the text before it
+Note = Callable[[Sequence[Reordering], AlignedText], None]
+#: The steps before presentation forms are opened, and those after
+RAW_STEPS: Final[tuple[RepairStep, ...]] = (embeddings, visual_order)
+LETTER_STEPS: Final[tuple[RepairStep, ...]] = (letter_order,)
+
+
+def undo(
+    steps: Sequence[RepairStep], text: AlignedText, words: KnownWords, note: Note
+) -> AlignedText:
+    """Pass a text through steps of repair, each of which waits for evidence of its own."""
+    if not is_arabic(text.text):
+        return text
+    for step in steps:
+        found = step(text.text, words)
+        if found:
+            note(found, text)
+            text = reorder(found, text)
+    return text

@@ -1,0 +1,191 @@
+"""Repair of what tools make of Arabic in PDF files: gates, languages, offsets, the simulator."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobs.datatypes import Prepared
+from jobs.text.repair.extraction.embeddings import embeddings
+from jobs.text.repair.extraction.known_words import KnownWords, is_arabic, known_share
+from jobs.text.repair.extraction.letter_order import letter_order
+from jobs.text.repair.extraction.visual_order import visual_order
+from jobs.text.script.break_even import COMPILED_FROM
+from jobs.text.script.edits import AlignedText, Reordering, reorder, spans
+from jobs.text.words.lexicon import shipped_lexicon
+from tests.damage import wrap
+from tests.extraction import KINDS, turned_words, visual
+from tests.prepared import chain, document
+
+ROOT = Path(__file__).parents[1]
+WORDS = KnownWords(shipped_lexicon())
+#: Articles of the project's own, and the healthy seeds.
+TEXTS = {
+    path.stem: "\n".join(wrap(path.read_text("utf-8"), 80))
+    for path in [
+        *sorted((ROOT / "benchmarks/pdf_texts").glob("*.txt")),
+        *(path for path in sorted((ROOT / "seeds").glob("*.txt")) if path.name[2] in "12"),
+    ]
+}
+ARTICLES = [text for name, text in TEXTS.items() if not name[0].isdigit()]
+LINES = [line for text in ARTICLES for line in text.split("\n")]
+OTHER_LANGUAGES = {
+    "Persian": "این کتاب درباره تاریخ ایران است و نویسنده آن در تهران زندگی می‌کند و چاپ شد",
+    "Urdu": "یہ کتاب پاکستان کی تاریخ کے بارے میں ہے اور اس کا مصنف لاہور میں رہتا ہے",
+    "Kurdish": "هێلی بنەڕەتی و بەراوردکارییان کردووە لە نێوان سێ چارەسەرەکەی تریدا",
+    "Pashto": "په بهرني هیواد کې اوسیدل او په داوطلبۍ سره کار کول د نوي دود او رواج",
+    "English": "The bank left its rates where they were for the third time in a row.",
+    "German": "Die Bank hat den Zins zum dritten Mal nicht verändert, sagte der Direktor.",
+}
+
+
+def mended(raw: str, **text: Any) -> Prepared:
+    """A document after the chain, by the shipped list alone."""
+    (found,) = chain(**text).prepare([document(raw)], shipped_lexicon()).documents
+    return found
+
+
+def words_of(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text).split()
+
+
+def shown(found: Prepared) -> list[str]:
+    return words_of("\n".join(passage.text for passage in found.passages))
+
+
+def right(found: list[str], clean: list[str]) -> float:
+    """The share of places with the right word."""
+    same = sum(a == b for a, b in zip(found, clean, strict=False))
+    return same / max(len(found), len(clean))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", [name for name in TEXTS if not name[0].isdigit()])
+def test_each_kind_of_damage_is_undone(kind: str, name: str) -> None:
+    damaged = "\n".join(map(KINDS[kind], TEXTS[name].split("\n")))
+    found = mended(damaged)
+    # Not all that older fonts do to a word can be told by the lexicon.
+    least = 0.95 if kind == "older fonts" else 0.98
+    assert right(shown(found), shown(mended(TEXTS[name]))) >= least
+    assert found.counts["repair"] == len(found.repairs) > 0
+
+
+def test_some_words_turned_among_others_are_turned_back() -> None:
+    rng = random.Random(7)
+    for text in ARTICLES:
+        damaged = "\n".join(turned_words(line, rng) for line in text.split("\n"))
+        assert right(shown(mended(damaged)), shown(mended(text))) >= 0.93
+
+
+def test_lines_in_visual_order_in_a_healthy_text_are_turned() -> None:
+    lines = LINES[:40]
+    lines[10], lines[20] = visual(lines[10]), visual(lines[20])
+    found = visual_order("\n".join(lines), WORDS)
+    assert [one.text for one in found] == [LINES[10], LINES[20]]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_healthy_text_is_left_alone(name: str) -> None:
+    for text in (TEXTS[name], *TEXTS[name].split("\n")):
+        assert embeddings(text) == visual_order(text, WORDS) == letter_order(text, WORDS) == []
+    assert known_share(TEXTS[name], WORDS)[0] > 0.8
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_other_languages_are_left_alone(language: str) -> None:
+    text = "\n".join([OTHER_LANGUAGES[language]] * 4)
+    assert is_arabic(text) is (language in ("English", "German"))
+    assert not mended(text).repairs
+    if language not in ("English", "German"):
+        assert not mended("\n".join(map(visual, text.split("\n")))).repairs
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(ARTICLES), st.integers(0, 25), st.integers(8, 20))
+def test_turned_twice_a_text_is_as_it_was(text: str, first: int, lines: int) -> None:
+    clean = "\n".join(text.split("\n")[first : first + lines])
+    if len(clean.split("\n")) < 8:
+        return
+    damaged = "\n".join(map(visual, clean.split("\n")))
+    found = reorder(visual_order(damaged, WORDS), AlignedText.raw(damaged))
+    assert found.text.translate(str.maketrans("", "", "()«»0123456789-:./")) == clean.translate(
+        str.maketrans("", "", "()«»0123456789-:./")
+    )
+    # Every character leads back to itself, or to the bracket that it mirrors.
+    for character, place in zip(found.text, found.alignment.tolist(), strict=True):
+        assert character == damaged[place] or {character, damaged[place]} in ({"(", ")"}, {*"«»"})
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.sampled_from(sorted(KINDS)), st.sampled_from(ARTICLES))
+def test_repairs_point_to_the_raw_text(kind: str, text: str) -> None:
+    raw = "\n".join(map(KINDS[kind], text.split("\n")))
+    for repair in mended(raw).repairs:
+        behind = "".join(raw[a:b] for a, b in repair.spans)
+        visible = [c for c in behind if c.isalnum()]
+        assert sorted(visible) == sorted(c for c in repair.before if c.isalnum()) or "forms" in kind
+        assert all(0 <= a < b <= len(raw) for a, b in repair.spans)
+
+
+def test_tokens_of_turned_text_lead_back_to_their_letters() -> None:
+    raw = "\n".join(map(visual, LINES[:12]))
+    trace = chain().trace(document(raw), shipped_lexicon(), {})
+    for tokens in trace.tokens:
+        for token in tokens:
+            (span,) = token.spans
+            there = raw[span.start : span.end]
+            assert token.form in (there, there[::-1], there.lower())
+
+
+def test_a_passage_of_turned_lines_has_a_span_a_line_or_so() -> None:
+    raw = "\n".join(map(visual, LINES[:12]))
+    for passage in mended(raw).passages:
+        assert len(passage.spans) <= 4 * (passage.text.count(" ") // 10 + 1)
+
+
+def test_many_documents_are_mended_as_one_alone() -> None:
+    rng = random.Random(3)
+    texts = [
+        "\n".join(map(rng.choice([*KINDS.values(), str, str, str]), text.split("\n")))
+        for text in ARTICLES * 12
+    ]
+    assert sum(map(len, texts)) > COMPILED_FROM
+    together = chain().prepare(
+        [document(text, id=f"{i:03}") for i, text in enumerate(texts)], shipped_lexicon()
+    )
+    for text, found in zip(texts, together.documents, strict=True):
+        alone = mended(text)
+        assert [p.text for p in found.passages] == [p.text for p in alone.passages]
+        assert [p.spans for p in found.passages] == [p.spans for p in alone.passages]
+        assert len(found.repairs) == len(alone.repairs)
+
+
+def test_the_lexicon_learns_the_words_that_were_meant() -> None:
+    name = "المستنصرابي"
+    assert not WORDS.frequency(name)
+    clean = "\n".join(f"{line} {name}" for line in LINES[:60])
+    raw = "\n".join(map(visual, clean.split("\n")))
+    learned = KnownWords(chain().learn([document(raw)]))
+    assert learned.frequency(name) > 0
+    assert not learned.frequency(name[::-1])
+
+
+def test_the_switch_turns_all_of_it_off() -> None:
+    raw = "\n".join(map(visual, LINES[:12]))
+    assert not mended(raw, repair=False).repairs
+
+
+def test_reordering_keeps_what_is_between() -> None:
+    text = AlignedText.raw("abcdef")
+    found = reorder(
+        [Reordering(1, 3, (2, 1), "cb", "turn"), Reordering(4, 6, (5,), "F", "x")], text
+    )
+    assert found.text == "acbdF"
+    assert found.alignment.tolist() == [0, 2, 1, 3, 5]
+    assert reorder([], text) is text
+    assert spans(np.array([3, 2, 1, 6, 5, 9], np.int32)) == ((1, 4), (5, 7), (9, 10))
+    assert spans(np.array([3, 2, 1, 4, 6, 5, 7], np.int32)) == ((1, 8),)
