@@ -59,10 +59,8 @@ def _main(options: argparse.Namespace) -> int:
         reading = job.reader.read(root)
         if job.corpus.empty == "skip":
             reading = reading.without_empty()
-        for one in reading.skipped:
-            log.warning("left out: %s: %s", one.source, one.reason)
-        assignments = pipeline.assign_new(
-            reading.documents,
+        reading, assignments = pipeline.assign_new(
+            reading,
             text=job.text,
             lexicon=saved.lexicon,
             terms=saved.terms,
@@ -71,6 +69,8 @@ def _main(options: argparse.Namespace) -> int:
             ids=saved.topic_ids,
             floor=job.topics.floor,
         )
+        for one in reading.skipped:
+            log.warning("left out: %s: %s", one.source, one.reason)
     if options.json or sys.stdout is None or not sys.stdout.isatty():
         head = {"schema_version": SCHEMA_VERSION, "job": job.name}
         records = map(assignment_record, assignments)

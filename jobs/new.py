@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
     from jobs.config.draft import Target, draft, notes
+    from jobs.datatypes import Skipped
     from jobs.readers.survey import look
 
     if not re.fullmatch("[a-z0-9][a-z0-9_-]{0,63}", options.name):
@@ -72,6 +73,9 @@ def _main(options: argparse.Namespace) -> int:
         progress("learn", 0, len(survey.documents))
         lexicon = chain.learn(survey.documents)
         survey.sample = chain.prepare(survey.documents, lexicon, progress=progress)
+        left, why = chain.illegible(survey.documents, survey.sample.corpus)
+        unread = [survey.documents[number] for number in left]
+        survey.skipped += [Skipped(one.id, one.source, why) for one in unread]
     root = here if not options.to else target.parent.resolve()
     place = Target(
         job=options.name,

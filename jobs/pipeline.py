@@ -17,7 +17,6 @@ from jobs.contracts import (
 from jobs.datatypes import (
     AnyArray,
     Assignment,
-    Document,
     DocumentTermMatrix,
     FloatArray,
     History,
@@ -33,6 +32,7 @@ from jobs.datatypes import (
 )
 from jobs.identity.modes import choose_mode
 from jobs.identity.tracking import Tracked, by_name, track
+from jobs.legible import check_skipped, prepare_legible
 from jobs.topics.assignments import assign, main_rows
 from jobs.topics.fitting import Fit, fit_topics
 from jobs.topics.gate import refusals
@@ -101,8 +101,9 @@ def run(
         are more topics than rows, or a stage would need more memory than it may take.
     """
     check_skipped(job, reading)
+    reading, prepared = _prepared(job, reading, (progress, budget))
+    lexicon, preparation, training = prepared
     documents = reading.documents
-    lexicon, preparation, training = prepared = _prepared(job, documents, (progress, budget))
     modelled = _model(job, training, documents, lexicon, (history, progress, budget))
     scores = _scores(job, training, modelled, (progress, budget))
     assignments = assign(
@@ -140,23 +141,17 @@ def run(
 
 
 def _prepared(
-    job: Job, documents: Sequence[Document], told: tuple[Progress, Budget]
-) -> tuple[Lexicon, Preparation, TrainingData]:
+    job: Job, reading: Reading, told: tuple[Progress, Budget]
+) -> tuple[Reading, tuple[Lexicon, Preparation, TrainingData]]:
     """Learn the words of the corpus, prepare its documents, and decide on its terms."""
     progress, budget = told
-    lengths = [len(document.text) for document in documents]
-    progress("learn", 0, len(documents))
-    budget("learn", documents=len(lengths), characters=sum(lengths), longest=max(lengths))
-    lexicon = job.text.learn(documents)
-    progress("prepare", 0, len(documents))
-    budget("prepare")
-    preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
+    reading, lexicon, preparation = prepare_legible(job, reading, told)
     found = preparation.corpus
     progress("vocabulary", 0, len(found.forms))
     budget("vocabulary", tokens=found.tokens, forms=len(found.forms), rows=found.rows)
     training = prepare_training(job, preparation, lexicon)
     check_vocabulary(job, training)
-    return lexicon, preparation, training
+    return reading, (lexicon, preparation, training)
 
 
 def _model(
@@ -266,7 +261,7 @@ def _result(
 
 
 def assign_new(
-    documents: Sequence[Document],
+    reading: Reading,
     *,
     text: TextChain,
     lexicon: Lexicon,
@@ -275,15 +270,22 @@ def assign_new(
     fitted: FittedModel,
     ids: Sequence[str],
     floor: float,
-) -> tuple[Assignment, ...]:
-    """Assign documents by a published model alone, just as the run assigned its own."""
-    preparation = text.prepare(documents, lexicon)
+) -> tuple[Reading, tuple[Assignment, ...]]:
+    """Assign documents by a published model alone, just as the run assigned its own.
+
+    The reading that comes back has those among the skipped that are illegible.
+    """
+    preparation = text.prepare(reading.documents, lexicon)
+    left, why = text.illegible(reading.documents, preparation.corpus)
+    if left:
+        reading = reading.leaving_out(left, why)
+        preparation = text.prepare(reading.documents, lexicon)
     counts = text.recount(preparation.corpus, terms, lexicon)
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
-    return assign(
+    return reading, assign(
         preparation.documents,
         fitted.transform(matrix),
-        read=documents,
+        read=reading.documents,
         corpus=preparation.corpus,
         row_terms=terms_by_row(counts),
         topic_ids=ids,

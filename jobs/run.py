@@ -136,6 +136,8 @@ def _run(
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
         result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)
+        for one in result.skipped[len(reading.skipped) :]:
+            log.warning("left out: %s: %s", one.source, one.reason)
         for warning in result.warnings:
             log.warning("%s", warning)
         progress("write", 0, 0)

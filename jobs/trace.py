@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
     from jobs.compiling import use_cache
+    from jobs.legible import prepare_legible
     from jobs.topics.training import prepare_training
 
     job = config.load(options.config, options.set)
@@ -67,16 +68,19 @@ def _main(options: argparse.Namespace) -> int:
         progress("read", 0, 0)
         reading = job.reader.read(job.root)
         document = _find(options.document, reading)
-        lexicon = job.text.learn(reading.documents)
-        preparation = job.text.prepare(
-            reading.documents, lexicon, workers=job.threads, progress=progress
-        )
+        legible, lexicon, preparation = prepare_legible(job, reading, (progress, _no_limit))
         training = prepare_training(job, preparation, lexicon)
         columns = {term: column for column, term in enumerate(training.vocabulary.terms)}
         trace = job.text.trace(document, lexicon, columns)
-    lines = _lines(document, trace, training.corpus, training.vocabulary)
+    lines = [*_lines(document, trace, training.corpus, training.vocabulary)]
+    left = (one for one in legible.skipped if one.id == document.id)
+    lines += [f"left out  {one.reason}" for one in left]
     say("\n".join(map(escape, lines)))
     return EXIT_DONE
+
+
+def _no_limit(stage: str, **sizes: int) -> None:
+    """Implements `jobs.contracts.Budget` where memory is no matter."""
 
 
 def _find(name: str, reading: "Reading") -> "Document":

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.datatypes import Prepared
+from jobs.datatypes import Prepared, Reading
 from jobs.text.repair.extraction.embeddings import embeddings
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic, known_share
 from jobs.text.repair.extraction.letter_order import letter_order
@@ -19,7 +19,7 @@ from jobs.text.script.edits import AlignedText, Reordering, reorder, spans
 from jobs.text.words.lexicon import shipped_lexicon
 from tests.damage import wrap
 from tests.extraction import KINDS, turned_words, visual
-from tests.prepared import chain, document
+from tests.prepared import EMPTY, chain, document
 
 ROOT = Path(__file__).parents[1]
 WORDS = KnownWords(shipped_lexicon())
@@ -189,3 +189,19 @@ def test_reordering_keeps_what_is_between() -> None:
     assert reorder([], text) is text
     assert spans(np.array([3, 2, 1, 6, 5, 9], np.int32)) == ((1, 4), (5, 7), (9, 10))
     assert spans(np.array([3, 2, 1, 4, 6, 5, 7], np.int32)) == ((1, 8),)
+
+
+def test_text_without_unicode_is_left_out_and_all_else_published() -> None:
+    rng = random.Random(5)
+    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    table = str.maketrans(letters, "".join(rng.sample(letters, len(letters))))
+    texts = [*ARTICLES, ARTICLES[0].translate(table), OTHER_LANGUAGES["Persian"] * 3]
+    documents = [document(text, id=f"{i}") for i, text in enumerate(texts)]
+    for switches, left in (({}, [len(ARTICLES)]), ({"illegible": "keep"}, [])):
+        steps = chain(**switches)
+        found, why = steps.illegible(documents, steps.prepare(documents, EMPTY).corpus)
+        assert found == left
+        assert "illegible" in why
+    reading = Reading(tuple(documents), ()).leaving_out([len(ARTICLES)], "illegible")
+    assert [one.id for one in reading.skipped] == [str(len(ARTICLES))]
+    assert len(reading.documents) == len(texts) - 1

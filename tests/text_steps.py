@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from jobs.kernels.text.tables import CONTINUE, HEADING, LEAVE
+from jobs.text.chain.legibility import illegible
 from jobs.text.clean.boilerplate import is_boilerplate
 from jobs.text.clean.byline import byline
 from jobs.text.clean.dates import dates_step
@@ -125,6 +126,12 @@ def shipped_words() -> Mapping[str, float]:
     return table_of(shipped_lexicon()).words
 
 
+def _illegible(text: str) -> bool:
+    from tests.prepared import document, prepared
+
+    return illegible([document(text)], prepared(text).corpus) == [0]
+
+
 def _reordered(found: Sequence[Reordering], text: str) -> str:
     return reorder(found, AlignedText.raw(text)).text
 
@@ -151,6 +158,7 @@ NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "embeddings": lambda text: _reordered(embeddings(text), text),
         "visual_order": lambda text: _reordered(visual_order(text, _known()), text),
         "letter_order": lambda text: _reordered(swapped_letters(text, _known(), pairs=True), text),
+        "illegible": _illegible,
         "escapes": lambda text: edited(escapes(text), text),
         "markup": lambda text: edited(markup(text), text),
         "mentions": lambda text: edited(handles(text), text),

@@ -80,6 +80,9 @@ class TextChain(Protocol):
     ) -> Preparation:
         """Repair, normalise, segment and tokenise. Each document depends on `lexicon` alone."""
 
+    def illegible(self, documents: Sequence[Document], corpus: Corpus) -> tuple[list[int], str]:
+        """Find the documents of a corpus that are to be left out, by their numbers, and say why."""
+
     def vocabulary(
         self, corpus: Corpus, lexicon: Lexicon, known: KnownTerms = NO_TERMS
     ) -> Vocabulary:

@@ -1,7 +1,7 @@
 """Data model of the input: documents, the files they came from, and what was left out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -108,6 +108,17 @@ class Reading:
         """Count what had no text to leave out, instead of listing it among what was left out."""
         kept = tuple(one for one in self.skipped if not one.empty)
         return replace(self, skipped=kept, empty=self.empty + len(self.skipped) - len(kept))
+
+    def leaving_out(self, numbers: Collection[int], reason: str) -> "Reading":
+        """Leave out documents, by their numbers, for a reason."""
+        left = set(numbers)
+        skipped = [
+            Skipped(one.id, one.source, reason)
+            for number, one in enumerate(self.documents)
+            if number in left
+        ]
+        kept = tuple(one for number, one in enumerate(self.documents) if number not in left)
+        return replace(self, documents=kept, skipped=(*self.skipped, *skipped))
 
 
 def by_ending(names: Sequence[str]) -> dict[str, int]:

@@ -68,6 +68,10 @@ class TextSettings(Settings):
     repair: bool = Field(
         default=True, description="Undo what PDF extraction did, where there is evidence of it."
     )
+    illegible: Literal["leave_out", "keep"] = Field(
+        default="leave_out",
+        description="What becomes of Arabic documents of whose words the lexicon knows hardly any.",
+    )
     mojibake: bool = Field(
         default=True, description="Decode again what was decoded by the wrong encoding."
     )
@@ -162,6 +166,13 @@ class PreparationChain:
         return shards.prepare_documents(
             documents, lexicon, self._steps(), workers=workers, progress=progress
         )
+
+    def illegible(self, documents: Sequence[Document], corpus: Corpus) -> tuple[list[int], str]:
+        """Find the documents whose Arabic words the shipped list does not know, and say why."""
+        from jobs.text.chain import legibility
+
+        keep = self._text.illegible == "keep"
+        return ([] if keep else legibility.illegible(documents, corpus)), legibility.REASON
 
     def vocabulary(
         self, corpus: Corpus, lexicon: Lexicon, known: KnownTerms = NO_TERMS
