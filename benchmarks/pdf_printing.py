@@ -7,7 +7,7 @@ its heading.
 import html
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -171,7 +171,7 @@ def is_there(name: str) -> bool:
     return shutil.which(name) is not None or find_spec(name) is not None
 
 
-def print_all(texts: dict[str, Sequence[str]], folder: Path) -> dict[str, dict[str, Path]]:
+def print_all(texts: Mapping[str, Sequence[str]], folder: Path) -> dict[str, dict[str, Path]]:
     """Print all texts by all producers that are there: their files by producer and text."""
     printed: dict[str, Any] = {}
     for producer, (needs, write) in PRODUCERS.items():
