@@ -2,7 +2,7 @@
 
 from jobs.contracts import Budget, Job, Progress
 from jobs.datatypes import Lexicon, Preparation, Reading
-from jobs.errors import InputUnusable
+from jobs.topics.training import check_skipped
 
 
 def prepare_legible(
@@ -32,22 +32,3 @@ def prepare_legible(
         check_skipped(job, reading)
         return prepare_legible(job, reading, told)
     return reading, lexicon, preparation
-
-
-def check_skipped(job: Job, reading: Reading) -> None:
-    """Refuse an input of which too much was skipped.
-
-    Raises
-    ------
-    InputUnusable
-        It is over `corpus.max_skipped`, or nothing is left.
-    """
-    found = len(reading.documents) + len(reading.skipped)
-    share = len(reading.skipped) / found if found else 0.0
-    if share > job.corpus.max_skipped or not reading.documents:
-        reasons = "; ".join(f"{s.source}: {s.reason}" for s in reading.skipped[:5])
-        raise InputUnusable(
-            f"{len(reading.skipped)} of {found} documents could not be used ({share:.0%}), over "
-            f"corpus.max_skipped ({job.corpus.max_skipped:.0%}). The first: {reasons}. Mend the "
-            "input, or raise corpus.max_skipped."
-        )

@@ -32,7 +32,7 @@ from jobs.datatypes import (
 )
 from jobs.identity.modes import choose_mode
 from jobs.identity.tracking import Tracked, by_name, track
-from jobs.legible import check_skipped, prepare_legible
+from jobs.legible import prepare_legible
 from jobs.topics.assignments import assign, main_rows
 from jobs.topics.fitting import Fit, fit_topics
 from jobs.topics.gate import refusals

@@ -23,7 +23,7 @@ from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
     from jobs.contracts import Job, RunFacts
-    from jobs.datatypes import Reading, Result
+    from jobs.datatypes import Reading, Result, Skipped
     from jobs.store import Store
 
 #: At most so many skipped documents are logged one by one.
@@ -136,10 +136,7 @@ def _run(
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
         result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)
-        for one in result.skipped[len(reading.skipped) :]:
-            log.warning("left out: %s: %s", one.source, one.reason)
-        for warning in result.warnings:
-            log.warning("%s", warning)
+        _warn(result.skipped[len(reading.skipped) :], result.warnings)
         progress("write", 0, 0)
         budget("write")
         run_id = store.new_id(started, fingerprint)
@@ -233,6 +230,14 @@ def _is_same(latest: Path, fingerprint: str) -> bool:
     except (JobError, KeyError) as error:
         log.warning("the latest run is not sound, so it is made again: %s", error)
         return False
+
+
+def _warn(left: "Sequence[Skipped]", warnings: Sequence[str]) -> None:
+    """Name the documents that turned out to be illegible, and what is wrong with the topics."""
+    for one in left:
+        log.warning("left out: %s: %s", one.source, one.reason)
+    for warning in warnings:
+        log.warning("%s", warning)
 
 
 def _tell(reading: "Reading") -> None:
