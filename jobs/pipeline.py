@@ -17,6 +17,7 @@ from jobs.contracts import (
 from jobs.datatypes import (
     AnyArray,
     Assignment,
+    Document,
     DocumentTermMatrix,
     FloatArray,
     History,

@@ -48,11 +48,11 @@ def check_skipped(job: Job, reading: Reading) -> None:
     Raises
     ------
     InputUnusable
-        The share of skipped documents is over `corpus.max_skipped`.
+        The share of skipped documents is over `corpus.max_skipped`, or no other is left.
     """
     found = len(reading.documents) + len(reading.skipped)
     share = len(reading.skipped) / found if found else 0.0
-    if share > job.corpus.max_skipped:
+    if share > job.corpus.max_skipped or not reading.documents:
         reasons = "; ".join(f"{s.source}: {s.reason}" for s in reading.skipped[:5])
         raise InputUnusable(
             f"{len(reading.skipped)} of {found} documents could not be used ({share:.0%}), over "
