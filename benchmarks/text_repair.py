@@ -7,14 +7,18 @@ whose runs are back in their right order. Only the shipped word list is used.
 
 The rules for other damage (mojibake, escape sequences, dagger alefs, elongation, handles, addresses
 without a scheme) are put to the same healthy lines, in Arabic, and to English ones: `changed` is
-the number of lines that a rule changes.
+the number of lines that a rule changes. Corpora in Latin script are wrapped, at hyphens too, and no
+word may be joined; then words are cut at line ends, and `mended` is the share that is joined.
 """
 
 import argparse
 import random
 import sys
+import textwrap
 import time
+from collections import Counter
 from collections.abc import Callable
+from itertools import accumulate
 
 from benchmarks import harness
 from jobs.datatypes import Edit, Span
@@ -22,11 +26,13 @@ from jobs.text.clean.escapes import escapes
 from jobs.text.clean.handles import handles
 from jobs.text.clean.markup import links
 from jobs.text.repair.dagger_alef import dagger_alefs
+from jobs.text.repair.hyphenation import count_cut_words, evidence, joined_words
 from jobs.text.repair.mojibake import mojibake
 from jobs.text.repair.pdf_damage import repair
 from jobs.text.script.letters import TATWEEL
 from jobs.text.words.elongation import elongated, shortened
 from jobs.text.words.lexicon import shipped_lexicon, table_of
+from jobs.text.words.tokens import words
 from tests.damage import Damaged, Plan, damage_line, stretch, wrap
 
 CORPORA = ("saudinewsnet", "sanad_khaleej", "ant_v11_jawhara")
@@ -38,6 +44,11 @@ SEED = 20
 HARMLESS = {"mojibake": 3, "escapes": 3, "dagger alef": 3, "elongation": 3}
 #: A healthy corpus of English beside the Arabic ones.
 ENGLISH = "bbc_news_raw"
+#: Corpora in Latin script whose words are cut at the ends of lines; the width of these.
+LATIN, COLUMNS = ("bbc_news_raw", "reuters21578", "sib200_deu", "sib200_fra"), 70
+#: Lines of a corpus from which on it knows its words well enough to be judged.
+ENOUGH = 10_000
+VOWELS = frozenset("aeiouyäöüéèêàâîôû")
 NON_JOINERS = "ادذرزوة"
 PLANS = {
     "untold pairs": Plan(reversed_lines=SHARE, told=False, ligatures=0.0, more_runs=0.0),
@@ -101,19 +112,19 @@ def healthy(report: harness.Report, corpus: str, lines: list[str], strokes: bool
 
 def spared(report: harness.Report, corpus: str, lines: list[str]) -> None:
     """Count the healthy lines that each rule for other damage changes."""
-    words = table_of(shipped_lexicon()).words
+    known = table_of(shipped_lexicon()).words
 
     def elongation(line: str) -> bool:
         forms = line.replace(TATWEEL, "").split()
         return any(
-            shortened(forms[i], lambda w: words.get(w, 0.0)) != forms[i]
+            shortened(forms[i], lambda w: known.get(w, 0.0)) != forms[i]
             for i in elongated(forms).tolist()
         )
 
     rules: dict[str, Callable[[str], object]] = {
-        "mojibake": lambda line: mojibake(line, words),
+        "mojibake": lambda line: mojibake(line, known),
         "escapes": escapes,
-        "dagger alef": lambda line: dagger_alefs(line, words),
+        "dagger alef": lambda line: dagger_alefs(line, known),
         "elongation": elongation,
         "mentions": handles,
         "links": links,
@@ -134,6 +145,59 @@ def spared(report: harness.Report, corpus: str, lines: list[str]) -> None:
             report.goal(goal, len(changed), at_most=HARMLESS[name], quick_too=True)
 
 
+def hyphens(report: harness.Report, corpus: str, number: int) -> None:
+    """Count the healthy words with a hyphen at a line end that are joined, and the cut ones."""
+    loaded = list(harness.load(corpus).documents)
+    random.Random(SEED).shuffle(loaded)
+    whole = [textwrap.wrap(one.text, COLUMNS) for one in loaded[: number // 10]]
+    kept = list(accumulate(map(len, whole)))
+    texts = [one.text for one, lines in zip(loaded, kept, strict=False) if lines <= number]
+    draw = random.Random(SEED)
+    for kind, made in (
+        ("hyphens", [(textwrap.fill(text, COLUMNS), 0) for text in texts]),
+        ("words cut at line ends", [cut_at_ends(text, draw) for text in texts]),
+    ):
+        found = count_cut_words(text for text, _ in made)
+        counts = Counter(word.lower() for text, _ in made for word in words(text))
+        known = evidence(sorted(found), (text for text, _ in made), counts)
+        begin = time.process_time()
+        joined = sum(len(joined_words(text, known)) for text, _ in made)
+        seconds = time.process_time() - begin
+        lines = sum(text.count("\n") + 1 for text, _ in made)
+        cuts = sum(count for _, count in made)
+        report.row(
+            corpus=corpus, text=kind, lines=lines, changed=joined, damaged_words=cuts,
+            mended=joined / cuts if cuts else None, ms_a_line=1000 * seconds / lines,
+        )  # fmt: skip
+        if cuts and lines > ENOUGH:
+            report.goal(f"{corpus}: words cut at line ends and joined", joined / cuts, at_least=0.9)
+        if not cuts:
+            goal = f"{corpus}: false joins at line ends"
+            report.goal(goal, joined, at_most=5, quick_too=True)
+
+
+def cut_at_ends(text: str, draw: random.Random) -> tuple[str, int]:
+    """Wrap a text, half of the long words at its line ends cut between a vowel and a consonant."""
+    lines, line, cuts = [], "", 0
+    for word in text.split():
+        if len(line) + len(word) < COLUMNS:
+            line = f"{line} {word}".lstrip()
+            continue
+        places = [
+            at
+            for at in range(2, len(word) - 2)
+            if word[at - 1] in VOWELS and word[at] not in VOWELS
+        ]
+        if word.isalpha() and word[1:].islower() and places and draw.random() < 0.5:
+            at = draw.choice(places)
+            lines.append(f"{line} {word[:at]}-".lstrip())
+            line, cuts = word[at:], cuts + 1
+        else:
+            lines.append(line)
+            line = word
+    return "\n".join([*lines, line]), cuts
+
+
 def damaged(report: harness.Report, corpus: str, lines: list[str], name: str) -> float:
     """Damage lines and count what is whole again; return the share of words."""
     rng = random.Random(SEED)
@@ -141,21 +205,21 @@ def damaged(report: harness.Report, corpus: str, lines: list[str], name: str) ->
     text = "\n".join(line.text for line in done)
     edits = repair(text, shipped_lexicon(), force=True)
     result = after(text, edits)
-    words = found = cut = ordered = lost = restored = 0
+    total = found = cut = ordered = lost = restored = 0
     for line, got in zip(done, result, strict=True):
         tokens = set(got.split())
-        words += len(line.words)
+        total += len(line.words)
         found += sum(word.replace(TATWEEL, "") in tokens for word in line.words)
         cut += bool(line.runs)
         ordered += bool(line.runs) and got.split() == line.before.replace(TATWEEL, "").split()
         lost += len(line.ligatures)
         restored += sum(word.replace(TATWEEL, "") in tokens for word in line.ligatures)
-    share = (found + restored) / max(words + lost, 1)
+    share = (found + restored) / max(total + lost, 1)
     report.row(
         corpus=corpus,
         text=name,
         lines=len(lines),
-        damaged_words=words + lost,
+        damaged_words=total + lost,
         mended=share,
         order=ordered / cut if cut else None,
     )
@@ -175,7 +239,10 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
             share = damaged(report, corpus, lines[: len(lines) // 3], name)
             if name in ("untold pairs", "after a gap"):
                 report.goal(f"{corpus}, {name}: words joined", share, at_least=0.85)
-    spared(report, ENGLISH, lines_of(ENGLISH, QUICK_LINES if report.quick else LINES, report))
+    number = QUICK_LINES if report.quick else LINES
+    spared(report, ENGLISH, lines_of(ENGLISH, number, report))
+    for corpus in LATIN:
+        hyphens(report, corpus, number)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from jobs.text.terms.decisions import VocabularySettings
 from jobs.text.words.elongation import elongated, shortened
 from jobs.text.words.spelling_variants import usual_spellings
 from tests.prepared import EMPTY, chain, document, prepared
+from tests.text_steps import STEPS
 
 #: Every word is a term.
 TERMS = PreparationChain(
@@ -53,12 +54,51 @@ def test_each_step_can_be_switched_off() -> None:
         ("cafÃ© au lait", {"mojibake": False}),
         ("@city_news said so", {"mentions": "keep"}),
         ("ٱلْكِتَٰبُ هنا", {"dagger_alef": False}),
+        ("in-\nter and con-\ntinue and agri-\nculture", {"hyphens": False}),
     ):
         texts = [
             one.prepare([document(raw)], known).documents[0].passages[0].text
             for one in (chain(), chain(**off))
         ]
         assert texts[0] != texts[1], raw
+
+
+def test_cut_words_are_whole_in_a_run_and_led_back_to_both_lines() -> None:
+    raw = "The growth was econo-\nmic, it said.\nA second line of the text, not cut at all.\n"
+    others = ["economic growth and economic news", "a well-known man", "nothing else"]
+    documents = [document(raw, id="a"), *(document(t, id=t[:2]) for t in others)]
+    lexicon = TERMS.learn(documents)
+    (one, *_) = TERMS.prepare(documents, lexicon).documents
+    assert one.passages[0].text.startswith("The growth was economic,\nit said.")
+    assert one.counts["hyphens"] == 1
+    (repair,) = one.repairs
+    assert [raw[span.start : span.end] for span in repair.spans] == ["econo-\nmic, "]
+    assert repair.after == "economic,\n"
+    trace = TERMS.trace(documents[0], lexicon, {})
+    (token,) = [token for token in trace.tokens[0] if token.form == "economic"]
+    assert [raw[span.start : span.end] for span in token.spans] == ["econo", "mic"]
+    alone = TERMS.prepare(documents[:1], TERMS.learn([])).documents[0]
+    assert "hyphens" not in alone.counts, "nothing is known of it"
+
+
+def test_a_corpus_without_cut_words_has_the_lexicon_that_it_had() -> None:
+    documents = [document("a well-known man\nand a line - a dash -\nof news")]
+    off = PreparationChain(
+        text=TextSettings(hyphens=False),
+        passages=PassageSettings(),
+        vocabulary=VocabularySettings(),
+    )
+    assert TERMS.learn(documents).words == off.learn(documents).words
+
+
+@given(
+    st.lists(st.sampled_from(["in", "ter", "na", "-\n", " ", "-", "\n", "A", ".", "\u2010\r\n"]))
+)
+def test_joining_cut_words_loses_no_letter(pieces: list[str]) -> None:
+    raw = "".join(pieces)
+    found = STEPS["hyphens"](raw)
+    assert sorted(filter(str.isalpha, found)) == sorted(filter(str.isalpha, raw))
+    assert STEPS["hyphens"](found.replace("-", "")) == found.replace("-", "") or "\u2010" in found
 
 
 def test_elongated_words_are_terms_of_their_words_in_a_run_and_after_it() -> None:

@@ -1,5 +1,6 @@
 """The steps of the chain one by one, by their names in YAML: thin adapters over the real ones."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -23,6 +24,7 @@ from jobs.text.repair.extraction.embeddings import embeddings
 from jobs.text.repair.extraction.known_words import KnownWords
 from jobs.text.repair.extraction.letter_order import swapped_letters
 from jobs.text.repair.extraction.visual_order import visual_order
+from jobs.text.repair.hyphenation import count_cut_words, evidence, joined_words
 from jobs.text.repair.mojibake import mojibake
 from jobs.text.repair.pdf_damage import repair_step
 from jobs.text.script.character_tables import (
@@ -122,6 +124,12 @@ def _elongation(form: str) -> str:
     return shortened(form, lambda word: words.get(word, 0.0) or float(word in _KNOWN))
 
 
+def _hyphens(text: str) -> str:
+    """Join cut words by what the rest of the text has of them."""
+    counts = Counter(word.lower() for word in words(text))
+    return edited(joined_words(text, evidence(count_cut_words([text]), [text], counts)), text)
+
+
 def shipped_words() -> Mapping[str, float]:
     return table_of(shipped_lexicon()).words
 
@@ -167,6 +175,7 @@ NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "byline": _byline,
         "repair": repair_step,
         "dagger_alef": lambda text: edited(dagger_alefs(text, shipped_words()), text),
+        "hyphens": _hyphens,
         "kashida": _display_step("kashida"),
         "spaces": _display_step("spaces"),
         "unwrap": _unwrap,

@@ -78,6 +78,10 @@ class TextSettings(Settings):
     dagger_alef: bool = Field(
         default=True, description="Write the dagger alef of Quranic spelling as the letter."
     )
+    hyphens: bool = Field(
+        default=True,
+        description="Join Latin words that hyphenation cut at the end of a line, on evidence.",
+    )
     mentions: Literal["drop", "keep"] = Field(
         default="drop", description="Whether handles of social media (@name) are left out."
     )
@@ -241,6 +245,7 @@ class PreparationChain:
                 mojibake=text.mojibake,
                 mentions=text.mentions == "drop",
                 dagger_alef=text.dagger_alef,
+                hyphens=text.hyphens,
             ),
             unwrap=text.unwrap,
             dedupe=text.dedupe,

@@ -15,6 +15,7 @@ from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.document_steps import StepSwitches
 from jobs.text.chain.sections import is_long, section_bounds
 from jobs.text.chain.threads import batches_of, columns
+from jobs.text.repair.hyphenation import count_cut_words, evidence
 from jobs.text.words.tokens import Forms
 
 #: The Arabic letters that words of the lexicon are spelled with, a range of code points
@@ -32,6 +33,7 @@ _NOTHING: Final = StepSwitches(
     mojibake=False,
     mentions=False,
     dagger_alef=False,
+    hyphens=False,
 )
 
 #: Sample size in characters: a larger corpus is learned from a random sample of so many
@@ -83,7 +85,13 @@ def learn_lexicon(
     broken words count for nothing. The words of a `known` lexicon, that of the
     run before, keep their frequencies; those that it has not are added.
     """
-    from jobs.text.words.lexicon import count_words, extended, join_lexicon, shipped_lexicon
+    from jobs.text.words.lexicon import (
+        count_words,
+        extended,
+        join_lexicon,
+        shipped_lexicon,
+        with_cut_words,
+    )
 
     light = replace(
         steps,
@@ -97,7 +105,8 @@ def learn_lexicon(
     forms = Forms()
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     counts: Counter[str] = Counter()
-    for group in batches_of(_sample(documents)):
+    sample = _sample(documents)
+    for group in batches_of(sample):
         batch, words, _ = process_batch(*columns(group), shipped, light)
         damaged = [
             number
@@ -112,6 +121,12 @@ def learn_lexicon(
         if name and count:
             counts[name] += count
     learned = join_lexicon(shipped, counts)
+    if steps.switches.hyphens and (wanted := count_cut_words(one.text for one in documents)):
+        latin: Counter[str] = Counter()
+        for word, count in zip(forms.words(), often.tolist(), strict=True):
+            latin[word.lower()] += count
+        found = evidence(sorted(wanted), (one.text for one in sample), latin)
+        learned = with_cut_words(learned, found, latin.total())
     return learned if known is None else extended(known, learned)
 
 

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from jobs.text.repair.extraction.stages import RepairStep
 
 #: Bit flags of the steps
-UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR, MENTIONS, DAGGER_ALEF, EXPORT, EXTRACTION = (
-    1 << bit for bit in range(10)
+UNICODE, MARKUP, LINKS, BOILERPLATE, BYLINE, REPAIR, MENTIONS, DAGGER_ALEF = (
+    1 << bit for bit in range(8)
 )
+EXPORT, EXTRACTION, HYPHENS = (1 << bit for bit in range(8, 11))
 #: Bit flag of the first sign of markup that a text has; the others follow
-FIRST_MARKUP_SIGN = 1024
+FIRST_MARKUP_SIGN = 2048
 _STEPS: Final = (
     (LINKS, "links", links),
     (MENTIONS, "mentions", handles),
@@ -84,6 +85,7 @@ class StepSwitches:
     mojibake: bool
     mentions: bool
     dagger_alef: bool
+    hyphens: bool
 
 
 @dataclass(frozen=True)
@@ -168,12 +170,7 @@ def apply_steps(
             found.removed.extend(_removed(edits, text.text))
             text = apply_edits(edits, text)
     if flags & BYLINE:
-        lines = bylines(text.text)
-        edits = [edit for edit, _ in lines]
-        found.add("byline", edits)
-        found.bylines.extend(read for _, read in lines)
-        found.removed.extend(_removed(edits, text.text))
-        text = apply_edits(edits, text)
+        text = _without_bylines(text, found)
     if flags & REPAIR:
         from jobs.text.repair.pdf_damage import damage_signs, repair
 
@@ -188,8 +185,25 @@ def apply_steps(
         edits = dagger_alefs(text.text, table_of(lexicon).words)
         found.add("dagger_alef", edits)
         text = apply_edits(edits, text)
+    if flags & HYPHENS:
+        from jobs.text.repair.hyphenation import joined_words
+
+        edits = joined_words(text.text, table_of(lexicon).words)
+        found.add("hyphens", edits)
+        found.repairs.extend(_record(source.id, edit, text) for edit in edits)
+        text = apply_edits(edits, text)
     found.text = None if text is source.text else text
     return found
+
+
+def _without_bylines(text: AlignedText, found: Findings) -> AlignedText:
+    """Take out the lines that name author and day, and keep what they say."""
+    lines = bylines(text.text)
+    edits = [edit for edit, _ in lines]
+    found.add("byline", edits)
+    found.bylines.extend(read for _, read in lines)
+    found.removed.extend(_removed(edits, text.text))
+    return apply_edits(edits, text)
 
 
 def _without_frame(text: AlignedText, found: Findings) -> AlignedText:

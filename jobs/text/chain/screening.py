@@ -14,6 +14,7 @@ from jobs.text.chain.document_steps import (
     DAGGER_ALEF,
     EXPORT,
     FIRST_MARKUP_SIGN,
+    HYPHENS,
     LINKS,
     MARKUP,
     MENTIONS,
@@ -23,6 +24,7 @@ from jobs.text.chain.document_steps import (
 )
 from jobs.text.clean.boilerplate import LONGEST_BOILERPLATE, boilerplate_openings
 from jobs.text.clean.byline import LONGEST_BYLINE, byline_openings
+from jobs.text.repair.hyphenation import may_be_cut
 from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.folding import letter_keys
 
@@ -58,6 +60,8 @@ def steps_needed(
         flags[lines] |= BOILERPLATE * steps.boilerplate | BYLINE * steps.byline
     if steps.boilerplate:
         flags[(notes >= char.NOTE_MARKUP) | (notes & char.NOTE_LINK > 0)] |= EXPORT
+    if steps.hyphens:
+        flags[may_be_cut(codes, ranges)] |= HYPHENS
     if steps.markup:
         marked = notes >= char.NOTE_MARKUP
         flags[marked] |= MARKUP | notes[marked] // char.NOTE_MARKUP * FIRST_MARKUP_SIGN

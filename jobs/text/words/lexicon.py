@@ -160,6 +160,16 @@ def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
     return _with_words(words, frequencies, new)
 
 
+def with_cut_words(lexicon: Lexicon, counts: Mapping[str, int], total: int) -> Lexicon:
+    """Add what a corpus of `total` words has of words that are cut at the ends of lines.
+
+    They go in as they are written: no other rule looks for a word with a soft hyphen in it, nor
+    for one in Latin letters.
+    """
+    new = {word: count / total for word, count in counts.items()}
+    return _with_words(lexicon.words, lexicon.frequencies, new) if new else lexicon
+
+
 def extended(known: Lexicon, learned: Lexicon) -> Lexicon:
     """Return a known lexicon as it is, with the words added that only the learned one has.
 

@@ -243,6 +243,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "boilerplate": ("lines of the page", "أسطر من الصفحة"),
     "links": ("addresses", "عناوين شبكية"),
     "mentions": ("handles", "أسماء حسابات"),
+    "hyphens": ("words that were cut at the end of a line", "كلمات قُطعت في آخر السطر"),
+    "hyphen": ("joined at the end of a line", "وُصلت في آخر السطر"),
     "mojibake": ("words decoded again", "كلمات أُعيد ترميزها"),
     "dagger_alef": ("dagger alefs", "ألفات خنجرية"),
     "byline": ("bylines", "أسطر الكتّاب"),
