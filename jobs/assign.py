@@ -11,7 +11,9 @@ from jobs.console import current_folder, guarded, say, table
 from jobs.errors import EXIT_DONE, EXIT_SOME_SKIPPED
 from jobs.journal import library_warnings, log
 
-KINDS = {".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+KINDS = {
+    ".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
+}  # fmt: skip
 
 EXAMPLES = """\
 examples:
@@ -19,7 +21,8 @@ examples:
   python -m jobs.assign artifacts/lda/latest incoming/ --json > assignments.json
 
 A folder is read as the run read its own documents; a file by its ending (.txt, .jsonl, .csv, each
-also .gz). On a terminal a table comes out; in a pipe, or with --json, JSON like assignments.json.
+also .gz; .pdf, .docx, .html, .eml ...). On a terminal a table comes out; in a pipe, or with --json,
+JSON like assignments.json.
 Documents that cannot be used are named on stderr, and the exit code is 3.
 """
 
@@ -90,8 +93,16 @@ def _reader_of(path: str, recorded: Any) -> Any:
     suffix = Path(path.removesuffix(".gz")).suffix.lower()
     if not isinstance(recorded, dict):
         return recorded  # which the configuration will complain of
-    kind = KINDS.get(suffix, recorded.get("kind"))
-    if Path(path).is_dir() or kind == recorded.get("kind"):
+    from jobs.readers.formats import ENDINGS
+
+    kind, found = recorded.get("kind"), ENDINGS.get(suffix)
+    if kind != "files" or not found:
+        kind = KINDS.get(suffix, "files" if found and found != "md" else kind)
+    if Path(path).is_dir():
+        kind = recorded.get("kind")
+    if kind == "sql":  # what new documents come in is a folder, or a file
+        return {"kind": "files", "path": path}
+    if kind == recorded.get("kind"):
         return {**recorded, "path": path}
     return {"kind": kind, "path": path}
 

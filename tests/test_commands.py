@@ -13,7 +13,7 @@ import pytest
 
 from jobs import assign, explain, new, run, show, trace
 from jobs.published import Published
-from tests import small_job
+from tests import mixed_folder, small_job
 
 ROOT = Path(__file__).parents[1]
 MODELS = {
@@ -193,6 +193,16 @@ def test_a_file_is_read_by_its_ending(
         one["topic"] for one in published(job)["documents"][:3]
     ]
     assert "left out: " in shown.err
+
+
+def test_a_mail_is_assigned_by_a_run_on_texts(
+    job: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "new.eml").write_bytes(mixed_folder.mail(0))
+    assert assign.main([str(latest(job)), str(tmp_path / "new.eml"), "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)["documents"]
+    assert (one["id"], one["title"]) == ("new.eml", "Report number 0")
+    assert one["topic"] is not None
 
 
 def test_a_document_with_nothing_known_has_a_reason(

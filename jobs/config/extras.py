@@ -27,6 +27,19 @@ class Extra(NamedTuple):
 
 EXTRAS: Final = (
     Extra(
+        ("reader", "kind"),
+        "parquet",
+        "pyarrow",
+        "needs the package pyarrow, which is not installed: pip install 'topic-jobs[parquet]'",
+    ),
+    Extra(
+        ("reader", "kind"),
+        "sql",
+        "sqlalchemy",
+        "needs the package sqlalchemy, which is not installed: pip install 'topic-jobs[sql]', and "
+        "the driver of your database",
+    ),
+    Extra(
         ("artifacts", "figures"),
         True,
         "resvg_py",

@@ -117,7 +117,7 @@ def assemble(
             gathered.left_out(found, content, error, key(found))
         else:
             gathered.read(found, content, parsed)
-    documents, repeated = _by_id(gathered.placed, apart)
+    documents, repeated = in_order(gathered.placed, apart)
     skipped = [*gathered.skipped, *repeated]
     if not documents:
         raise InputUnusable(
@@ -137,8 +137,14 @@ def _usable(content: Content) -> bytes:
     return content.data
 
 
-def _by_id(placed: list[Placed], apart: str) -> tuple[tuple[Document, ...], list[Skipped]]:
-    """Sort by id; the same text twice under one id is kept once, different texts are refused."""
+def in_order(placed: list[Placed], apart: str) -> tuple[tuple[Document, ...], list[Skipped]]:
+    """Sort by id; the same text twice under one id is kept once, different texts are refused.
+
+    Raises
+    ------
+    SameIds
+        Two documents have one id and different text.
+    """
     first: dict[str, Placed] = {}
     repeated: list[Skipped] = []
     clashes: list[str] = []

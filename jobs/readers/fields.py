@@ -4,8 +4,10 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -144,6 +146,19 @@ def _scalar(name: str, value: Any) -> Scalar:
     if isinstance(value, str | int | float):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def as_plain(value: Any) -> Any:
+    """Write a moment as ISO 8601, an exact number or a UUID as text; leave what JSON has."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): as_plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(one) for one in value]
+    return value
 
 
 def never_seen(fields: Fields, seen: Iterable[str]) -> str:

@@ -51,14 +51,25 @@ def csv_files(folder: Path, documents: dict[str, str]) -> None:
         stream.write(buffer.getvalue().encode())
 
 
+def parquet_files(folder: Path, documents: dict[str, str]) -> None:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [{"text": text, "id": key, "n": 1} for key, text in documents.items()]
+    parquet.write_table(pa.Table.from_pylist(rows), folder / "all.parquet")
+
+
 WRITTEN: dict[str, Callable[[Path, dict[str, str]], None]] = {
     "text": text_files,
     "jsonl": json_lines,
     "csv": csv_files,
     "files": text_files,
+    "parquet": parquet_files,
 }
 ENDINGS = {"text": "txt", "files": "txt"}
-every_reader = pytest.mark.parametrize("kind", sorted(READERS))
+# A database is no folder of files: tests/test_readers_sql.py.
+every_reader = pytest.mark.parametrize("kind", sorted(set(READERS) - {"sql"}))
 
 
 def reader(kind: str, **values: Any) -> Reader:
@@ -138,7 +149,7 @@ def test_what_is_missing_is_missing(kind: str, tmp_path: Path) -> None:
 
 
 # Mixed files go through a subprocess: tests/hostile/test_broken_files.py has broken ones.
-@pytest.mark.parametrize("kind", sorted(set(READERS) - {"files"}))
+@pytest.mark.parametrize("kind", sorted(set(READERS) - {"files", "sql"}))
 @given(data=st.binary(max_size=300))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_no_bytes_break_it(kind: str, data: bytes, tmp_path: Path) -> None:

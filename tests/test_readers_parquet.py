@@ -1,0 +1,81 @@
+"""The reader of Parquet: typed, nested and missing values, batches, damage."""
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.datatypes import Reading
+from jobs.errors import InputUnusable
+from jobs.readers import parquet as readers_parquet
+from jobs.readers.parquet import ParquetFiles
+
+pa = pytest.importorskip("pyarrow")
+
+
+def packed(rows: list[dict[str, Any]], **options: Any) -> bytes:
+    from pyarrow import parquet
+
+    stream = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(rows), stream, **options)
+    return stream.getvalue()
+
+
+def read(folder: Path, data: bytes, **values: Any) -> Reading:
+    (folder / "a.parquet").write_bytes(data)
+    return ParquetFiles.model_validate({"path": "a.parquet", **values}).read(str(folder))
+
+
+def test_columns_are_typed_nested_and_missing(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"key": 7, "data": {"body": "a text"}, "day": date(2021, 3, 4), "price": Decimal("1.50"),
+         "tags": ["a", "b"], "never read": b"\xff"},
+        {"key": 8, "data": {"body": "other"}, "day": None, "price": None, "tags": None,
+         "never read": None},
+        {"key": 9, "data": None, "day": None, "price": None, "tags": None, "never read": None},
+    ]  # fmt: skip
+    fields = {"id": "key", "text": "data.body", "date": "day", "metadata": ["price", "tags"]}
+    reading = read(tmp_path, packed(rows), fields=fields)
+    first, second = reading.documents
+    assert (first.id, first.text, first.date) == ("7", "a text", "2021-03-04")
+    assert dict(first.metadata) == {"price": "1.50", "tags": '["a", "b"]'}
+    assert (second.date, second.metadata["price"]) == ("", None)
+    (skipped,) = reading.skipped
+    assert skipped.source == "a.parquet#3"
+
+
+def test_rows_come_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers_parquet, "_BATCH", 7)
+    rows = [{"text": f"text {number}"} for number in range(50)]
+    reading = read(tmp_path, packed(rows, row_group_size=20), fields={"id": None})
+    assert {one.id: one.text for one in reading.documents} == {
+        f"a:{number + 1}": f"text {number}" for number in range(50)
+    }
+
+
+def test_moments_are_iso(tmp_path: Path) -> None:
+    moment = datetime(2021, 3, 4, 9, 30, tzinfo=UTC)
+    (one,) = read(tmp_path, packed([{"id": "a", "text": "b", "at": moment}]),
+                  fields={"date": "at"}).documents  # fmt: skip
+    assert one.date == "2021-03-04T09:30:00+00:00"
+
+
+@pytest.mark.parametrize("at", [0, 4, 40, -9, -1])
+def test_damage_is_told(tmp_path: Path, at: int) -> None:
+    whole = packed([{"id": "a", "text": "b"}])
+    with pytest.raises(InputUnusable, match=r"damaged, or no Parquet|the file is empty"):
+        read(tmp_path, whole[:at] if at >= 0 else whole[:at] + b"?" * -at)
+
+
+def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputUnusable, match="no column 'text'; its columns are 'id', 'body'"):
+        read(tmp_path, packed([{"id": "a", "body": "b"}]))
+
+
+def test_more_text_than_the_bound_is_refused(tmp_path: Path) -> None:
+    rows = [{"id": str(number), "text": "a" * 1000} for number in range(100)]
+    with pytest.raises(InputUnusable, match="more text than max_bytes"):
+        read(tmp_path, packed(rows), max_bytes=50_000)
