@@ -13,7 +13,7 @@ from jobs.errors import EXIT_DONE, CannotCreate, UsageError
 from jobs.journal import Progress, library_warnings
 
 if TYPE_CHECKING:
-    from jobs.readers.survey import Survey
+    from jobs.readers.profile.survey import Survey
 
 REPORT = "latest/report.html"
 
@@ -51,7 +51,7 @@ def _main(options: argparse.Namespace) -> int:
     from jobs import config
     from jobs.config.draft import Target, draft, notes
     from jobs.datatypes import Skipped
-    from jobs.readers.survey import look
+    from jobs.readers.profile.survey import look
 
     if not re.fullmatch("[a-z0-9][a-z0-9_-]{0,63}", options.name):
         raise UsageError(

@@ -11,7 +11,7 @@ import pytest
 from jobs import config, new, run
 from jobs.config.draft import choose
 from jobs.contracts import Job
-from jobs.readers.survey import Survey, look
+from jobs.readers.profile.survey import Survey, look
 from jobs.readers.tables.columns import guess
 from tests import small_job
 
@@ -64,12 +64,12 @@ def test_a_folder_in_an_old_encoding_with_other_files_in_it(here: Path) -> None:
         words = ARABIC.split()
         draw.shuffle(words)
         (folder / f"{number}.txt").write_bytes((" ".join(words * 4)).encode("cp1256"))
-    (folder / "scan.pdf").write_bytes(b"%PDF-1.4")
+    (folder / "scan.jpg").write_bytes(b"\xff\xd8\xff")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "scan.txt").write_bytes(b"%PDF-1.4")
     text, job = drafted("old", str(folder))
     assert "in the sample: cp1256 8" in text
-    assert "Passed over: .pdf 1." in text
+    assert "Passed over: .jpg 1." in text
     assert "Cannot be used: scan.txt: it is a PDF file, not text." in text
     assert "11% is unusable" in text
     assert "Without a text: 1." in text

@@ -11,7 +11,7 @@ import pytest
 
 from jobs import config, new, provenance, run
 from jobs.readers.tables.columns import guess
-from tests import small_job
+from tests import mixed_folder, small_job
 from tests.reading import put
 
 ROWS = [(str(100 + number), small_job.text(number % 3, number).strip()) for number in range(24)]
@@ -185,3 +185,35 @@ def test_any_table_of_a_writer_of_csv_is_read_whole(here: Path, seed: int) -> No
     reading = provenance.inputs(config.load("mine.yaml"))
     assert [one.id for one in reading.documents] == [id_ for id_, _ in ROWS]
     assert reading.skipped == ()
+
+
+def test_a_folder_of_mixed_files_is_read_as_one(here: Path) -> None:
+    pytest.importorskip("pypdfium2")
+    mixed_folder.make(here / "docs")
+    said = new.main(["mixed", "docs", "--no-progress"])
+    assert said == 0
+    text = (here / "configs/mixed.yaml").read_text("utf-8")
+    job = config.load("configs/mixed.yaml")
+    assert job.config["reader"]["kind"] == "files"
+    assert job.config["reader"]["pattern"] == "**/*"
+    assert "48 documents in" in text
+    assert "each message and member too" in text
+    assert "Passed over: .png 1." in text
+
+
+def test_parquet_is_known_by_its_columns(here: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    records = [
+        {"uid": f"u{n}", "headline": f"title {n}", "body": small_job.text(n % 3, n),
+         "published": f"2021-03-{n + 1:02}"} for n in range(20)
+    ]  # fmt: skip
+    parquet.write_table(pa.Table.from_pylist(records), here / "news.parquet")
+    assert new.main(["news", "news.parquet", "--no-progress"]) == 0
+    job = config.load("configs/news.yaml")
+    reader = job.config["reader"]
+    assert reader["kind"] == "parquet"
+    assert (reader["fields"]["id"], reader["fields"]["text"]) == ("uid", "body")
+    assert (reader["fields"]["title"], reader["fields"]["date"]) == ("headline", "published")
+    assert len(job.reader.read(job.root).documents) == 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.journal import escape
-from jobs.readers.survey import Survey
+from jobs.readers.profile.survey import Survey
 
 #: Number of rows below which a corpus is small: rare terms count, and IDF weights help LDA.
 SMALL = 500
@@ -193,6 +193,8 @@ def _value(value: Any) -> str:
 def _kind(survey: Survey) -> str:
     if survey.reader["kind"] == "text":
         return "each file is a document"
+    if survey.reader["kind"] == "files":
+        return "each file is a document, each message and member too"
     return "each line is a document" if survey.reader["kind"] == "jsonl" else "each row is one"
 
 

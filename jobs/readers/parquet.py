@@ -46,7 +46,7 @@ class ParquetFiles(Files):
         stem = plain_name(found.name)
         names = tuple(dict.fromkeys(self.fields.names()))
         size = 0
-        for number, row in enumerate(_rows(data, names), start=1):
+        for number, row in enumerate(rows(data, names), start=1):
             place, numbered = f"{found.shown}#{number}", f"{stem}:{number}"
             try:
                 record = pick(as_plain(row), names)
@@ -62,8 +62,8 @@ class ParquetFiles(Files):
         return parsed
 
 
-def _rows(data: bytes, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Yield the rows, of each the columns that are mapped.
+def rows(data: bytes, names: tuple[str, ...] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows, of each the columns that `names` reach into; left out, all.
 
     Raises
     ------
@@ -76,6 +76,7 @@ def _rows(data: bytes, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     try:
         with parquet.ParquetFile(pa.BufferReader(data)) as file:
             columns = file.schema_arrow.names
+            names = tuple(columns) if names is None else names
             roots = {name: name if name in columns else name.partition(".")[0] for name in names}
             missing = [name for name, root in roots.items() if root not in columns]
             if missing:

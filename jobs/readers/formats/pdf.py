@@ -98,6 +98,10 @@ def _refuse_unreadable(pages: list[_Page]) -> str:
     return "; ".join(told)
 
 
+def _said(error: Exception) -> str:
+    return str(error).rstrip(".")
+
+
 def _pages(count: int) -> str:
     return f"{count} page{'s' if count != 1 else ''}"
 
@@ -110,7 +114,7 @@ def _by_pdfium(data: bytes) -> tuple[list[_Page], dict[str, str]]:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower():
             raise CannotExtract(_ENCRYPTED) from None
-        raise CannotExtract(f"it is damaged, or no PDF: {error}") from None
+        raise CannotExtract(f"it is damaged, or no PDF: {_said(error)}") from None
     try:
         pages = [_page(document, number) for number in range(len(document))]
         return pages, document.get_metadata_dict()
@@ -126,7 +130,7 @@ def _page(document: Any, number: int) -> _Page:
         page = document[number]
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
-        raise CannotExtract(f"its page {number + 1} is damaged: {error}") from None
+        raise CannotExtract(f"its page {number + 1} is damaged: {_said(error)}") from None
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))

@@ -7,34 +7,40 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from jobs.datatypes import Document, InputFile, Preparation, Reading, Skipped, by_ending
-from jobs.errors import InputMissing, InputUnusable
+from jobs.errors import InputUnusable
 from jobs.readers.assemble import SameIds
 from jobs.readers.binary import NotText
 from jobs.readers.csv import CsvFiles
 from jobs.readers.encoding import decode
-from jobs.readers.finding import find
+from jobs.readers.fields import as_plain
+from jobs.readers.files import MixedFiles
 from jobs.readers.jsonl import JsonLines
-from jobs.readers.opening import Files, Found, Unusable, plain_name
-from jobs.readers.tables.columns import infer
+from jobs.readers.opening import Found, Unusable, plain_name
+from jobs.readers.parquet import ParquetFiles, rows
+from jobs.readers.profile.folder import ListedFile, chosen_kind, listed, pattern_of
+from jobs.readers.tables.columns import guess, infer, plain
 from jobs.readers.text import TextFiles
 
-AnyReader: TypeAlias = TextFiles | JsonLines | CsvFiles
-KINDS: dict[str, type[AnyReader]] = {"text": TextFiles, "jsonl": JsonLines, "csv": CsvFiles}
-SUFFIXES = {
-    "text": (".txt", ".text", ".md"),
-    "jsonl": (".jsonl", ".ndjson", ".json"),
-    "csv": (".csv", ".tsv"),
-}
+AnyReader: TypeAlias = TextFiles | JsonLines | CsvFiles | MixedFiles | ParquetFiles
+KINDS: dict[str, type[AnyReader]] = {
+    "text": TextFiles, "jsonl": JsonLines, "csv": CsvFiles, "files": MixedFiles,
+    "parquet": ParquetFiles,
+}  # fmt: skip
+#: Kinds whose files are read whole or not at all: what is in the head of one means nothing.
+_WHOLE_FILES = ("files", "parquet")
 #: Sample size: documents, and characters.
 DOCUMENTS, CHARACTERS = 400, 4_000_000
 #: Size up to which all of the input is read once, in bytes; of more, the heads of some files are.
 WHOLE = 200_000_000
 #: Sample size where the input is too large to be read whole: files.
 FILES = 200
+#: Sample size of the inference of fields, in rows.
+_ROWS = 200
 #: Size of the head of a file, in bytes.
 _HEAD = 2**22
 
@@ -94,13 +100,6 @@ class Survey:
         return len(self.skipped) / max(len(self.skipped) + read, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    size: int
-    ending: str
-
-
 def look(folder: Path) -> Survey:
     """Look at a folder, or at a file: its kind, its size, and a sample of its documents.
 
@@ -111,14 +110,14 @@ def look(folder: Path) -> Survey:
     InputUnusable
         No document of the sample could be read.
     """
-    files, others = _files(folder)
-    kind, chosen = _kind(folder, files, others)
-    reader: dict[str, Any] = {"kind": kind, **_where(folder, chosen)}
+    files, others = listed(folder)
+    kind, chosen = chosen_kind(files, others)
+    reader: dict[str, Any] = {"kind": kind, **pattern_of(kind, folder, chosen)}
     if kind == "text":
         names = [plain_name(str(one.path.relative_to(folder.parent))) for one in chosen]
         if len(set(names)) < len(names):
             reader["ids"] = "name"
-    else:
+    elif kind != "files":
         reader |= _fields(kind, max(chosen, key=lambda one: one.size).path)
     survey = Survey(reader, len(chosen), sum(one.size for one in chosen), 0, False, others)
     _read(folder, survey, chosen)
@@ -128,59 +127,10 @@ def look(folder: Path) -> Survey:
     return survey
 
 
-def _files(folder: Path) -> tuple[list[_File], Counter[str]]:
-    """List the files that may be read, and count the endings of the others."""
-    if not folder.exists():
-        raise InputMissing(f"{folder}: there is no such folder. Name the folder of your documents.")
-    single = folder.is_file()
-    try:
-        everything = Files(path=folder.name if single else ".", pattern="**/*")
-        listed = find(everything, str(folder.parent if single else folder)).found
-    except InputMissing:
-        listed = []
-    paths = [one.path for one in listed if not one.refused and one.path.is_file()]
-    known = {suffix for some in SUFFIXES.values() for suffix in some}
-    files = [_File(path, path.stat().st_size, *by_ending([path.name])) for path in paths]
-    found = [one for one in files if one.ending.removesuffix(".gz") in known]
-    others = Counter(one.ending for one in files if one.ending.removesuffix(".gz") not in known)
-    if not found:
-        kinds = ", ".join(sorted(known))
-        seen = ", ".join(f"{count} {name}" for name, count in others.most_common(5)) or "nothing"
-        raise InputMissing(
-            f"{folder}: no documents here: it holds {seen}. A job reads files that end in {kinds} "
-            "(each also with .gz); convert the others to text first."
-        )
-    return found, others
-
-
-def _kind(folder: Path, files: Sequence[_File], others: Counter[str]) -> tuple[str, list[_File]]:
-    """Choose the kind that most bytes are of; tables must be of one ending."""
-    kind_of = {suffix: kind for kind, some in SUFFIXES.items() for suffix in some}
-    sizes: Counter[tuple[str, str]] = Counter()
-    group: dict[str, tuple[str, str]] = {}
-    for one in files:
-        plain_ending = one.ending.removesuffix(".gz")
-        kind = kind_of[plain_ending]
-        group[one.ending] = (kind, plain_ending if kind == "csv" else "")
-        sizes[group[one.ending]] += one.size + 1
-    best = sizes.most_common(1)[0][0]
-    others.update(one.ending for one in files if group[one.ending] != best)
-    return best[0], [one for one in files if group[one.ending] == best]
-
-
-def _where(folder: Path, chosen: Sequence[_File]) -> dict[str, str]:
-    """Say which files of the folder are meant: those of the endings that were counted."""
-    if folder.is_file():
-        return {}
-    below = "**/" if any(one.path.parent != folder for one in chosen) else ""
-    endings = sorted({one.ending for one in chosen})
-    if len(endings) == 1:
-        return {"pattern": f"{below}*{endings[0]}"}
-    return {"pattern": f"{below}*.{{{','.join(one.removeprefix('.') for one in endings)}}}"}
-
-
 def _fields(kind: str, path: Path) -> dict[str, Any]:
     """Find how the records of a file are written, and which field of them holds what."""
+    if kind == "parquet":
+        return {"fields": plain(guess(_first_rows(path)))}
     head, _ = _head(path)
     try:
         found = infer(kind, decode(head).text)
@@ -188,6 +138,16 @@ def _fields(kind: str, path: Path) -> dict[str, Any]:
         raise InputUnusable(f"{path}: {error}") from None
     if found is None:
         raise InputUnusable(f"{path}: no record could be read at its beginning")
+    return found
+
+
+def _first_rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = [as_plain(row) for row in islice(rows(path.read_bytes()), _ROWS)]
+    except Unusable as error:
+        raise InputUnusable(f"{path}: {error}") from None
+    if not any(found):
+        raise InputUnusable(f"{path}: it has no row")
     return found
 
 
@@ -219,7 +179,7 @@ def _reader(folder: Path, survey: Survey) -> tuple[AnyReader, str]:
     return made, str(folder.parent if single else folder)
 
 
-def _read(folder: Path, survey: Survey, chosen: Sequence[_File]) -> None:
+def _read(folder: Path, survey: Survey, chosen: Sequence[ListedFile]) -> None:
     """Read all, or of a large input the heads of some files, and note what came of it."""
     if survey.bytes > WHOLE:
         _read_heads(folder, survey, chosen)
@@ -239,7 +199,7 @@ def _reading(folder: Path, survey: Survey) -> Reading:
     try:
         return reader.read(root)
     except SameIds:
-        if survey.reader["kind"] == "text" or survey.reader["fields"]["id"] is None:
+        if survey.reader["kind"] in ("text", "files") or survey.reader["fields"]["id"] is None:
             raise
         survey.reader["fields"]["id"] = None
     except InputUnusable as error:
@@ -248,7 +208,7 @@ def _reading(folder: Path, survey: Survey) -> Reading:
     return reader.read(root)
 
 
-def _read_heads(folder: Path, survey: Survey, chosen: Sequence[_File]) -> None:
+def _read_heads(folder: Path, survey: Survey, chosen: Sequence[ListedFile]) -> None:
     """Parse the heads of files that are evenly spaced over their names, and reckon from them."""
     reader, _ = _reader(folder, survey)
     step = max(len(chosen) / FILES, 1.0)
@@ -258,7 +218,8 @@ def _read_heads(folder: Path, survey: Survey, chosen: Sequence[_File]) -> None:
         one = chosen[int(number * step)]
         name = one.path.name
         try:
-            data, share = _head(one.path)
+            whole = survey.reader["kind"] in _WHOLE_FILES
+            data, share = (one.path.read_bytes(), 1.0) if whole else _head(one.path)
             parsed = reader.parse(Found(one.path, name, name), data)
         except (Unusable, InputUnusable) as error:
             survey.skipped.append(Skipped(name, name, str(error)))
