@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(options: argparse.Namespace) -> int:
-    from jobs import config, pipeline, published
+    from jobs import config, published
+    from jobs.topics import inference
     from jobs.writers.canonical import SCHEMA_VERSION
     from jobs.writers.canonical import table as json_table
     from jobs.writers.tables import assignment_record
@@ -62,7 +63,7 @@ def _main(options: argparse.Namespace) -> int:
         reading = job.reader.read(root)
         if job.corpus.empty == "skip":
             reading = reading.without_empty()
-        reading, assignments = pipeline.assign_new(
+        reading, assignments = inference.assign_new(
             reading,
             text=job.text,
             lexicon=saved.lexicon,

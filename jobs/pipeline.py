@@ -3,16 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from jobs.contracts import (
     Budget,
-    FittedModel,
     FittedVectoriser,
     Job,
     MetricInput,
     Progress,
-    TextChain,
 )
 from jobs.datatypes import (
     AnyArray,
@@ -26,18 +22,19 @@ from jobs.datatypes import (
     Reading,
     Result,
     Score,
-    SparseMatrix,
     ThisRun,
     Topic,
     TopicModel,
 )
 from jobs.identity.modes import choose_mode
-from jobs.identity.tracking import Tracked, by_name, track
+from jobs.identity.tracking import Tracked, by_name, track, unedited
 from jobs.legible import prepare_legible
 from jobs.topics.assignments import assign, main_rows
 from jobs.topics.fitting import Fit, fit_topics
 from jobs.topics.gate import refusals
+from jobs.topics.grouping import group_rows
 from jobs.topics.hierarchy import tree
+from jobs.topics.inference import terms_by_row
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import prevalence, summarise
 from jobs.topics.text_summary import text_summary
@@ -117,6 +114,7 @@ def run(
         floor=job.topics.floor,
         firsts=training.firsts,
     )
+    assignments = unedited(assignments, modelled.tracked)
     topics = summarise(
         model=modelled.model,
         vocabulary=training.vocabulary,
@@ -177,14 +175,17 @@ def _model(
     terms = training.vocabulary.terms
     mode = choose_mode(job.start, history)
     fit = fit_topics(job, seen, terms, lexicon, previous=history.previous, progress=progress)
-    topic_term, document_topic = fit.fitted.topic_term, fit.fitted.transform(matrix)
-    row_terms = terms_by_row(counts)
+    document_topic, row_terms = fit.fitted.transform(matrix), terms_by_row(counts)
     shares = prevalence(document_topic, row_terms)
     main = main_rows(document_topic, row_terms, training.corpus.row_documents, len(documents))
     begun = (None,) * len(shares)
-    now = ThisRun(terms, topic_term, shares, by_name(documents, main.tolist()), begun)
+    own = by_name(documents, main.tolist())
+    now = ThisRun(terms, fit.fitted.topic_term, shares, own, begun)
     tracked = track(job, history, now, mode)
-    model = TopicModel(topic_term, document_topic, tracked.ids)
+    shown = tracked.edited
+    fit, document_topic = group_rows(fit, document_topic, shown.groups, shares, labels=shown.labels)
+    shares = prevalence(document_topic, row_terms)
+    model = TopicModel(fit.fitted.topic_term, document_topic, shown.topics)
     return _Modelled(vectoriser, matrix, seen, fit, model, row_terms, shares, tracked)
 
 
@@ -235,7 +236,8 @@ def _result(
         vectoriser_arrays=modelled.vectoriser.arrays(),
         model_arrays=modelled.fit.fitted.arrays(),
         model=model,
-        registry=modelled.tracked.registry,
+        rows=modelled.tracked.rows,
+        registry=modelled.tracked.edited.registry,
         topics=topics,
         hierarchy=tree(model.topic_term, modelled.shares, model.topic_ids),
         assignments=assignments,
@@ -259,42 +261,3 @@ def _result(
             "unassigned": sum(a.topic is None for a in assignments),
         },
     )
-
-
-def assign_new(
-    reading: Reading,
-    *,
-    text: TextChain,
-    lexicon: Lexicon,
-    terms: Sequence[str],
-    vectoriser: FittedVectoriser,
-    fitted: FittedModel,
-    ids: Sequence[str],
-    floor: float,
-) -> tuple[Reading, tuple[Assignment, ...]]:
-    """Assign documents by a published model alone, just as the run assigned its own.
-
-    The reading that comes back has those among the skipped that are illegible.
-    """
-    preparation = text.prepare(reading.documents, lexicon)
-    left, why = text.illegible(reading.documents, preparation.corpus)
-    if left:
-        reading = reading.leaving_out(left, why)
-        preparation = text.prepare(reading.documents, lexicon)
-    counts = text.recount(preparation.corpus, terms, lexicon)
-    matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
-    return reading, assign(
-        preparation.documents,
-        fitted.transform(matrix),
-        read=reading.documents,
-        corpus=preparation.corpus,
-        row_terms=terms_by_row(counts),
-        topic_ids=ids,
-        floor=floor,
-    )
-
-
-def terms_by_row(counts: SparseMatrix) -> AnyArray:
-    """Count the terms of each row, int64[D], of counts int32[D, V]."""
-    totals: AnyArray = np.asarray(counts.sum(axis=1, dtype=np.int64)).ravel()
-    return totals

@@ -1,11 +1,12 @@
 """The run that a run goes on from (topic tracking): the latest one, or the newest that is sound."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jobs import config, published
-from jobs.datatypes import FloatArray, History, LastRun, Previous, Registry
+from jobs.datatypes import Edits, FloatArray, History, LastRun, Previous, Registry
 from jobs.errors import InputUnusable, JobError
 from jobs.identity.likeness import rows_of
 from jobs.identity.registry import adopt
@@ -25,8 +26,10 @@ _OLDER = (
 _ANEW = "no earlier run could be read, so all topics have new ids (--force)"
 
 
-def history(store: Store, *, force: bool) -> History:
+def history(store: Store, edits: Edits, *, force: bool) -> History:
     """Find what the next run of a job goes on from: `latest`, else the newest that is sound.
+
+    `edits` are what a person said of topics.
 
     Raises
     ------
@@ -36,7 +39,7 @@ def history(store: Store, *, force: bool) -> History:
     """
     latest = store.latest()
     if latest is None:
-        return History()
+        return History(edits=edits)
     runs = store.newest_first()
     candidates = sorted(runs, key=lambda run: run.name != latest.name)  # stable: the newest first
     faults = []
@@ -49,7 +52,7 @@ def history(store: Store, *, force: bool) -> History:
             continue
         note = (_OLDER,) if faults else ()
         newer = runs[: runs.index(run)]
-        return _numbered(newer, found, note)
+        return replace(_numbered(newer, found, note), edits=edits)
     if not force:
         raise InputUnusable(
             f"none of the {len(runs)} runs in {store.runs} is sound ({faults[0]}). Without one all "
@@ -57,11 +60,11 @@ def history(store: Store, *, force: bool) -> History:
             "anew"
         )
     log.warning("%s", _ANEW)
-    return _numbered(runs, None, (_ANEW,))
+    return replace(_numbered(runs, None, (_ANEW,)), edits=edits)
 
 
-def recorded(run: Published) -> History:
-    """What a published run went on from: that run must still be there.
+def recorded(run: Published, edits: Edits) -> History:
+    """What a published run went on from, which must still be there; `edits` are those it had.
 
     Raises
     ------
@@ -73,9 +76,9 @@ def recorded(run: Published) -> History:
     found = None if name is None else previous(published.load(before))
     registry = load_registry(run)
     if registry is None:
-        return History(previous=found)
+        return History(previous=found, edits=edits)
     notes = tuple(run.manifest.get("start", {}).get("notes", ()))
-    return History(registry.run, registry.first, found, notes)
+    return History(registry.run, registry.first, found, notes, edits)
 
 
 def previous(run: Published) -> Previous:
@@ -89,14 +92,15 @@ def previous(run: Published) -> Previous:
     saved = run.model()
     registry = load_registry(run)
     documents = run.json("assignments.json")["documents"]
-    main = {str(one["id"]): str(one["topic"]) for one in documents if one["topic"] is not None}
+    topics = {str(one["id"]): one.get("unedited", one["topic"]) for one in documents}
+    main = {document: str(topic) for document, topic in topics.items() if topic is not None}
     try:
         settings = saved.config["model"]
         kind = fitting.kind_name(settings["kind"], settings.get("engine", ""))
         terms, topic_term = _topics(run, saved, registry)
         if registry is None:
-            registry = adopt(str(run.manifest["job"]), saved.topic_ids, terms, topic_term, main)
-        last = LastRun(registry, saved.topic_ids, terms, topic_term, main)
+            registry = adopt(str(run.manifest["job"]), saved.rows.ids, terms, topic_term, main)
+        last = LastRun(registry, saved.rows.ids, terms, topic_term, main)
     except (AttributeError, KeyError, IndexError, ValueError, TypeError) as error:
         raise InputUnusable(
             f"{saved.path}: its arrays are not those of this model: {error!r}"
@@ -123,7 +127,7 @@ def _topics(
             *(REGISTRY, error),
         )
         by_id = {topic.id: topic.last for topic in registry.topics}
-        signatures = [by_id[topic] for topic in saved.topic_ids]
+        signatures = [by_id[topic] for topic in saved.rows.ids]
         terms = tuple(dict.fromkeys(term for one in signatures for term in one.terms))
         return terms, rows_of(signatures, terms)
     return saved.terms, saved.restored(model).topic_term

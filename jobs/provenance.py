@@ -53,16 +53,18 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def fingerprint(config: Mapping[str, Any], reading: Reading) -> str:
+def fingerprint(config: Mapping[str, Any], reading: Reading, edits: str = "") -> str:
     """SHA-256 of all that decides what a run gives: the same means that there is nothing to do.
 
     The inputs (path and content), the names of the files beside them that the pattern did not
-    match, the resolved configuration, the versions of the package and of the libraries below it,
-    and the sources of the package as installed.
+    match, the resolved configuration, the digest of what a person said of topics (`start.edits`),
+    the versions of the package and of the libraries below it, and the sources of the package as
+    installed.
     """
     return digest(
         {
             "config": config,
+            "edits": edits,
             "inputs": [(one.path, one.sha256, one.status) for one in reading.files],
             "not_matched": list(reading.unmatched),
             "versions": versions(),
@@ -163,7 +165,7 @@ def manifest(
         "finished": _time(finished),
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
         "memory": dict(memory),
-        "fingerprint": fingerprint(job.config, reading),
+        "fingerprint": fingerprint(job.config, reading, history.edits.sha256),
         "versions": versions(),
         "sources_sha256": sources(),
         "machine": machine(),
@@ -173,7 +175,11 @@ def manifest(
         "inputs": [_input(one) for one in reading.files],
         "not_matched": by_ending(reading.unmatched),
         "previous": history.previous.run_id if history.previous else None,
-        "start": {"mode": result.registry.mode, "notes": list(history.notes)},
+        "start": {
+            "mode": result.registry.mode,
+            "edits_sha256": history.edits.sha256,
+            "notes": list(history.notes),
+        },
         "refusals": list(result.refusals),
         "skipped": [_skipped(one) for one in result.skipped],
         "counts": dict(result.counts),

@@ -119,7 +119,7 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
-    from jobs import compiling, pipeline, previous, provenance
+    from jobs import compiling, edits, pipeline, previous, provenance
     from jobs.store import Store
 
     started, clock = datetime.now(UTC), time.monotonic()
@@ -128,11 +128,12 @@ def _run(
         progress("read", 0, 0)
         reading = provenance.inputs(job)
         _tell(reading)
-        fingerprint = provenance.fingerprint(job.config, reading)
+        said = edits.read(job)
+        fingerprint = provenance.fingerprint(job.config, reading, said.sha256)
         latest = store.latest()
         if latest and not options.force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
-        history = previous.history(store, force=options.force)
+        history = previous.history(store, said, force=options.force)
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
         result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from jobs.contracts import FittedModel, FittedVectoriser, Model, Vectoriser
-from jobs.datatypes import AnyArray, DocumentTermMatrix, Lexicon, SparseMatrix
+from jobs.datatypes import AnyArray, DocumentTermMatrix, Lexicon, ModelRows, SparseMatrix
 from jobs.errors import InputUnusable
+from jobs.topics.grouping import grouped
 from jobs.writers.model import described, split_words
 from jobs.writers.npz import unpack
 
@@ -40,7 +41,9 @@ class SavedModel:
     config : mapping
         The sections of the configuration that the model depends on.
     topic_ids, terms, display : tuple of str
-        Topics in the order of the model's rows, terms in the order of its columns.
+        Topics that the model gives weights of, terms in the order of its columns.
+    rows : ModelRows
+        The rows of the fitted model, and the topics that they are shown as.
     document_frequency : int64[V]
     vectoriser_arrays, model_arrays : mapping
         What `Vectoriser.restore` and `Model.restore` take.
@@ -54,6 +57,7 @@ class SavedModel:
     config: Mapping[str, Any]
     lexicon: Lexicon
     topic_ids: tuple[str, ...]
+    rows: ModelRows
     terms: tuple[str, ...]
     display: tuple[str, ...]
     document_frequency: AnyArray
@@ -72,7 +76,9 @@ class SavedModel:
         """
         try:
             fitted_vectoriser = vectoriser.restore(self.vectoriser_arrays)
-            fitted = self.restored(model)
+            place = {topic: i for i, topic in enumerate(self.topic_ids)}
+            groups = [-1 if one is None else place[one] for one in self.rows.topics]
+            fitted = grouped(self.restored(model), np.array(groups, np.int64), self.rows.shares)
             with np.errstate(all="ignore"):  # numbers that make no sense are found by the probes
                 weights = fitted_vectoriser.transform(self.probes)
                 found = fitted.transform(DocumentTermMatrix(counts=self.probes, weights=weights))
@@ -99,7 +105,7 @@ class SavedModel:
             The arrays are not those of such a model with these topics and terms.
         """
         fitted = model.restore(self.model_arrays)
-        shape, expected = fitted.topic_term.shape, (len(self.topic_ids), len(self.terms))
+        shape, expected = fitted.topic_term.shape, (len(self.rows.ids), len(self.terms))
         if shape != expected:
             raise ValueError(f"topics by terms of shape {shape} where {expected} are declared")
         return fitted
@@ -124,6 +130,7 @@ def load_model(head: Mapping[str, Any], data: bytes, path: Path) -> SavedModel:
             config=head["config"],
             lexicon=Lexicon(split_words(arrays["lexicon/words"]), arrays["lexicon/frequencies"]),
             topic_ids=tuple(head["topic_ids"]),
+            rows=_model_rows(head, arrays),
             terms=terms,
             display=split_words(arrays["vocabulary/display"]),
             document_frequency=arrays["vocabulary/document_frequency"],
@@ -152,6 +159,8 @@ def _faults(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> Iterator
             return
     if len(set(head["topic_ids"])) < len(head["topic_ids"]):
         yield "a topic id occurs twice in model.json"
+    if "rows" in head:
+        yield from _row_faults(head, arrays)
     sizes = {
         "vocabulary/terms": (_words(arrays["vocabulary/terms"]), head["terms"]),
         "vocabulary/display": (_words(arrays["vocabulary/display"]), head["terms"]),
@@ -167,6 +176,27 @@ def _faults(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> Iterator
         if found != declared:
             yield f"{name} is for {found:,}, but model.json declares {declared:,}"
     yield from _probe_faults(arrays, head["terms"])
+
+
+def _row_faults(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> Iterator[str]:
+    """What is wrong with the rows of the model and the topics that they are shown as."""
+    ids = [row["id"] for row in head["rows"]]
+    shown = [row["topic"] for row in head["rows"] if row["topic"] is not None]
+    if len(set(ids)) < len(ids):
+        yield "a row of the model occurs twice in model.json"
+    if list(dict.fromkeys(shown)) != head["topic_ids"]:
+        yield "its rows are not shown as the topics of model.json"
+    if ids != head["topic_ids"]:
+        shares = arrays.get("rows/shares", np.zeros(0))
+        if shares.shape != (len(ids),) or shares.dtype != np.float64 or bool((shares < 0).any()):
+            yield f"rows/shares are not {len(ids)} shares"
+
+
+def _model_rows(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> ModelRows:
+    """The rows of the model; in one of an earlier release each is a topic."""
+    rows = head.get("rows", [{"id": one, "topic": one} for one in head["topic_ids"]])
+    shares = arrays.get("rows/shares", np.zeros(len(rows)))
+    return ModelRows(tuple(row["id"] for row in rows), tuple(row["topic"] for row in rows), shares)
 
 
 def _probe_faults(arrays: Mapping[str, AnyArray], terms: int) -> Iterator[str]:

@@ -50,6 +50,9 @@ def _topic(value: Mapping[str, Any]) -> TopicRecord:
         peak=Peak(**{name: value["peak"][name] for name in ("run", "documents", "share")}),
         birth=_signature(value["terms_at_birth"]),
         last=_signature(value["terms"]),
+        label=value["label"],
+        hidden=value["hidden"],
+        shown_as=value["shown_as"],
     )
 
 

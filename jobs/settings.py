@@ -61,6 +61,12 @@ class StartSettings(Settings):
     guided: tuple[SeedTopic, ...] = Field(
         default=(), description="Topics that are to be found, each with a label and words."
     )
+    edits: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A YAML file in which a person names, merges and hides topics; relative to "
+        "`root`.",
+    )
     mode: Literal["refit"] = Field(
         default="refit",
         description="How a run goes on from the last one. `refit`: everything is fitted anew, and "

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jobs import config, pipeline, previous, provenance, published
+from jobs import config, edits, pipeline, previous, provenance, published
 from jobs.artifact_files import content
 from jobs.contracts import Job, Progress, RunFacts
-from jobs.datatypes import Reading, by_ending
+from jobs.datatypes import Edits, Reading, by_ending
 from jobs.errors import EXIT_DEFECT, EXIT_DONE, InputUnusable, UsageError
 from jobs.journal import log, tell_outcome
 from jobs.published import Published
@@ -35,9 +35,10 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
     recorded = replace(recorded, root=job.root)
     progress("read", 0, 0)
     reading = provenance.inputs(recorded)
-    difference = _changed_input(old, reading)
+    said = edits.read(recorded)
+    difference = _changed_input(old, reading) or _changed_edits(old, said)
     if not difference:
-        history = previous.recorded(old)
+        history = previous.recorded(old, said)
         result = pipeline.run(recorded, reading, progress=progress, history=history)
         progress("compare", 0, 0)
         versions = {name: str(one) for name, one in old.manifest["versions"].items()}
@@ -60,6 +61,12 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
     log.error("%s differs: %s", old.path, difference, extra={"fields": fields})
     rows = [("differs", str(old.path)), ("first difference", difference)]
     return EXIT_DEFECT, [*rows, *_other_versions(old)]
+
+
+def _changed_edits(old: Published, said: Edits) -> str:
+    if old.manifest.get("start", {}).get("edits_sha256", "") != said.sha256:
+        return "what start.edits says of topics has changed since"
+    return ""
 
 
 def _changed_input(old: Published, reading: Reading) -> str:

@@ -22,14 +22,19 @@ MAX_NODES = 20_000
 MAX_DEPTH = 32
 
 
-def parse(data: bytes, file: str) -> Source:
-    """Read one YAML document. The source's value is a mapping, or None when there is a problem."""
+def parse(data: bytes, file: str, kind: type[dict[Any, Any]] | type[list[Any]] = dict) -> Source:
+    """Read one YAML document.
+
+    The source's value is a mapping, or a list where that is the `kind`; None when there is a
+    problem.
+    """
     source = Source()
     try:
         text = _decode(data, file)
         _compose(source, text, file)
-        if not isinstance(source.value, dict):
-            raise _Stop(Place(file, 1, 1), "must be a mapping of keys to values, and not empty")
+        if not isinstance(source.value, kind):
+            what = "a mapping of keys to values" if kind is dict else "a list"
+            raise _Stop(Place(file, 1, 1), f"must be {what}, and not empty")
     except _Stop as stop:
         source.problems.append(Problem(stop.place, (), stop.message))
         source.value = None

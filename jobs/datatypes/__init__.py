@@ -29,6 +29,7 @@ from jobs.datatypes.documents import (
     Span,
     by_ending,
 )
+from jobs.datatypes.edits import Edits
 from jobs.datatypes.history import History, LastRun, Previous, ThisRun
 from jobs.datatypes.identity import (
     Event,
@@ -52,6 +53,7 @@ from jobs.datatypes.published import (
     Exemplar,
     Highlight,
     Merge,
+    ModelRows,
     PassageAssignment,
     RemovedLine,
     RepairGroup,
@@ -89,6 +91,7 @@ __all__ = [
     "DocumentTermMatrix",
     "Drop",
     "Edit",
+    "Edits",
     "Event",
     "EventKind",
     "Exemplar",
@@ -106,6 +109,7 @@ __all__ = [
     "Likeness",
     "LineCounts",
     "Merge",
+    "ModelRows",
     "Passage",
     "PassageAssignment",
     "Peak",

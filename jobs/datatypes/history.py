@@ -6,7 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.datatypes.arrays import FloatArray, Int64Array, require
+from jobs.datatypes.edits import Edits
 from jobs.datatypes.identity import Registry
+
+#: Nobody said anything of any topic.
+NO_EDITS = Edits()
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,9 +109,12 @@ class History:
         The run before; None for the first run, and where a person said that all begins anew.
     notes : tuple of str
         What a person should know of how it was found.
+    edits : Edits
+        What a person said of topics.
     """
 
     run: int = 1
     first: int = 0
     previous: Previous | None = None
     notes: tuple[str, ...] = ()
+    edits: Edits = NO_EDITS

@@ -65,6 +65,12 @@ class TopicRecord:
         None in the run in which it is born.
     documents : int
         How many documents have it as their main topic; 0 where the model has no row for it.
+    label : str or None
+        The label that a person gave it.
+    hidden : bool
+        Whether a person said that it is not shown.
+    shown_as : str or None
+        The topic that a person merged it into.
     birth, last : Signature
         Its terms when it was born, and when it was last awake.
     """
@@ -80,6 +86,9 @@ class TopicRecord:
     peak: Peak
     birth: Signature
     last: Signature
+    label: str | None = None
+    hidden: bool = False
+    shown_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

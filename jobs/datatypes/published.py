@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jobs.datatypes.arrays import AnyArray, Scalar
+from jobs.datatypes.arrays import AnyArray, FloatArray, Scalar
 from jobs.datatypes.documents import Reading, Skipped, Span
 from jobs.datatypes.identity import Registry
 from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
@@ -101,7 +101,8 @@ class Assignment:
     """What a document is about: its main topic, or None with the reason.
 
     `copy_of` is the first document of the group of copies that it belongs to, if there is one and
-    it is not this document itself; `metadata` is what was asked to be kept with it. `tokens` and
+    it is not this document itself; `unedited` the main topic before a person merged or hid some,
+    where that is another; `metadata` is what was asked to be kept with it. `tokens` and
     `terms` count its words after preparation, and those that are terms of the model; `digest` is
     that of all that was read of it.
     """
@@ -122,6 +123,7 @@ class Assignment:
     tokens: int = 0
     terms: int = 0
     digest: str = ""
+    unedited: str | None = None
 
 
 class RepairGroup(NamedTuple):
@@ -161,11 +163,31 @@ class TextSummary:
 
 
 @dataclass(frozen=True, eq=False)
+class ModelRows:
+    """The rows of a model, and the topics that they are shown as.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The topic that each row was found to be.
+    topics : tuple of (str or None)
+        The topic that each is shown as; None for one that is hidden.
+    shares : float64[rows]
+        The share of the corpus that each accounts for.
+    """
+
+    ids: tuple[str, ...]
+    topics: tuple[str | None, ...]
+    shares: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Result:
     """All that the writers need, in one value.
 
     `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
-    and `model` have all its rows, whether the model was fitted on them or not. `registry` has all
+    and `model` have all its rows, whether the model was fitted on them or not. `rows`
+    says which rows of the fitted model the columns of `model` are, `registry` has all
     topics that the job ever had. `refusals` are the reasons of the quality gate not to publish;
     `warnings` what a person should know of the topics.
     """
@@ -181,6 +203,7 @@ class Result:
     vectoriser_arrays: Mapping[str, AnyArray]
     model_arrays: Mapping[str, AnyArray]
     model: TopicModel
+    rows: ModelRows
     registry: Registry
     topics: tuple[Topic, ...]
     hierarchy: tuple[Merge, ...]

@@ -1,10 +1,11 @@
 """Topic tracking of one run: its rows become topics of the job, and what changed is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.contracts import Job
-from jobs.datatypes import Document, History, Registry, ThisRun
+from jobs.datatypes import Assignment, Document, History, ModelRows, ThisRun
+from jobs.identity.editing import Edited, apply, stale
 from jobs.identity.modes import changes
 from jobs.identity.registry import carry_on
 from jobs.topics.fitting import kind
@@ -18,13 +19,23 @@ class Tracked:
     ----------
     ids : tuple of str
         The topic id of each row of the model.
+    edited : Edited
+        The topics that they are shown as.
     notes : tuple of str
         What a person should know of it.
     """
 
     ids: tuple[str, ...]
-    registry: Registry
+    now: ThisRun
+    edited: Edited
     notes: tuple[str, ...]
+
+    @property
+    def rows(self) -> ModelRows:
+        """The rows of the model, and the topics that they are shown as."""
+        groups = self.edited.groups.tolist()
+        shown = tuple(self.edited.topics[group] if group >= 0 else None for group in groups)
+        return ModelRows(self.ids, shown, self.now.shares)
 
 
 def track(job: Job, history: History, now: ThisRun, mode: str) -> Tracked:
@@ -36,7 +47,20 @@ def track(job: Job, history: History, now: ThisRun, mode: str) -> Tracked:
             history.previous, registry, kind=kind(job.model), rows=ids, documents=now.main
         )
         notes = (*notes, *told)
-    return Tracked(ids, registry, notes)
+    notes = (*notes, *stale(history.edits, registry))
+    return Tracked(ids, now, apply(history.edits, ids, registry), notes)
+
+
+def unedited(assignments: Sequence[Assignment], tracked: Tracked) -> tuple[Assignment, ...]:
+    """Note the main topic of each document before any edits, where that is another."""
+    if tracked.edited.topics == tracked.ids:
+        return tuple(assignments)
+    rows = [tracked.now.main[one.id] for one in assignments]
+    own = [None if row < 0 else tracked.ids[row] for row in rows]
+    return tuple(
+        one if one.topic == topic else replace(one, unedited=topic)
+        for one, topic in zip(assignments, own, strict=True)
+    )
 
 
 def by_name(documents: Sequence[Document], rows: Sequence[int]) -> dict[str, int]:

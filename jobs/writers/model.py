@@ -31,6 +31,10 @@ class ModelArrays(Settings):
             "version": facts.version,
             "config": {key: facts.config[key] for key in _SECTIONS if key in facts.config},
             "topic_ids": list(result.model.topic_ids),
+            "rows": [
+                {"id": own, "topic": shown}
+                for own, shown in zip(result.rows.ids, result.rows.topics, strict=True)
+            ],
             "terms": len(result.vocabulary.terms),
             "words": len(result.lexicon.words),
             "arrays": described(arrays),
@@ -57,6 +61,8 @@ def _arrays(result: Result) -> dict[str, AnyArray]:
         ("vectoriser", result.vectoriser_arrays),
         ("model", result.model_arrays),
     )
+    if result.rows.ids != result.model.topic_ids:
+        arrays["rows/shares"] = result.rows.shares
     for part, own in named:
         arrays.update({f"{part}/{name}": np.asarray(array) for name, array in own.items()})
     return arrays

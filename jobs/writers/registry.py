@@ -47,8 +47,10 @@ def event_record(event: Event) -> dict[str, Any]:
 def lineage_record(registry: Registry, topic_id: str) -> dict[str, Any]:
     """Describe where a topic comes from, as topics.json does."""
     record = next(topic for topic in registry.topics if topic.id == topic_id)
+    # Others that a person merged into it are it.
+    statuses = {one.status for one in registry.topics if topic_id in (one.id, one.shown_as)}
     return {
-        "status": record.status,
+        "status": "alive" if "alive" in statuses else "dormant",
         "born": record.born,
         "from": list(record.origin),
         "match": _likeness(record.likeness),
@@ -65,6 +67,9 @@ def _record(topic: TopicRecord) -> dict[str, Any]:
         "into": list(topic.into),
         "from": list(topic.origin),
         "match": _likeness(topic.likeness),
+        "label": topic.label,
+        "hidden": topic.hidden,
+        "shown_as": topic.shown_as,
         "documents": topic.documents,
         "peak": _peak(topic),
         "terms": _signature(topic.last),

@@ -140,6 +140,7 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
         "digest": assignment.digest,
         "copy_of": assignment.copy_of,
         "topic": assignment.topic,
+        **({"unedited": assignment.unedited} if assignment.unedited else {}),
         "reason": assignment.reason or None,
         "weight": rounded(assignment.weight),
         "margin": rounded(assignment.margin),

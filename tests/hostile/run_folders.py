@@ -224,6 +224,10 @@ VALUES: dict[str, dict[str, Callable[[Path], None]]] = {
         ),
         "has a topic less than its arrays": edit(HEAD, lambda v: v["topic_ids"].pop()),
         "declares a term more than there are": edit(HEAD, lambda v: v.update(terms=v["terms"] + 1)),
+        "shows a row as a topic that it does not list": edit(
+            HEAD, lambda v: v["rows"][0].update(topic="t0099")
+        ),
+        "has one row twice": edit(HEAD, lambda v: v["rows"][0].update(id=v["rows"][1]["id"])),
         "declares 1e18 words": _set(HEAD, "words", to=10**18),
         "declares no arrays": _set(HEAD, "arrays", to={}),
         "declares a side of 1e18": edit(

@@ -1,0 +1,55 @@
+"""Batch inference: topics of new documents by a published model, as the run assigned its own."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from jobs.contracts import FittedModel, FittedVectoriser, TextChain
+from jobs.datatypes import (
+    AnyArray,
+    Assignment,
+    DocumentTermMatrix,
+    Lexicon,
+    Reading,
+    SparseMatrix,
+)
+from jobs.topics.assignments import assign
+
+
+def assign_new(
+    reading: Reading,
+    *,
+    text: TextChain,
+    lexicon: Lexicon,
+    terms: Sequence[str],
+    vectoriser: FittedVectoriser,
+    fitted: FittedModel,
+    ids: Sequence[str],
+    floor: float,
+) -> tuple[Reading, tuple[Assignment, ...]]:
+    """Assign documents by a published model alone, just as the run assigned its own.
+
+    The reading that comes back has those among the skipped that are illegible.
+    """
+    preparation = text.prepare(reading.documents, lexicon)
+    left, why = text.illegible(reading.documents, preparation.corpus)
+    if left:
+        reading = reading.leaving_out(left, why)
+        preparation = text.prepare(reading.documents, lexicon)
+    counts = text.recount(preparation.corpus, terms, lexicon)
+    matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
+    return reading, assign(
+        preparation.documents,
+        fitted.transform(matrix),
+        read=reading.documents,
+        corpus=preparation.corpus,
+        row_terms=terms_by_row(counts),
+        topic_ids=ids,
+        floor=floor,
+    )
+
+
+def terms_by_row(counts: SparseMatrix) -> AnyArray:
+    """Count the terms of each row, int64[D], of counts int32[D, V]."""
+    totals: AnyArray = np.asarray(counts.sum(axis=1, dtype=np.int64)).ravel()
+    return totals
