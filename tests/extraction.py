@@ -16,6 +16,7 @@ RLE, LRE, POP = "\u202b", "\u202a", "\u202c"
 #: Ligatures of older fonts, whose letters come in the wrong order.
 OLD_LIGATURES = ("لم", "لج", "لح", "لخ", "تر", "بر", "لى", "في", "نر", "تم")
 _WORD = re.compile("[\u0620-\u065f]+")
+_JOINT = re.compile("[بتثجحخسشصضطظعغفقكلمنهيئ](?=[\u0621-\u064a])")
 
 
 def visual(line: str) -> str:
@@ -53,6 +54,23 @@ def embedded_line(line: str) -> str:
     """A line of `pdftotext`: one embedding, a blank before a number drawn into that of it."""
     drawn = re.sub(r"([\d.,]*\d) ", rf"{LRE} \1{POP}", line)
     return f"{RLE}{drawn}{POP}"
+
+
+def cut_words(line: str, rng: random.Random, share: float = 0.25) -> str:
+    """Blanks inside words, after letters that join the next one: strokes, come out as blanks."""
+    return _strokes(line, " ", rng, share)
+
+
+def coded_strokes(line: str, code: str, rng: random.Random, share: float = 0.3) -> str:
+    """Strokes that came out as another character."""
+    return _strokes(line, code, rng, share)
+
+
+def _strokes(line: str, stroke: str, rng: random.Random, share: float) -> str:
+    def put(match: re.Match[str]) -> str:
+        return match[0] + stroke if rng.random() < share else match[0]
+
+    return _JOINT.sub(put, line)
 
 
 #: What is done to each line, by name.

@@ -1,6 +1,7 @@
 """Repair of what tools make of Arabic in PDF files: gates, languages, offsets, the simulator."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.datatypes import Prepared, Reading
-from jobs.text.repair.extraction.embeddings import embeddings
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic, known_share
-from jobs.text.repair.extraction.letter_order import letter_order
+from jobs.text.repair.extraction.stages import LETTER_STEPS, RAW_STEPS
 from jobs.text.repair.extraction.visual_order import visual_order
 from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.edits import AlignedText, Reordering, reorder, spans
 from jobs.text.words.lexicon import shipped_lexicon
 from tests.damage import wrap
-from tests.extraction import KINDS, turned_words, visual
+from tests.extraction import KINDS, coded_strokes, cut_words, turned_words, visual
 from tests.prepared import EMPTY, chain, document
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +58,11 @@ def shown(found: Prepared) -> list[str]:
     return words_of("\n".join(passage.text for passage in found.passages))
 
 
+def f1(found: list[str], clean: list[str]) -> float:
+    """Compare two bags of words."""
+    return 2 * sum((Counter(found) & Counter(clean)).values()) / (len(found) + len(clean))
+
+
 def right(found: list[str], clean: list[str]) -> float:
     """The share of places with the right word."""
     same = sum(a == b for a, b in zip(found, clean, strict=False))
@@ -82,6 +87,31 @@ def test_some_words_turned_among_others_are_turned_back() -> None:
         assert right(shown(mended(damaged)), shown(mended(text))) >= 0.93
 
 
+@pytest.mark.parametrize(
+    "code", ["@", "\t", "\u0005", "\ufffd", "(cid:5)", "(cid:12)(cid:12)", "~"]
+)
+def test_strokes_under_another_code_are_taken_out(code: str) -> None:
+    rng = random.Random(11)
+    for text in ARTICLES:
+        for turn in (str, visual):
+            lines = [turn(coded_strokes(line, "\0", rng)) for line in text.split("\n")]
+            found = mended("\n".join(lines).replace("\0", code))
+            assert right(shown(found), shown(mended(text))) >= 0.98
+
+
+def test_words_that_were_cut_in_place_are_joined() -> None:
+    rng = random.Random(13)
+    found = clean = before = 0.0
+    for text in ARTICLES:
+        damaged = "\n".join(cut_words(line, rng) for line in text.split("\n"))
+        whole = shown(mended(text))
+        found += f1(shown(mended(damaged)), whole)
+        before += f1(words_of(damaged), whole)
+        clean += 1
+    assert before / clean < 0.6
+    assert found / clean >= 0.93
+
+
 def test_lines_in_visual_order_in_a_healthy_text_are_turned() -> None:
     lines = LINES[:40]
     lines[10], lines[20] = visual(lines[10]), visual(lines[20])
@@ -92,7 +122,8 @@ def test_lines_in_visual_order_in_a_healthy_text_are_turned() -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_healthy_text_is_left_alone(name: str) -> None:
     for text in (TEXTS[name], *TEXTS[name].split("\n")):
-        assert embeddings(text) == visual_order(text, WORDS) == letter_order(text, WORDS) == []
+        for step in (*RAW_STEPS, *LETTER_STEPS):
+            assert step(text, WORDS) == []
     assert known_share(TEXTS[name], WORDS)[0] > 0.8
 
 

@@ -109,9 +109,9 @@ def extraction_suspects(
     Returns
     -------
     visual : bool[documents]
-        May be in visual order.
+        May be in visual order, or have strokes under another code.
     letters : bool[documents]
-        May have the letters of ligatures in the wrong order.
+        May have the letters of ligatures in the wrong order, or words cut in place.
     """
     if not steps.extraction:
         return np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
@@ -121,6 +121,8 @@ def extraction_suspects(
     from jobs.text.repair.extraction.embeddings import POP
     from jobs.text.repair.extraction.known_words import rare_short_words
     from jobs.text.repair.extraction.letter_order import FEWEST_SWAPPED
+    from jobs.text.repair.extraction.split_words import FEWEST_SHORT, LEAST_SHORT
+    from jobs.text.repair.extraction.stroke_codes import FEWEST_WORDS, has_lone_line_feeds
     from jobs.text.repair.extraction.visual_order import FEWEST_TURNED
 
     counts = sign.extraction_signs(codes, bounds, rare_short_words())
@@ -128,10 +130,15 @@ def extraction_suspects(
     visual = tallies[:, char.TALLY_PRESENTATION_FORMS] > 0
     visual |= counts[:, sign.SIGN_IMPOSSIBLE] > 0
     visual |= (turned >= FEWEST_TURNED) & (turned > counts[:, sign.SIGN_ARTICLE])
-    for document in np.flatnonzero((tallies[:, char.TALLY_INVISIBLE] > 0) & ~visual).tolist():
-        visual[document] = POP in texts[document]
-    swapped = np.maximum(counts[:, sign.SIGN_LAM_ALEF], counts[:, sign.SIGN_OLDER])
-    letters: BoolArray = swapped >= FEWEST_SWAPPED
+    visual |= counts[:, sign.SIGN_BETWEEN] >= FEWEST_WORDS
+    visual |= [
+        (tally > 0 and POP in text) or has_lone_line_feeds(text)
+        for text, tally in zip(texts, tallies[:, char.TALLY_INVISIBLE].tolist(), strict=True)
+    ]
+    older, short = counts[:, sign.SIGN_OLDER], counts[:, sign.SIGN_SHORT]
+    letters: BoolArray = counts[:, sign.SIGN_LAM_ALEF] >= FEWEST_SWAPPED
+    letters |= (older >= FEWEST_SWAPPED) & (older > counts[:, sign.SIGN_OLDER_ARTICLE])
+    letters |= (short >= FEWEST_SHORT) & (short >= LEAST_SHORT * counts[:, sign.SIGN_WORDS])
     return visual, letters
 
 

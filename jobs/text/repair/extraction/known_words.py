@@ -22,6 +22,17 @@ RAW_LETTERS: Final = (
 )
 #: Vowel signs and the stroke
 MARKS: Final = TATWEEL + "".join(f"{chr(first)}-{chr(last)}" for first, last in SIGN_RANGES)
+#: Letters that join the next one, in presentation forms too
+JOINING: Final = re.compile(
+    "(?!["
+    "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}-\N{ARABIC LETTER ALEF WITH HAMZA BELOW}"
+    "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER TEH MARBUTA}\N{ARABIC LETTER DAL}-"
+    "\N{ARABIC LETTER ZAIN}\N{ARABIC LETTER WAW}\N{ARABIC LETTER ALEF MAKSURA}])"
+    "[\N{ARABIC LETTER YEH WITH HAMZA ABOVE}-\N{ARABIC LETTER YEH}\N{ARABIC LETTER KEHEH}"
+    "\N{ARABIC LETTER FARSI YEH}"
+    + "".join(f"{chr(first)}-{chr(last)}" for first, last in PRESENTATION_RANGES)
+    + "]"
+)
 #: A stretch of them: a word of raw text, or a piece of one
 RAW_WORD: Final = re.compile(f"[{RAW_LETTERS}{MARKS}]+")
 _FORMS: Final = re.compile(

@@ -59,15 +59,15 @@ def swapped_lam_alefs(text: str) -> bool:
 
 def swapped_older(text: str, words: KnownWords) -> bool:
     """Tell whether a document has the ligatures of older fonts in the wrong order."""
-    swapped = set(_OLD_SWAPPED.findall(text))
-    if len(swapped) < FEWEST_SWAPPED:
+    swapped = _OLD_SWAPPED.findall(text)
+    if len(set(swapped)) < FEWEST_SWAPPED or len(swapped) <= len(_OLD_WHOLE.findall(text)):
         return False
     true = {
         word
         for word in swapped
         if words.frequency(word) < _RARE < max(map(words.frequency, _swaps(word, "")))
     }
-    return len(true) >= FEWEST_SWAPPED and len(true) > len(set(_OLD_WHOLE.findall(text)))
+    return len(true) >= FEWEST_SWAPPED
 
 
 def swapped_letters(text: str, words: KnownWords, *, pairs: bool) -> list[Reordering]:

@@ -11,6 +11,8 @@ from typing import Final
 from jobs.text.repair.extraction.embeddings import embeddings
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic
 from jobs.text.repair.extraction.letter_order import letter_order
+from jobs.text.repair.extraction.split_words import split_words
+from jobs.text.repair.extraction.stroke_codes import stroke_codes
 from jobs.text.repair.extraction.visual_order import visual_order
 from jobs.text.script.edits import AlignedText, Reordering, reorder
 
@@ -18,19 +20,21 @@ RepairStep = Callable[[str, KnownWords], list[Reordering]]
 #: What is told of the changes of one step, with the text before it
 Note = Callable[[Sequence[Reordering], AlignedText], None]
 #: The steps before presentation forms are opened, and those after
-RAW_STEPS: Final[tuple[RepairStep, ...]] = (embeddings, visual_order)
-LETTER_STEPS: Final[tuple[RepairStep, ...]] = (letter_order,)
+RAW_STEPS: Final[tuple[RepairStep, ...]] = (stroke_codes, embeddings, visual_order)
+LETTER_STEPS: Final[tuple[RepairStep, ...]] = (letter_order, split_words)
 
 
 def undo(
     steps: Sequence[RepairStep], text: AlignedText, words: KnownWords, note: Note
 ) -> AlignedText:
     """Pass a text through steps of repair, each of which waits for evidence of its own."""
-    if not is_arabic(text.text):
-        return text
+    asked = False
     for step in steps:
         found = step(text.text, words)
         if found:
+            if not asked and not is_arabic(text.text):
+                return text
+            asked = True
             note(found, text)
             text = reorder(found, text)
     return text

@@ -53,6 +53,8 @@ _MIRRORED: Final = str.maketrans(
 )
 _OPENS: Final = re.compile(r"(?<!\S)[(\[{\u00ab](?=\S)|(?<=\S)[)\]}\u00bb](?!\w)")
 _WORD_LETTER: Final = r"[\u0620-\u065f]"
+#: Presentation forms that healthy text may have: ligatures of devotion, lam and alef in a list
+_MOST_FORMS: Final = 20
 _FORM: Final = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]")
 #: Letters that end words and begin none: teh marbuta, alef maksura
 _IMPOSSIBLE: Final = re.compile(rf"(?<!{_WORD_LETTER})[{MARBUTA}{MAKSURA}](?={_WORD_LETTER}{{2}})")
@@ -110,7 +112,7 @@ def visual_order(text: str, words: KnownWords) -> list[Reordering]:
 
 def has_signs(text: str) -> bool:
     """Tell whether words of a text begin or end as words do that are turned around."""
-    if _FORM.search(text) or _IMPOSSIBLE.search(text):
+    if _IMPOSSIBLE.search(text) or len(_FORM.findall(text)) >= _MOST_FORMS:
         return True
     turned = len(_TURNED_ARTICLE.findall(text))
     return turned >= FEWEST_TURNED and turned > len(_ARTICLE.findall(text))
