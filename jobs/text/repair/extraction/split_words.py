@@ -74,7 +74,7 @@ def split_words(text: str, words: KnownWords) -> list[Reordering]:
     """
     if not has_short_words(text):
         return []
-    found = joined_words(text, words)
+    found = whole_words(text, words)
     sure = {word.text for word in found if words.frequency(word.text)}
     return found if len(sure) >= _FEWEST_JOINED else []
 
@@ -92,7 +92,7 @@ def has_short_words(text: str) -> bool:
     return short >= FEWEST_SHORT and short >= LEAST_SHORT * len(found)
 
 
-def joined_words(text: str, words: KnownWords) -> list[Reordering]:
+def whole_words(text: str, words: KnownWords) -> list[Reordering]:
     """Find the words that were cut in place; this has no gate: a document is asked first."""
     logs: dict[str, float] = {}
 
