@@ -41,8 +41,9 @@ _MARBUTA, _MAKSURA, _JEEM, _KHAH = 0x629, 0x649, 0x62C, 0x62E
 #: Size of ASCII, and which of it are line ends, blanks and punctuation
 ASCII = 0x80
 _USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),-./:;?[\\]{}"])
-#: One past the Arabic block; general punctuation beyond ASCII, a range
+#: One past the Arabic block
 _PAST_ARABIC = 0x700
+#: General punctuation beyond ASCII, a range
 _FIRST_GENERAL, _LAST_GENERAL = 0x2000, 0x206F
 #: How `(cid:5)` begins
 _BRACKET, _SMALL_C = 0x28, 0x63
