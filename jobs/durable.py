@@ -2,24 +2,44 @@
 
 import errno
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 #: What fsync(2) answers where a file system cannot do it (some network and FUSE file systems).
 _NO_SYNC = frozenset((errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP))
 
+#: Bytes of pieces that are written at once.
+_AT_ONCE = 1 << 20
 
-def write_new(path: Path, data: bytes) -> bool:
-    """Write a new file and see it onto the disk; False where the file system cannot promise it."""
+
+def write_new(path: Path, data: bytes | Iterable[bytes]) -> bool:
+    """Write a new file and see it onto the disk; False where the file system cannot promise it.
+
+    What comes in pieces is written a mebibyte at a time.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o666)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        for piece in [data] if isinstance(data, bytes) else _gathered(data):
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         return _sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _AT_ONCE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def sync_folder(path: Path) -> bool:

@@ -10,12 +10,14 @@ from jobs.journal import log
 from jobs.memory import SHARE, available, give_back, in_words, resident, size_in_bytes
 
 #: Bytes that libraries and machine code take by the end of a stage, whatever the input
-_LIBRARIES: Final = {"learn": 2.2e8, "prepare": 2.6e8, "vocabulary": 2.9e8}
+_LIBRARIES: Final = {"learn": 2.6e8, "prepare": 2.8e8, "vocabulary": 3.1e8}
 #: The same of the stages after these
-_ALL_LIBRARIES: Final = 3.4e8
-#: Batch size in characters: so many documents at least go through the text chain at a time
+_ALL_LIBRARIES: Final = 3.5e8
+#: Batch size in characters: so many at least go through the text chain at a time
 _BATCH: Final = 1 << 18
-#: Sample size in characters: what the lexicon is learned from is about so large, or one document
+#: Length limit in characters of what goes through it at a time: longer documents are cut
+_LONGEST: Final = 1 << 20
+#: Sample size in characters: what the lexicon is learned from
 _SAMPLE: Final = 1 << 22
 #: Arrays of rows by topics, and of terms by topics, that fits of each kind hold at once
 _FIT_ARRAYS: Final = {"lda": (6, 8), "nmf": (4, 4), "mixture": (6, 6)}
@@ -27,14 +29,16 @@ _REDUCED: Final = 100
 Sizes = Mapping[str, int]
 
 
+def _batch(size: Sizes) -> int:
+    return min(size["characters"], max(_BATCH, min(size["longest"], _LONGEST)))
+
+
 def _learn(size: Sizes, kind: str) -> float:
-    batch = min(size["characters"], max(size["longest"], _BATCH))
-    return 40.0 * batch + 6.0 * min(size["characters"], max(size["longest"], _SAMPLE))
+    return 40.0 * _batch(size) + 6.0 * min(size["characters"], _SAMPLE)
 
 
 def _prepare(size: Sizes, kind: str) -> float:
-    batch = min(size["characters"], max(size["longest"], _BATCH))
-    return 60.0 * batch * size.get("threads", 1) + 3.0 * size["characters"]
+    return 60.0 * _batch(size) * size.get("threads", 1) + 4.5 * size["characters"]
 
 
 def _vocabulary(size: Sizes, kind: str) -> float:
@@ -46,15 +50,19 @@ def _fit(size: Sizes, kind: str) -> float:
     topics = 8.0 * size["topics"]
     reduced = 0 if kind in ("lda", "nmf") else 3 * 8.0 * _REDUCED
     arrays = size["rows"] * (of_rows * topics + reduced) + size["terms"] * of_terms * topics
-    return arrays + 48.0 * size["entries"] + 16.0 * size["tokens"]
+    return arrays + 32.0 * size["entries"] + 8.0 * size["tokens"]
 
 
 def _scores(size: Sizes, kind: str) -> float:
-    return 700.0 * size["rows"] + 2.0 * size["characters"] + 8.0 * size["tokens"]
+    return 24.0 * size["tokens"] + 8.0 * size["rows"] * size["topics"]
+
+
+def _summarise(size: Sizes, kind: str) -> float:
+    return 900.0 * size["rows"] + 1500.0 * size["documents"] + 2.5 * size["characters"]
 
 
 def _write(size: Sizes, kind: str) -> float:
-    return 5.0 * size["characters"] + 500.0 * size["rows"]
+    return 500.0 * size["rows"] + 1500.0 * size["documents"] + size["characters"]
 
 
 #: What a stage takes beyond what is held when it begins, in bytes
@@ -64,18 +72,19 @@ _NEEDED: Final[Mapping[str, Callable[[Sizes, str], float]]] = {
     "vocabulary": _vocabulary,
     "fit": _fit,
     "scores": _scores,
+    "summarise": _summarise,
     "write": _write,
 }
 #: What makes a stage smaller
 _ADVICE: Final = {
-    "learn": "Split the longest documents into several files",
-    "prepare": "Split the longest documents into several files, or lower `threads`",
+    "learn": "Give fewer documents at a time",
+    "prepare": "Give fewer documents at a time, or lower `threads`",
     "vocabulary": "Give fewer documents at a time",
     "fit": "Lower model.topics, raise vocabulary.min_rows, or make fewer rows (passages.words, or "
     "passages.unit: document)",
-    "scores": "Make fewer rows (passages.words, or passages.unit: document)",
-    "write": "Set artifacts.passages: false or a lower report.documents, or make fewer rows "
-    "(passages.words)",
+    "scores": "Leave metrics out, or make fewer rows (passages.words, or passages.unit: document)",
+    "summarise": "Make fewer rows (passages.words, or passages.unit: document)",
+    "write": "Give fewer documents at a time, or make fewer rows (passages.words)",
 }
 
 
@@ -85,7 +94,7 @@ def needed(stage: str, sizes: Sizes, kind: str) -> int:
     Parameters
     ----------
     stage : str
-        learn, prepare, vocabulary, fit, scores or write.
+        learn, prepare, vocabulary, fit, scores, summarise or write.
     sizes : mapping of str to int
         Numbers of `documents`, `characters` (of all documents and of the `longest`), `tokens`,
         `forms`, `rows`, `terms`, `topics`, `entries` of the counts and `threads`, as far as they

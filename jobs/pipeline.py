@@ -100,10 +100,10 @@ def run(
     """
     check_skipped(job, reading)
     reading, prepared = _prepared(job, reading, (progress, budget))
-    lexicon, preparation, training = prepared
-    documents = reading.documents
+    (lexicon, preparation, training), documents = prepared, reading.documents
     modelled = _model(job, training, documents, lexicon, (history, progress, budget))
     scores = _scores(job, training, modelled, (progress, budget))
+    budget("summarise")
     assignments = assign(
         preparation.documents,
         modelled.model.document_topic,
@@ -164,8 +164,8 @@ def _model(
     history, progress, budget = given
     rows = training.fitted
     counts = job.text.count(training.corpus, training.vocabulary)
-    topics = max(job.topic_count.candidates) if job.topic_count else job.model.topics
-    budget("fit", entries=counts.nnz, terms=counts.shape[1], topics=topics)
+    choices = job.topic_count.candidates if job.topic_count else (job.model.topics,)
+    budget("fit", entries=counts.nnz, terms=counts.shape[1], topics=choices[len(choices) // 2])
     fitted = counts if rows.all() else counts[rows]
     vectoriser = job.vectoriser.fit(fitted)
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from jobs.errors import (
     WriteFailed,
 )
 from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
+from jobs.memory import give_back
 from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
@@ -189,10 +190,12 @@ def _nothing_to_do(latest: Path) -> Outcome:
 
 def _files(
     job: "Job", result: "Result", facts: "RunFacts", then: Callable[[], None]
-) -> Iterator[tuple[str, bytes]]:
-    """Make each file when it is its turn to be written, so that one is held at a time."""
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Make the pieces of each file when it is their turn to be written."""
     for writer in job.writers:
-        yield from writer.files(result, facts)
+        for file in writer.pieces(result, facts):
+            yield file
+            give_back()
     then()
 
 

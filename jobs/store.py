@@ -32,6 +32,9 @@ _LONGEST_MANIFEST = 2**31
 _TIME = "%Y%m%dT%H%M%SZ"
 _held: set[int] = set()
 
+#: Name and content of an artifact, whole or in pieces.
+File = tuple[str, bytes | Iterable[bytes]]
+
 
 def _let_go() -> None:
     """In a forked worker: close the lock, which would otherwise outlive a run that is killed."""
@@ -126,7 +129,7 @@ class Store:
             moment = after.strftime(_TIME)
         return f"{moment}-{fingerprint[:8]}"
 
-    def publish(self, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> Path:
+    def publish(self, files: Iterable[File], manifest: Mapping[str, Any]) -> Path:
         """Write a run beside the others, seal it, and make it `latest`; returns its folder.
 
         `manifest["run_id"]` names it (see `new_id`); the rest of it is read once all files are
@@ -139,7 +142,7 @@ class Store:
         """
         return self._publish(self.runs, files, manifest)
 
-    def refuse(self, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> Path:
+    def refuse(self, files: Iterable[File], manifest: Mapping[str, Any]) -> Path:
         """Keep a run aside that the quality gate refused; `latest` stays, the last 3 are kept.
 
         Raises
@@ -180,9 +183,7 @@ class Store:
         self._remove(self.runs, old)
         return tuple(old)
 
-    def _publish(
-        self, place: Path, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]
-    ) -> Path:
+    def _publish(self, place: Path, files: Iterable[File], manifest: Mapping[str, Any]) -> Path:
         run = place / str(manifest["run_id"])
         if run.exists():
             raise WriteFailed(f"{run} is there already, and a published run is never changed")
@@ -241,7 +242,7 @@ def _partial(run: Path) -> Path:
     return run.with_name(run.name + PARTIAL)
 
 
-def _seal(run: Path, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, Any]) -> None:
+def _seal(run: Path, files: Iterable[File], manifest: Mapping[str, Any]) -> None:
     """Write all files and, last of all, the manifest; then give the folder its name."""
     if not RUN_ID.fullmatch(run.name):
         raise ValueError(f"{run.name!r} is not a run id")
@@ -257,13 +258,27 @@ def _seal(run: Path, files: Iterable[tuple[str, bytes]], manifest: Mapping[str, 
             if partial / folder not in folders:
                 os.mkdir(partial / folder)
                 folders.add(partial / folder)
-        write_new(path, data)
-        written[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        noted = _Noted([data] if isinstance(data, bytes) else data)
+        write_new(path, noted)
+        written[name] = {"bytes": noted.size, "sha256": noted.digest.hexdigest()}
     write_new(partial / MANIFEST, readable({**manifest, "files": dict(sorted(written.items()))}))
     for folder in sorted(folders, reverse=True):
         sync_folder(folder)
     os.rename(partial, run)
     sync_folder(run.parent)
+
+
+class _Noted:
+    """Pieces of a file, their size and digest noted as they are taken."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces, self.size, self.digest = pieces, 0, hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self.size += len(piece)
+            self.digest.update(piece)
+            yield piece
 
 
 def _what(error: OSError, path: Path, failed: str) -> str:

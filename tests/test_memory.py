@@ -115,7 +115,9 @@ SIZES = {"documents": 1, "characters": 10**6, "longest": 10**6, "tokens": 180_00
          "rows": 3000, "terms": 5000, "topics": 20, "entries": 90_000, "threads": 1}  # fmt: skip
 
 
-@pytest.mark.parametrize("stage", ["learn", "prepare", "vocabulary", "fit", "scores", "write"])
+@pytest.mark.parametrize(
+    "stage", ["learn", "prepare", "vocabulary", "fit", "scores", "summarise", "write"]
+)
 @pytest.mark.parametrize("kind", ["lda", "nmf", "mixture", "kmeans", "hdbscan", "another"])
 def test_more_input_is_never_estimated_lower(stage: str, kind: str) -> None:
     before = needed(stage, SIZES, kind)
@@ -141,7 +143,7 @@ def test_a_stage_over_the_limit_is_refused_with_advice(caplog: pytest.LogCapture
     message = str(refused.value)
     assert message.startswith("prepare would need about ")
     assert "over the limit of 100.0 GB (memory_limit)" in message
-    assert "Split the longest documents into several files" in message
+    assert "Give fewer documents at a time, or lower `threads`" in message
     assert [line.split(":")[0] for line in caplog.messages] == ["learn", "prepare"]
     stages = budget.record()["stages"]
     assert [one["stage"] for one in stages] == ["learn", "prepare"]
@@ -163,7 +165,7 @@ def test_a_shortage_names_its_stage() -> None:
 def test_a_run_tells_and_records_its_memory(command: Command, tmp_path: Path) -> None:
     code, _, err = command(small_job.job(tmp_path, memory_limit="64GiB"))
     assert code == 0
-    stages = ["learn", "prepare", "vocabulary", "fit", "scores", "write"]
+    stages = ["learn", "prepare", "vocabulary", "fit", "scores", "summarise", "write"]
     told = [line.split()[2].rstrip(":") for line in err.splitlines() if "of memory (held" in line]
     assert told == stages
     recorded = manifest(tmp_path)["memory"]
@@ -201,13 +203,12 @@ def test_memory_that_runs_out_is_unusable_input_with_its_stage(
 @pytest.mark.slow
 def test_a_process_whose_address_space_ends_says_so(tmp_path: Path) -> None:
     path = small_job.job(tmp_path, memory_limit="64GB")
-    text = "".join(f"word{n} and word{n + 1} of a long text. " for n in range(400_000))
-    (tmp_path / "docs/long.txt").write_text(text, "utf-8")
-    limit = f"ulimit -v 1100000; exec {sys.executable} -m jobs.run {path} --log-format json"
+    (tmp_path / "docs/long.txt").write_bytes(b"A word and another one. " * 10_000_000)
+    limit = f"ulimit -v 700000; exec {sys.executable} -m jobs.run {path} --log-format json"
     done = subprocess.run(
         ["bash", "-c", limit], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 65, done.stderr
     last = json.loads(done.stderr.splitlines()[-1])
     assert last["level"] == "error"
-    assert "memory ran out in the stage" in last["message"]
+    assert "memory ran out in the stage 'read'" in last["message"]

@@ -1,7 +1,10 @@
 """Long documents in sections: the same words, places and repeated blocks as in one piece."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,6 +20,7 @@ from jobs.text.layout.repeated_blocks import repeated_among, repeated_blocks
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.decisions import VocabularySettings
 
+ROOT = Path(__file__).parents[1]
 WORDS = [
     *("river", "water", "fish", "boat", "lake", "shore", "wave", "harbour", "sail", "anchor"),
     *("bread", "flour", "oven", "crust"),
@@ -197,3 +201,33 @@ def test_repairs_and_dates_of_later_sections_point_into_the_document() -> None:
     assert [(r.rule, r.before, r.after) for r in one.repairs] != []
     for repair in one.repairs:
         assert "".join(text[a:b] for a, b in repair.spans) == repair.before
+
+
+#: Prepares a document of so many million characters, and then one four times as long: prints by
+#: how many bytes each character more raised the peak.
+GROWTH = """
+import random, resource
+from jobs.datatypes import Document
+from tests.test_text_sections import chain, paragraphs
+
+def peak(count):
+    text = "\\n\\n".join(paragraphs(count))
+    document = Document("d", text, "d")
+    made = chain(80)
+    run = made.prepare([document], made.learn([document]))
+    assert len(run.documents[0].passages) > count // 3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, len(text)
+
+peak(9000)
+before, short = peak(9000)
+after, long = peak(36000)
+print((after - before) / (long - short))
+"""
+
+
+@pytest.mark.slow
+def test_a_long_document_takes_few_bytes_a_character() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GROWTH], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) < 9

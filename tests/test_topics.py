@@ -30,7 +30,7 @@ from jobs.topics.ranking import exclusivity, ranked_terms, ranking_scores
 from jobs.topics.summarise import label, prevalence, summarise
 
 
-def prepared(document: str, *texts: str) -> Prepared:
+def with_passages(document: str, *texts: str) -> Prepared:
     passages = tuple(
         Passage(document, i, (Span(0, len(text)),), text) for i, text in enumerate(texts)
     )
@@ -40,7 +40,13 @@ def prepared(document: str, *texts: str) -> Prepared:
 class WordChain:
     """A chain whose tokens are the words between spaces, for documents of one passage."""
 
-    def trace(self, document: Document, lexicon: Lexicon, terms: Mapping[str, int]) -> Trace:
+    def trace(
+        self,
+        document: Document,
+        lexicon: Lexicon,
+        terms: Mapping[str, int],
+        prepared: Prepared | None = None,
+    ) -> Trace:
         tokens, start = [], 0
         for word in document.text.split(" "):
             term = terms.get(word, -1)
@@ -48,7 +54,7 @@ class WordChain:
             drop = Drop.KEPT if term >= 0 else Drop.UNKNOWN
             tokens.append(TracedToken(span.start, span.end, word, (span,), term, drop))
             start = span.end + 1
-        return Trace(lambda: prepared(document.id, document.text), (tuple(tokens),))
+        return Trace(lambda: with_passages(document.id, document.text), (tuple(tokens),))
 
 
 def vocabulary(*terms: str) -> Vocabulary:
@@ -67,7 +73,7 @@ def summarised(texts: Sequence[str], terms: Sequence[str], **settings: Any) -> A
     document_topic /= np.maximum(document_topic.sum(axis=1, keepdims=True), 1)
     row_terms = counts.sum(axis=1)
     documents = tuple(Document(f"d{i}", text, f"d{i}.txt") for i, text in enumerate(texts))
-    everyone = tuple(prepared(d.id, d.text) for d in documents)
+    everyone = tuple(with_passages(d.id, d.text) for d in documents)
     by_size = np.argsort(-prevalence(document_topic, row_terms), kind="stable")
     ids = tuple(f"t{rank:04d}" for rank in np.argsort(by_size))
     corpus = Corpus(
@@ -114,7 +120,7 @@ def test_a_document_is_the_mixture_of_its_passages_by_their_length() -> None:
 
 
 def test_a_document_with_no_topic_says_why() -> None:
-    everyone = (prepared("empty"), prepared("strange", "x"), prepared("alone", "y"))
+    everyone = (with_passages("empty"), with_passages("strange", "x"), with_passages("alone", "y"))
     found = assign(
         everyone,
         np.zeros((2, 2)),
@@ -130,7 +136,7 @@ def test_a_document_with_no_topic_says_why() -> None:
 
 def test_a_tie_goes_to_the_lower_id_and_small_topics_are_not_listed() -> None:
     found = assign(
-        (prepared("d", "x"),),
+        (with_passages("d", "x"),),
         read=[Document("d", "x", "f")],
         document_topic=np.array([[0.484375, 0.484375, 0.03125]]),
         row_terms=np.array([9]),
@@ -145,7 +151,7 @@ def test_a_tie_goes_to_the_lower_id_and_small_topics_are_not_listed() -> None:
 
 def test_the_main_topic_is_listed_even_under_the_floor() -> None:
     found = assign(
-        (prepared("d", "x"),),
+        (with_passages("d", "x"),),
         read=[Document("d", "x", "f")],
         document_topic=np.array([[0.4, 0.6]]),
         row_terms=np.array([1]),

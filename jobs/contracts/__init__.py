@@ -20,6 +20,7 @@ from jobs.contracts.parts import (
     RunFacts,
     TextChain,
     Writer,
+    WriterSettings,
 )
 from jobs.settings import Settings
 
@@ -42,4 +43,5 @@ __all__ = [
     "UpdateOptions",
     "Vectoriser",
     "Writer",
+    "WriterSettings",
 ]

@@ -1,6 +1,7 @@
 """Structural typing of the other parts: readers, text, metrics, writers; and a Job, all of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from jobs.datatypes import (
     KnownTerms,
     Lexicon,
     Preparation,
+    Prepared,
     Reading,
     Result,
     Score,
@@ -29,6 +31,7 @@ from jobs.settings import (
     GateSettings,
     IdentitySettings,
     NearDuplicateSettings,
+    Settings,
     StartSettings,
     TopicCountSettings,
     TopicsSettings,
@@ -108,10 +111,17 @@ class TextChain(Protocol):
     def recount(self, corpus: Corpus, terms: Sequence[str], lexicon: Lexicon) -> SparseMatrix:
         """Count int32[D, V] of another corpus by the terms of a published model."""
 
-    def trace(self, document: Document, lexicon: Lexicon, terms: Mapping[str, int]) -> Trace:
+    def trace(
+        self,
+        document: Document,
+        lexicon: Lexicon,
+        terms: Mapping[str, int],
+        prepared: Prepared | None = None,
+    ) -> Trace:
         """One document through the same steps, token by token, with the map to its raw text.
 
-        `terms` maps the terms of a vocabulary to their columns.
+        `terms` maps the terms of a vocabulary to their columns; `prepared` is what `prepare` made
+        of the document, where that is at hand: a long one is then not prepared anew.
         """
 
 
@@ -170,8 +180,27 @@ class Writer(Protocol):
     def kind(self) -> str:
         """Its name on the menu."""
 
+    def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (relative name, content in pieces); the same bytes for the same result.
+
+        The pieces of a file are taken before the next file is asked for, so that a large one need
+        not be held.
+        """
+
     def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
-        """Yield (relative name, content); the same bytes for the same result."""
+        """Yield (relative name, content): the pieces put together."""
+
+
+class WriterSettings(Settings):
+    """The base of writers, which make their files in pieces."""
+
+    @abstractmethod
+    def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (relative name, content in pieces); see `Writer`."""
+
+    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
+        """Yield (relative name, content); see `Writer`."""
+        return ((name, b"".join(pieces)) for name, pieces in self.pieces(result, facts))
 
 
 @dataclass(frozen=True)

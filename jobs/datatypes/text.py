@@ -89,9 +89,26 @@ class Passage(NamedTuple):
         return f"{self.document}#{self.index}"
 
 
+class Section(NamedTuple):
+    """A stretch of a long document that went through the chain by itself.
+
+    `dropped` are the numbers of its blocks that repeat others of the document, None where they were
+    not sought; `characters` and `passages` say how long its display text is.
+    """
+
+    start: int
+    end: int
+    dropped: tuple[int, ...] | None
+    characters: int = 0
+    passages: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One document after the text chain: its passages, its fields, and what was done to it."""
+    """One document after the text chain: its passages, its fields, and what was done to it.
+
+    `sections` are those of a long document; others have none.
+    """
 
     document: str
     source: str
@@ -103,6 +120,7 @@ class Prepared:
     repairs: tuple[Repair, ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from jobs.datatypes import (
     KnownTerms,
     Lexicon,
     Preparation,
+    Prepared,
     SparseMatrix,
     Trace,
     Vocabulary,
@@ -214,9 +215,17 @@ class PreparationChain:
 
         return recount(corpus, terms, lexicon, self._vocabulary)
 
-    def trace(self, document: Document, lexicon: Lexicon, terms: Mapping[str, int]) -> Trace:
+    def trace(
+        self,
+        document: Document,
+        lexicon: Lexicon,
+        terms: Mapping[str, int],
+        prepared: Prepared | None = None,
+    ) -> Trace:
         """One document through the same steps, token by token, with the map to its raw text."""
-        return tracing.trace(document, lexicon, terms, self._steps(), self._vocabulary)
+        return tracing.trace(
+            document, lexicon, terms, self._steps(), self._vocabulary, prepared=prepared
+        )
 
     def _steps(self) -> Steps:
         text = self._text

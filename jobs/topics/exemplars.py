@@ -13,6 +13,7 @@ from jobs.datatypes import (
     Highlight,
     Lexicon,
     Passage,
+    Prepared,
     Span,
     Trace,
     TracedToken,
@@ -34,11 +35,13 @@ class Traces:
     def __init__(
         self,
         documents: Sequence[Document],
+        prepared: Sequence[Prepared],
         text: TextChain,
         lexicon: Lexicon,
         vocabulary: Vocabulary,
     ) -> None:
         self._documents: Mapping[str, Document] = {d.id: d for d in documents}
+        self._prepared = {one.document: one for one in prepared}
         self._text = text
         self._lexicon = lexicon
         self._vocabulary = vocabulary
@@ -49,7 +52,7 @@ class Traces:
         """Give the tokens of a passage."""
         if document not in self._traced:
             self._traced[document] = self._text.trace(
-                self._documents[document], self._lexicon, self._columns
+                self._documents[document], self._lexicon, self._columns, self._prepared[document]
             )
         return self._traced[document].tokens[passage]
 

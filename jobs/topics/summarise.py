@@ -67,7 +67,7 @@ def summarise(
     exclusive = exclusivity(model.topic_term)
     coherence = _coherence(scores, len(model.topic_ids))
     wrong = flags(model.topic_term, model.document_topic, shown, coherence)
-    traces = Traces(documents, text, lexicon, vocabulary)
+    traces = Traces(documents, preparation.documents, text, lexicon, vocabulary)
     passages = [p for prepared in preparation.documents for p in prepared.passages]
     topics = []
     for k in sorted(range(len(model.topic_ids)), key=lambda k: model.topic_ids[k]):

@@ -28,9 +28,9 @@ def text_summary(
         treatments.update(document.counts)
     fates: Counter[str] = Counter()
     if corpus.tokens:
-        reasons = vocabulary.reasons[corpus.form_ids].astype(np.int64)
-        counts = np.bincount(reasons, minlength=len(Drop)).tolist()
-        fates.update({reason.name.lower(): counts[reason] for reason in Drop})
+        times = np.bincount(corpus.form_ids, minlength=len(corpus.forms))
+        of = {reason: int(times[vocabulary.reasons == reason].sum()) for reason in Drop}
+        fates.update({reason.name.lower(): count for reason, count in of.items()})
     repairs = _repairs(
         RepairGroup(one.rule, one.before, one.after, one.confidence, one.document, 1)
         for document in documents

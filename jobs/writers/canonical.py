@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO
 from typing import Any
 
 #: Rounding: decimal places of published floating point numbers.
@@ -53,13 +52,6 @@ def compact(value: Any) -> str:
 def line(value: Any) -> bytes:
     """Turn a value into a line of JSON Lines."""
     return compact(value).encode() + b"\n"
-
-
-def lines(values: Iterable[Any]) -> bytes:
-    """Turn values into JSON Lines, of which no more than the whole is held."""
-    content = BytesIO()
-    content.writelines(map(line, values))
-    return content.getvalue()
 
 
 def readable(value: Any) -> bytes:

@@ -1,11 +1,11 @@
 """Model serialisation: all that assigns new documents, as JSON and plain arrays (NPZ)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
-from jobs.contracts import RunFacts, Settings
+from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import AnyArray, Result
 from jobs.writers.canonical import SCHEMA_VERSION, readable
 from jobs.writers.npz import pack
@@ -17,13 +17,13 @@ PROBES = 5
 _SECTIONS = ("seed", "text", "passages", "vocabulary", "vectoriser", "model", "start", "topics")
 
 
-class ModelArrays(Settings):
+class ModelArrays(WriterSettings):
     """Write model/model.json and model/arrays.npz."""
 
     kind: Literal["model"] = "model"
 
-    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
-        """Yield (relative name, content); see `jobs.contracts.Writer`."""
+    def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (relative name, content in pieces); see `jobs.contracts.Writer`."""
         arrays = _arrays(result)
         head = {
             "schema_version": SCHEMA_VERSION,
@@ -39,8 +39,8 @@ class ModelArrays(Settings):
             "words": len(result.lexicon.words),
             "arrays": described(arrays),
         }
-        yield "model/model.json", readable(head)
-        yield "model/arrays.npz", pack(arrays)
+        yield "model/model.json", [readable(head)]
+        yield "model/arrays.npz", [pack(arrays)]
 
 
 def _arrays(result: Result) -> dict[str, AnyArray]:

@@ -1,20 +1,20 @@
 """Serialisation of the registry, the record of topic tracking: registry.json, events, lineage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from jobs.contracts import RunFacts, Settings
+from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import Event, Likeness, Registry, Result, Signature, TopicRecord
 from jobs.writers.canonical import SCHEMA_VERSION, rounded, tables
 
 
-class RegistryFile(Settings):
+class RegistryFile(WriterSettings):
     """Write registry.json: all topics that the job ever had, and what became of them."""
 
     kind: Literal["registry"] = "registry"
 
-    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
-        """Yield (relative name, content); see `jobs.contracts.Writer`."""
+    def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (relative name, content in pieces); see `jobs.contracts.Writer`."""
         registry = result.registry
         head = {
             "schema_version": SCHEMA_VERSION,
@@ -28,7 +28,7 @@ class RegistryFile(Settings):
             "topics": map(_record, registry.topics),
             "events": map(event_record, registry.events),
         }
-        yield "registry.json", tables(head, lists)
+        yield "registry.json", [tables(head, lists)]
 
 
 def event_record(event: Event) -> dict[str, Any]:

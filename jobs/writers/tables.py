@@ -1,10 +1,10 @@
 """The writer of the JSON and JSON Lines artifacts: topics, assignments, metrics, passages."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from jobs.contracts import RunFacts, Settings
+from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import (
     Assignment,
     Choice,
@@ -15,11 +15,11 @@ from jobs.datatypes import (
     TextSummary,
     Topic,
 )
-from jobs.writers.canonical import SCHEMA_VERSION, lines, readable, rounded, shares, table
+from jobs.writers.canonical import SCHEMA_VERSION, line, readable, rounded, shares, table
 from jobs.writers.registry import event_record, lineage_record
 
 
-class JsonTables(Settings):
+class JsonTables(WriterSettings):
     """Write topics, assignments, metrics and preparation.json; as lines, passages and repairs.
 
     Which of the last two are written is said under `artifacts:`.
@@ -27,23 +27,23 @@ class JsonTables(Settings):
 
     kind: Literal["json"] = "json"
 
-    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
-        """Yield (relative name, content); see `jobs.contracts.Writer`."""
+    def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (relative name, content in pieces); see `jobs.contracts.Writer`."""
         head = {"schema_version": SCHEMA_VERSION, "job": result.job}
         artifacts = facts.config.get("artifacts", {})
-        yield "topics.json", readable({**head, **topics_record(result, facts.config)})
+        yield "topics.json", [readable({**head, **topics_record(result, facts.config)})]
         yield (
             "assignments.json",
-            table(head, "documents", map(assignment_record, result.assignments)),
+            [table(head, "documents", map(assignment_record, result.assignments))],
         )
         scores = [score_record(score, result.model.topic_ids) for score in result.scores]
         choice = choice_record(result.choice)
-        yield "metrics.json", readable({**head, "choice": choice, "scores": scores})
-        yield "preparation.json", readable({**head, **preparation_record(result.text)})
+        yield "metrics.json", [readable({**head, "choice": choice, "scores": scores})]
+        yield "preparation.json", [readable({**head, **preparation_record(result.text)})]
         if artifacts.get("passages", True):
-            yield "passages.jsonl", lines(_passages(result))
+            yield "passages.jsonl", map(line, _passages(result))
         if artifacts.get("repairs", False):
-            yield "repairs.jsonl", lines(_repairs(result))
+            yield "repairs.jsonl", map(line, _repairs(result))
 
 
 def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:

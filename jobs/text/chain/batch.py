@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Int32Array, Int64Array, Lexicon, Span, UInt32Array
+from jobs.datatypes import BoolArray, Int32Array, Int64Array, Lexicon, Section, Span, UInt32Array
 from jobs.kernels.script.character_classes import (
     NOTE_KASHIDA,
     NOTE_MOJIBAKE,
@@ -78,6 +78,8 @@ class Batch:
     tallies : int64[documents, 8]
         What the two compiled passes changed; the columns are those of their kernels.
     persian : bool[documents]
+    sections : tuple of Section
+        Those of a document that is a batch of its own; empty for others.
     """
 
     text: str
@@ -88,6 +90,7 @@ class Batch:
     findings: dict[int, Findings]
     tallies: Int64Array
     persian: BoolArray
+    sections: tuple[Section, ...] = ()
 
     def suspected_damage(self) -> list[int]:
         """Give the documents that have kashida or private-use characters."""

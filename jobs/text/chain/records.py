@@ -144,6 +144,7 @@ def prepared_documents(
                 repairs=tuple(found.repairs),
                 removed=tuple(found.removed),
                 counts=tallies.get(number, {}) | found.counts,
+                sections=batch.sections,
             )
         )
     return prepared

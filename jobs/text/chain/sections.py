@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import Document, Int32Array, Lexicon, Repair, Span
+from jobs.datatypes import Document, Int32Array, Lexicon, Repair, Section, Span
 from jobs.kernels.script.character_classes import TALLY_NOTES
 from jobs.kernels.text.tables import (
     CUT_BLOCK,
@@ -48,14 +48,6 @@ _ENDS: Final = tuple(
 _WORD: Final = re.compile(r"[^\W_]")
 
 
-class Section(NamedTuple):
-    """A stretch of a long document, and the numbers of its blocks that repeat others."""
-
-    start: int
-    end: int
-    dropped: tuple[int, ...] | None
-
-
 def is_long(document: Document) -> bool:
     """Tell whether a document goes through the chain in sections."""
     return len(document.text) > LONGEST_WHOLE
@@ -81,8 +73,10 @@ def sections_of(document: Document, lexicon: Lexicon, steps: Steps) -> list[Sect
         ends = cuts[cuts[:, CUT_LEVEL] == CUT_BLOCK, CUT_TOKENS]
         sizes.append(np.diff(ends, prepend=0).astype(np.int32))
     numbers = _numbers_of_keys(forms)
-    words_of_blocks = np.concatenate([numbers[some] for some in ids])
-    del ids
+    for some in ids:
+        some[:] = numbers[some]
+    words_of_blocks = np.concatenate(ids)
+    ids.clear()
     repeated = repeated_among(words_of_blocks, bounds_of(np.concatenate(sizes).tolist()))
     firsts = bounds_of([len(some) for some in sizes])
     places = np.searchsorted(repeated, firsts)
@@ -180,6 +174,10 @@ def _end_to_end(sections: Sequence[Section], batches: Sequence[Batch]) -> Batch:
         },
         findings={0: _all_findings(starts, batches)} if findings else {},
         tallies=summed,
+        sections=tuple(
+            section._replace(characters=len(batch.text), passages=len(batch.passages))
+            for section, batch in zip(sections, batches, strict=True)
+        ),
         persian=np.array([2 * sum(bool(b.persian[0]) for b in batches) > len(batches)]),
     )
 

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.contracts import Progress
-from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation
+from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation, Section
 from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
 from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.chain.records import LazyDocuments
-from jobs.text.chain.sections import Section, is_long, joined, sections_of
+from jobs.text.chain.sections import is_long, joined, sections_of
 from jobs.text.words.tokens import Forms, TokenTable
 
 #: Batch size: documents go through the kernels in groups of about so many characters

@@ -1,17 +1,18 @@
 """Token-level provenance: what each token of one document was in the raw text, and became."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import overload
 
 import numpy as np
 
-from jobs.datatypes import Corpus, Document, Drop, Lexicon, Trace, TracedToken
+from jobs.datatypes import Corpus, Document, Drop, Lexicon, Prepared, Section, Trace, TracedToken
 from jobs.kernels.text.tables import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
 from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.chain.records import LazyDocuments
-from jobs.text.chain.sections import Section, is_long, moved, sections_of
+from jobs.text.chain.sections import is_long, moved
 from jobs.text.chain.threads import prepare_documents
 from jobs.text.script.edits import spans
 from jobs.text.terms.decisions import Decision, VocabularySettings, decide
@@ -26,12 +27,19 @@ def trace(
     terms: Mapping[str, int],
     steps: Steps,
     settings: VocabularySettings,
+    *,
+    prepared: Prepared | None = None,
 ) -> Trace:
-    """Prepare a document as the batch does, and follow each of its tokens."""
+    """Prepare a document as the batch does, and follow each of its tokens.
+
+    What became of it is taken from `prepared`, where that is at hand, for a long document.
+    """
     if is_long(document):
+        known = prepared or prepare_documents([document], lexicon, steps).documents[0]
+        of_section = partial(BatchTokens, document, lexicon, terms, steps, settings)
         return Trace(
-            prepare=lambda: prepare_documents([document], lexicon, steps).documents[0],
-            tokens=SectionTokens(document, lexicon, terms, steps, settings),
+            prepare=lambda: known,
+            tokens=SectionTokens(known.sections, of_section, whole=not steps.passage_words),
         )
     tokens = BatchTokens(document, lexicon, terms, steps, settings)
     return Trace(
@@ -59,7 +67,7 @@ class BatchTokens(Sequence[tuple[TracedToken, ...]]):
         *,
         section: Section | None = None,
     ) -> None:
-        start, end, dropped = section or Section(0, len(document.text), None)
+        start, end, dropped = (section or Section(0, len(document.text), None))[:3]
         self._start = start
         forms = Forms()
         self.batch, found, self._alignment = process_batch(
@@ -113,27 +121,23 @@ class BatchTokens(Sequence[tuple[TracedToken, ...]]):
 
 
 class SectionTokens(Sequence[tuple[TracedToken, ...]]):
-    """The tokens of the passages of a long document: a section is traced when one is asked for."""
+    """The tokens of the passages of a long document: a section is traced when one is asked for.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+    tokens : callable
+        Traces a section, given as `section`.
+    whole : bool
+        Whether all of it is one passage.
+    """
 
     def __init__(
-        self,
-        document: Document,
-        lexicon: Lexicon,
-        terms: Mapping[str, int],
-        steps: Steps,
-        settings: VocabularySettings,
+        self, sections: Sequence[Section], tokens: Callable[..., BatchTokens], *, whole: bool
     ) -> None:
-        self._names = document, lexicon, terms, steps, settings
-        self._sections = sections_of(document, lexicon, steps)
-        sizes, rows = [], []
-        for start, end, dropped in self._sections:
-            text = document.text[start:end]
-            batch = process_batch([document.id], [text], lexicon, steps, dropped=dropped)[0]
-            sizes.append(len(batch.text))
-            rows.append(len(batch.passages))
-        self._texts: list[int] = bounds_of(sizes).tolist()
-        self._rows: list[int] = bounds_of(rows).tolist()
-        self._one = not steps.passage_words
+        self._sections, self._tokens, self._one = sections, tokens, whole
+        self._texts: list[int] = bounds_of([one.characters for one in sections]).tolist()
+        self._rows: list[int] = bounds_of([one.passages for one in sections]).tolist()
         self._last: tuple[int, BatchTokens] | None = None
 
     def __len__(self) -> int:
@@ -170,7 +174,7 @@ class SectionTokens(Sequence[tuple[TracedToken, ...]]):
         """Trace a section, unless it is the last that was asked for."""
         if self._last is None or self._last[0] != number:
             self._last = None
-            self._last = number, BatchTokens(*self._names, section=self._sections[number])
+            self._last = number, self._tokens(section=self._sections[number])
         return self._last[1]
 
 

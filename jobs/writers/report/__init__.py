@@ -6,14 +6,14 @@ topics, `documents` and `cards` are what the templates show, `texts` what the re
 by mail, with its documents in side files where they are many.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from jobs.contracts import RunFacts, Settings
+from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import Result
 
 
-class Report(Settings):
+class Report(WriterSettings):
     """Write report.html, and where they are wanted its pages in report/ and pictures in figures/.
 
     Its language and size are said under `report:`, its pictures under `artifacts:`.
@@ -21,8 +21,8 @@ class Report(Settings):
 
     kind: Literal["report"] = "report"
 
-    def files(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
-        """Yield (relative name, content); see `jobs.contracts.Writer`."""
-        from jobs.writers.report.pages import files
+    def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (relative name, content in pieces); see `jobs.contracts.Writer`."""
+        from jobs.writers.report.pages import pieces
 
-        yield from files(result, facts)
+        yield from pieces(result, facts)

@@ -185,7 +185,9 @@ class Documents:
 
         A text is a row of `rows`, or with `bounds` the rows from one bound to the next together.
         """
-        counts = self._result.matrix.counts[rows.start : rows.stop]
+        counts = self._result.matrix.counts
+        if len(rows) < counts.shape[0]:
+            counts = counts[rows.start : rows.stop]
         if bounds is not None:
             counts = _together(counts, np.asarray(bounds) - rows.start)
         counts.sort_indices()

@@ -1,7 +1,6 @@
 """Templating: report.html, the pages of documents and the pictures filled in."""
 
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from jobs.contracts import RunFacts
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
-    """Yield the report, its pages and its pictures: (relative name, content)."""
+def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Yield the report, its pages and its pictures: (relative name, content in pieces)."""
     wanted = ReportSettings.model_validate(facts.config.get("report", {}))
     language = overview.language(result, wanted.language)
     local = overview.local_names(facts.config)
@@ -80,9 +79,9 @@ def files(result: Result, facts: RunFacts) -> Iterator[tuple[str, bytes]]:
         if result.choice is not None:
             drawings["k_sweep"] = {"sweep": sweep(result.choice)}
         for name, values in drawings.items():
-            drawing = _filled(environment, f"{name}.svg", **values, alone=True)
-            yield f"figures/{name}.svg", drawing
-            yield f"figures/{name}.png", as_png(drawing)
+            drawing = b"".join(_filled(environment, f"{name}.svg", **values, alone=True))
+            yield f"figures/{name}.svg", [drawing]
+            yield f"figures/{name}.png", [as_png(drawing)]
 
 
 def _page_name(page: int) -> str:
@@ -189,9 +188,5 @@ def _decimals(value: float) -> str:
     return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
 
 
-def _filled(environment: "Environment", template: str, **values: Any) -> bytes:
-    # Piece by piece: a text of many megabytes is held but once.
-    content = BytesIO()
-    for piece in environment.get_template(template).generate(values):
-        content.write(piece.encode())
-    return content.getvalue()
+def _filled(environment: "Environment", template: str, **values: Any) -> Iterator[bytes]:
+    return map(str.encode, environment.get_template(template).generate(values))
