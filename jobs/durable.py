@@ -1,16 +1,26 @@
 """Durability by fsync: files and folders that are still there after a power cut."""
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from jobs.errors import InputUnusable
 
 #: What fsync(2) answers where a file system cannot do it (some network and FUSE file systems).
 _NO_SYNC = frozenset((errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP))
 
 #: Bytes of pieces that are written at once.
 _AT_ONCE = 1 << 20
+#: What link(2) answers where a file cannot have one more name: other file systems, no hard links at
+#: all, too many of them, or a file of another user (protected_hardlinks).
+_NO_LINK = frozenset(
+    (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
+)
 
 
 def write_new(path: Path, data: bytes | Iterable[bytes]) -> bool:
@@ -40,6 +50,44 @@ def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
             yield b"".join(held)
             held, size = [], 0
     yield b"".join(held)
+
+
+@dataclass(frozen=True)
+class CarriedFile:
+    """A file of the run before that is published again as it is: its path, size and SHA-256."""
+
+    path: Path
+    bytes: int
+    sha256: str
+
+
+def carry(file: CarriedFile, target: Path) -> dict[str, Any]:
+    """Publish a file of the run before once more; returns its entry in the manifest.
+
+    Raises
+    ------
+    InputUnusable
+        It is no longer what was published then.
+    """
+    _link_or_copy(file.path, target)
+    with target.open("rb") as opened:
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+    if found != file.sha256:
+        raise InputUnusable(
+            f"{file.path}: damaged, or changed since it was published, and this run was to carry "
+            "it over. Take it from a backup, or run the job with `--set start.mode=refit`."
+        )
+    return {"bytes": file.bytes, "sha256": found}
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """Give a file that is on the disk already a second name; copy it where that cannot be done."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        write_new(target, source.read_bytes())
 
 
 def sync_folder(path: Path) -> bool:

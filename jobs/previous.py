@@ -1,12 +1,22 @@
 """The run that a run goes on from (topic tracking): the latest one, or the newest that is sound."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jobs import config, published
-from jobs.datatypes import Edits, FloatArray, History, LastRun, Previous, Registry
+from jobs.carried import carried
+from jobs.datatypes import (
+    Edits,
+    FloatArray,
+    History,
+    KeptModel,
+    KnownTerms,
+    LastRun,
+    Previous,
+    Registry,
+)
 from jobs.errors import InputUnusable, JobError
 from jobs.identity.likeness import rows_of
 from jobs.identity.registry import adopt
@@ -14,6 +24,7 @@ from jobs.journal import log
 from jobs.published import Published
 from jobs.saved_model import SavedModel
 from jobs.saved_registry import REGISTRY, load_registry
+from jobs.settings import StartMode
 from jobs.store import Store
 from jobs.topics import fitting
 
@@ -26,7 +37,7 @@ _OLDER = (
 _ANEW = "no earlier run could be read, so all topics have new ids (--force)"
 
 
-def history(store: Store, edits: Edits, *, force: bool) -> History:
+def history(store: Store, mode: StartMode, edits: Edits, *, force: bool) -> History:
     """Find what the next run of a job goes on from: `latest`, else the newest that is sound.
 
     `edits` are what a person said of topics.
@@ -45,7 +56,7 @@ def history(store: Store, edits: Edits, *, force: bool) -> History:
     faults = []
     for run in candidates:
         try:
-            found = previous(published.load(run))
+            found = previous(published.load(run), mode)
         except JobError as error:
             faults.append(str(error))
             log.warning("not sound, so nothing goes on from it: %s", error)
@@ -63,7 +74,7 @@ def history(store: Store, edits: Edits, *, force: bool) -> History:
     return replace(_numbered(runs, None, (_ANEW,)), edits=edits)
 
 
-def recorded(run: Published, edits: Edits) -> History:
+def recorded(run: Published, mode: StartMode, edits: Edits) -> History:
     """What a published run went on from, which must still be there; `edits` are those it had.
 
     Raises
@@ -73,7 +84,7 @@ def recorded(run: Published, edits: Edits) -> History:
     """
     name = run.manifest.get("previous")
     before = run.path.parents[1] / "runs" / str(name)
-    found = None if name is None else previous(published.load(before))
+    found = None if name is None else previous(published.load(before), mode)
     registry = load_registry(run)
     if registry is None:
         return History(previous=found, edits=edits)
@@ -81,8 +92,8 @@ def recorded(run: Published, edits: Edits) -> History:
     return History(registry.run, registry.first, found, notes, edits)
 
 
-def previous(run: Published) -> Previous:
-    """Take from a published run what the next run of the job depends on.
+def previous(run: Published, mode: StartMode) -> Previous:
+    """Take from a published run what the next run of the job depends on, if that begins so.
 
     Raises
     ------
@@ -105,7 +116,33 @@ def previous(run: Published) -> Previous:
         raise InputUnusable(
             f"{saved.path}: its arrays are not those of this model: {error!r}"
         ) from error
-    return Previous(run.run_id, kind, _scores(run.json("metrics.json")), last)
+    return Previous(
+        run_id=run.run_id,
+        kind=kind,
+        scores=_scores(run.json("metrics.json")),
+        last=last,
+        kept=_kept(run, saved, documents) if mode != "refit" else None,
+        carried=carried(run, saved.topic_ids, documents) if mode == "assign" else None,
+    )
+
+
+def _kept(
+    run: Published, saved: SavedModel, documents: Sequence[Mapping[str, Any]]
+) -> KeptModel | None:
+    """What an update or an assignment goes on from; None for a run that kept no digests."""
+    digests = {str(one["id"]): str(one["digest"]) for one in documents if "digest" in one}
+    if len(digests) < len(documents):
+        return None
+    return KeptModel(
+        config={**run.manifest["config"], **saved.config},
+        lexicon=saved.lexicon,
+        known=KnownTerms(saved.terms, saved.display),
+        digests=digests,
+        vectoriser_arrays=saved.vectoriser_arrays,
+        model_arrays=saved.model_arrays,
+        row_shares=saved.rows.shares,
+        edits_sha256=str(run.manifest.get("start", {}).get("edits_sha256", "")),
+    )
 
 
 def _topics(

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from jobs.memory_budget import MemoryBudget, shortage_named
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
     from jobs.contracts import Job, RunFacts
     from jobs.datatypes import Reading, Result, Skipped
-    from jobs.store import Store
+    from jobs.store import File, Store
 
 #: At most so many skipped documents are logged one by one.
 SKIPS_SHOWN = 20
@@ -121,6 +121,7 @@ def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
     from jobs import compiling, edits, pipeline, previous, provenance
+    from jobs.carried import artifacts
     from jobs.store import Store
 
     started, clock = datetime.now(UTC), time.monotonic()
@@ -134,7 +135,7 @@ def _run(
         latest = store.latest()
         if latest and not options.force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
-        history = previous.history(store, said, force=options.force)
+        history = previous.history(store, job.start.mode, said, force=options.force)
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
         result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)
@@ -163,7 +164,7 @@ def _run(
                 )
             )
 
-        files = _files(job, result, facts, describe)
+        files = _files(artifacts(job, result, facts, history, store.runs), describe)
         if result.refusals:
             kept = store.refuse(files, manifest)
             raise GateRefused(
@@ -173,8 +174,7 @@ def _run(
         run = store.publish(files, manifest)
         _prune(store, job, started)
     code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
-    counts = dict(result.counts)
-    tell_outcome("published", run, exit=code, **counts)
+    tell_outcome("published", run, exit=code, **result.counts)
     spent = time.monotonic() - clock
     return code, _summary(job, reading, result, run, spent)
 
@@ -188,14 +188,11 @@ def _nothing_to_do(latest: Path) -> Outcome:
     return EXIT_DONE, [("nothing to do", why), ("published", str(latest))]
 
 
-def _files(
-    job: "Job", result: "Result", facts: "RunFacts", then: Callable[[], None]
-) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _files(made: Iterator["File"], then: Callable[[], None]) -> Iterator["File"]:
     """Make the pieces of each file when it is their turn to be written."""
-    for writer in job.writers:
-        for file in writer.pieces(result, facts):
-            yield file
-            give_back()
+    for file in made:
+        yield file
+        give_back()
     then()
 
 

@@ -55,6 +55,10 @@ class SeedTopic(Settings):
     words: tuple[str, ...] = Field(min_length=1, description="Words that are typical of it.")
 
 
+#: How a run goes on from the one before.
+StartMode = Literal["refit", "update", "assign"]
+
+
 class StartSettings(Settings):
     """What topics begin from: words that a person gave, and the run before."""
 
@@ -67,10 +71,12 @@ class StartSettings(Settings):
         description="A YAML file in which a person names, merges and hides topics; relative to "
         "`root`.",
     )
-    mode: Literal["refit"] = Field(
+    mode: StartMode = Field(
         default="refit",
         description="How a run goes on from the last one. `refit`: everything is fitted anew, and "
-        "the topics that are still the same keep their ids.",
+        "the topics that are still the same keep their ids. `update`: new documents are added to "
+        "the last model, which may grow new topics. `assign`: new documents are assigned by the "
+        "last model, and all else is carried over.",
     )
 
     @field_validator("guided")

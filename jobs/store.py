@@ -17,7 +17,7 @@ from typing import Any
 
 from jobs import pointers, preflight
 from jobs.artifact_files import content
-from jobs.durable import make_folder, sync_folder, write_new
+from jobs.durable import CarriedFile, carry, make_folder, sync_folder, write_new
 from jobs.errors import CannotCreate, InputUnusable, Locked, WriteFailed
 from jobs.pointers import RUN_ID, discard
 from jobs.published import DELETED, FILE_NAME, MANIFEST, PARTIAL
@@ -33,7 +33,7 @@ _TIME = "%Y%m%dT%H%M%SZ"
 _held: set[int] = set()
 
 #: Name and content of an artifact, whole or in pieces.
-File = tuple[str, bytes | Iterable[bytes]]
+File = tuple[str, bytes | Iterable[bytes] | CarriedFile]
 
 
 def _let_go() -> None:
@@ -258,6 +258,9 @@ def _seal(run: Path, files: Iterable[File], manifest: Mapping[str, Any]) -> None
             if partial / folder not in folders:
                 os.mkdir(partial / folder)
                 folders.add(partial / folder)
+        if isinstance(data, CarriedFile):
+            written[name] = carry(data, path)
+            continue
         noted = _Noted([data] if isinstance(data, bytes) else data)
         write_new(path, noted)
         written[name] = {"bytes": noted.size, "sha256": noted.digest.hexdigest()}

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
     from jobs.compiling import use_cache
-    from jobs.legible import prepare_legible
+    from jobs.pipeline.legible import prepare_legible
     from jobs.topics.training import prepare_training
 
     job = config.load(options.config, options.set)

@@ -7,11 +7,14 @@ from typing import Any
 
 from jobs import config, edits, pipeline, previous, provenance, published
 from jobs.artifact_files import content
+from jobs.carried import artifacts
 from jobs.contracts import Job, Progress, RunFacts
 from jobs.datatypes import Edits, Reading, by_ending
+from jobs.durable import CarriedFile
 from jobs.errors import EXIT_DEFECT, EXIT_DONE, InputUnusable, UsageError
 from jobs.journal import log, tell_outcome
 from jobs.published import Published
+from jobs.store import File
 
 #: The exit code, and the rows of the closing summary.
 Outcome = tuple[int, list[tuple[str, str]]]
@@ -38,7 +41,7 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
     said = edits.read(recorded)
     difference = _changed_input(old, reading) or _changed_edits(old, said)
     if not difference:
-        history = previous.recorded(old, said)
+        history = previous.recorded(old, recorded.start.mode, said)
         result = pipeline.run(recorded, reading, progress=progress, history=history)
         progress("compare", 0, 0)
         versions = {name: str(one) for name, one in old.manifest["versions"].items()}
@@ -51,7 +54,7 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
             digests={name: old.manifest[f"{name}_sha256"] for name in ("config", "sources")},
         )
         difference = _difference(
-            old, (file for writer in recorded.writers for file in writer.files(result, facts))
+            old, artifacts(recorded, result, facts, history, old.path.parents[1] / "runs")
         )
     if not difference:
         count = len(old.manifest["files"])
@@ -85,14 +88,15 @@ def _changed_input(old: Published, reading: Reading) -> str:
     return ""
 
 
-def _difference(old: Published, files: Iterable[tuple[str, bytes]]) -> str:
+def _difference(old: Published, files: Iterable[File]) -> str:
     """Name the first difference between a run's files on the disk and new ones."""
     names = set(old.manifest["files"])
-    for name, new in files:
+    for name, made in files:
         if name not in names:
             return f"{name} was not published"
         names.discard(name)
         try:
+            new = _content(made)
             published = content(old.path / name, len(new))
         except InputUnusable as error:
             return f"{name} cannot be read: {error}"
@@ -107,6 +111,12 @@ def _difference(old: Published, files: Iterable[tuple[str, bytes]]) -> str:
                 f"published {published[same : same + 40]!r}, now {new[same : same + 40]!r}"
             )
     return f"{min(names)} is not made any more" if names else ""
+
+
+def _content(made: bytes | Iterable[bytes] | CarriedFile) -> bytes:
+    if isinstance(made, CarriedFile):
+        return content(made.path, made.bytes)
+    return made if isinstance(made, bytes) else b"".join(made)
 
 
 def _other_versions(old: Published) -> list[tuple[str, str]]:

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs import memory, memory_budget, pipeline
+from jobs import memory, memory_budget
 from jobs.errors import InputUnusable
 from jobs.memory import available, in_words, resident, size_in_bytes
 from jobs.memory_budget import MemoryBudget, needed, shortage_named
+from jobs.pipeline import full
 from tests import small_job
 from tests.small_job import Command, latest, manifest
 
@@ -192,7 +193,7 @@ def test_memory_that_runs_out_is_unusable_input_with_its_stage(
     def short(*_: Any, **__: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(pipeline, "prepare_training", short)
+    monkeypatch.setattr(full, "prepare_training", short)
     code, _, err = command(small_job.job(tmp_path))
     assert code == 65
     assert "memory ran out in the stage 'vocabulary'" in err

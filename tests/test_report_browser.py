@@ -90,7 +90,7 @@ PAGES = (
     "english/report.html",
     "odd/report.html",
     "many/report.html",
-    "many/report/documents-0002.html",
+    "many/report/documents-0001-0002.html",
 )
 
 
@@ -123,7 +123,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("page", ["report.html", "report/documents-0001.html"])
+@pytest.mark.parametrize("page", ["report.html", "report/documents-0001-0001.html"])
 def test_news_fit_ask_for_nothing_and_read_well(
     browser: Browser, news: Path, page: str, width: int
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from jobs import run
 from jobs.datatypes import Candidate, Choice, FloatArray, Merge, Result
+from jobs.writers.paging import anchor, paged
 from jobs.writers.report import overview
 from jobs.writers.report.charts import sweep, tree
 from jobs.writers.report.evidence import TermEvidence
@@ -143,7 +144,8 @@ def test_the_language_is_that_of_most_documents_unless_one_is_wanted() -> None:
 
 def test_many_documents_go_to_pages_of_their_own() -> None:
     files = written(many())
-    assert list(files) == ["report.html", *(f"report/documents-{n:04d}.html" for n in (1, 2, 3, 4))]
+    names = [f"report/documents-0001-{n:04d}.html" for n in (1, 2, 3, 4)]
+    assert list(files) == ["report.html", *names]
     assert not list(Page(files["report.html"]).top.all("article", class_="document"))
     shown = [
         node.attributes["id"]
@@ -151,7 +153,12 @@ def test_many_documents_go_to_pages_of_their_own() -> None:
         if name != "report.html"
         for node in page.all("article", class_="document")
     ]
-    assert shown == [f"d{number}" for number in range(180)]
+    assert sorted(shown) == sorted(anchor(one.id) for one in many().assignments)
+    again = many()
+    fewer = replace(again.preparation, documents=again.preparation.documents[1:])
+    assert paged(replace(again, preparation=fewer), {}).places.items() < (
+        paged(again, {}).places.items()
+    )  # one more has its page alone
 
 
 def test_no_more_documents_are_shown_than_are_wanted() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.datatypes import NO_TERMS, Corpus, Document, KnownTerms, Vocabulary
+from jobs.datatypes import NO_TERMS, Corpus, Document, Drop, KnownTerms, Vocabulary
 from jobs.text.chain import corpus_lexicon
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.decisions import VocabularySettings
@@ -104,6 +104,21 @@ def test_known_phrases_are_joined_though_their_words_are_rare_or_common() -> Non
     assert not {"harbour", "bridg"} & set(found.terms)
     recount = chain().recount(prepared(texts), found.terms, shipped_lexicon())
     assert (recount.toarray() == chain().count(corpus, found).toarray()).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts, texts, st.sampled_from([PhraseSettings(), PHRASES]))
+def test_a_closed_vocabulary_takes_no_new_term(
+    old: list[str], new: list[str], phrases: PhraseSettings
+) -> None:
+    _, first = terms_of(old, phrases=phrases)
+    built, corpus = chain(phrases=phrases), prepared(old + new)
+    whole, closed = built.closed_vocabulary(corpus, shipped_lexicon(), known_of(first))
+    assert (closed.terms, closed.display) == (first.terms, first.display)
+    counts = built.count(whole, closed).toarray()
+    assert (counts == built.recount(corpus, first.terms, shipped_lexicon()).toarray()).all()
+    assert (closed.document_frequency == (counts > 0).sum(axis=0)).all()
+    assert ((closed.reasons == Drop.KEPT) == (closed.form_to_term >= 0)).all()
 
 
 def test_a_lexicon_is_extended_and_not_changed() -> None:

@@ -109,7 +109,7 @@ def test_assignments_as_they_are_published() -> None:
     first, *_, last = json.loads(data)["documents"]
     assert list(first) == [
         "id", "source", "title", "date", "language", "tokens", "terms", "digest", "copy_of",
-        "topic", "reason", "weight", "margin", "topics", "passages",
+        "topic", "reason", "weight", "margin", "topics", "passages", "run", "page",
     ]  # fmt: skip
     assert (first["topic"], first["reason"], first["weight"]) == ("t0000", None, 0.666667)
     assert first["topics"][0] == {"id": "t0000", "weight": first["weight"]}

@@ -108,6 +108,11 @@ class TextChain(Protocol):
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""
 
+    def closed_vocabulary(
+        self, corpus: Corpus, lexicon: Lexicon, known: KnownTerms
+    ) -> tuple[Corpus, Vocabulary]:
+        """Read another corpus by the terms of a published model; its phrases become forms."""
+
     def recount(self, corpus: Corpus, terms: Sequence[str], lexicon: Lexicon) -> SparseMatrix:
         """Count int32[D, V] of another corpus by the terms of a published model."""
 

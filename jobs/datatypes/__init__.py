@@ -20,6 +20,7 @@ from jobs.datatypes.arrays import (
     UInt32Array,
     UInt64Array,
 )
+from jobs.datatypes.carried import Carried, KeptModel
 from jobs.datatypes.documents import (
     Document,
     InputFile,
@@ -57,12 +58,12 @@ from jobs.datatypes.published import (
     PassageAssignment,
     RemovedLine,
     RepairGroup,
-    Result,
     TextSummary,
     Topic,
     TopicTerm,
     TopicWeight,
 )
+from jobs.datatypes.result import Result
 from jobs.datatypes.text import (
     NO_TERMS,
     Corpus,
@@ -86,6 +87,7 @@ __all__ = [
     "Assignment",
     "BoolArray",
     "Candidate",
+    "Carried",
     "Choice",
     "Corpus",
     "Document",
@@ -104,6 +106,7 @@ __all__ = [
     "Int8Array",
     "Int32Array",
     "Int64Array",
+    "KeptModel",
     "KnownTerms",
     "LastRun",
     "Lexicon",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.datatypes.arrays import FloatArray, Int64Array, require
+from jobs.datatypes.carried import Carried, KeptModel
 from jobs.datatypes.edits import Edits
 from jobs.datatypes.identity import Registry
 
@@ -87,12 +88,18 @@ class Previous:
     scores : mapping of str to float
         Its scores by name, but for those that were not defined.
     last : LastRun
+    kept : KeptModel or None
+        None where it was not asked for, or the run is of a release that kept less.
+    carried : Carried or None
+        The same.
     """
 
     run_id: str
     kind: str
     scores: Mapping[str, float]
     last: LastRun
+    kept: KeptModel | None = None
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, eq=False)

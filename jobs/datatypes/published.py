@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jobs.datatypes.arrays import AnyArray, FloatArray, Scalar
-from jobs.datatypes.documents import Reading, Skipped, Span
-from jobs.datatypes.identity import Registry
-from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
-from jobs.datatypes.text import Corpus, Lexicon, Preparation, Vocabulary
+from jobs.datatypes.arrays import FloatArray, Scalar
+from jobs.datatypes.documents import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,8 @@ class Assignment:
     it is not this document itself; `unedited` the main topic before a person merged or hid some,
     where that is another; `metadata` is what was asked to be kept with it. `tokens` and
     `terms` count its words after preparation, and those that are terms of the model; `digest` is
-    that of all that was read of it.
+    that of all that was read of it. `run` and `page` are those of an earlier run that assigned it,
+    and of its place in the report.
     """
 
     id: str
@@ -124,6 +122,8 @@ class Assignment:
     terms: int = 0
     digest: str = ""
     unedited: str | None = None
+    run: int = 0
+    page: str = ""
 
 
 class RepairGroup(NamedTuple):
@@ -179,38 +179,3 @@ class ModelRows:
     ids: tuple[str, ...]
     topics: tuple[str | None, ...]
     shares: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """All that the writers need, in one value.
-
-    `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
-    and `model` have all its rows, whether the model was fitted on them or not. `rows`
-    says which rows of the fitted model the columns of `model` are, `registry` has all
-    topics that the job ever had. `refusals` are the reasons of the quality gate not to publish;
-    `warnings` what a person should know of the topics.
-    """
-
-    job: str
-    reading: Reading
-    preparation: Preparation
-    text: TextSummary
-    corpus: Corpus
-    lexicon: Lexicon
-    vocabulary: Vocabulary
-    matrix: DocumentTermMatrix
-    vectoriser_arrays: Mapping[str, AnyArray]
-    model_arrays: Mapping[str, AnyArray]
-    model: TopicModel
-    rows: ModelRows
-    registry: Registry
-    topics: tuple[Topic, ...]
-    hierarchy: tuple[Merge, ...]
-    assignments: tuple[Assignment, ...]
-    scores: tuple[Score, ...]
-    choice: Choice | None
-    refusals: tuple[str, ...]
-    skipped: tuple[Skipped, ...]
-    counts: Mapping[str, int]
-    warnings: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from jobs.contracts import Job
 from jobs.datatypes import Assignment, Document, History, ModelRows, ThisRun
 from jobs.identity.editing import Edited, apply, stale
-from jobs.identity.modes import changes
+from jobs.identity.modes import Start, changes
 from jobs.identity.registry import carry_on
 from jobs.topics.fitting import kind
 
@@ -38,13 +38,13 @@ class Tracked:
         return ModelRows(self.ids, shown, self.now.shares)
 
 
-def track(job: Job, history: History, now: ThisRun, mode: str) -> Tracked:
+def track(job: Job, history: History, now: ThisRun, start: Start) -> Tracked:
     """Give each row of this run's model its topic id, and say what is not as it was."""
-    ids, registry = carry_on(job.name, history, now, mode, job.identity)
-    notes = history.notes
+    ids, registry = carry_on(job.name, history, now, start.mode, job.identity)
+    notes = (*history.notes, *start.notes)
     if history.previous is not None:
         told = changes(
-            history.previous, registry, kind=kind(job.model), rows=ids, documents=now.main
+            history.previous, registry, model=kind(job.model), rows=ids, documents=now.main
         )
         notes = (*notes, *told)
     notes = (*notes, *stale(history.edits, registry))

@@ -209,6 +209,14 @@ class PreparationChain:
 
         return count_terms(corpus, vocabulary)
 
+    def closed_vocabulary(
+        self, corpus: Corpus, lexicon: Lexicon, known: KnownTerms
+    ) -> tuple[Corpus, Vocabulary]:
+        """Read another corpus by the terms of a published model."""
+        from jobs.text.terms.vocabulary import closed_vocabulary
+
+        return closed_vocabulary(corpus, lexicon, self._vocabulary, known)
+
     def recount(self, corpus: Corpus, terms: Sequence[str], lexicon: Lexicon) -> SparseMatrix:
         """Count int32[D, V] of another corpus by the terms of a published model."""
         from jobs.text.terms.vocabulary import recount

@@ -1,23 +1,38 @@
 """Fit of the topic model: its number of topics, its seed words, and the fit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+import numpy as np
 from pydantic import BaseModel
 
-from jobs.contracts import FitOptions, FittedModel, Job, Model, Progress
+from jobs.contracts import (
+    FitOptions,
+    FittedModel,
+    Job,
+    Model,
+    Progress,
+    UpdatableModel,
+    UpdateOptions,
+)
 from jobs.datatypes import (
     AnyArray,
+    BoolArray,
     Choice,
+    Document,
     DocumentTermMatrix,
     FloatArray,
+    KeptModel,
     Lexicon,
     Previous,
 )
 from jobs.errors import InputUnusable
+from jobs.settings import SeedTopic
+from jobs.topics.assignments import digest
 from jobs.topics.choose import Fits, choose_topic_count
 from jobs.topics.guided import NO_SEEDS, SeedMatch, match_seeds, seed_corpus, seed_prior, seed_terms
+from jobs.topics.training import TrainingData
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,24 +84,100 @@ def fit_topics(
             f"there are more topics ({model.topics}) than rows to model ({matrix.shape[0]}). "
             "Lower model.topics, make passages smaller (passages.words), or add documents."
         )
-    prior: FloatArray | None = None
-    if guided:
-        counts = job.text.recount(seed_corpus(guided), terms, lexicon)
-        words, unknown = seed_terms(guided, counts, model.topics)
-        prior = seed_prior(words, matrix.counts)
+    seeds = _seeded(job, matrix, terms, lexicon, model.topics)
+    prior = seeds.prior if seeds else None
+    fitted = model.fit(
+        matrix, FitOptions(job.seed, job.threads, word_prior=prior, progress=progress)
+    )
+    matched = seeds.matched(fitted) if seeds else NO_SEEDS
+    return Fit(fitted, choice, matched, _refit(job, model, matrix, prior))
+
+
+def update_topics(
+    job: Job,
+    matrix: DocumentTermMatrix,
+    terms: Sequence[str],
+    lexicon: Lexicon,
+    *,
+    kept: KeptModel,
+    new: BoolArray,
+    progress: Progress,
+) -> Fit:
+    """Update the last run's model with the rows that are new, bool[D] (incremental learning).
+
+    Scores that fit anew on some rows fit as many topics as there are then, from nothing.
+
+    Raises
+    ------
+    InputUnusable
+        The last model has nothing to add to.
+    """
+    model = cast(UpdatableModel, job.model)
+    previous = job.model.restore(kept.model_arrays)
+    options = UpdateOptions(job.seed, job.threads, new, progress=progress)
+    fitted = model.update(previous, matrix, options).fitted
+    K = len(fitted.topic_term)
+    seeds = _seeded(job, matrix, terms, lexicon, K)
+    refit = _refit(job, sized(job.model, K), matrix, seeds.prior if seeds else None)
+    return Fit(fitted, None, seeds.matched(fitted) if seeds else NO_SEEDS, refit)
+
+
+def new_rows(
+    documents: Sequence[Document], training: TrainingData, known: Mapping[str, str]
+) -> BoolArray:
+    """Tell which fitted rows the last run has not seen, bool[D]: of documents new or changed.
+
+    A near-duplicate of a document that it has seen brings nothing new.
+
+    Parameters
+    ----------
+    known : mapping of str to str
+        The digests of the last run's documents by their ids.
+    """
+    new = np.array([known.get(one.id) != digest(one) for one in documents], np.bool_)
+    seen = np.zeros(len(documents), np.bool_)
+    np.logical_or.at(seen, training.firsts, ~new)
+    found: BoolArray = ~seen[training.firsts][training.corpus.row_documents][training.fitted]
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Seeds:
+    """The seed words of guided topics: float64[G, V], their prior, and what is told of them."""
+
+    topics: Sequence[SeedTopic]
+    words: FloatArray
+    prior: FloatArray
+    warnings: tuple[str, ...]
+
+    def matched(self, fitted: FittedModel) -> SeedMatch:
+        """Say which topics the guided ones became."""
+        found = match_seeds(self.topics, self.prior, self.words, fitted.topic_term)
+        return replace(found, warnings=(*self.warnings, *found.warnings))
+
+
+def _seeded(
+    job: Job, matrix: DocumentTermMatrix, terms: Sequence[str], lexicon: Lexicon, topics: int
+) -> _Seeds | None:
+    """Find the seed words of guided topics among the terms; None where there are none."""
+    guided = job.start.guided
+    if not guided:
+        return None
+    counts = job.text.recount(seed_corpus(guided), terms, lexicon)
+    words, warnings = seed_terms(guided, counts, topics)
+    return _Seeds(guided, words, seed_prior(words, matrix.counts), warnings)
+
+
+def _refit(
+    job: Job, model: Model, matrix: DocumentTermMatrix, prior: FloatArray | None
+) -> Callable[[AnyArray, int], FittedModel]:
+    """Make what fits a model anew on some of the rows, with another seed."""
 
     def refit(rows: AnyArray, seed: int) -> FittedModel:
         part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
         return model.fit(part, FitOptions(seed, job.threads, word_prior=prior))
 
-    fitted = model.fit(
-        matrix, FitOptions(job.seed, job.threads, word_prior=prior, progress=progress)
-    )
-    seeds = NO_SEEDS
-    if prior is not None:
-        seeds = match_seeds(guided, prior, words, fitted.topic_term)
-        seeds = replace(seeds, warnings=(*unknown, *seeds.warnings))
-    return Fit(fitted, choice, seeds, refit)
+    return refit
 
 
 def kind(model: Model) -> str:

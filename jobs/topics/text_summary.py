@@ -1,7 +1,8 @@
 """Data provenance of the texts: what was repaired, left out and counted, over all documents."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,6 +67,15 @@ def joined(before: TextSummary, new: TextSummary) -> TextSummary:
         removed=removed[:LISTED],
         all_removed=(len(removed) + unlisted[1], before.all_removed[1] + new.all_removed[1]),
     )
+
+
+def without(text: TextSummary, gone: Collection[str]) -> TextSummary:
+    """Leave out the repairs that are listed with a document that is gone."""
+    repairs = tuple(one for one in text.repairs if one.document not in gone)
+    left = len(text.repairs) - len(repairs)
+    times = sum(one.times for one in text.repairs) - sum(one.times for one in repairs)
+    different, all_times = text.all_repairs
+    return replace(text, repairs=repairs, all_repairs=(different - left, all_times - times))
 
 
 def _repairs(found: Iterable[RepairGroup]) -> tuple[RepairGroup, ...]:

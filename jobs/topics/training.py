@@ -7,10 +7,12 @@ import numpy as np
 
 from jobs.contracts import Job
 from jobs.datatypes import (
+    NO_TERMS,
     BoolArray,
     Corpus,
     Drop,
     Int64Array,
+    KnownTerms,
     Lexicon,
     Preparation,
     Reading,
@@ -61,16 +63,18 @@ def check_skipped(job: Job, reading: Reading) -> None:
         )
 
 
-def prepare_training(job: Job, preparation: Preparation, lexicon: Lexicon) -> TrainingData:
-    """Find copies, decide which words are terms, and join phrases."""
+def prepare_training(
+    job: Job, preparation: Preparation, lexicon: Lexicon, known: KnownTerms = NO_TERMS
+) -> TrainingData:
+    """Find copies, decide which words are terms, and join phrases; `known` terms stay."""
     corpus = preparation.corpus
     firsts = first_near_duplicates(corpus, len(preparation.documents), job.near_duplicates)
     fitted = np.ones(corpus.rows, np.bool_)
     if job.near_duplicates.fitted == "first":
         fitted = (firsts == np.arange(len(firsts)))[corpus.row_documents]
     seen = corpus if bool(fitted.all()) else select_rows(corpus, fitted)
-    vocabulary = job.text.vocabulary(seen, lexicon)
-    joined, terms = job.text.phrases(corpus, vocabulary, lexicon, fitted=fitted)
+    vocabulary = job.text.vocabulary(seen, lexicon, known)
+    joined, terms = job.text.phrases(corpus, vocabulary, lexicon, fitted=fitted, known=known)
     return TrainingData(firsts, fitted, joined, terms)
 
 

@@ -12,6 +12,12 @@ SCHEMA_VERSION = "1.1"
 _WIDTH = 100
 
 
+class Written(str):
+    """A value that is JSON on one line already."""
+
+    __slots__ = ()
+
+
 def rounded(value: float) -> float:
     """Round to the precision that is published; minus zero is zero."""
     return round(float(value), DIGITS) + 0.0
@@ -68,7 +74,8 @@ def tables(head: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> bytes
     """Turn a head of small values, then lists with one row a line, into JSON."""
     fields = [f"  {compact(key)}: {compact(value)}" for key, value in head.items()]
     for name, rows in lists.items():
-        lines = ",\n".join("    " + compact(row) for row in rows)
+        written = (row if isinstance(row, Written) else compact(row) for row in rows)
+        lines = ",\n".join("    " + row for row in written)
         fields.append(f"  {compact(name)}: " + (f"[\n{lines}\n  ]" if lines else "[]"))
     return ("{\n" + ",\n".join(fields) + "\n}\n").encode()
 

@@ -23,7 +23,9 @@ class ModelArrays(WriterSettings):
     kind: Literal["model"] = "model"
 
     def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Yield (relative name, content in pieces); see `jobs.contracts.Writer`."""
+        """Yield (relative name, content in pieces); nothing where an earlier run's are carried."""
+        if result.carried is not None:
+            return
         arrays = _arrays(result)
         head = {
             "schema_version": SCHEMA_VERSION,

@@ -1,7 +1,7 @@
 """The writer of the JSON and JSON Lines artifacts: topics, assignments, metrics, passages."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from jobs.contracts import RunFacts, WriterSettings
@@ -9,13 +9,15 @@ from jobs.datatypes import (
     Assignment,
     Choice,
     PassageAssignment,
+    Prepared,
     Registry,
     Result,
     Score,
     TextSummary,
     Topic,
 )
-from jobs.writers.canonical import SCHEMA_VERSION, line, readable, rounded, shares, table
+from jobs.writers.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
+from jobs.writers.paging import paged
 from jobs.writers.registry import event_record, lineage_record
 
 
@@ -32,18 +34,33 @@ class JsonTables(WriterSettings):
         head = {"schema_version": SCHEMA_VERSION, "job": result.job}
         artifacts = facts.config.get("artifacts", {})
         yield "topics.json", [readable({**head, **topics_record(result, facts.config)})]
-        yield (
-            "assignments.json",
-            [table(head, "documents", map(assignment_record, result.assignments))],
-        )
+        yield "assignments.json", [table(head, "documents", _assignments(result, facts.config))]
         scores = [score_record(score, result.model.topic_ids) for score in result.scores]
         choice = choice_record(result.choice)
-        yield "metrics.json", [readable({**head, "choice": choice, "scores": scores})]
+        metrics = {**head, "fitted_in": result.fitted_in, "choice": choice, "scores": scores}
+        yield "metrics.json", [readable(metrics)]
         yield "preparation.json", [readable({**head, **preparation_record(result.text)})]
+        carried = result.carried
         if artifacts.get("passages", True):
-            yield "passages.jsonl", map(line, _passages(result))
+            yield "passages.jsonl", _lines(result, _passages, carried.passages if carried else {})
         if artifacts.get("repairs", False):
-            yield "repairs.jsonl", map(line, _repairs(result))
+            yield "repairs.jsonl", _lines(result, _repairs, carried.repairs if carried else {})
+
+
+def _assignments(result: Result, config: Mapping[str, Any]) -> Iterator[dict[str, Any] | Written]:
+    """Describe the documents, each with the run that assigned it and its place in the report."""
+    places = paged(result, config).places
+    before = result.carried.assignments if result.carried else {}
+    records = result.carried.records if result.carried else {}
+    for one in result.assignments:
+        if one.run and before[one.id] is one:
+            yield Written(records[one.id])
+        else:
+            yield {
+                **assignment_record(one),
+                "run": one.run or result.registry.run,
+                "page": one.page or places.get(one.id),
+            }
 
 
 def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,33 +240,45 @@ def _or_none(value: float | None) -> float | None:
     return None if value is None else rounded(value)
 
 
-def _passages(result: Result) -> Iterator[dict[str, Any]]:
-    for document, assignment in zip(result.preparation.documents, result.assignments, strict=True):
-        kept = _kept(assignment)
-        for passage in document.passages:
-            yield {
-                "id": passage.id,
-                "document": passage.document,
-                "index": passage.index,
-                "start": min(span.start for span in passage.spans),
-                "end": max(span.end for span in passage.spans),
-                "spans": [list(span) for span in passage.spans],
-                "language": passage.language or "und",
-                **kept,
-                "text": passage.text,
-            }
+def _lines(
+    result: Result,
+    records: Callable[[Prepared, Assignment], Iterator[dict[str, Any]]],
+    carried: Mapping[str, bytes],
+) -> Iterator[bytes]:
+    """Write the records of all documents as lines, those carried over as they were."""
+    new = iter(result.preparation.documents)
+    for assignment in result.assignments:
+        if assignment.run:
+            yield carried.get(assignment.id, b"")
+        else:
+            yield from map(line, records(next(new), assignment))
 
 
-def _repairs(result: Result) -> Iterator[dict[str, Any]]:
-    for document in result.preparation.documents:
-        for repair in document.repairs:
-            yield {
-                "document": repair.document,
-                "rule": repair.rule,
-                "before": repair.before,
-                "after": repair.after,
-                "confidence": rounded(repair.confidence),
-                "start": min(span.start for span in repair.spans),
-                "end": max(span.end for span in repair.spans),
-                "spans": [list(span) for span in repair.spans],
-            }
+def _passages(document: Prepared, assignment: Assignment) -> Iterator[dict[str, Any]]:
+    kept = _kept(assignment)
+    for passage in document.passages:
+        yield {
+            "id": passage.id,
+            "document": passage.document,
+            "index": passage.index,
+            "start": min(span.start for span in passage.spans),
+            "end": max(span.end for span in passage.spans),
+            "spans": [list(span) for span in passage.spans],
+            "language": passage.language or "und",
+            **kept,
+            "text": passage.text,
+        }
+
+
+def _repairs(document: Prepared, _: Assignment) -> Iterator[dict[str, Any]]:
+    for repair in document.repairs:
+        yield {
+            "document": repair.document,
+            "rule": repair.rule,
+            "before": repair.before,
+            "after": repair.after,
+            "confidence": rounded(repair.confidence),
+            "start": min(span.start for span in repair.spans),
+            "end": max(span.end for span in repair.spans),
+            "spans": [list(span) for span in repair.spans],
+        }

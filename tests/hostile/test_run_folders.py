@@ -75,7 +75,7 @@ def read(capsys: pytest.CaptureFixture[str]) -> Callable[[str, Path], Text]:
 
 def take_previous(folder: Path) -> Text:
     try:
-        previous.previous(published.load(small_job.latest(folder)))
+        previous.previous(published.load(small_job.latest(folder)), "assign")
     except JobError as error:
         return error.exit_code, str(error)
     return EXIT_DONE, ""

@@ -138,14 +138,34 @@ def recount(
     corpus: Corpus, terms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings
 ) -> SparseMatrix:
     """Count int32[D, V] of another corpus by the terms of a published model."""
-    names = TermNames(decide(corpus.forms, lexicon, settings, terms), terms)
+    known = KnownTerms(tuple(terms), tuple(terms))
+    return count_terms(*closed_vocabulary(corpus, lexicon, settings, known))
+
+
+def closed_vocabulary(
+    corpus: Corpus, lexicon: Lexicon, settings: VocabularySettings, known: KnownTerms
+) -> tuple[Corpus, Vocabulary]:
+    """Read another corpus by the terms of a published model: nothing else becomes a term.
+
+    The corpus that comes back has the phrases of the model as forms.
+    """
+    from jobs.kernels.corpus.counting import term_frequencies
+
+    decision = decide(corpus.forms, lexicon, settings, known.terms)
+    names = TermNames(decision, known.terms)
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
         of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
         joints = match_phrases(of_tokens, same_sentence(corpus), names.phrases, names.size)
         whole, form_names = merge_phrases(corpus, joints)
         columns = names.columns[form_names]
-    return _counts(whole, columns, len(terms))
+    why = dict(zip(corpus.forms, decision.reasons.tolist(), strict=True))
+    reasons = np.full(len(whole.forms), Drop.KEPT, np.int8)
+    for form in np.flatnonzero(columns < 0).tolist():
+        reasons[form] = why[whole.forms[form]] or Drop.UNKNOWN
+    V = len(known.terms)
+    _, rows = term_frequencies(whole.form_ids, whole.indptr, columns, V)
+    return whole, Vocabulary(known.terms, known.display, rows, columns, reasons)
 
 
 class TermNames:

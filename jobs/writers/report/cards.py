@@ -35,7 +35,6 @@ class ExemplarView:
     """An exemplar; `record` is that of topics.json."""
 
     record: Mapping[str, Any]
-    number: int
     name: str
     pieces: tuple[Piece, ...]
     raw: tuple[Excerpt, ...]
@@ -43,14 +42,14 @@ class ExemplarView:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A topic; `record` is that of topics.json. `strongest` are numbers of documents, weights."""
+    """A topic; `record` is that of topics.json. `strongest` are ids of documents, weights."""
 
     record: Mapping[str, Any]
     colour: str
     place: Place
     lines: tuple[str, ...]
     exemplars: tuple[ExemplarView, ...]
-    strongest: tuple[tuple[int, float], ...]
+    strongest: tuple[tuple[str, float], ...]
 
     @property
     def id(self) -> str:
@@ -97,17 +96,13 @@ def _chord(radius: float, base: float) -> float:
     return 2 * math.sqrt(radius**2 - aside**2) - _MARGIN if aside < radius else 0.0
 
 
-def cards(
-    result: Result, record: Mapping[str, Any], numbers: Mapping[str, int]
-) -> tuple[list[Card], TopicMap]:
+def cards(result: Result, record: Mapping[str, Any]) -> tuple[list[Card], TopicMap]:
     """Make the cards, in the order of the topics, and the topic map.
 
     Parameters
     ----------
     record : mapping
         What topics.json holds.
-    numbers : mapping
-        The number of each document that the report shows.
     """
     rows = {id_: row for row, id_ in enumerate(result.model.topic_ids)}
     order = [rows[topic.id] for topic in result.topics]
@@ -119,7 +114,6 @@ def cards(
     def view(exemplar: Exemplar, own: Mapping[str, Any]) -> ExemplarView:
         return ExemplarView(
             record=own,
-            number=numbers.get(exemplar.document, -1),
             name=seen(names.get(exemplar.document, exemplar.document)),
             pieces=pieces(exemplar.excerpt, exemplar.highlights),
             raw=raw_excerpts(exemplar, raw[exemplar.document]),
@@ -144,13 +138,13 @@ def _lines(label: str) -> tuple[str, ...]:
     return tuple(seen(part.strip()) for part in _COMMA.split(label)[:_MOST_LINES] if part.strip())
 
 
-def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[int, float]]]:
-    """Give for each topic the documents that hold most of it, no copies: numbers and weights."""
+def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[str, float]]]:
+    """Give for each topic the documents that hold most of it, no copies: ids and weights."""
     by_topic: dict[str, list[tuple[float, int]]] = {}
     for number, one in enumerate(assignments):
         if one.topic is not None and one.copy_of is None:
             by_topic.setdefault(one.topic, []).append((-one.weight, number))
     return {
-        topic: [(number, -weight) for weight, number in sorted(found)[:STRONGEST]]
+        topic: [(assignments[number].id, -weight) for weight, number in sorted(found)[:STRONGEST]]
         for topic, found in by_topic.items()
     }

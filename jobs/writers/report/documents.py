@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix
+from jobs.writers.paging import anchor
 from jobs.writers.report.evidence import DecidingWord, TermEvidence, own_forms
 from jobs.writers.report.marks import Mark, places, seen
 from jobs.writers.tables import assignment_record, passage_record
 
-#: Pagination: at most so many documents on a page.
-PAGE_DOCUMENTS = 50
-#: Pagination: at most so many characters of text on a page.
-PAGE_CHARACTERS = 250_000
 #: Top-N deciding words shown for a topic of a document.
 _WORDS = 10
 #: Top-N deciding words that are highlighted in the text.
@@ -52,7 +48,6 @@ class Decided:
 class DocumentView:
     """A document; `record` is that of assignments.json."""
 
-    number: int
     record: Mapping[str, Any]
     language: str
     name: str
@@ -61,16 +56,18 @@ class DocumentView:
 
     @property
     def anchor(self) -> str:
-        """Its place on its page: ids of documents are no names for places."""
-        return f"d{self.number}"
+        """Its place on its page."""
+        return anchor(self.record["id"])
 
 
 class Documents:
     """Views of the documents of a result, made when they are asked for."""
 
-    def __init__(self, result: Result, shown: int) -> None:
+    def __init__(self, result: Result) -> None:
         self._result = result
-        self._prepared = result.preparation.documents[:shown]
+        self._prepared = result.preparation.documents
+        self._assigned = {one.id: one for one in result.assignments}
+        self._numbers = {one.document: number for number, one in enumerate(self._prepared)}
         self._rows = {id_: k for k, id_ in enumerate(result.model.topic_ids)}
         prevalence = {topic.id: topic.prevalence for topic in result.topics}
         self._evidence = TermEvidence(
@@ -80,34 +77,11 @@ class Documents:
         self._flags = np.zeros(len(result.vocabulary.terms), np.bool_)
         lengths = [len(one.passages) for one in result.preparation.documents]
         self._first_row = np.concatenate([[0], np.cumsum(lengths)]).tolist()
-        self.numbers = {one.document: number for number, one in enumerate(self._prepared)}
 
-    def __len__(self) -> int:
-        return len(self._prepared)
-
-    @cached_property
-    def pages(self) -> tuple[range, ...]:
-        """Cut the documents into pages: by number, and by the length of their text."""
-        pages: list[range] = []
-        start = size = 0
-        for number, one in enumerate(self._prepared):
-            length = sum(len(passage.text) for passage in one.passages)
-            if number - start == PAGE_DOCUMENTS or (size and size + length > PAGE_CHARACTERS):
-                pages.append(range(start, number))
-                start, size = number, 0
-            size += length
-        if start < len(self._prepared):
-            pages.append(range(start, len(self._prepared)))
-        return tuple(pages)
-
-    def name(self, number: int) -> str:
-        """Name a document: its title, or else its id."""
-        return title(self._result.assignments[number])
-
-    def views(self, numbers: range) -> Iterator[DocumentView]:
+    def views(self, numbers: Sequence[int]) -> Iterator[DocumentView]:
         """Make the views of the documents of a page; the words of all are weighed together."""
-        assigned = [self._result.assignments[number] for number in numbers]
-        rows = range(self._first_row[numbers.start], self._first_row[numbers.stop])
+        assigned = [self._assigned[self._prepared[number].document] for number in numbers]
+        rows = self._rows_of(numbers)
         long = len(rows) > _BATCH
         records = [
             assignment_record(replace(one, passages=()) if long else one) for one in assigned
@@ -121,7 +95,6 @@ class Documents:
             first = self._first_row[number]
             passages = LongDocument(self, range(first, first + count), assignment)
             yield DocumentView(
-                number=number,
                 record=record,
                 language=self._prepared[number].language,
                 name=title(assignment),
@@ -130,7 +103,7 @@ class Documents:
             )
 
     def passages(
-        self, rows: range, assigned: Sequence[Assignment], first: int = 0
+        self, rows: Sequence[int], assigned: Sequence[Assignment], first: int = 0
     ) -> Iterator[PassageView]:
         """Make the views of the passages of some documents, from passage `first` on.
 
@@ -139,7 +112,7 @@ class Documents:
         own = [one for assignment in assigned for one in assignment.passages]
         own = own[first : first + len(rows)]
         telling = self._weighed(rows, range(len(rows)), [one.topic for one in own], _MARKED)
-        numbers = [self.numbers[one.id] for one in assigned]
+        numbers = [self._numbers[one.id] for one in assigned]
         texts = islice(
             (passage for number in numbers for passage in self._prepared[number].passages),
             first,
@@ -147,6 +120,11 @@ class Documents:
         )
         for row, passage, one, words in zip(rows, texts, own, telling, strict=True):
             yield self._passage(row, passage, passage_record(one), words)
+
+    def _rows_of(self, numbers: Sequence[int]) -> list[int]:
+        """The rows of some documents, in their order."""
+        bounds = ((self._first_row[n], self._first_row[n + 1]) for n in numbers)
+        return [row for start, stop in bounds for row in range(start, stop)]
 
     @staticmethod
     def _main(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -158,38 +136,41 @@ class Documents:
         ]
 
     def _decided(
-        self, numbers: range, main: Sequence[Sequence[Mapping[str, Any]]]
+        self, numbers: Sequence[int], main: Sequence[Sequence[Mapping[str, Any]]]
     ) -> list[tuple[Decided, ...]]:
         """Give the words of each document that speak for each of its main topics."""
         asked = [(at, one) for at, topics in enumerate(main) for one in topics]
-        bounds = [self._first_row[number] for number in (*numbers, numbers.stop)]
-        rows = range(bounds[0], bounds[-1])
+        lengths = [self._first_row[n + 1] - self._first_row[n] for n in numbers]
         found = self._weighed(
-            rows, [at for at, _ in asked], [one["id"] for _, one in asked], _WORDS, bounds
+            self._rows_of(numbers),
+            [at for at, _ in asked],
+            [one["id"] for _, one in asked],
+            _WORDS,
+            np.array(lengths, np.int64),
         )
         decided: list[list[Decided]] = [[] for _ in numbers]
         for (at, one), words in zip(asked, found, strict=True):
-            named = self._named(words, bounds[at], bounds[at + 1])
-            decided[at].append(Decided(one["id"], one["weight"], named))
+            first, stop = self._first_row[numbers[at]], self._first_row[numbers[at] + 1]
+            decided[at].append(Decided(one["id"], one["weight"], self._named(words, first, stop)))
         return [tuple(some) for some in decided]
 
     def _weighed(
         self,
-        rows: range,
+        rows: Sequence[int],
         texts: Sequence[int],
         topics: Sequence[str | None],
         limit: int,
-        bounds: Sequence[int] | None = None,
+        lengths: AnyArray | None = None,
     ) -> list[tuple[DecidingWord, ...]]:
         """Weigh the words of some texts, each for one topic (or none: then it has no words).
 
-        A text is a row of `rows`, or with `bounds` the rows from one bound to the next together.
+        A text is one of `rows`, or with `lengths` so many of them together as it says.
         """
         counts = self._result.matrix.counts
         if len(rows) < counts.shape[0]:
-            counts = counts[rows.start : rows.stop]
-        if bounds is not None:
-            counts = _together(counts, np.asarray(bounds) - rows.start)
+            counts = counts[np.array(rows, np.int64)]
+        if lengths is not None:
+            counts = _together(counts, lengths)
         counts.sort_indices()
         asked = [(at, topic) for at, topic in zip(texts, topics, strict=True) if topic is not None]
         picked = counts[[at for at, _ in asked]]
@@ -246,11 +227,10 @@ class LongDocument:
             yield from self.documents.passages(rows, [self.assignment], first)
 
 
-def _together(counts: SparseMatrix, bounds: AnyArray) -> SparseMatrix:
-    """Add up the rows from each bound to the next."""
+def _together(counts: SparseMatrix, lengths: AnyArray) -> SparseMatrix:
+    """Add up neighbouring rows: the first so many as the first length says, and so on."""
     from scipy.sparse import csr_array
 
-    lengths = np.diff(bounds)
     ones = np.ones(len(counts.indptr) - 1, counts.dtype)
     which = np.repeat(np.arange(len(lengths)), lengths)
     owner = csr_array((ones, (which, np.arange(len(ones)))), shape=(len(lengths), len(ones)))

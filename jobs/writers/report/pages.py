@@ -1,12 +1,14 @@
 """Templating: report.html, the pages of documents and the pictures filled in."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jobs.contracts import RunFacts
 from jobs.datatypes import Result, by_ending
 from jobs.settings import ReportSettings
 from jobs.writers.canonical import rounded
+from jobs.writers.paging import REPORT, anchor, paged
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
 from jobs.writers.report.charts import sweep, tree
@@ -22,6 +24,7 @@ from jobs.writers.tables import score_record, topics_record
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
 def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -30,50 +33,48 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
     language = overview.language(result, wanted.language)
     local = overview.local_names(facts.config)
     reasons = Reasons(speaker(language), language)
-    environment = _environment(language, reasons, local)
-    documents = Documents(result, wanted.documents)
+    html = _html(language, reasons, local)
+    environment = _environment(language, html, reasons, local)
+    documents, paging = Documents(result), paged(result, facts.config)
     topics = topics_record(result, facts.config)
-    shown, drawn = cards(result, topics, documents.numbers)
-    one_page = len(documents.pages) <= 1
+    shown, drawn = cards(result, topics)
+    beside = [name for name in paging.pages if name != REPORT]
+    card_of = {card.id: card for card in shown}
+    places = {one.id: one.page for one in result.assignments if one.page} | dict(paging.places)
     common = {
         "run_id": facts.run_id,
         "job": result.job,
         "topics": topics,
         "cards": shown,
-        "card_of": {card.id: card for card in shown},
+        "card_of": card_of,
         "width": WIDTH,
         "map": drawn,
-        "place_of": _links(documents, one_page=one_page),
+        "place_of": {id_: place.removeprefix(REPORT) for id_, place in places.items()},
+    }
+    inside = {
+        view.anchor: html.document(view, card_of, "")
+        for view in documents.views(paging.pages.get(REPORT, ()))
     }
     yield (
-        "report.html",
+        REPORT,
         _filled(
             environment,
             "report.html",
             **common,
-            **_tables(result, facts, documents, language),
+            **_tables(result, facts, language),
+            shown_documents=len(places),
             skipped=reasons.skipped(result.skipped, local),
             without_topic=reasons.without_topic(result.assignments),
             path="",
-            page_count=0 if one_page else len(documents.pages),
-            pages=[] if one_page else _pages(documents),
-            views=documents.views(documents.pages[0]) if documents.pages and one_page else (),
+            page_count=len(beside),
+            pages=_pages(places.values()),
+            articles=_articles(result, inside),
         ),
     )
-    if not one_page:
-        for page, numbers in enumerate(documents.pages, 1):
-            yield (
-                _page_name(page),
-                _filled(
-                    environment,
-                    "documents.html",
-                    **common,
-                    path="../",
-                    page=page,
-                    page_count=len(documents.pages),
-                    views=documents.views(numbers),
-                ),
-            )
+    for page, name in enumerate(beside, 1):
+        views = documents.views(paging.pages[name])
+        articles = (html.document(view, card_of, f"../{REPORT}") for view in views)
+        yield name, _page(environment, common, articles, beside, page)
     if facts.config.get("artifacts", {}).get("figures", False):
         drawings = {"topic_map": common}
         if result.choice is not None:
@@ -84,33 +85,52 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
             yield f"figures/{name}.png", [as_png(drawing)]
 
 
-def _page_name(page: int) -> str:
-    return f"report/documents-{page:04d}.html"
+def _page(
+    environment: "Environment",
+    common: Mapping[str, Any],
+    articles: Iterable[Iterable["Markup"]],
+    names: Sequence[str],
+    page: int,
+) -> Iterator[bytes]:
+    """Fill in one of the further pages, which lead to each other."""
+    return _filled(
+        environment,
+        "documents.html",
+        **common,
+        path="../",
+        page=page,
+        page_count=len(names),
+        page_name=lambda number: names[number - 1].partition("/")[2],
+        articles=articles,
+    )
 
 
-def _links(documents: Documents, *, one_page: bool) -> dict[int, str]:
-    """Say for each document that is shown its page and anchor, from the folder of the run."""
-    return {
-        number: f"#d{number}" if one_page else f"{_page_name(page)}#d{number}"
-        for page, numbers in enumerate(documents.pages, 1)
-        for number in numbers
-    }
+def _articles(
+    result: Result, made: Mapping[str, Iterable["Markup"]]
+) -> Iterator[Iterable["Markup"]]:
+    """Give the documents that report.html shows itself: carried over or made now, by their ids."""
+    from markupsafe import Markup
+
+    carried = result.carried.articles if result.carried else {}
+    for one in result.assignments:
+        place = anchor(one.id)
+        if place in made:
+            yield made[place]
+        elif one.page and place in carried:
+            yield (Markup(carried[place]),)
 
 
-def _pages(documents: Documents) -> list[dict[str, Any]]:
+def _pages(places: Iterable[str]) -> list[dict[str, Any]]:
+    """List the further pages, by their names, with the number of documents on each."""
+    count = Counter(place.partition("#")[0] for place in places)
+    names = sorted(name for name in count if name != REPORT)
     return [
-        {
-            "href": _page_name(page),
-            "number": page,
-            "first": documents.name(numbers[0]),
-            "last": documents.name(numbers[-1]),
-            "documents": len(numbers),
-        }
-        for page, numbers in enumerate(documents.pages, 1)
+        {"href": name, "number": page, "documents": count[name]}
+        for page, name in enumerate(names, 1)
     ]
 
 
-def _tables(result: Result, facts: RunFacts, documents: Documents, language: str) -> dict[str, Any]:
+def _tables(result: Result, facts: RunFacts, language: str) -> dict[str, Any]:
     """Sum up all that the overview and the last sections of report.html show."""
     return {
         "counts": result.counts,
@@ -141,16 +161,20 @@ def _tables(result: Result, facts: RunFacts, documents: Documents, language: str
         "versions": facts.versions or {"topic-jobs": facts.version},
         "rows": overview.ROWS,
         "shown_first": overview.FIRST,
-        "number_of": documents.numbers,
         "title_of": {assignment.id: title(assignment) for assignment in result.assignments},
-        "names": [title(assignment) for assignment in result.assignments],
-        "shown_documents": len(documents),
     }
 
 
-def _environment(language: str, reasons: Reasons, local: Callable[[str], str]) -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def _html(language: str, reasons: Reasons, local: Callable[[str], str]) -> Html:
     from markupsafe import Markup
+
+    return Html(Markup, speaker(language), reasons, local)
+
+
+def _environment(
+    language: str, html: Html, reasons: Reasons, local: Callable[[str], str]
+) -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("jobs.writers"),
@@ -161,7 +185,6 @@ def _environment(language: str, reasons: Reasons, local: Callable[[str], str]) -
     )
     say = speaker(language)
     environment.globals.update(say=say, language=language, decimals=_decimals)
-    html = Html(Markup, say, reasons, local)
     environment.globals.update(
         num=html.num,
         whole=html.whole,
@@ -169,7 +192,6 @@ def _environment(language: str, reasons: Reasons, local: Callable[[str], str]) -
         code=html.code,
         chip=html.chip,
         marked=html.marked,
-        document=html.document,
     )
     environment.filters.update(
         seen=seen,

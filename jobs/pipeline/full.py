@@ -1,4 +1,4 @@
-"""The batch pipeline on one screen: from documents to a result. It touches no file."""
+"""Training run of the pipeline: the model is fitted, or the last one updated (online learning)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,26 +11,30 @@ from jobs.contracts import (
     Progress,
 )
 from jobs.datatypes import (
+    NO_TERMS,
     AnyArray,
     Assignment,
     Document,
     DocumentTermMatrix,
     FloatArray,
     History,
+    KeptModel,
     Lexicon,
     Preparation,
     Reading,
     Result,
     Score,
+    SparseMatrix,
     ThisRun,
     Topic,
     TopicModel,
 )
-from jobs.identity.modes import choose_mode
+from jobs.identity.modes import Start
 from jobs.identity.tracking import Tracked, by_name, track, unedited
-from jobs.legible import prepare_legible
+from jobs.pipeline.counting import counted
+from jobs.pipeline.legible import prepare_legible
 from jobs.topics.assignments import assign, main_rows
-from jobs.topics.fitting import Fit, fit_topics
+from jobs.topics.fitting import Fit, fit_topics, new_rows, update_topics
 from jobs.topics.gate import refusals
 from jobs.topics.grouping import group_rows
 from jobs.topics.hierarchy import tree
@@ -40,13 +44,9 @@ from jobs.topics.summarise import prevalence, summarise
 from jobs.topics.text_summary import text_summary
 from jobs.topics.training import (
     TrainingData,
-    check_skipped,
     check_vocabulary,
     prepare_training,
 )
-
-#: The first run of a job goes on from nothing.
-NO_HISTORY = History()
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,35 +75,16 @@ class _Modelled:
     tracked: Tracked
 
 
-def _unlimited(stage: str, **sizes: int) -> None:
-    """Implements `jobs.contracts.Budget` where memory is no matter."""
-
-
-def run(
-    job: Job,
-    reading: Reading,
-    *,
-    progress: Progress,
-    history: History = NO_HISTORY,
-    budget: Budget = _unlimited,
+def fit_run(
+    job: Job, reading: Reading, history: History, start: Start, told: tuple[Progress, Budget]
 ) -> Result:
-    """Prepare, vectorise, fit, score, assign and summarise.
-
-    `history` has the last published run, for what depends on it: the ids of the topics, the number
-    of topics that is kept, and the quality gate. `budget` is asked before each stage.
-
-    Raises
-    ------
-    InputUnusable
-        Too much was skipped, nothing is left after preparation, no word became a term, there
-        are more topics than rows, or a stage would need more memory than it may take.
-    """
-    check_skipped(job, reading)
-    reading, prepared = _prepared(job, reading, (progress, budget))
+    """Prepare, vectorise, fit or update, score, assign and summarise all documents."""
+    kept = history.previous.kept if history.previous and start.mode == "update" else None
+    reading, prepared = _prepared(job, reading, kept, told)
     (lexicon, preparation, training), documents = prepared, reading.documents
-    modelled = _model(job, training, documents, lexicon, (history, progress, budget))
-    scores = _scores(job, training, modelled, (progress, budget))
-    budget("summarise")
+    modelled = _model(job, documents, prepared, (history, start, kept), told)
+    scores = _scores(job, training, modelled, told)
+    told[1]("summarise")
     assignments = assign(
         preparation.documents,
         modelled.model.document_topic,
@@ -140,53 +121,71 @@ def run(
 
 
 def _prepared(
-    job: Job, reading: Reading, told: tuple[Progress, Budget]
+    job: Job, reading: Reading, kept: KeptModel | None, told: tuple[Progress, Budget]
 ) -> tuple[Reading, tuple[Lexicon, Preparation, TrainingData]]:
-    """Learn the words of the corpus, prepare its documents, and decide on its terms."""
+    """Learn the words of the corpus, prepare its documents, and decide on its terms.
+
+    An update keeps the words and the terms of the last run, and adds to them.
+    """
     progress, budget = told
-    reading, lexicon, preparation = prepare_legible(job, reading, told)
+    reading, lexicon, preparation = prepare_legible(
+        job, reading, told, kept.lexicon if kept else None
+    )
     found = preparation.corpus
     progress("vocabulary", 0, len(found.forms))
     budget("vocabulary", tokens=found.tokens, forms=len(found.forms), rows=found.rows)
-    training = prepare_training(job, preparation, lexicon)
+    training = prepare_training(job, preparation, lexicon, kept.known if kept else NO_TERMS)
     check_vocabulary(job, training)
     return reading, (lexicon, preparation, training)
 
 
 def _model(
     job: Job,
-    training: TrainingData,
     documents: Sequence[Document],
-    lexicon: Lexicon,
-    given: tuple[History, Progress, Budget],
+    prepared: tuple[Lexicon, Preparation, TrainingData],
+    before: tuple[History, Start, KeptModel | None],
+    told: tuple[Progress, Budget],
 ) -> _Modelled:
     """Vectorise all rows, fit on the training rows, infer the topics of all, and name them."""
-    history, progress, budget = given
+    lexicon, _, training = prepared
+    history, start, kept = before
+    progress, budget = told
     rows = training.fitted
     counts = job.text.count(training.corpus, training.vocabulary)
     choices = job.topic_count.candidates if job.topic_count else (job.model.topics,)
     budget("fit", entries=counts.nnz, terms=counts.shape[1], topics=choices[len(choices) // 2])
     fitted = counts if rows.all() else counts[rows]
-    vectoriser = job.vectoriser.fit(fitted)
+    vectoriser = _vectoriser(job, fitted, kept)
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
     seen = matrix
     if fitted is not counts:
         seen = DocumentTermMatrix(counts=fitted, weights=matrix.weights[rows])
     terms = training.vocabulary.terms
-    mode = choose_mode(job.start, history)
-    fit = fit_topics(job, seen, terms, lexicon, previous=history.previous, progress=progress)
+    last = history.previous.last.rows if history.previous else ()
+    if kept is None:
+        fit = fit_topics(job, seen, terms, lexicon, previous=history.previous, progress=progress)
+        begun: tuple[str | None, ...] = (None,) * len(fit.fitted.topic_term)
+    else:
+        new = new_rows(documents, training, kept.digests)
+        fit = update_topics(job, seen, terms, lexicon, kept=kept, new=new, progress=progress)
+        begun = (*last, *((None,) * (len(fit.fitted.topic_term) - len(last))))
     document_topic, row_terms = fit.fitted.transform(matrix), terms_by_row(counts)
     shares = prevalence(document_topic, row_terms)
     main = main_rows(document_topic, row_terms, training.corpus.row_documents, len(documents))
-    begun = (None,) * len(shares)
     own = by_name(documents, main.tolist())
-    now = ThisRun(terms, fit.fitted.topic_term, shares, own, begun)
-    tracked = track(job, history, now, mode)
+    tracked = track(job, history, ThisRun(terms, fit.fitted.topic_term, shares, own, begun), start)
     shown = tracked.edited
     fit, document_topic = group_rows(fit, document_topic, shown.groups, shares, labels=shown.labels)
     shares = prevalence(document_topic, row_terms)
     model = TopicModel(fit.fitted.topic_term, document_topic, shown.topics)
     return _Modelled(vectoriser, matrix, seen, fit, model, row_terms, shares, tracked)
+
+
+def _vectoriser(job: Job, counts: SparseMatrix, kept: KeptModel | None) -> FittedVectoriser:
+    """Learn the weights of terms; an update leaves those of known terms as they are."""
+    if kept is None:
+        return job.vectoriser.fit(counts)
+    return job.vectoriser.update(job.vectoriser.restore(kept.vectoriser_arrays), counts)
 
 
 def _scores(
@@ -245,19 +244,14 @@ def _result(
         choice=modelled.fit.choice,
         refusals=refused,
         skipped=reading.skipped,
+        fitted_in=modelled.tracked.edited.registry.run,
         warnings=(*modelled.tracked.notes, *modelled.fit.seeds.warnings),
-        counts={
-            "documents": len(reading.documents),
-            "skipped": len(reading.skipped),
-            "empty": reading.empty,
-            "copies": sum(a.copy_of is not None for a in assignments),
-            "passages": training.corpus.rows,
-            "tokens": preparation.corpus.tokens,
-            "forms": len(preparation.corpus.forms),
-            "vocabulary": len(training.vocabulary.terms),
-            "terms": int(modelled.row_terms.sum()),
-            "topics": len(model.topic_ids),
-            "repairs": sum(len(p.repairs) for p in preparation.documents),
-            "unassigned": sum(a.topic is None for a in assignments),
-        },
+        counts=counted(
+            reading,
+            assignments,
+            forms=len(preparation.corpus.forms),
+            vocabulary=len(training.vocabulary.terms),
+            topics=len(set(model.topic_ids)),
+            repairs=sum(len(p.repairs) for p in preparation.documents),
+        ),
     )

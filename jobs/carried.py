@@ -1,0 +1,235 @@
+"""Deserialisation of a whole published run, for an incremental run that carries it over."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jobs import published
+from jobs.contracts import Job, RunFacts
+from jobs.datatypes import (
+    Assignment,
+    Candidate,
+    Carried,
+    Choice,
+    Exemplar,
+    Highlight,
+    History,
+    Merge,
+    PassageAssignment,
+    RemovedLine,
+    RepairGroup,
+    Result,
+    Score,
+    Span,
+    TextSummary,
+    Topic,
+    TopicTerm,
+    TopicWeight,
+)
+from jobs.durable import CarriedFile
+from jobs.errors import InputUnusable
+from jobs.published import Published
+from jobs.store import File
+from jobs.writers.canonical import compact
+from jobs.writers.paging import ARTICLE, PAGES, REPORT, anchor
+
+#: What stands before the id of a document in a line of passages.jsonl, and of repairs.jsonl.
+_BEFORE = {"passages.jsonl": b'", "document": ', "repairs.jsonl": b'{"document": '}
+#: What stands after it.
+_AFTER = {"passages.jsonl": b', "index": ', "repairs.jsonl": b', "rule": '}
+_MODEL = "model/"
+
+
+def carried(
+    run: Published, rows: Sequence[str], documents: Sequence[Mapping[str, Any]]
+) -> Carried | None:
+    """Read all that a run published, to publish it once more beside what is new.
+
+    None where it was published before runs could be carried over. `rows` are the topics of the
+    rows of its model, `documents` what its assignments.json holds.
+
+    Raises
+    ------
+    InputUnusable
+        A file is damaged.
+    """
+    if "preparation.json" not in run.manifest["files"]:
+        return None
+    assigned = {one["id"]: _assignment(one) for one in documents}
+    topics, metrics = run.topics(), run.json("metrics.json")
+    pages: dict[str, list[str]] = {
+        name: [] for name in run.manifest["files"] if name.startswith(PAGES)
+    }
+    for one in assigned.values():
+        if one.page and not one.page.startswith(REPORT):
+            pages[one.page.partition("#")[0]].append(one.id)
+    return Carried(
+        fitted_in=metrics["fitted_in"],
+        assignments=assigned,
+        topics=tuple(map(_topic, topics["topics"])),
+        hierarchy=tuple(_merge(one) for one in topics["hierarchy"]),
+        scores=tuple(_score(one, rows) for one in metrics["scores"]),
+        choice=_choice(metrics["choice"]),
+        text=_text(run.json("preparation.json")),
+        counts=run.manifest["counts"],
+        records=dict(zip(assigned, _rows(run.read("assignments.json").decode()), strict=True)),
+        passages=_lines(run, "passages.jsonl", assigned),
+        repairs=_lines(run, "repairs.jsonl", assigned),
+        articles=dict(_articles(run.read(REPORT).decode())),
+        pages={name: tuple(ids) for name, ids in pages.items()},
+    )
+
+
+def artifacts(
+    job: Job, result: Result, facts: RunFacts, history: History, runs: Path
+) -> Iterator[File]:
+    """Give all files of a run: those that its writers make, then those that it carries over.
+
+    `runs` is the folder of the run that it goes on from.
+    """
+    for writer in job.writers:
+        yield from writer.pieces(result, facts)
+    if result.carried is not None and history.previous is not None:
+        before = published.load(runs / history.previous.run_id)
+        yield from _carried_files(before, result.carried, result)
+
+
+def _carried_files(run: Published, before: Carried, result: Result) -> Iterator[File]:
+    """Give the files of the last run that a result leaves as they are: model, pages of the report.
+
+    A page that shows a document that is gone, or has changed, is written anew without it.
+    """
+    left = {one.id for one in result.assignments if one.run}
+    for name, entry in run.manifest["files"].items():
+        gone = [id_ for id_ in before.pages.get(name, ()) if id_ not in left]
+        if gone:
+            yield name, _without(run.read(name).decode(), gone).encode()
+        elif name.startswith((_MODEL, PAGES)):
+            yield name, CarriedFile(run.path / name, entry["bytes"], entry["sha256"])
+
+
+def _without(page: str, gone: Iterable[str]) -> str:
+    """Take the articles of documents out of a page."""
+    anchors = set(map(anchor, gone))
+    whole = re.compile(f"{ARTICLE.pattern}\n", re.DOTALL)
+    return whole.sub(lambda one: "" if one[1] in anchors else one[0], page)
+
+
+def _rows(assignments: str) -> list[str]:
+    """Cut assignments.json into its records, each of which is a line of it."""
+    return [line.strip().removesuffix(",") for line in assignments.split("\n")
+            if line.startswith('    {"id": ')]  # fmt: skip
+
+
+def _articles(page: str) -> Iterator[tuple[str, str]]:
+    return ((found[1], found[0]) for found in ARTICLE.finditer(page))
+
+
+def _lines(run: Published, name: str, documents: Iterable[str]) -> dict[str, bytes]:
+    """Give the lines of each document in a JSON Lines file that is sorted by documents.
+
+    Its lines are not parsed: they are cut at the keys around the id, which no text of a document
+    can hold unescaped.
+    """
+    if name not in run.manifest["files"]:
+        return {}
+    ids = {compact(id_).encode(): id_ for id_ in documents}
+    found: dict[str, list[bytes]] = {}
+    for line in run.read(name).splitlines(keepends=True):
+        written = line.partition(_BEFORE[name])[2].partition(_AFTER[name])[0]
+        if written not in ids:
+            raise InputUnusable(f"{run.path / name}: a line of a document that is not assigned")
+        found.setdefault(ids[written], []).append(line)
+    return {id_: b"".join(lines) for id_, lines in found.items()}
+
+
+def _assignment(value: Mapping[str, Any]) -> Assignment:
+    return Assignment(
+        id=value["id"],
+        source=value["source"],
+        title=value["title"] or "",
+        date=value["date"] or "",
+        topic=value["topic"],
+        reason=value["reason"] or "",
+        weight=value["weight"],
+        margin=value["margin"],
+        topics=tuple([TopicWeight(one["id"], one["weight"]) for one in value["topics"]]),
+        passages=tuple(
+            [PassageAssignment(one["id"], one["topic"], one["weight"]) for one in value["passages"]]
+        ),
+        copy_of=value["copy_of"],
+        metadata=value.get("metadata", {}),
+        language="" if value["language"] == "und" else value["language"],
+        tokens=value["tokens"],
+        terms=value["terms"],
+        digest=value["digest"],
+        unedited=value.get("unedited"),
+        run=value["run"],
+        page=value["page"] or "",
+    )
+
+
+def _topic(value: Mapping[str, Any]) -> Topic:
+    return Topic(
+        id=value["id"],
+        label=value["label"],
+        terms=tuple(
+            TopicTerm(one["term"], one["display"], one["weight"], one["exclusivity"])
+            for one in value["terms"]
+        ),
+        prevalence=value["prevalence"],
+        documents=value["documents"],
+        passages=value["passages"],
+        coherence=value["coherence"],
+        exemplars=tuple(map(_exemplar, value["exemplars"])),
+        flags=tuple(value["flags"]),
+        pinned=value["pinned"],
+    )
+
+
+def _exemplar(value: Mapping[str, Any]) -> Exemplar:
+    return Exemplar(
+        document=value["document"],
+        passage=value["passage"],
+        weight=value["weight"],
+        excerpt=value["excerpt"],
+        highlights=tuple(Highlight(*one) for one in value["highlights"]),
+        spans=tuple(Span(*one) for one in value["spans"]),
+        sources=tuple(tuple(Span(*one) for one in word) for word in value["sources"]),
+    )
+
+
+def _merge(value: Mapping[str, Any]) -> Merge:
+    first, second = value["children"]
+    return Merge(value["id"], (first, second), value["distance"], value["prevalence"])
+
+
+def _score(value: Mapping[str, Any], rows: Sequence[str]) -> Score:
+    by_topic = {one["topic"]: one["value"] for one in value["by_topic"]}
+    return Score(
+        value["name"],
+        value["value"],
+        value["definition"],
+        value["parameters"],
+        tuple(by_topic[topic] for topic in rows) if by_topic else (),
+    )
+
+
+def _choice(value: Mapping[str, Any] | None) -> Choice | None:
+    if value is None:
+        return None
+    candidates = tuple(Candidate(**one) for one in value["candidates"])
+    return Choice(value["topics"], value["rule"], candidates, value["previous"], value["kept"])
+
+
+def _text(value: Mapping[str, Any]) -> TextSummary:
+    repairs, removed = value["repairs"], value["removed"]
+    return TextSummary(
+        treatments=value["treatments"],
+        fates=value["words"],
+        repairs=tuple(RepairGroup(**one) for one in repairs["listed"]),
+        all_repairs=(repairs["different"], repairs["times"]),
+        removed=tuple(RemovedLine(**one) for one in removed["listed"]),
+        all_removed=(removed["different"], removed["times"]),
+    )

@@ -1,0 +1,53 @@
+"""Text preprocessing of a corpus: words learned, documents prepared, illegible ones left out."""
+
+from collections.abc import Sequence
+
+from jobs.contracts import Budget, Job, Progress
+from jobs.datatypes import Document, Lexicon, Preparation, Reading
+from jobs.topics.training import check_skipped
+
+
+def prepare_legible(
+    job: Job, reading: Reading, told: tuple[Progress, Budget], known: Lexicon | None = None
+) -> tuple[Reading, Lexicon, Preparation]:
+    """Learn the words of a corpus, beside those of a `known` lexicon, and prepare its documents.
+
+    Where some turn out to be illegible, all is done again without them: nothing is learned there.
+
+    Raises
+    ------
+    InputUnusable
+        With them too much was skipped.
+    """
+    progress, budget = told
+    documents = reading.documents
+    lengths = [len(document.text) for document in documents]
+    progress("learn", 0, len(documents))
+    budget("learn", documents=len(lengths), characters=sum(lengths), longest=max(lengths))
+    lexicon = job.text.learn(documents, known)
+    progress("prepare", 0, len(documents))
+    budget("prepare")
+    preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
+    left, why = job.text.illegible(documents, preparation.corpus)
+    if left:
+        reading = reading.leaving_out(left, why)
+        check_skipped(job, reading)
+        return prepare_legible(job, reading, told, known)
+    return reading, lexicon, preparation
+
+
+def prepare_new(
+    job: Job, reading: Reading, new: Sequence[Document], lexicon: Lexicon, progress: Progress
+) -> tuple[Reading, tuple[Document, ...], Preparation]:
+    """Prepare the documents of a reading that are new by a lexicon; illegible ones are left out."""
+    progress("prepare", 0, len(new))
+    preparation = job.text.prepare(new, lexicon, workers=job.threads, progress=progress)
+    left, why = job.text.illegible(new, preparation.corpus)
+    if not left:
+        return reading, tuple(new), preparation
+    ids = {new[number].id for number in left}
+    numbers = [number for number, one in enumerate(reading.documents) if one.id in ids]
+    reading = reading.leaving_out(numbers, why)
+    check_skipped(job, reading)
+    rest = [one for one in new if one.id not in ids]
+    return prepare_new(job, reading, rest, lexicon, progress)

@@ -1,0 +1,96 @@
+"""Batch inference, the end of it: what is carried over put together with what is new, counted."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from jobs.datatypes import Assignment, Carried, Document, Merge, Topic
+
+
+def joined_assignments(
+    documents: Sequence[Document],
+    stay: Mapping[str, Assignment],
+    new: Sequence[Assignment],
+) -> tuple[Assignment, ...]:
+    """Put the assignments of all documents in order; copies follow the first that is there.
+
+    A new document with the very text of an old one is a copy of it.
+    """
+    found = {one.id: one for one in new}
+    first_of: dict[str, str] = {}
+    of_text: dict[str, str] = {}
+    assignments = []
+    for document in documents:
+        one = stay.get(document.id)
+        if one is not None:
+            group = one.copy_of or one.id
+            if group not in stay:
+                group = first_of.setdefault(group, one.id)
+            copy_of = group if group != one.id else None
+            assignments.append(one if copy_of == one.copy_of else replace(one, copy_of=copy_of))
+            if new:
+                of_text.setdefault(document.text, group)
+        else:
+            assignments.append(found[document.id])
+    return tuple(
+        one
+        if one.id in stay or document.text not in of_text
+        else replace(one, copy_of=of_text[document.text])
+        for one, document in zip(assignments, documents, strict=True)
+    )
+
+
+def shares_with(
+    carried: Carried,
+    stay: Collection[str],
+    assignments: Sequence[Assignment],
+    new: Mapping[str, float],
+) -> dict[str, float]:
+    """The share of all terms that each topic accounts for, by its id.
+
+    What new documents add is exact; of those that are gone the topics that were listed are taken
+    off.
+    """
+    total = sum(one.terms for one in carried.assignments.values())
+    terms = {topic.id: topic.prevalence * total for topic in carried.topics}
+    for id_, one in carried.assignments.items():
+        if id_ not in stay:
+            for topic in one.topics:
+                terms[topic.id] -= topic.weight * one.terms
+    for id_, amount in new.items():
+        terms[id_] += amount
+    everything = max(1, sum(one.terms for one in assignments))
+    shares = {id_: max(0.0, amount / everything) for id_, amount in terms.items()}
+    over = max(1.0, sum(shares.values()))
+    return {id_: share / over for id_, share in shares.items()}
+
+
+def topics_with(
+    topics: Sequence[Topic],
+    stay: Collection[str],
+    assignments: Sequence[Assignment],
+    shares: Mapping[str, float],
+) -> tuple[Topic, ...]:
+    """Count the documents of each topic anew; exemplars of documents that are gone go too."""
+    documents = Counter(one.topic for one in assignments)
+    passages = Counter(passage.topic for one in assignments for passage in one.passages)
+    return tuple(
+        replace(
+            topic,
+            prevalence=shares[topic.id],
+            documents=documents[topic.id],
+            passages=passages[topic.id],
+            exemplars=tuple(one for one in topic.exemplars if one.document in stay),
+        )
+        for topic in topics
+    )
+
+
+def hierarchy_with(merges: Sequence[Merge], shares: Mapping[str, float]) -> tuple[Merge, ...]:
+    """Sum the shares of the topics below each merge anew."""
+    below = dict(shares)
+    summed = []
+    for merge in merges:
+        below[merge.id] = sum(below[child] for child in merge.children)
+        summed.append(replace(merge, prevalence=below[merge.id]))
+    return tuple(summed)

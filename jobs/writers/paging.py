@@ -1,0 +1,84 @@
+"""Pagination of the HTML report: on which page each document is shown, by a hash of its id."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from jobs.datatypes import Prepared, Result
+from jobs.settings import ReportSettings
+
+REPORT = "report.html"
+#: How the names of pages of documents begin.
+PAGES = "report/documents-"
+#: What shows one document in the report, with its anchor; text in it is escaped, so that it ends
+#: where it ends.
+ARTICLE = re.compile(r'<article class="document" id="(d-[0-9a-f]{16})">.*?</article>', re.DOTALL)
+#: Pagination: about so many documents on a page.
+PAGE_DOCUMENTS = 50
+#: Pagination: about so many characters of text on a page.
+PAGE_CHARACTERS = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where the documents of a run are shown.
+
+    Parameters
+    ----------
+    places : mapping of str to str
+        For each document that is shown the file and the anchor in it, from the folder of the run.
+    pages : mapping of str to list of int
+        The pages that this run makes, by their names, with the numbers of their documents.
+    """
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+def anchor(document: str) -> str:
+    """Name the place of a document on its page: ids of documents are no names for places."""
+    return f"d-{_hash(document):016x}"
+
+
+def paged(result: Result, config: Mapping[str, object]) -> Paging:
+    """Cut the first documents of a result into pages, as many as `report.documents` says.
+
+    What fits on one page is shown in report.html itself. The page of a document depends on its id
+    alone and on how many pages there are, and bears the number of the run that makes it: so it can
+    be carried over into later runs as it is.
+    """
+    wanted = ReportSettings.model_validate(config.get("report", {})).documents
+    shown_before = [one for one in result.assignments if one.page]
+    shown = result.preparation.documents[: max(0, wanted - len(shown_before))]
+    count = _page_count(shown)
+    inside = len(shown_before) + len(shown) <= PAGE_DOCUMENTS and all(
+        one.page.startswith(REPORT) for one in shown_before
+    )
+    names = [REPORT]
+    if count > 1 or not inside:
+        names = [page_name(result.registry.run, page) for page in range(1, count + 1)]
+    pages: dict[str, list[int]] = {name: [] for name in names}
+    for number, one in enumerate(shown):
+        pages[names[_hash(one.document) % count]].append(number)
+    places = {
+        shown[number].document: f"{name}#{anchor(shown[number].document)}"
+        for name, numbers in pages.items()
+        for number in numbers
+    }
+    return Paging(places, pages)
+
+
+def page_name(run: int, page: int) -> str:
+    """Name a page of documents, from 1, by the run that makes it."""
+    return f"{PAGES}{run:04d}-{page:04d}.html"
+
+
+def _page_count(documents: Sequence[Prepared]) -> int:
+    characters = sum(len(passage.text) for one in documents for passage in one.passages)
+    return max(1, -(-len(documents) // PAGE_DOCUMENTS), -(-characters // PAGE_CHARACTERS))
+
+
+def _hash(document: str) -> int:
+    digest = blake2b(document.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
