@@ -1,6 +1,7 @@
 """Pre-filter of repeated blocks: which documents can have one whose word bigrams are elsewhere too.
 
-It says "certainly not" of most documents; the rule itself is in `jobs.text.layout`.
+It says "certainly not" of most documents; the rule itself is in `jobs.text.layout`. As there, words
+are compared by the keys of their letters.
 """
 
 import numpy as np
@@ -8,11 +9,16 @@ import numpy as np
 from jobs.datatypes import BoolArray, Int32Array, Int64Array, UInt8Array, UInt32Array, UInt64Array
 from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.hashing import GOLDEN_RATIO, fnv1a
-from jobs.kernels.script.character_classes import CLASS_GAP, TABLE_SIZE
+from jobs.kernels.script.character_classes import TABLE_SIZE
 from jobs.kernels.text.tables import LEAVE, LINE_DOCUMENT, LINE_END, LINE_START, PARAGRAPH
 
 #: Owner of a bigram in the hash table: none yet, or more than one block
 _NO_BLOCK, _SEVERAL_BLOCKS = 0, -1
+#: Key of a character that ends a word; what is below is looked through
+_GAP = 1
+#: Supplementary planes: letters that the table does not fold (mathematical ones), up to the emoji,
+#: and rare ideographs, which it does not hold
+_LETTERS, _EMOJI, _IDEOGRAPHS = 0x10000, 0x1F000, 0x20000
 #: Initial size of the hash table of bigrams, a power of two
 _TABLE = 16
 
@@ -22,7 +28,7 @@ def scan_line(
     codes: UInt32Array,
     start: int,
     end: int,
-    classes: UInt8Array,
+    keys: UInt32Array,
     before: np.uint64,
     owners: Int32Array,
     hashes: UInt64Array,
@@ -36,8 +42,8 @@ def scan_line(
     ----------
     codes : uint32[n]
         The line is at [start, end), the line feed after it included.
-    classes : uint8[TABLE_SIZE]
-        The word-boundary class of each character.
+    keys : uint32[TABLE_SIZE]
+        The key of each character: 0 is looked through, 1 is no letter.
     before : uint64
         The hash of the word before the line.
     owners : int32[size]
@@ -50,10 +56,11 @@ def scan_line(
     value = np.uint64(0)
     for i in range(start, end):
         code = codes[i]
-        if code < TABLE_SIZE and classes[code] != CLASS_GAP:
-            value = fnv1a(value, np.uint64(code)) + np.uint64(1)
+        key = keys[code] if code < TABLE_SIZE else np.uint32(_GAP)
+        if key > _GAP:
+            value = fnv1a(value, np.uint64(key)) + np.uint64(1)
             continue
-        if value == 0:
+        if key < _GAP or value == 0:
             continue
         pair = (before * GOLDEN_RATIO) ^ value
         before = value
@@ -77,7 +84,7 @@ def may_repeat_block(
     codes: UInt32Array,
     lines: Int64Array,
     actions: UInt8Array,
-    classes: UInt8Array,
+    keys: UInt32Array,
     owners: Int32Array,
     hashes: UInt64Array,
     share: float,
@@ -91,8 +98,8 @@ def may_repeat_block(
         The lines of the document.
     actions : uint8[lines]
         What becomes of each.
-    classes : uint8[TABLE_SIZE]
-        The word-boundary class of each character.
+    keys : uint32[TABLE_SIZE]
+        The key of each character: 0 is looked through, 1 is no letter.
     owners : int32[size]
         An empty hash table with more slots than the document has words.
     hashes : uint64[size]
@@ -116,9 +123,7 @@ def may_repeat_block(
                 before = np.uint64(0)
             start, end = lines[row, LINE_START], lines[row, LINE_END] + 1
             owner = block if fill else 0
-            before, more, both = scan_line(
-                codes, start, end, classes, before, owners, hashes, owner
-            )
+            before, more, both = scan_line(codes, start, end, keys, before, owners, hashes, owner)
             pairs += more
             shared += both
         if not fill and pairs > 0 and shared >= share * (pairs - 1):
@@ -126,12 +131,26 @@ def may_repeat_block(
     return False
 
 
-@compiled("boolean[::1](uint32[::1], int64[:,::1], uint8[::1], uint8[::1], int64, float64)")
+@inlined
+def is_beyond(codes: UInt32Array) -> bool:
+    """Tell whether a text has letters of which the table does not say the key.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    """
+    for code in codes:
+        if code >= _LETTERS and (code < _EMOJI or code >= _IDEOGRAPHS):
+            return True
+    return False
+
+
+@compiled("boolean[::1](uint32[::1], int64[:,::1], uint8[::1], uint32[::1], int64, float64)")
 def may_repeat_blocks(
     codes: UInt32Array,
     lines: Int64Array,
     actions: UInt8Array,
-    classes: UInt8Array,
+    keys: UInt32Array,
     documents: int,
     share: float,
 ) -> BoolArray:
@@ -145,8 +164,8 @@ def may_repeat_blocks(
         The table of `normalise_display`.
     actions : uint8[lines]
         What becomes of each line: LEAVE, CONTINUE, PARAGRAPH or HEADING.
-    classes : uint8[TABLE_SIZE]
-        The word-boundary class of each character.
+    keys : uint32[TABLE_SIZE]
+        The key of each character: 0 is looked through, 1 is no letter.
     documents : int
         How many documents there are.
     share : float
@@ -174,7 +193,7 @@ def may_repeat_blocks(
             owners = np.zeros(size, np.int32)
             hashes = np.zeros(size, np.uint64)
             found[document] = may_repeat_block(
-                codes, lines[first:last], actions[first:last], classes, owners, hashes, share
-            )
+                codes, lines[first:last], actions[first:last], keys, owners, hashes, share
+            ) or is_beyond(codes[lines[first, LINE_START] : lines[last - 1, LINE_END]])
         first = last
     return found

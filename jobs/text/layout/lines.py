@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.datatypes import Int64Array, UInt8Array, UInt32Array
+from jobs.kernels.script.character_classes import TABLE_SIZE
 from jobs.kernels.text.tables import (
     CONTINUE,
     LEAVE,
@@ -13,12 +14,14 @@ from jobs.kernels.text.tables import (
     LINE_START,
     PARAGRAPH,
 )
-from jobs.text.layout.repeated_blocks import REPEATED_SHARE, repeated_blocks
+from jobs.text.layout.repeated_blocks import repeated_blocks
 from jobs.text.layout.unwrap import line_actions
 from jobs.text.script.break_even import COMPILED_FROM
-from jobs.text.script.character_tables import word_classes
+from jobs.text.script.folding import letter_keys
 from jobs.text.words.tokens import from_code_points
 
+#: Containment threshold of the pre-filter: lower than the rule's, for it splits words at more marks
+_LOOSE_SHARE = 0.6
 #: Line actions as arrays hold them, uint8
 _PARAGRAPH, _LEAVE = np.uint8(PARAGRAPH), np.uint8(LEAVE)
 
@@ -79,7 +82,8 @@ def _may_repeat(
         return list(range(documents))
     from jobs.kernels.text.repeats_prefilter import may_repeat_blocks
 
-    repeating = may_repeat_blocks(codes, lines, decided, word_classes(), documents, REPEATED_SHARE)
+    keys = letter_keys(TABLE_SIZE)
+    repeating = may_repeat_blocks(codes, lines, decided, keys, documents, _LOOSE_SHARE)
     return np.flatnonzero(repeating).tolist()
 
 
