@@ -56,6 +56,11 @@ def embedded_line(line: str) -> str:
     return f"{RLE}{drawn}{POP}"
 
 
+def words_backwards(line: str) -> str:
+    """The words of a line in the opposite order, each as it should be, in presentation forms."""
+    return " ".join(reversed(reshape(line).split()))
+
+
 def cut_words(line: str, rng: random.Random, share: float = 0.25) -> str:
     """Blanks inside words, after letters that join the next one: strokes, come out as blanks."""
     return _strokes(line, " ", rng, share)

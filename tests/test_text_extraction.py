@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from jobs.datatypes import Prepared, Reading
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic, known_share
+from jobs.text.repair.extraction.line_order import line_order
 from jobs.text.repair.extraction.stages import LETTER_STEPS, RAW_STEPS
 from jobs.text.repair.extraction.visual_order import visual_order
 from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.edits import AlignedText, Reordering, reorder, spans
 from jobs.text.words.lexicon import shipped_lexicon
 from tests.damage import wrap
-from tests.extraction import KINDS, coded_strokes, cut_words, turned_words, visual
+from tests.extraction import KINDS, coded_strokes, cut_words, turned_words, visual, words_backwards
 from tests.prepared import EMPTY, chain, document
 
 ROOT = Path(__file__).parents[1]
@@ -110,6 +111,17 @@ def test_words_that_were_cut_in_place_are_joined() -> None:
         clean += 1
     assert before / clean < 0.6
     assert found / clean >= 0.93
+
+
+def test_lines_whose_words_run_backwards_are_turned_on_other_evidence_alone() -> None:
+    for text in ARTICLES:
+        lines = text.split("\n")
+        found = mended("\n".join(map(words_backwards, lines)))
+        assert right(shown(found), shown(mended(text))) >= 0.9
+        # Without presentation forms, or anything else that tells of a PDF, nothing is done.
+        plain = "\n".join(" ".join(reversed(line.split())) for line in lines)
+        assert line_order(plain, WORDS)
+        assert not mended(plain).repairs
 
 
 def test_lines_in_visual_order_in_a_healthy_text_are_turned() -> None:

@@ -43,6 +43,15 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "slashes": lambda n: "://" * n,
     "private use": lambda n: "\ue999" * 2 * n,
     "points": lambda n: ". " * n,
+    "turned": lambda n: "ةيبرعلا ةغللا يف " * (n // 8),
+    "turned lines": lambda n: "ةيبرعلا ةغللا يف\n" * (n // 8),
+    "swapped": lambda n: "االجتماع اإلبقاء األمر " * (n // 11),
+    "one swapped word": lambda n: "االجتماع اإلبقاء األمر ا" + "أل" * n,
+    "cut": lambda n: "ق رر مج لس ص ندوق النق د الخم يس " * (n // 16),
+    "coded": lambda n: "ق@رر مج@لس ص@ندوق النق@د الخم@يس " * (n // 16),
+    "codes": lambda n: "ق" + "@" * 2 * n + "رر",
+    "forms": lambda n: "\ufefb\ufee3 " * (n // 2),
+    "embedded": lambda n: "\u202bكلمة\u202c \u202bأخرى\u202c\n" * (n // 8),
     "equal lines": lambda n: "سطر واحد يتكرر هنا مرارا\n" * (n // 10),
 }
 

@@ -23,6 +23,7 @@ from jobs.text.repair.dagger_alef import dagger_alefs
 from jobs.text.repair.extraction.embeddings import embeddings
 from jobs.text.repair.extraction.known_words import KnownWords
 from jobs.text.repair.extraction.letter_order import swapped_letters
+from jobs.text.repair.extraction.line_order import line_order
 from jobs.text.repair.extraction.split_words import whole_words
 from jobs.text.repair.extraction.stroke_codes import stroke_codes
 from jobs.text.repair.extraction.visual_order import visual_order
@@ -168,6 +169,7 @@ NAMED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "embeddings": lambda text: _reordered(embeddings(text), text),
         "visual_order": lambda text: _reordered(visual_order(text, _known()), text),
         "stroke_codes": lambda text: _reordered(stroke_codes(text, _known()), text),
+        "line_order": lambda text: _reordered(line_order(text, _known()), text),
         "split_words": lambda text: _reordered(whole_words(text, _known()), text),
         "letter_order": lambda text: _reordered(swapped_letters(text, _known(), pairs=True), text),
         "illegible": _illegible,

@@ -127,6 +127,8 @@ def _undo(
     text: AlignedText,
     lexicon: Lexicon,
     found: Findings,
+    *,
+    evidence: bool = False,
 ) -> AlignedText:
     from jobs.text.repair.extraction.known_words import KnownWords
     from jobs.text.repair.extraction.stages import undo
@@ -135,7 +137,7 @@ def _undo(
         found.counts["repair"] += len(changes)
         found.repairs.extend(_record_reordering(document, one, before) for one in changes)
 
-    return undo(steps, text, KnownWords(lexicon), note)
+    return undo(steps, text, KnownWords(lexicon), note, evidence=evidence)
 
 
 def apply_steps(
@@ -159,8 +161,10 @@ def apply_steps(
         text = _without_frame(text, found)
     if flags & EXTRACTION:
         from jobs.text.repair.extraction.stages import LETTER_STEPS
+        from jobs.text.repair.extraction.visual_order import has_forms
 
-        text = _undo(LETTER_STEPS, source.id, text, lexicon, found)
+        evidence = found.counts["repair"] > 0 or has_forms(source.raw)
+        text = _undo(LETTER_STEPS, source.id, text, lexicon, found, evidence=evidence)
     if flags & MARKUP:
         text = _without_markup(text, flags // FIRST_MARKUP_SIGN, found)
     for flag, name, step in _STEPS:

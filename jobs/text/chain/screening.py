@@ -123,12 +123,14 @@ def extraction_suspects(
     from jobs.text.repair.extraction.letter_order import FEWEST_SWAPPED
     from jobs.text.repair.extraction.split_words import FEWEST_SHORT, LEAST_SHORT
     from jobs.text.repair.extraction.stroke_codes import FEWEST_WORDS, has_lone_line_feeds
-    from jobs.text.repair.extraction.visual_order import FEWEST_TURNED
+    from jobs.text.repair.extraction.visual_order import FEWEST_TURNED, has_forms
 
     counts = sign.extraction_signs(codes, bounds, rare_short_words())
     turned = counts[:, sign.SIGN_TURNED_ARTICLE]
-    visual = tallies[:, char.TALLY_PRESENTATION_FORMS] > 0
-    visual |= counts[:, sign.SIGN_IMPOSSIBLE] > 0
+    forms = tallies[:, char.TALLY_PRESENTATION_FORMS] > 0
+    for document in np.flatnonzero(forms).tolist():
+        forms[document] = has_forms(texts[document])
+    visual = forms | (counts[:, sign.SIGN_IMPOSSIBLE] > 0)
     visual |= (turned >= FEWEST_TURNED) & (turned > counts[:, sign.SIGN_ARTICLE])
     visual |= counts[:, sign.SIGN_BETWEEN] >= FEWEST_WORDS
     visual |= [
@@ -136,7 +138,7 @@ def extraction_suspects(
         for text, tally in zip(texts, tallies[:, char.TALLY_INVISIBLE].tolist(), strict=True)
     ]
     older, short = counts[:, sign.SIGN_OLDER], counts[:, sign.SIGN_SHORT]
-    letters: BoolArray = counts[:, sign.SIGN_LAM_ALEF] >= FEWEST_SWAPPED
+    letters: BoolArray = forms | (counts[:, sign.SIGN_LAM_ALEF] >= FEWEST_SWAPPED)
     letters |= (older >= FEWEST_SWAPPED) & (older > counts[:, sign.SIGN_OLDER_ARTICLE])
     letters |= (short >= FEWEST_SHORT) & (short >= LEAST_SHORT * counts[:, sign.SIGN_WORDS])
     return visual, letters

@@ -77,12 +77,12 @@ class KnownWords:
     """How often words occur, asked by their letters as they come out of a file."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
 
     @cached_property
     def _words(self) -> Mapping[str, float]:
         """The table of the lexicon, which most documents do not need."""
-        return table_of(self._lexicon).words
+        return table_of(self.lexicon).words
 
     def frequency(self, letters: str) -> float:
         """Give the frequency of a word, one with a particle before it too; 0 if not known."""

@@ -32,6 +32,8 @@ _IMPOSSIBLE: Final = re.compile(f"({ALEF})([{_ALEFS}])({LAM})")
 _OF_GOD: Final = re.compile(f"^([{WAW}{FEH}{BEH}{TEH}]{{0,2}}{ALEF}?)({HEH}{LAM}{LAM}{ALEF}?)$")
 #: Fewest different words that are evidence
 FEWEST_SWAPPED: Final = 3
+#: Longest word that is looked at, in letters
+_LONGEST: Final = 24
 #: Most places of a word where letters may be swapped, and most of them at once
 _MOST_PLACES, _MOST_SWAPS = 6, 2
 #: How many times commoner a word must be with a pair of letters swapped, and how rare as it is
@@ -64,8 +66,9 @@ def swapped_older(text: str, words: KnownWords) -> bool:
         return False
     true = {
         word
-        for word in swapped
-        if words.frequency(word) < _RARE < max(map(words.frequency, _swaps(word, "")))
+        for word in set(swapped)
+        if len(word) <= _LONGEST
+        and words.frequency(word) < _RARE < max(map(words.frequency, _swaps(word, "")))
     }
     return len(true) >= FEWEST_SWAPPED
 
@@ -79,6 +82,8 @@ def swapped_letters(text: str, words: KnownWords, *, pairs: bool) -> list[Reorde
     found = []
     for match in RAW_WORD.finditer(text):
         word = match[0]
+        if len(word) > _LONGEST:
+            continue
         if word not in known:
             known[word] = _in_order(word, words, pairs=pairs)
         better = known[word]

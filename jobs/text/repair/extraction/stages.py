@@ -11,6 +11,7 @@ from typing import Final
 from jobs.text.repair.extraction.embeddings import embeddings
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic
 from jobs.text.repair.extraction.letter_order import letter_order
+from jobs.text.repair.extraction.line_order import line_order
 from jobs.text.repair.extraction.split_words import split_words
 from jobs.text.repair.extraction.stroke_codes import stroke_codes
 from jobs.text.repair.extraction.visual_order import visual_order
@@ -21,20 +22,33 @@ RepairStep = Callable[[str, KnownWords], list[Reordering]]
 Note = Callable[[Sequence[Reordering], AlignedText], None]
 #: The steps before presentation forms are opened, and those after
 RAW_STEPS: Final[tuple[RepairStep, ...]] = (stroke_codes, embeddings, visual_order)
-LETTER_STEPS: Final[tuple[RepairStep, ...]] = (letter_order, split_words)
+LETTER_STEPS: Final[tuple[RepairStep, ...]] = (letter_order, line_order, split_words)
+#: Steps that are taken only where something else tells that a text came out of a PDF
+_ON_EVIDENCE: Final = frozenset({line_order})
 
 
 def undo(
-    steps: Sequence[RepairStep], text: AlignedText, words: KnownWords, note: Note
+    steps: Sequence[RepairStep],
+    text: AlignedText,
+    words: KnownWords,
+    note: Note,
+    *,
+    evidence: bool = False,
 ) -> AlignedText:
-    """Pass a text through steps of repair, each of which waits for evidence of its own."""
-    asked = False
+    """Pass a text through steps of repair, each of which waits for evidence of its own.
+
+    `evidence` says that the text is known to have come out of a PDF; a change says so too.
+    """
+    arabic = False
     for step in steps:
+        if step in _ON_EVIDENCE and not evidence:
+            continue
         found = step(text.text, words)
         if found:
-            if not asked and not is_arabic(text.text):
+            arabic = arabic or is_arabic(text.text)
+            if not arabic:
                 return text
-            asked = True
+            evidence = True
             note(found, text)
             text = reorder(found, text)
     return text

@@ -75,7 +75,7 @@ def _is_known(word: str, words: KnownWords) -> bool:
 
 def _words_with(codes: list[str]) -> re.Pattern[str]:
     code = "|".join(map(re.escape, codes))
-    return re.compile(rf"{_LETTER}+(?:(?:{code})+{_LETTER}+)+")
+    return re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:(?:{code})++{_LETTER}++)++")
 
 
 def _without(codes: list[str], text: str) -> list[Reordering]:

@@ -112,10 +112,15 @@ def visual_order(text: str, words: KnownWords) -> list[Reordering]:
 
 def has_signs(text: str) -> bool:
     """Tell whether words of a text begin or end as words do that are turned around."""
-    if _IMPOSSIBLE.search(text) or len(_FORM.findall(text)) >= _MOST_FORMS:
+    if has_forms(text) or _IMPOSSIBLE.search(text):
         return True
     turned = len(_TURNED_ARTICLE.findall(text))
     return turned >= FEWEST_TURNED and turned > len(_ARTICLE.findall(text))
+
+
+def has_forms(text: str) -> bool:
+    """Tell whether a text is in presentation forms, more than a few of them."""
+    return len(_FORM.findall(text)) >= _MOST_FORMS
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
