@@ -1,49 +1,44 @@
 """Evidence for one of two PDF extractions: the share of their words that the word list knows."""
 
-import re
 import unicodedata
 from functools import cache
 
-from jobs.text.words.lexicon import WORD, lexicon_form, shipped_lexicon
+from jobs.text.repair.extraction.known_words import KnownWords, known_share
+from jobs.text.repair.extraction.stages import LETTER_STEPS, RAW_STEPS, undo
+from jobs.text.script.edits import AlignedText
+from jobs.text.words.lexicon import shipped_lexicon
 
-#: Least length of a word that says anything, in letters, and least number of them.
-_LONG, _LEAST_WORDS = 3, 20
+#: Least number of Arabic words of three and more letters that say anything.
+_LEAST_WORDS = 20
 #: By how much the second extraction must be better: it loses the reading order more often.
 _BETTER = 0.03
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(shipped_lexicon().words)
+def _words() -> KnownWords:
+    return KnownWords(shipped_lexicon())
 
 
-def known_share(text: str) -> float | None:
-    """Share of the Arabic words of three and more letters that are known; None where they are few.
+def share_known(text: str) -> float | None:
+    """Share of the Arabic words that are known once the text is repaired; None where they are few.
 
-    A text that came out in visual order counts by its words turned round: that is repaired later.
+    What an extraction turned or cut is mended later: it counts as it will be read.
     """
-    plain = re.sub(f"[{_MARKS}]", "", unicodedata.normalize("NFKC", text))
-    words = [lexicon_form(word) for word in WORD.findall(plain)]
-    words = [word for word in words if len(word) >= _LONG]
-    if len(words) < _LEAST_WORDS:
-        return None
-    known = _known()
-    as_is = sum(word in known for word in words)
-    turned = sum(word[::-1] in known for word in words)
-    return max(as_is, turned) / len(words)
+    words = _words()
+    share, count = known_share(unicodedata.normalize("NFKC", text), words)
+    if count < _LEAST_WORDS or share + _BETTER >= 1:
+        return share if count >= _LEAST_WORDS else None
+    raw = undo(RAW_STEPS, AlignedText.raw(text), words, lambda *_: None).text
+    letters = AlignedText.raw(unicodedata.normalize("NFKC", raw))
+    return known_share(undo(LETTER_STEPS, letters, words, lambda *_: None).text, words)[0]
 
 
-def may_be_bettered(text: str) -> bool:
+def may_be_bettered(share: float | None) -> bool:
     """Whether another extraction could be so much better that it is worth its time."""
-    share = known_share(text)
     return share is not None and share + _BETTER < 1
 
 
-def is_better(other: str, text: str) -> bool:
-    """Whether `other` has so many more known words than `text` that it is taken instead."""
-    share, before = known_share(other), known_share(text)
-    return share is not None and before is not None and share > before + _BETTER
-
-
-#: Marks of direction, which some producers put around words.
-_MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+def is_better(other: str, share: float | None) -> bool:
+    """Whether `other` has so many more known words than `share` that it is taken instead."""
+    found = share_known(other)
+    return found is not None and share is not None and found > share + _BETTER

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from jobs.readers.extraction import dates, titles
-from jobs.readers.extraction.evidence import is_better, may_be_bettered
+from jobs.readers.extraction.evidence import is_better, may_be_bettered, share_known
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
 from jobs.readers.extraction.pages import joined
 
@@ -53,9 +53,10 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
     if not text.strip():
         raise NothingIn("its pages are blank")
     extractor = "pypdfium2"
-    if len(pages) <= _MOST_PAGES and may_be_bettered(text):
+    share = share_known(text)
+    if len(pages) <= _MOST_PAGES and may_be_bettered(share):
         other = joined(_by_pypdf(data))
-        if is_better(other, text):
+        if is_better(other, share):
             text, extractor = other, "pypdf"
     yield Extracted(
         text,
