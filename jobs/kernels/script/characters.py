@@ -27,7 +27,7 @@ from jobs.kernels.script.character_classes import (
     TALLY_PRESENTATION_FORMS,
     TALLY_PRIVATE_USE,
 )
-from jobs.kernels.script.code_points import LINE_FEED
+from jobs.kernels.script.code_points import JOINER, LINE_FEED
 from jobs.kernels.script.combining_marks import add_mark
 from jobs.kernels.script.notes import is_noted
 
@@ -35,6 +35,8 @@ from jobs.kernels.script.notes import is_noted
 ONE = np.uint64(1)
 #: Limit of combining marks on one letter; more are cut (stacked diacritics)
 MAX_MARKS = 4
+#: Emoji: their blocks on the supplementary plane, and the symbols (arrows to dingbats) among them
+_EMOJI, _EMOJI_END, _SYMBOLS, _SYMBOLS_END = 0x1F000, 0x20000, 0x2190, 0x2C00
 #: Beyond the tables: tags and variation selectors from here on, then the private use planes
 _TAGS, _PRIVATE_PLANES = 0xE0000, 0xF0000
 
@@ -90,6 +92,12 @@ def copy_plain(
 
 
 @inlined
+def is_emoji(code: int) -> bool:
+    """Tell whether a character may be (part of) an emoji; joined, several of them are one."""
+    return _EMOJI <= code < _EMOJI_END or _SYMBOLS <= code < _SYMBOLS_END
+
+
+@inlined
 def kind_of(code: int, kinds: UInt8Array) -> int:
     """Look up what becomes of a character; of the planes beyond the table, most are plain.
 
@@ -119,6 +127,8 @@ def normalise_unicode(
     longest: int,
 ) -> tuple[UInt32Array, Int32Array, Int64Array, Int64Array]:
     """Normalise line ends, white space, Arabic presentation forms and marks; drop the invisible.
+
+    The joiner of emoji stays: without it one family is four faces.
 
     Parameters
     ----------
@@ -179,8 +189,11 @@ def normalise_unicode(
                     at = add_mark(code, i, base, out, alignment, at, classes)
                     continue
             elif kind == CHAR_DROP:
-                tally[TALLY_INVISIBLE] += 1
-                continue
+                after = int(codes[i + 1]) if i + 1 < stop else LINE_FEED
+                before = int(out[at - 1]) if at > ranges[document, 0] else LINE_FEED
+                if code != JOINER or not (is_emoji(before) and is_emoji(after)):
+                    tally[TALLY_INVISIBLE] += 1
+                    continue
             elif kind == CHAR_PRIVATE:
                 tally[TALLY_PRIVATE_USE] += 1
                 tally[TALLY_NOTES] |= NOTE_PRIVATE

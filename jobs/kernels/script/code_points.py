@@ -24,5 +24,7 @@ ALEF_CODE, LAM_CODE, MEEM_CODE, HEH_CODE, WAW_CODE, YEH_CODE = map(
         "\N{ARABIC LETTER YEH}",
     ),
 )
+#: Zero-width joiner
+JOINER = 0x200D
 #: Madda and hamza as combining marks
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655
