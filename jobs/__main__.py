@@ -16,6 +16,8 @@ COMMANDS = {
     "run": "read, model, publish",
     "show": "the topics of a published run",
     "explain": "a document's topics, and the words that decided",
+    "compare": "what changed between two runs",
+    "status": "is the latest run of a job fresh?",
     "label": "name a topic for good",
     "assign": "topics of new documents, by a published model alone",
     "trace": "one document through the text chain, token by token",

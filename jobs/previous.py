@@ -105,6 +105,11 @@ def previous(run: Published, mode: StartMode) -> Previous:
     documents = run.json("assignments.json")["documents"]
     topics = {str(one["id"]): one.get("unedited", one["topic"]) for one in documents}
     main = {document: str(topic) for document, topic in topics.items() if topic is not None}
+    shown = {
+        str(one["id"]): (str(one["topic"]), float(one["margin"]))
+        for one in documents
+        if one["topic"] is not None
+    }
     try:
         settings = saved.config["model"]
         kind = fitting.kind_name(settings["kind"], settings.get("engine", ""))
@@ -121,6 +126,7 @@ def previous(run: Published, mode: StartMode) -> Previous:
         kind=kind,
         scores=_scores(run.json("metrics.json")),
         last=last,
+        shown=shown,
         kept=_kept(run, saved, documents) if mode != "refit" else None,
         carried=carried(run, saved.topic_ids, documents) if mode == "assign" else None,
     )

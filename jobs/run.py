@@ -122,6 +122,7 @@ def _run(
 ) -> Outcome:
     from jobs import compiling, edits, pipeline, previous, provenance
     from jobs.carried import artifacts
+    from jobs.identity.movement import recorded
     from jobs.store import Store
 
     started, clock = datetime.now(UTC), time.monotonic()
@@ -174,9 +175,8 @@ def _run(
         run = store.publish(files, manifest)
         _prune(store, job, started)
     code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
-    tell_outcome("published", run, exit=code, **result.counts)
-    spent = time.monotonic() - clock
-    return code, _summary(job, reading, result, run, spent)
+    tell_outcome("published", run, exit=code, **result.counts, **recorded(result.movement))
+    return code, _summary(job, reading, result, run, time.monotonic() - clock)
 
 
 def _nothing_to_do(latest: Path) -> Outcome:
@@ -263,6 +263,8 @@ def _tell(reading: "Reading") -> None:
 def _summary(
     job: "Job", reading: "Reading", result: "Result", run: Path, spent: float
 ) -> list[tuple[str, str]]:
+    from jobs.identity.movement import told
+
     counts = result.counts
     found = len(reading.documents) + len(reading.skipped)
     reasons = Counter(one.reason for one in result.skipped).most_common(3)
@@ -278,6 +280,8 @@ def _summary(
         ("repairs", f"{counts['repairs']:,}"),
         ("topics", f"{counts['topics']:,}"),
     ]
+    if result.movement is not None:
+        rows += told(result.movement, {topic.id: topic.label for topic in result.topics})
     for score in result.scores:
         shown = "not defined here" if score.value is None else f"{score.value:.4f}"
         rows.append((score.name, shown))

@@ -217,6 +217,15 @@ class GateSettings(Settings):
         ge=0,
         description="By what share the perplexity of held-out rows may rise on the last run's.",
     )
+    max_moved: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Largest share of the documents of the last run that may have another topic.",
+    )
+    max_born: int | None = Field(
+        default=None, ge=0, description="How many topics may be new, or have returned."
+    )
 
 
 class ArtifactsSettings(Settings):

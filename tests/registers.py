@@ -60,7 +60,7 @@ def follow(
 def goes_on(now: ThisRun, dealt: tuple[str, ...], registry: Registry) -> History:
     main: Mapping[str, str] = {name: dealt[row] for name, row in now.main.items() if row >= 0}
     last = LastRun(registry, dealt, now.terms, now.topic_term, main)
-    return History(registry.run + 1, registry.next, Previous("", "nmf", {}, last))
+    return History(registry.run + 1, registry.next, Previous("", "nmf", {}, last, {}))
 
 
 def registry(history: History) -> Registry:

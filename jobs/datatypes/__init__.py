@@ -21,6 +21,7 @@ from jobs.datatypes.arrays import (
     UInt64Array,
 )
 from jobs.datatypes.carried import Carried, KeptModel
+from jobs.datatypes.changes import Flow, Movement
 from jobs.datatypes.documents import (
     Document,
     InputFile,
@@ -100,6 +101,7 @@ __all__ = [
     "Exemplar",
     "Float32Array",
     "FloatArray",
+    "Flow",
     "Highlight",
     "History",
     "InputFile",
@@ -114,6 +116,7 @@ __all__ = [
     "LineCounts",
     "Merge",
     "ModelRows",
+    "Movement",
     "Passage",
     "PassageAssignment",
     "Peak",

@@ -88,6 +88,8 @@ class Previous:
     scores : mapping of str to float
         Its scores by name, but for those that were not defined.
     last : LastRun
+    shown : mapping of str to (str, float)
+        The main topic of each document that has one, as it was published, and its margin.
     kept : KeptModel or None
         None where it was not asked for, or the run is of a release that kept less.
     carried : Carried or None
@@ -98,6 +100,7 @@ class Previous:
     kind: str
     scores: Mapping[str, float]
     last: LastRun
+    shown: Mapping[str, tuple[str, float]]
     kept: KeptModel | None = None
     carried: Carried | None = None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jobs.datatypes.arrays import AnyArray
 from jobs.datatypes.carried import Carried
+from jobs.datatypes.changes import Movement
 from jobs.datatypes.documents import Reading, Skipped
 from jobs.datatypes.identity import Registry
 from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
@@ -18,12 +19,12 @@ class Result:
 
     `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
     and `model` have all its rows, whether the model was fitted on them or not. `rows` says which
-    rows of the fitted model the columns of `model` are, `registry` has all
-    topics that the job ever had. `refusals` are the reasons of the quality gate not to publish;
-    `warnings` what a person should know of the topics. `fitted_in` is the number of the run that
-    fitted the model, or updated it. Where that is an earlier one, what is `carried` over from it
-    is here, and `preparation`, `corpus`, `matrix` and the rows of `model` are those of the
-    documents that are new.
+    rows of the fitted model the columns of `model` are, `registry` has all topics that the job
+    ever had, `movement` what changed since the run before, if there is one. `refusals` are the
+    reasons of the quality gate not to publish; `warnings` what a person should know of the topics.
+    `fitted_in` is the number of the run that fitted the model, or updated it. Where that is an
+    earlier one, what is `carried` over from it is here, and `preparation`, `corpus`, `matrix` and
+    the rows of `model` are those of the documents that are new.
     """
 
     job: str
@@ -49,4 +50,5 @@ class Result:
     counts: Mapping[str, int]
     fitted_in: int
     carried: Carried | None = None
+    movement: Movement | None = None
     warnings: tuple[str, ...] = ()

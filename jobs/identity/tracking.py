@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobs.contracts import Job
-from jobs.datatypes import Assignment, Document, History, ModelRows, ThisRun
+from jobs.datatypes import Assignment, Document, History, ModelRows, Movement, Previous, ThisRun
 from jobs.identity.editing import Edited, apply, stale
 from jobs.identity.modes import Start, changes
+from jobs.identity.movement import movement
 from jobs.identity.registry import carry_on
 from jobs.topics.fitting import kind
 
@@ -61,6 +62,16 @@ def unedited(assignments: Sequence[Assignment], tracked: Tracked) -> tuple[Assig
         one if one.topic == topic else replace(one, unedited=topic)
         for one, topic in zip(assignments, own, strict=True)
     )
+
+
+def track_movement(
+    previous: Previous | None, assignments: Sequence[Assignment], tracked: Tracked
+) -> Movement | None:
+    """What moved since the run before; None where there is none."""
+    if previous is None:
+        return None
+    now = {one.id: one.topic for one in assignments}
+    return movement(previous.shown, now, tracked.edited.registry.of_run())
 
 
 def by_name(documents: Sequence[Document], rows: Sequence[int]) -> dict[str, int]:

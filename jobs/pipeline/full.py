@@ -20,6 +20,7 @@ from jobs.datatypes import (
     History,
     KeptModel,
     Lexicon,
+    Movement,
     Preparation,
     Reading,
     Result,
@@ -30,7 +31,7 @@ from jobs.datatypes import (
     TopicModel,
 )
 from jobs.identity.modes import Start
-from jobs.identity.tracking import Tracked, by_name, track, unedited
+from jobs.identity.tracking import Tracked, by_name, track, track_movement, unedited
 from jobs.pipeline.counting import counted
 from jobs.pipeline.legible import prepare_legible
 from jobs.topics.assignments import assign, main_rows
@@ -110,14 +111,16 @@ def fit_run(
         settings=job.topics,
         seeds=modelled.fit.seeds,
     )
+    moved = track_movement(history.previous, assignments, modelled.tracked)
     refused = refusals(
         job.gate,
         topics=topics,
         scores=scores,
         unassigned=sum(a.topic is None for a in assignments) / len(assignments),
         previous=history.previous.scores if history.previous else None,
+        movement=moved,
     )
-    return _result(job, reading, prepared, modelled, (topics, assignments, scores, refused))
+    return _result(job, reading, prepared, modelled, (topics, assignments, scores, refused, moved))
 
 
 def _prepared(
@@ -217,11 +220,17 @@ def _result(
     reading: Reading,
     prepared: tuple[Lexicon, Preparation, TrainingData],
     modelled: _Modelled,
-    found: tuple[tuple[Topic, ...], tuple[Assignment, ...], tuple[Score, ...], tuple[str, ...]],
+    found: tuple[
+        tuple[Topic, ...],
+        tuple[Assignment, ...],
+        tuple[Score, ...],
+        tuple[str, ...],
+        Movement | None,
+    ],
 ) -> Result:
     """Gather all that writers need, and the counts of it."""
     lexicon, preparation, training = prepared
-    topics, assignments, scores, refused = found
+    topics, assignments, scores, refused, moved = found
     model = modelled.model
     return Result(
         job=job.name,
@@ -237,6 +246,7 @@ def _result(
         model=model,
         rows=modelled.tracked.rows,
         registry=modelled.tracked.edited.registry,
+        movement=moved,
         topics=topics,
         hierarchy=tree(model.topic_term, modelled.shares, model.topic_ids),
         assignments=assignments,

@@ -27,7 +27,7 @@ from jobs.datatypes import (
     Vocabulary,
 )
 from jobs.identity.modes import Start
-from jobs.identity.tracking import Tracked, by_name, track, unedited
+from jobs.identity.tracking import Tracked, by_name, track, track_movement, unedited
 from jobs.pipeline.counting import counted
 from jobs.pipeline.legible import prepare_new
 from jobs.pipeline.merging import hierarchy_with, joined_assignments, shares_with, topics_with
@@ -132,12 +132,14 @@ def _result(
     gone = carried.assignments.keys() - {one.id for one in assignments if one.run}
     prepared = inferred.preparation.documents
     new_text = text_summary(prepared, inferred.rows.corpus, inferred.rows.vocabulary)
+    moved = track_movement(before, assignments, tracked)
     refused = refusals(
         job.gate,
         topics=topics,
         scores=carried.scores,
         unassigned=sum(one.topic is None for one in assignments) / len(assignments),
         previous=before.scores,
+        movement=moved,
     )
     return Result(
         job=job.name,
@@ -170,6 +172,7 @@ def _result(
         ),
         fitted_in=carried.fitted_in,
         carried=carried,
+        movement=moved,
         warnings=tracked.notes,
     )
 

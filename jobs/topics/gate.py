@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from jobs.datatypes import Score, Topic
+from jobs.datatypes import Movement, Score, Topic
 from jobs.settings import GateSettings
 
 _COHERENCE = ("c_npmi", "c_v", "u_mass")
@@ -15,6 +15,7 @@ def refusals(
     scores: Sequence[Score],
     unassigned: float,
     previous: Mapping[str, float] | None = None,
+    movement: Movement | None = None,
 ) -> tuple[str, ...]:
     """Say why a result may not be published, one sentence a reason; nothing if it may.
 
@@ -24,6 +25,8 @@ def refusals(
         Share of the documents without a topic.
     previous : mapping, optional
         The scores of the last run by name.
+    movement : Movement, optional
+        What changed since the last run.
     """
     found = []
     values = {score.name: score.value for score in scores}
@@ -50,7 +53,26 @@ def refusals(
         )
     if settings.max_perplexity_rise is not None and previous is not None:
         found += _perplexity_rise(settings.max_perplexity_rise, values, previous)
+    if movement is not None:
+        found += _movement(settings, movement)
     return tuple(found)
+
+
+def _movement(settings: GateSettings, movement: Movement) -> list[str]:
+    """What a run with another before it may not do: move too much, or bear too many topics."""
+    found = []
+    share = movement.moved / max(1, movement.common)
+    if settings.max_moved is not None and share > settings.max_moved:
+        found.append(
+            f"{movement.moved} of {movement.common} documents of the run before have another topic "
+            f"now ({share:.1%}), over gate.max_moved ({settings.max_moved:.1%})"
+        )
+    if settings.max_born is not None and len(movement.born) > settings.max_born:
+        found.append(
+            f"{len(movement.born)} topics are new ({', '.join(movement.born)}), over gate.max_born "
+            f"({settings.max_born})"
+        )
+    return found
 
 
 def _coherence(least: float, values: Mapping[str, float | None]) -> list[str]:

@@ -1,6 +1,7 @@
 """The menu of writers, for serialisation: they make bytes, which the store writes."""
 
 from jobs.contracts import Writer
+from jobs.writers.metrics_prom import PrometheusFile
 from jobs.writers.model import ModelArrays
 from jobs.writers.registry import RegistryFile
 from jobs.writers.report import Report
@@ -10,5 +11,6 @@ WRITERS: dict[str, type[Writer]] = {
     "json": JsonTables,
     "model": ModelArrays,
     "registry": RegistryFile,
+    "prometheus": PrometheusFile,
     "report": Report,
 }

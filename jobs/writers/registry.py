@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from jobs.contracts import RunFacts, WriterSettings
-from jobs.datatypes import Event, Likeness, Registry, Result, Signature, TopicRecord
+from jobs.datatypes import Event, Likeness, Movement, Registry, Result, Signature, TopicRecord
 from jobs.writers.canonical import SCHEMA_VERSION, rounded, tables
 
 
@@ -41,6 +41,22 @@ def event_record(event: Event) -> dict[str, Any]:
         "into": list(event.into),
         "terms": None if event.terms is None else rounded(event.terms),
         "documents": event.documents,
+    }
+
+
+def movement_record(movement: Movement | None) -> dict[str, Any] | None:
+    """Describe what moved since the run before, as topics.json does; None for the first run."""
+    if movement is None:
+        return None
+    return {
+        "documents": movement.common,
+        "moved": movement.moved,
+        "drift": None if movement.drift is None else rounded(movement.drift),
+        "flows": [
+            {"from": one.old, "to": one.new, "documents": one.documents} for one in movement.flows
+        ],
+        "born": list(movement.born),
+        "gone": list(movement.gone),
     }
 
 

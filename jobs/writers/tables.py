@@ -18,7 +18,7 @@ from jobs.datatypes import (
 )
 from jobs.writers.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
 from jobs.writers.paging import paged
-from jobs.writers.registry import event_record, lineage_record
+from jobs.writers.registry import event_record, lineage_record, movement_record
 
 
 class JsonTables(WriterSettings):
@@ -88,6 +88,7 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
         "unassigned": unassigned,
         "run": result.registry.run,
         "events": [event_record(event) for event in result.registry.of_run()],
+        "movement": movement_record(result.movement),
         "ranking": config.get("topics", {}).get("ranking", "probability"),
         "hierarchy": [
             {
