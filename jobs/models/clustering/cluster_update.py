@@ -7,7 +7,7 @@ import numpy as np
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import Clusters, ClusterSums, nearness
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.clustering.spherical import RowMatrix, cluster_sums
+from jobs.models.clustering.spherical import PREFERENCE, RowMatrix, cluster_sums
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse, one_hot
 from jobs.models.updating.births import MIN_ROWS, Proposal, bear, poor_fit, self_excluded
 from jobs.models.updating.rows_since import RowsSince, with_columns
@@ -119,7 +119,8 @@ class ClusterUpdate:
         main = self.clusters(more, np.arange(self.matrix.shape[0]))
         self.took = main[self.rows.old] == K
         words = class_words(self.matrix.counts, main, K + 1)[K]
-        return Proposal(self.took, main[self.rows.new] == K, words)
+        before = self._near(self._both, self.new)[1].argmax(axis=1)
+        return Proposal(self.took, main[self.rows.new] == K, before, words)
 
     def accept(self) -> None:
         """Keep the spare cluster; take the old rows that it took off the sums they were in."""
@@ -149,7 +150,8 @@ class ClusterUpdate:
     def _spare_cluster(self, seeds: AnyArray) -> FloatArray:
         """Members of one more cluster of new rows, the others held: float64[n_new], 0 or 1.
 
-        Each row is measured against the cluster without the row itself.
+        Each row is measured against the cluster without the row itself, which is preferred as
+        guided clusters are: without it a theme falls apart into two births.
         """
         n = self.new.shape[0]
         others = self.fits()
@@ -162,7 +164,7 @@ class ClusterUpdate:
             length = total @ total - 2.0 * members * product + members * squares
             length = np.maximum(length, 1e-12)
             if self.by_angle:
-                near = without / np.sqrt(length)
+                near = (1.0 + PREFERENCE) * without / np.sqrt(length)
             else:
                 size = np.maximum(members.sum() - members, 1.0)
                 near = without / size - length / (2.0 * size * size)

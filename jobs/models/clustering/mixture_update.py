@@ -106,7 +106,8 @@ class MixtureUpdate:
         main = np.full(self.matrix.shape[0], -1)
         main[self.rows.old], main[self.rows.new] = old.argmax(axis=1), new.argmax(axis=1)
         words = class_words(self.matrix.counts, main, K + 1)[K]
-        return Proposal(main[self.rows.old] == K, main[self.rows.new] == K, words)
+        before = posterior(self.new, *self._parameters()).argmax(axis=1)
+        return Proposal(main[self.rows.old] == K, main[self.rows.new] == K, before, words)
 
     def accept(self) -> None:
         """Keep the spare row; take off the old sums what it took of them, as far as they go."""

@@ -102,8 +102,9 @@ class DivergenceUpdate:
             return None
         self.placed = least_divergence(self.old, self.grown)
         self.took = (self.placed * sums).argmax(axis=1) == K
+        before = (least_divergence(self.new, self.H) * sums[:K]).argmax(axis=1)
         used = np.sort(np.concatenate([self.rows.old, self.rows.new]))
-        return Proposal(self.took, new, cohesive(part[None], self.matrix.counts[used])[0])
+        return Proposal(self.took, new, before, cohesive(part[None], self.matrix.counts[used])[0])
 
     def accept(self) -> None:
         """Keep the component; move the old rows that it took from the held sums to its own."""

@@ -113,8 +113,9 @@ class LeastSquaresUpdate:
         self.placed = non_negative(self.old, self.grown)
         self.took = (self.placed * lengths).argmax(axis=1) == K
         new = (non_negative(self.new, self.grown) * lengths).argmax(axis=1) == K
+        before = (non_negative(self.new, self.H) * lengths[:K]).argmax(axis=1)
         used = np.sort(np.concatenate([self.rows.old, self.rows.new]))
-        return Proposal(self.took, new, cohesive(part[None], self.matrix.counts[used])[0])
+        return Proposal(self.took, new, before, cohesive(part[None], self.matrix.counts[used])[0])
 
     def accept(self) -> None:
         """Keep the component; move the old rows that it took from the held sums to its own."""

@@ -17,6 +17,8 @@ _POOR_FIT = 0.1
 MIN_ROWS = 20
 #: Minimum share of new rows among the rows of a topic that is born.
 _MIN_NEW = 0.6
+#: Share of its new rows that it may take from topics born in the same update: it splits none.
+_MAX_SPLIT = 0.5
 #: Hellinger affinity with a topic of the last run from which a row is that topic, not a new one.
 _MAX_AFFINITY = 0.90
 #: Maximum number of topics, as many as a configuration may ask for.
@@ -37,12 +39,15 @@ class Proposal:
         The old rows of which it would be the main topic.
     new : bool[n_new]
         The new rows of which it would be.
+    before : int64[n_new]
+        The main topic of each new row without it.
     topic_term : float64[V]
         Its words, in the columns of all terms.
     """
 
     old: BoolArray
     new: BoolArray
+    before: AnyArray
     topic_term: FloatArray
 
 
@@ -64,14 +69,13 @@ def poor_fit(old_fits: FloatArray) -> float:
     return float(np.quantile(old_fits, _POOR_FIT)) if len(old_fits) else -np.inf
 
 
-def bear(
-    spare: SpareRow, rows: DenseOrSparse, bound: float, last: FloatArray, at_most: int = _MAX_TOPICS
-) -> int:
+def bear(spare: SpareRow, rows: DenseOrSparse, bound: float, last: FloatArray) -> int:
     """Give a model spare rows, one after the other, until one is refused; return how many live.
 
     A row is begun from the densest place of the new rows that no topic explains. It is born if it
-    holds new rows for the most part, enough of them, and is like no topic of the last run. Topics
-    that hold the new rows already are no measure: they are like what they took.
+    holds new rows for the most part, enough of them, splits no topic that was born just before,
+    and is like no topic of the last run. Topics that hold the new rows already are no measure:
+    they are like what they took.
 
     Parameters
     ----------
@@ -80,12 +84,9 @@ def bear(
     bound : float
         See `poor_fit`.
     last : float64[K, V_old]
-        Topic-term of the last run.
-    at_most : int
-        Births.
-    """
+        Topic-term of the last run."""
     born = 0
-    while born < min(at_most, _MAX_TOPICS - len(last)):
+    while len(last) + born < _MAX_TOPICS:
         poor = np.flatnonzero(spare.fits() < bound)
         if len(poor) < MIN_ROWS:
             break
@@ -123,6 +124,8 @@ def densest(rows: DenseOrSparse, count: int) -> AnyArray:
 def _lives(proposal: Proposal, last: FloatArray) -> bool:
     new, old = int(proposal.new.sum()), int(proposal.old.sum())
     if new < MIN_ROWS or new < _MIN_NEW * (new + old):
+        return False
+    if float((proposal.before[proposal.new] >= len(last)).mean()) > _MAX_SPLIT:
         return False
     own = proposal.topic_term[None, : last.shape[1]]
     return float(hellinger(own, last).max(initial=0.0)) < _MAX_AFFINITY

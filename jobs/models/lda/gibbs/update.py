@@ -17,6 +17,8 @@ _ROUNDS = 2
 _SPARE_ROUNDS = 50
 #: Share of a row that a spare topic begins with, in rows that are no seeds.
 _BEGUN = 0.1
+#: Share of the other words of its main rows that a spare topic takes.
+_WHOLE = 0.5
 #: Lower bound of divisors, against division by zero.
 _MIN_SUM = 1e-300
 
@@ -24,6 +26,7 @@ _MIN_SUM = 1e-300
 class LdaUpdate:
     """One update of LDA: `held` float64[V, K] are the expected counts of the old rows.
 
+    `fresh` float64[V, K] are those of the new rows in topics that were born.
     Old rows are not sampled again: a chain has noise, and moves one row in seven where nothing is
     new.
     """
@@ -39,6 +42,7 @@ class LdaUpdate:
         totals = previous.masses + before * self.beta
         held = np.maximum(previous.topic_term * totals[:, None] - self.beta, 0.0)
         self.held = self._appended(np.ascontiguousarray(held.T))
+        self.fresh = np.zeros_like(self.held)
 
     def _weighed(self, rows: AnyArray) -> SparseMatrix:
         """What each stored entry of some rows counts in all, float64[n, V]."""
@@ -75,7 +79,7 @@ class LdaUpdate:
 
     def added(self) -> NativeLda:
         """The model of all rows, the new ones folded in twice."""
-        counts = self.held
+        counts = self.held + self.fresh
         for _ in range(_ROUNDS):
             phi = self._phi(counts)
             shares = self._shares(self.new, phi)
@@ -96,24 +100,24 @@ class LdaUpdate:
         """Fit a spare topic; None if it is the main one of too few rows."""
         self.spare = self._spare_topic(seeds)
         K = self.held.shape[1]
-        counts = np.column_stack([self.held, self.spare])
-        self.grown = self._phi(counts)
+        self.grown = self._phi(np.column_stack([self.held + self.fresh, self.spare]))
         self.more = np.append(self.alpha, self.alpha.mean())
         new = self._shares(self.new, self.grown, self.more).argmax(axis=1) == K
         if int(new.sum()) < MIN_ROWS:
             return None
         self.placed = self._shares(self.old, self.grown, self.more)
         self.took = self.placed.argmax(axis=1) == K
-        return Proposal(self.took, new, self.grown[:, K])
+        before = self._shares(self.new, self._phi(self.held + self.fresh)).argmax(axis=1)
+        return Proposal(self.took, new, before, self.grown[:, K])
 
     def accept(self) -> None:
         """Keep the topic; move the old rows that it took from the held counts to its own."""
-        took, phi = self.old[self.took], self._phi(self.held)
+        took, phi = self.old[self.took], self._phi(self.held + self.fresh)
         expected = self._expected(took, self.placed[self.took], self.grown)
         before = self._expected(took, self._shares(took, phi), phi)
         expected[:, :-1] += self.held - before
         self.held, self.alpha = np.maximum(expected, 0.0), self.more
-        self.held[:, -1] += self.spare
+        self.fresh = np.column_stack([self.fresh, self.spare])
 
     def _phi(self, counts: FloatArray) -> FloatArray:
         smoothed = counts + self.beta
@@ -132,7 +136,7 @@ class LdaUpdate:
         return found
 
     def _fits_of(self, rows: SparseMatrix) -> FloatArray:
-        n, phi = rows.shape[0], self._phi(self.held)
+        n, phi = rows.shape[0], self._phi(self.held + self.fresh)
         ratios = _over_products(rows, self._shares(rows, phi), phi).data
         gain = np.log(rows.data / ratios / self.everywhere[rows.indices])
         own = np.repeat(np.arange(n), np.diff(rows.indptr))
@@ -146,7 +150,7 @@ class LdaUpdate:
         A row is explained by the topic without what the row itself has put into it: else the topic
         lives on a few odd rows.
         """
-        X, phi, beta = self.new, self._phi(self.held), self.beta
+        X, phi, beta = self.new, self._phi(self.held + self.fresh), self.beta
         n, V = X.shape
         own_row = np.repeat(np.arange(n), np.diff(X.indptr))
         sums = np.bincount(own_row, weights=X.data, minlength=n)
@@ -166,6 +170,9 @@ class LdaUpdate:
             theta = self.alpha + theta * (ratios @ phi)
             own = ratios.data * u[own_row] * part
             u = prior + np.bincount(own_row, weights=own, minlength=n)
+        # A theme's documents hold words of all themes too: without them it falls apart in two.
+        main = (u >= theta.max(axis=1))[own_row]
+        own = np.where(main, own + _WHOLE * (X.data - own), own)
         found: AnyArray = np.bincount(X.indices, weights=own, minlength=V)
         return found
 
