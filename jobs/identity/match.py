@@ -49,8 +49,6 @@ def match(terms: FloatArray, may: BoolArray, warm: Sequence[int], floor: float) 
         The old topic of each row, or -1. The sum of affinities above `floor` is the greatest
         possible (the linear assignment problem: Kuhn 1955).
     """
-    from scipy.optimize import linear_sum_assignment
-
     found = np.full(may.shape[1], -1, np.int64)
     left = may.copy()
     for row, begun_from in enumerate(warm):
@@ -59,6 +57,10 @@ def match(terms: FloatArray, may: BoolArray, warm: Sequence[int], floor: float) 
             if may[begun_from, row]:
                 found[row] = begun_from
                 left[begun_from, :] = False
+    if not left.any():
+        return found
+    from scipy.optimize import linear_sum_assignment
+
     gains = np.where(left, np.maximum(terms - floor, 0.0) + _ABOVE_NONE, 0.0)
     olds, rows = linear_sum_assignment(gains, maximize=True)
     sure = left[olds, rows]
