@@ -197,6 +197,28 @@ class TopicsSettings(Settings):
     )
 
 
+class TrendsSettings(Settings):
+    """How topics are followed over time, and over the values of metadata fields."""
+
+    unit: Literal["auto", "day", "week", "month"] = Field(
+        default="auto",
+        description="The periods that dated documents are counted in. `auto`: the finest of which "
+        "half have 20 documents or more, else the month.",
+    )
+    by: tuple[str, ...] = Field(
+        default=(),
+        description="Metadata fields whose values topics are counted by as well; fields of "
+        "records are kept by `reader.fields.metadata`.",
+    )
+
+    @field_validator("by")
+    @classmethod
+    def _apart(cls, by: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(by)) < len(by):
+            raise ValueError("a field stands twice")
+        return by
+
+
 class GateSettings(Settings):
     """Bounds that a result must keep to be published; one that is left out is not checked."""
 

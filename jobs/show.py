@@ -13,6 +13,8 @@ from jobs.visual import plain, wrapped
 
 #: Characters in the longest bar of a text bar chart.
 BAR = 20
+#: Levels of a sparkline (Tufte 2006) in ASCII, and the periods that it shows, the last.
+LEVELS, PERIODS = "_.:-=+*#", 40
 
 Turn: TypeAlias = Callable[[str, str, int], list[str]]
 
@@ -65,8 +67,9 @@ def _main(options: argparse.Namespace) -> int:
         _show_tree(_nodes(topics, found.get("hierarchy", ())), turn if drawn else None)
         return EXIT_DONE
     if drawn:
+        starts = found.get("periods", {}).get("starts", ())
         for topic in topics:
-            _show(topic, number, turn)
+            _show(topic, number, turn, starts)
         return EXIT_DONE
     rows = [
         (
@@ -88,7 +91,19 @@ def _terms(topic: Mapping[str, Any], number: int) -> str:
     return ", ".join(term["display"] for term in topic["terms"][:number])
 
 
-def _show(topic: Mapping[str, Any], number: int, turn: Turn) -> None:
+def _trend(topic: Mapping[str, Any], starts: Sequence[str]) -> str:
+    """Draw the shares of a topic over the last periods, and name its bursts."""
+    shares = topic["trend"]["shares"][-PERIODS:]
+    top = max(shares)
+    steps = len(LEVELS) - 1
+    line = "".join(LEVELS[round(steps * share / top) if top else 0] for share in shares)
+    first, highest = starts[-len(shares)], starts[len(starts) - len(shares) + shares.index(top)]
+    told = f"{line}  {first} to {starts[-1]}, at most {top:.1%} ({highest})"
+    bursts = topic["trend"]["bursts"]
+    return f"{told}  bursts {', '.join(bursts)}" if bursts else told
+
+
+def _show(topic: Mapping[str, Any], number: int, turn: Turn, starts: Sequence[str]) -> None:
     """Show a topic on a few lines: figures first, and at the end of each line one run of text.
 
     So no line falls into disorder, whether the terminal turns Arabic or not.
@@ -104,6 +119,8 @@ def _show(topic: Mapping[str, Any], number: int, turn: Turn) -> None:
         paint(("label  ", "dim"), (line[7:], "bold"))
     for line in turn("terms  ", escape(_terms(topic, number)), width()):
         paint(("terms  ", "dim"), (line[7:], ""))
+    if len(starts) > 1:
+        paint(("trend  ", "dim"), (_trend(topic, starts), ""))
     paint(("", ""))
 
 

@@ -28,6 +28,7 @@ from jobs.settings import (
     StartSettings,
     TopicCountSettings,
     TopicsSettings,
+    TrendsSettings,
 )
 
 #: Limit of the number of problems that one error message lists.
@@ -109,6 +110,7 @@ class Menus:
             "topic_count": TopicCountSettings,
             "metrics": None,
             "topics": TopicsSettings,
+            "trends": TrendsSettings,
             "gate": GateSettings,
             "report": ReportSettings,
             "artifacts": ArtifactsSettings,
@@ -168,6 +170,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         topic_count=found["topic_count"] if auto else None,
         metrics=tuple(cast(Metric, metric) for metric in metrics),
         topics=found["topics"],
+        trends=found["trends"],
         gate=found["gate"],
         artifacts=found["artifacts"],
         writers=tuple(cast(Writer, writer()) for writer in menus.writers.values()),
@@ -271,6 +274,7 @@ def _metrics(source: Source, menu: Menu) -> list[Settings]:
 
 def _agree(source: Source, found: Mapping[str, Settings | None]) -> None:
     """Check what sections say of each other."""
+    _fields_are_kept(source, found)
     model, vectoriser = found["model"], found["vectoriser"]
     if model is None or vectoriser is None:
         return
@@ -280,3 +284,14 @@ def _agree(source: Source, found: Mapping[str, Settings | None]) -> None:
             ("vectoriser", "kind"),
             f"{shown(kind)} does not go with model.kind 'lda', which models counts; write counts",
         )
+
+
+def _fields_are_kept(source: Source, found: Mapping[str, Settings | None]) -> None:
+    """Check that the reader keeps the fields that topics are counted by."""
+    fields = getattr(found["reader"], "fields", None)
+    if fields is None:
+        return
+    for at, name in enumerate(getattr(found["trends"], "by", ())):
+        if name not in fields.metadata:
+            told = f"{shown(name)} is not among the fields of reader.fields.metadata; add it"
+            source.complain(("trends", "by", at), told)

@@ -35,6 +35,7 @@ from jobs.settings import (
     StartSettings,
     TopicCountSettings,
     TopicsSettings,
+    TrendsSettings,
 )
 
 
@@ -230,6 +231,7 @@ class Job:
     topic_count: TopicCountSettings | None
     metrics: tuple[Metric, ...]
     topics: TopicsSettings
+    trends: TrendsSettings
     gate: GateSettings
     artifacts: ArtifactsSettings
     writers: tuple[Writer, ...]

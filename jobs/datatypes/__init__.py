@@ -81,6 +81,7 @@ from jobs.datatypes.text import (
     TracedToken,
     Vocabulary,
 )
+from jobs.datatypes.trends import Groups, Periods, Trend, Trends, Unit
 
 __all__ = [
     "NO_TERMS",
@@ -102,6 +103,7 @@ __all__ = [
     "Float32Array",
     "FloatArray",
     "Flow",
+    "Groups",
     "Highlight",
     "History",
     "InputFile",
@@ -120,6 +122,7 @@ __all__ = [
     "Passage",
     "PassageAssignment",
     "Peak",
+    "Periods",
     "Preparation",
     "Prepared",
     "Previous",
@@ -146,10 +149,13 @@ __all__ = [
     "TopicWeight",
     "Trace",
     "TracedToken",
+    "Trend",
+    "Trends",
     "UInt8Array",
     "UInt16Array",
     "UInt32Array",
     "UInt64Array",
+    "Unit",
     "Vocabulary",
     "by_ending",
 ]

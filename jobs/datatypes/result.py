@@ -11,6 +11,7 @@ from jobs.datatypes.identity import Registry
 from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
 from jobs.datatypes.published import Assignment, Merge, ModelRows, TextSummary, Topic
 from jobs.datatypes.text import Corpus, Lexicon, Preparation, Vocabulary
+from jobs.datatypes.trends import NO_TRENDS, Trends
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,11 +21,11 @@ class Result:
     `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
     and `model` have all its rows, whether the model was fitted on them or not. `rows` says which
     rows of the fitted model the columns of `model` are, `registry` has all topics that the job
-    ever had, `movement` what changed since the run before, if there is one. `refusals` are the
-    reasons of the quality gate not to publish; `warnings` what a person should know of the topics.
-    `fitted_in` is the number of the run that fitted the model, or updated it. Where that is an
-    earlier one, what is `carried` over from it is here, and `preparation`, `corpus`, `matrix` and
-    the rows of `model` are those of the documents that are new.
+    ever had, `before` those that it had after the run before, `movement` what changed since then.
+    `refusals` are the reasons of the quality gate not to publish; `warnings` what a person should
+    know of the topics. `fitted_in` is the number of the run that fitted the model, or updated it.
+    Where that is an earlier one, what is `carried` over from it is here, and `preparation`,
+    `corpus`, `matrix` and the rows of `model` are those of the documents that are new.
     """
 
     job: str
@@ -52,3 +53,5 @@ class Result:
     carried: Carried | None = None
     movement: Movement | None = None
     warnings: tuple[str, ...] = ()
+    trends: Trends = NO_TRENDS
+    before: Registry | None = None

@@ -10,6 +10,7 @@ from jobs.datatypes import History, Reading, Result
 from jobs.identity.modes import choose_start
 from jobs.pipeline.full import fit_run
 from jobs.pipeline.inference import assign_run
+from jobs.topics.over_time.trends import with_trends
 from jobs.topics.training import check_skipped
 
 __all__ = ["NO_HISTORY", "run"]
@@ -44,6 +45,6 @@ def run(
     """
     check_skipped(job, reading)
     start = choose_start(job, history)
-    if start.mode == "assign":
-        return assign_run(job, reading, history, start, (progress, budget))
-    return fit_run(job, reading, history, start, (progress, budget))
+    begin = assign_run if start.mode == "assign" else fit_run
+    result = begin(job, reading, history, start, (progress, budget))
+    return with_trends(result, job, history)

@@ -61,7 +61,10 @@ def line(value: Any) -> bytes:
 
 
 def readable(value: Any) -> bytes:
-    """JSON to read: what fits on a line is on one, all else one level deeper a line each."""
+    """JSON to read: what fits on a line is on one, all else one level deeper a line each.
+
+    A list of numbers is always on one line.
+    """
     return (_laid_out(value, 0) + "\n").encode()
 
 
@@ -86,6 +89,7 @@ def _laid_out(value: Any, depth: int) -> str:
         len(flat) + 2 * depth <= _WIDTH
         or not isinstance(value, Mapping | list | tuple)
         or not value
+        or (isinstance(value, list) and all(isinstance(one, int | float) for one in value))
     ):
         return flat
     inner = "  " * (depth + 1)

@@ -19,6 +19,7 @@ from jobs.datatypes import (
 from jobs.writers.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
 from jobs.writers.paging import paged
 from jobs.writers.registry import event_record, lineage_record, movement_record
+from jobs.writers.trends import topic_trend_record, trends_record
 
 
 class JsonTables(WriterSettings):
@@ -99,8 +100,9 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
             }
             for merge in result.hierarchy
         ],
+        **trends_record(result.trends),
         "topics": [
-            _topic(topic, prevalence, result.registry)
+            _topic(topic, prevalence, result.registry) | topic_trend_record(result.trends, topic.id)
             for topic, prevalence in zip(result.topics, shown, strict=True)
         ],
     }

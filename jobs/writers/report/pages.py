@@ -16,6 +16,8 @@ from jobs.writers.report.documents import Documents, title
 from jobs.writers.report.html import Html, percent
 from jobs.writers.report.layout import WIDTH
 from jobs.writers.report.marks import seen
+from jobs.writers.report.over_time.changes import changes
+from jobs.writers.report.over_time.timelines import chronicle, field_tables
 from jobs.writers.report.pictures import as_png
 from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.scores import score_view
@@ -62,6 +64,8 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
             "report.html",
             **common,
             **_tables(result, facts, language),
+            times=chronicle(topics, mirrored=language == "ar"),
+            groups=field_tables(topics),
             shown_documents=len(places),
             skipped=reasons.skipped(result.skipped, local),
             without_topic=reasons.without_topic(result.assignments),
@@ -134,6 +138,7 @@ def _tables(result: Result, facts: RunFacts, language: str) -> dict[str, Any]:
     """Sum up all that the overview and the last sections of report.html show."""
     return {
         "counts": result.counts,
+        "changes": changes(result),
         "files": result.reading.files,
         "not_matched": by_ending(result.reading.unmatched),
         "removed": result.text.removed,
@@ -184,7 +189,7 @@ def _environment(
         lstrip_blocks=True,
     )
     say = speaker(language)
-    environment.globals.update(say=say, language=language, decimals=_decimals)
+    environment.globals.update(say=say, language=language, decimals=_decimals, signed=_signed)
     environment.globals.update(
         num=html.num,
         whole=html.whole,
@@ -208,6 +213,11 @@ def _environment(
 def _decimals(value: float) -> str:
     """Three decimals, with a real minus sign."""
     return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _signed(value: int) -> str:
+    """A difference with its sign, a real minus sign where it is one."""
+    return f"{value:+,}".replace("-", "\N{MINUS SIGN}") if value else "0"
 
 
 def _filled(environment: "Environment", template: str, **values: Any) -> Iterator[bytes]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from jobs.writers.report.over_time.wording import WORDING
+
 Text = Callable[[str], str]
 
 #: By key: English, Arabic.
@@ -253,7 +255,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "invisible": ("invisible characters taken out", "محارف غير مرئية أُزيلت"),
     "unicode_marks_cut": ("heaped marks cut", "علامات متراكمة قُصّت"),
     "unicode_presentation_forms": ("presentation forms opened", "أشكال عرض فُكّت"),
-}
+} | WORDING
 
 
 def speaker(language: str) -> Text:

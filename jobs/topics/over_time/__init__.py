@@ -1,0 +1,1 @@
+"""The chain behind trends (time series): periods, bursts, and the tables of topics over them."""

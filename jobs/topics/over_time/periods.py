@@ -1,0 +1,184 @@
+"""Temporal binning: dates of documents sorted into days, weeks (ISO 8601) or months."""
+
+import calendar
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from email.utils import parsedate_tz
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from jobs.datatypes import Int64Array, Periods, Unit
+from jobs.text.clean.dates import find_dates
+
+UNITS: tuple[Unit, ...] = ("day", "week", "month")
+#: Median number of documents of the periods of a unit that is fine enough.
+MEDIAN_DOCUMENTS = 20
+#: Share of dated documents that must name a day for a unit finer than the month.
+NAME_A_DAY = 0.9
+#: Maximum number of periods that are listed; the last of them.
+MOST_PERIODS = 400
+#: Outlier share: documents at either end that may be stray dates (a clock that was never set).
+_STRAY = 0.05
+#: Longest text that is looked at for a date, in characters.
+_LONGEST = 80
+_ISO = re.compile(
+    r"([12]\d{3})-(\d\d)(?:-(\d\d))?(?!\d)|([12]\d{3})([01]\d)([0-3]\d)(?:T?\d{2,6}Z?)?$"
+)
+
+
+class Day(NamedTuple):
+    """A day, or a month where it is not known which (`day` is 0)."""
+
+    year: int
+    month: int
+    day: int
+
+
+def read_day(text: str) -> Day | None:
+    """Read the day or the month that a date names, however it is written; None for neither.
+
+    ISO 8601 and the dates of mail (RFC 5322) come first, then what is read as a date in running
+    text, in Arabic and English. A time is left out, and its zone with it.
+    """
+    text = text.strip()[:_LONGEST]
+    found = _ISO.match(text)
+    if found is not None:
+        year, month, day = found.group(1, 2, 3) if found[1] else found.group(4, 5, 6)
+        return _sound(int(year), int(month), int(day or 0))
+    # Names of months are known as they are written in text: `FEB` is none, `Feb` is.
+    for _, iso in find_dates(text) or find_dates(text.title()):
+        year, _, rest = iso.partition("-")
+        if year and rest:
+            return Day(int(year), int(rest[:2]), int(rest[3:] or 0))
+    mail = parsedate_tz(text) if text else None
+    return None if mail is None else _sound(mail[0], mail[1], mail[2])
+
+
+def _sound(year: int, month: int, day: int) -> Day | None:
+    try:
+        date(year, month, day or 1)
+    except ValueError:
+        return None
+    return Day(year, month, day)
+
+
+def sort_by_period(
+    dates: Sequence[str], wanted: Unit | Literal["auto"]
+) -> tuple[Periods | None, Int64Array]:
+    """Lay out the periods of documents, and say which one each document falls into.
+
+    Few dates that lie farther from all others than most of these lie from each other count as
+    earlier or later: they are mistakes far more often than not.
+
+    Parameters
+    ----------
+    dates : sequence of str
+        The date of each document, "" where it has none.
+    wanted : {"auto", "day", "week", "month"}
+        "auto" is the finest unit whose periods have a median of 20 documents, else the month.
+
+    Returns
+    -------
+    periods : Periods or None
+        None where no date names a period.
+    places : int64[documents]
+        The period of each document, -1 for undated ones and those out of the periods.
+    """
+    read = {text: read_day(text) for text in dict.fromkeys(dates)}
+    days = Counter(day for day in map(read.get, dates) if day is not None)
+    unit = _finest(days) if wanted == "auto" else wanted
+    counts: Counter[int] = Counter()
+    for day, count in days.items():
+        if (number := _number(day, unit)) is not None:
+            counts[number] += count
+    if not counts:
+        return None, np.full(len(dates), -1, np.int64)
+    low, high = _without_strays(counts)
+    low = max(low, high - MOST_PERIODS + 1)
+    numbers = {text: None if day is None else _number(day, unit) for text, day in read.items()}
+    found = (numbers[text] for text in dates)
+    places = np.array([-1 if n is None or not low <= n <= high else n - low for n in found])
+    newest = max(day for day in days if _number(day, unit) == high)
+    return (
+        Periods(
+            unit=unit,
+            starts=tuple(_start(number, unit).isoformat() for number in range(low, high + 1)),
+            documents=np.array([counts[number] for number in range(low, high + 1)], np.int64),
+            unfinished=newest.day > 0 and date(*newest) < _end(high, unit),
+            undated=len(dates) - counts.total(),
+            earlier=sum(count for number, count in counts.items() if number < low),
+            later=sum(count for number, count in counts.items() if number > high),
+        ),
+        places.astype(np.int64),
+    )
+
+
+def _finest(days: Mapping[Day, int]) -> Unit:
+    """The finest unit whose periods have documents enough."""
+    with_day = sum(count for day, count in days.items() if day.day)
+    if with_day < NAME_A_DAY * sum(days.values()):
+        return UNITS[-1]
+    fine = (unit for unit in UNITS[:-1] if _median(days, unit) >= MEDIAN_DOCUMENTS)
+    return next(fine, UNITS[-1])
+
+
+def _median(days: Mapping[Day, int], unit: Unit) -> float:
+    """The median number of documents of the periods of a unit, those without one too."""
+    counts: Counter[int] = Counter()
+    for day, count in days.items():
+        if (number := _number(day, unit)) is not None:
+            counts[number] += count
+    if not counts:
+        return 0.0
+    low, high = _without_strays(counts)
+    kept = [count for number, count in counts.items() if low <= number <= high]
+    empty = high - low + 1 - len(kept)
+    return 0.0 if empty > len(kept) else float(np.median([*kept, *[0] * empty]))
+
+
+def _without_strays(counts: Mapping[int, int]) -> tuple[int, int]:
+    """The first and the last period, without stray dates at either end.
+
+    From the middle nine tenths of the documents on, the periods go as far as there is no gap
+    longer than these are.
+    """
+    order = sorted(counts)
+    behind = np.cumsum([counts[number] for number in order])
+    aside = int(_STRAY * behind[-1])
+    low = int(np.searchsorted(behind, aside, "right"))
+    high = int(np.searchsorted(behind, behind[-1] - aside))
+    gap = order[high] - order[low] + 1
+    while low and order[low] - order[low - 1] <= gap:
+        low -= 1
+    while high < len(order) - 1 and order[high + 1] - order[high] <= gap:
+        high += 1
+    return order[low], order[high]
+
+
+def _number(day: Day, unit: Unit) -> int | None:
+    """Number a period: days and weeks from the year 1 on, months from the year 0 on."""
+    if unit == "month":
+        return day.year * 12 + day.month - 1
+    if not day.day:
+        return None
+    ordinal = date(*day).toordinal()
+    return ordinal if unit == "day" else (ordinal - 1) // 7
+
+
+def _start(number: int, unit: Unit) -> date:
+    if unit == "day":
+        return date.fromordinal(number)
+    if unit == "week":
+        return date.fromordinal(number * 7 + 1)
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _end(number: int, unit: Unit) -> date:
+    """The last day of a period."""
+    start = _start(number, unit)
+    if unit == "month":
+        return start.replace(day=calendar.monthrange(start.year, start.month)[1])
+    return start + timedelta(days=6 if unit == "week" else 0)

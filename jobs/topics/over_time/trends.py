@@ -1,0 +1,101 @@
+"""Contingency tables of trends: documents of each topic by period and by metadata field."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from jobs.contracts import Job
+from jobs.datatypes import (
+    AnyArray,
+    Assignment,
+    Groups,
+    History,
+    Int64Array,
+    Result,
+    Scalar,
+    Trend,
+    Trends,
+)
+from jobs.settings import TrendsSettings
+from jobs.topics.over_time.bursts import bursts
+from jobs.topics.over_time.periods import sort_by_period
+
+#: Maximum number of values of a metadata field that are listed.
+MOST_VALUES = 50
+
+
+def with_trends(result: Result, job: Job, history: History) -> Result:
+    """Add to a result what it is over time, and what the run before it was."""
+    topics = tuple(topic.id for topic in result.topics)
+    found = find_trends(result.assignments, topics, job.trends)
+    before = history.previous.last.registry if history.previous else None
+    warnings = (*result.warnings, *found.warnings)
+    return replace(result, trends=found, before=before, warnings=warnings)
+
+
+def find_trends(
+    assignments: Sequence[Assignment], topics: Sequence[str], settings: TrendsSettings
+) -> Trends:
+    """Count the documents of each topic by period and by the fields of `settings`.
+
+    Parameters
+    ----------
+    assignments : sequence of Assignment
+        Of all documents of the run; each counts for its main topic.
+    topics : sequence of str
+        Ids of the topics that are told of.
+    """
+    place = {topic: k for k, topic in enumerate(topics)}
+    main = np.array([place.get(one.topic or "", -1) for one in assignments], np.int64)
+    periods, places = sort_by_period([one.date for one in assignments], settings.unit)
+    everything = np.zeros(0, np.int64) if periods is None else periods.documents
+    table = _table(main, places, len(topics), len(everything))
+    found = bursts(table, everything)
+    grouped = [_groups(field, assignments) for field in settings.by]
+    by_field = {
+        groups.field: _table(main, values, len(topics), len(groups.values))
+        for groups, values in grouped
+    }
+    return Trends(
+        periods=periods,
+        groups=tuple(groups for groups, _ in grouped),
+        topics={
+            topic: Trend(table[k], found[k], {name: rows[k] for name, rows in by_field.items()})
+            for k, topic in enumerate(topics)
+        },
+        warnings=tuple(
+            f"no document has the metadata field {groups.field!r} of trends.by"
+            for groups, _ in grouped
+            if not groups.values
+        ),
+    )
+
+
+def _table(main: Int64Array, places: Int64Array, rows: int, columns: int) -> Int64Array:
+    """Cross-tabulate int64[rows, columns] of topics and places; -1 is in neither."""
+    both = (main >= 0) & (places >= 0)
+    cells: AnyArray = main[both] * columns + places[both]
+    return np.bincount(cells, minlength=rows * columns).reshape(rows, columns).astype(np.int64)
+
+
+def _groups(field: str, assignments: Sequence[Assignment]) -> tuple[Groups, Int64Array]:
+    """List the values of a field, most frequent first, and the place of each document's value."""
+    values = [_named(field, one.metadata) for one in assignments]
+    sizes = Counter(value for value in values if value)
+    ordered = sorted(sizes, key=lambda value: (-sizes[value], value))[:MOST_VALUES]
+    place = {value: at for at, value in enumerate(ordered)}
+    listed = np.array([sizes[value] for value in ordered], np.int64)
+    without = len(values) - sizes.total()
+    others = sizes.total() - int(listed.sum())
+    places = np.array([place.get(value, -1) for value in values], np.int64)
+    return Groups(field, tuple(ordered), listed, others, without), places
+
+
+def _named(field: str, metadata: Mapping[str, Scalar]) -> str:
+    """Write a value as text; "" where there is none."""
+    value = metadata.get(field)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value).strip()
