@@ -88,7 +88,7 @@ def test_its_commands_lead_to_a_report_of_the_folder(clone: Path) -> None:
 @pytest.mark.slow
 def test_the_schedule_runs_what_is_there(clone: Path) -> None:
     """The line of cron and the service of systemd, each from another folder, as they run them."""
-    (line,) = blocks("crontab")
+    line, _ = blocks("crontab")
     service, timer = (units(block) for block in blocks("ini"))
     assert re.match(r"[0-9*]+( [0-9*]+){4}  ", line)
     assert timer["Timer"]["OnCalendar"] == "*-*-* 02:15:00"
