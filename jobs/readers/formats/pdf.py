@@ -17,6 +17,8 @@ from jobs.readers.extraction.pages import joined
 _MOST_PAGES = 200
 #: Share of the characters of a page without a Unicode value from which on the page is unreadable.
 _UNMAPPED = 0.1
+#: Share of the characters of a readable file without one from which on it is told.
+_TOLD = 0.002
 #: Share of the pages that may be unreadable.
 _MOST_UNMAPPED = 0.5
 #: Least characters of a page that is no picture.
@@ -92,6 +94,9 @@ def _refuse_unreadable(pages: list[_Page]) -> str:
             "character recognition"
         )
     told = []
+    lost = sum(page.unmapped for page in full) / max(sum(page.characters for page in full), 1)
+    if lost > _TOLD:
+        told.append(f"{lost:.1%} of its glyphs have no Unicode values, and are lost or wrong")
     if unmapped:
         told.append(f"{unmapped} of {_pages(len(pages))} with glyphs that have no Unicode values")
     if pictures:
