@@ -135,6 +135,9 @@ def _model(target: Target, choice: Choice) -> Iterator[str]:
     yield _line("- kind", "diversity", "has each topic words of its own?", 2)
     yield _line("- kind", "held_out", "does the model foresee text that it has not seen?", 2)
     yield ""
+    yield "start:"
+    yield _line("mode", "refit", "every night: assign; every week: update (docs/tutorial.md)", 2)
+    yield ""
     yield "artifacts:"
     yield _line("dir", "artifacts", f"the report: artifacts/{target.job}/latest/report.html", 2)
     yield _line("repairs", True, "repairs.jsonl: each repair, before and after", 2)
