@@ -52,12 +52,27 @@ def carried(
     Raises
     ------
     InputUnusable
-        A file is damaged.
+        A file is damaged, or one contradicts another.
     """
     if "preparation.json" not in run.manifest["files"]:
         return None
+    try:
+        return _carried(run, rows, documents)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise InputUnusable(
+            f"{run.path}: its files contradict each other, so nothing is carried over from it: "
+            f"{error!r}. Take it from a backup, or run the job with `--set start.mode=refit`."
+        ) from error
+
+
+def _carried(
+    run: Published, rows: Sequence[str], documents: Sequence[Mapping[str, Any]]
+) -> Carried:
     assigned = {one["id"]: _assignment(one) for one in documents}
     topics, metrics = run.topics(), run.json("metrics.json")
+    known = {None, *(one["id"] for one in topics["topics"])}
+    if not {share.id for one in assigned.values() for share in one.topics} <= known:
+        raise ValueError("assignments.json names a topic that topics.json has not")
     pages: dict[str, list[str]] = {
         name: [] for name in run.manifest["files"] if name.startswith(PAGES)
     }

@@ -1,9 +1,10 @@
 """Start modes of a run: update and assign, what they keep, carry over and fall back from."""
 
+import hashlib
 import json
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,43 @@ def test_the_first_run_is_a_refit_and_a_model_without_sums_is_fitted_anew(tmp_pa
     (tmp_path / "docs/newer.txt").write_text(small_job.text(2, 903), "utf-8")
     assert start(path, "assign") == 0
     assert (manifest(tmp_path)["start"]["mode"], manifest(tmp_path)["warnings"]) == ("assign", [])
+
+
+def rewrite(folder: Path, name: str, change: Callable[[Any], None]) -> None:
+    """Change a JSON file of the latest run, and have its manifest vouch for it."""
+    top = latest(folder)
+    value = published(folder, name)
+    change(value)
+    (top / name).write_text(json.dumps(value), "utf-8")
+    whole = json.loads((top / "manifest.json").read_text("utf-8"))
+    data = (top / name).read_bytes()
+    whole["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    (top / "manifest.json").write_text(json.dumps(whole), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("assignments.json", lambda v: v["documents"][0].update(page="report/none.html#d-0")),
+        ("assignments.json", lambda v: v["documents"][0]["topics"][0].update(id="t9999")),
+        ("assignments.json", lambda v: v["documents"].append(v["documents"][0])),
+        ("assignments.json", lambda v: v["documents"].pop()),
+        ("metrics.json", lambda v: v.pop("fitted_in")),
+        ("metrics.json", lambda v: v["scores"][0]["by_topic"].pop()),
+        ("topics.json", lambda v: v["hierarchy"][0].update(children=["t0000"])),
+    ],
+)
+def test_a_run_that_contradicts_itself_is_not_carried_over(
+    tmp_path: Path,
+    name: str,
+    change: Callable[[Any], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = job(tmp_path)
+    assert start(path) == 0
+    rewrite(tmp_path, name, change)
+    (tmp_path / "docs/new.txt").write_text(small_job.text(1, 902), "utf-8")
+    assert start(path, "assign") == 65
+    told = capsys.readouterr().err
+    assert str(latest(tmp_path).resolve()) in told
+    assert "Traceback" not in told

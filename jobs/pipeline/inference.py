@@ -103,7 +103,7 @@ def assign_run(
     main = main_rows(*rows.of(preparation, rows.document_topic))
     place = {topic: number for number, topic in enumerate(last.rows)}
     before_edits = {one.id: one.unedited or one.topic for one in stay.values()}
-    own = {id_: place[topic] if topic else -1 for id_, topic in before_edits.items()}
+    own = {id_: place.get(topic or "", -1) for id_, topic in before_edits.items()}
     now = ThisRun(
         kept.known.terms,
         rows.fitted.topic_term,

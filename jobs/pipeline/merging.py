@@ -58,7 +58,7 @@ def shares_with(
             for topic in one.topics:
                 terms[topic.id] -= topic.weight * one.terms
     for id_, amount in new.items():
-        terms[id_] += amount
+        terms[id_] = terms.get(id_, 0.0) + amount
     everything = max(1, sum(one.terms for one in assignments))
     shares = {id_: max(0.0, amount / everything) for id_, amount in terms.items()}
     over = max(1.0, sum(shares.values()))
