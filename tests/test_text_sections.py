@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.datatypes import Document, Preparation
+from jobs.datatypes import Corpus, Document, Preparation
 from jobs.text.chain import sections
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.layout.repeated_blocks import repeated_among, repeated_blocks
@@ -46,6 +46,17 @@ def test_one_word_again_and_again_takes_no_square_of_time() -> None:
     ids = np.zeros(400_000, np.int32)
     bounds = np.array([0, 200_000, 399_999, 400_000])
     assert repeated_among(ids, bounds).tolist() == [1]
+
+
+# ---- counting --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 1, 1 << 18, (1 << 18) + 1, 700_000])
+def test_tokens_are_counted_by_form_some_at_a_time(count: int) -> None:
+    form_ids = np.arange(count, dtype=np.int32) % 3
+    bounds = np.array([0, count])
+    corpus = Corpus(("a", "b", "c", "d"), form_ids, bounds, bounds[1:], np.zeros(1, np.int32))
+    assert corpus.form_counts().tolist() == [*np.bincount(form_ids, minlength=3).tolist(), 0]
 
 
 # ---- cutting ---------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from jobs.datatypes.arrays import FloatArray, Int32Array, Int64Array, require
 from jobs.datatypes.documents import Span
 
+#: Batch size in tokens of what is counted at once
+_AT_ONCE = 1 << 18
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -173,6 +176,17 @@ class Corpus:
     def tokens(self) -> int:
         """The number of tokens."""
         return len(self.form_ids)
+
+    def form_counts(self) -> Int64Array:
+        """Count the tokens of each form, int64[n_forms].
+
+        Some at a time: numpy would make an int64 of each token.
+        """
+        counts = np.zeros(len(self.forms), np.int64)
+        for first in range(0, len(self.form_ids), _AT_ONCE):
+            some = self.form_ids[first : first + _AT_ONCE]
+            counts += np.bincount(some, minlength=len(counts))
+        return counts
 
 
 @dataclass(frozen=True, eq=False)

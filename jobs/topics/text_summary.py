@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from jobs.datatypes import (
     Corpus,
     Drop,
@@ -29,7 +27,7 @@ def text_summary(
         treatments.update(document.counts)
     fates: Counter[str] = Counter()
     if corpus.tokens:
-        times = np.bincount(corpus.form_ids, minlength=len(corpus.forms))
+        times = corpus.form_counts()
         of = {reason: int(times[vocabulary.reasons == reason].sum()) for reason in Drop}
         fates.update({reason.name.lower(): count for reason, count in of.items()})
     repairs = _repairs(

@@ -30,7 +30,7 @@ from jobs.text.words.tokens import Forms, tokenise
 #: Length limit in characters: longer documents go through the chain in sections
 LONGEST_WHOLE: Final = 1 << 20
 #: Length of a section in characters, at most
-_SECTION: Final = 1 << 19
+_SECTION: Final = 1 << 18
 #: Length in characters of the stretch in which the best place for its end is looked for
 _WINDOW: Final = _SECTION // 4
 #: Where a section may end, the best first: a line that ends a sentence, a line, a sentence, a word

@@ -66,7 +66,7 @@ def build_vocabulary(
     shown = display_forms(
         corpus.forms,
         lexicon,
-        np.bincount(corpus.form_ids, minlength=len(corpus.forms)),
+        corpus.form_counts(),
         _compacted(form_to_term, present, len(frequency)),
         len(present),
         strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
