@@ -193,6 +193,30 @@ def test_slow_drift_keeps_the_id_and_is_told_once() -> None:
     assert event.terms < BOUNDS.drift
 
 
+def test_a_refit_that_finds_half_of_the_heaviest_terms_is_no_drift_and_can_return() -> None:
+    """Of a topic of many words a signature has a part; two fits of a theme differ in the tail."""
+    V, rng = 4000, np.random.default_rng(3)
+    words = tuple(f"v{v:04d}" for v in range(V))
+    themes = rng.dirichlet(np.full(V, 0.3), 2) + 1e-9
+    fits = []
+    for _ in range(3):
+        drawn = np.array([rng.multinomial(12_000, one / one.sum()) for one in themes]) + 0.01
+        fits.append(drawn / drawn.sum(axis=1, keepdims=True))
+    own = [A, B]
+    runs = [replace(this_run([theme(0), theme(1)], own), terms=words, topic_term=f) for f in fits]
+    _, history = follow(runs[0])
+    dealt, history = follow(runs[1], history)
+    assert dealt == ("t0000", "t0001")
+    likeness = registry(history).topics[0].likeness
+    assert likeness is not None
+    assert likeness.birth == pytest.approx(likeness.terms)
+    one = replace(runs[2], topic_term=fits[2][:1], shares=np.ones(1), main=dict.fromkeys(A, 0))
+    _, history = follow(replace(one, warm=(None,)), history)
+    dealt, history = follow(runs[2], history)
+    assert dealt == ("t0000", "t0001")
+    assert events(history) == [("returned", "t0001", (), ())]
+
+
 def test_other_documents_and_other_words_deal_new_ids_and_lose_none_in_silence() -> None:
     dealt, history = follow(this_run([theme(5), theme(6)], [names("y", 9), names("z", 8)]), first())
     assert dealt == ("t0003", "t0004")

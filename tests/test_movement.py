@@ -40,7 +40,10 @@ def test_movement_is_of_the_documents_in_common_and_weighed_by_margin() -> None:
     assert movement({"a": ("t0001", 0.0)}, NOW, ()).drift == 1
 
 
-@given(st.dictionaries(st.text(max_size=3), st.tuples(st.sampled_from("xyz"), st.floats(0, 1))))
+PLACES = st.tuples(st.sampled_from("xyz"), st.floats(0, 1))
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), PLACES))
 def test_nothing_moves_between_a_run_and_itself(before: dict[str, tuple[str, float]]) -> None:
     found = movement(before, {document: topic for document, (topic, _) in before.items()}, ())
     assert (found.moved, found.flows) == (0, ())

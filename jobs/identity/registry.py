@@ -110,7 +110,9 @@ def _returned(
     if not gone or not free:
         return {}
     like = signature_affinity([record.last for record in gone], now.topic_term[free], now.terms)
-    chosen = match(like, like >= bounds.same, [-1] * len(free), bounds.unsure)
+    # Two topics of likeness `same` have signatures of likeness `unsure` or so: what is beyond the
+    # heaviest terms is not known, and lowers it.
+    chosen = match(like, like >= bounds.unsure, [-1] * len(free), bounds.unsure)
     returned = {}
     for place, which in enumerate(chosen.tolist()):
         if which >= 0:
@@ -163,6 +165,11 @@ def _record(
     )
 
 
+def _scaled(terms: float, birth: float, last: float) -> float:
+    """Likeness to a topic at birth, from those of its signatures and that of one step."""
+    return min(1.0, terms * birth / last) if last > 0 else birth
+
+
 def _write_up(
     ledger: Ledger,
     now: ThisRun,
@@ -176,8 +183,11 @@ def _write_up(
     place = {topic: i for i, topic in enumerate(found.ids)}
     sizes = now.documents
     everything = max(1, int(sizes.sum()))
-    signatures = [ledger.records[topic_id].birth for topic_id in dealt]
-    births = signature_affinity(signatures, now.topic_term, now.terms).diagonal().tolist()
+    then = [ledger.records[topic_id] for topic_id in dealt]
+    births, lasts = (
+        signature_affinity(own, now.topic_term, now.terms).diagonal().tolist()
+        for own in ([one.birth for one in then], [one.last for one in then])
+    )
     for row, topic_id in enumerate(dealt):
         record = ledger.records[topic_id]
         if record.born == ledger.run:
@@ -202,7 +212,8 @@ def _write_up(
             seen=ledger.run,
             documents=size,
             peak=Peak(ledger.run, size, size / everything) if larger else record.peak,
-            likeness=Likeness(terms, documents, births[row]),
+            # Signatures are less alike than topics are; how much is known from the last one.
+            likeness=Likeness(terms, documents, _scaled(terms, births[row], lasts[row])),
             # What a sleeping topic's row holds are strays: it is known again by what it was.
             last=record.last if sleeps else signature(now.topic_term[row], now.terms),
         )
