@@ -1,11 +1,19 @@
 """A dated corpus in which one theme bursts once, as assignments or as documents with a text."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
-from jobs.datatypes import Assignment
+from jobs.datatypes import Assignment, Flow, Movement, Registry, Result
+from jobs.settings import TrendsSettings
+from jobs.topics.over_time.trends import find_trends
+from tests.planted import TOPICS
+from tests.registers import events, follow, names, theme, this_run
+from tests.registers import registry as registry_of
+from tests.results import result
 
 FIRST_MONDAY = date(2022, 1, 3)
 
@@ -66,3 +74,47 @@ def written(theme: int, number: int, words: int = 30) -> str:
     common = ["people", "morning", "paper", "street", "window"]
     chosen = [str(draw.choice(own if draw.random() < 0.8 else common)) for _ in range(words)]
     return " ".join(chosen) + "."
+
+
+BURST = (1, 12, 40)
+
+
+def followed(dates: bool = True, **by: list[Any]) -> Result:
+    """The small result, as if its topics had the documents of a dated corpus."""
+    documents = mixed(20, 40, TOPICS, burst=BURST)
+    found = assigned(documents if dates else [("", theme) for _, theme in documents])
+    if by:
+        metadata = {name: [values[n % len(values)] for n in range(len(found))]
+                    for name, values in by.items()}  # fmt: skip
+        found = assigned(documents, **metadata)
+    one = result()
+    ids = tuple(topic.id for topic in one.topics)
+    return replace(one, trends=find_trends(found, ids, TrendsSettings(by=tuple(by))))
+
+
+def two_runs() -> tuple[Registry, Registry]:
+    """A topic that goes on, one that is merged into it, one that is split, and a new one."""
+    first = this_run(
+        [theme(0), theme(1, 2), theme(3, 0)],
+        [names("a", 40), names("b", 60), names("c", 30)],
+    )
+    _, history = follow(first)
+    second = this_run(
+        [theme(0, seed=1), theme(1), theme(2), theme(5)],
+        [[*names("a", 50), *names("c", 30)], names("b", 30), names("b", 30, 60), names("n", 20)],
+    )
+    _, later = follow(second, history)
+    assert {kind for kind, *_ in events(later)} >= {"born", "merged"}
+    return registry_of(history), registry_of(later)
+
+
+def changed() -> Result:
+    """The dated result as that of a second run."""
+    before, now = two_runs()
+    flows = (Flow("t0002", "t0000", 30), Flow("t0001", None, 3))
+    return replace(
+        followed(section=["sport", "<b>", None]),
+        before={one.id: one.documents for one in before.topics},
+        registry=now,
+        movement=Movement(120, 33, 0.2, flows, ("t0003",), ("t0002",)),
+    )

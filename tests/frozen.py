@@ -2,7 +2,7 @@
 
 import json
 import lzma
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -76,5 +76,7 @@ def thaw(data: bytes) -> Result:
     )
     values["matrix"] = DocumentTermMatrix(matrix, matrix.astype(np.float64))
     values["registry"] = of_ids(values["model"].topic_ids)
-    empty: dict[str, Any] = {field.name: {} for field in fields(Result)}
+    empty: dict[str, Any] = {
+        field.name: {} if field.default is MISSING else field.default for field in fields(Result)
+    }
     return Result(**{**empty, **values})

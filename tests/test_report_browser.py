@@ -15,6 +15,7 @@ from jobs import config, pipeline
 from jobs.datatypes import Reading, Result
 from jobs.writers.report import Report
 from tests.browser import Browser, missing, opened
+from tests.dated import changed
 from tests.frozen import freeze, thaw
 from tests.page_checks import CHECKS, DIFFERENCE, OPEN_ALL
 from tests.reported import ROOT, many, seeds
@@ -54,6 +55,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("english", of_seeds, {**facts.config, "report": {"language": "en"}}),
         ("odd", result(), CONFIG),
         ("many", many(20), CONFIG),
+        ("dated", changed(), CONFIG),
+        ("dated-english", changed(), {**CONFIG, "report": {"language": "en"}}),
     ):
         put(dict(Report().files(of, replace(FACTS, config=settings))), top / name)
     return top
@@ -90,6 +93,8 @@ PAGES = (
     "english/report.html",
     "odd/report.html",
     "many/report.html",
+    "dated/report.html",
+    "dated-english/report.html",
     "many/report/documents-0001-0002.html",
 )
 
@@ -214,7 +219,9 @@ def test_axe_finds_nothing_in_the_news(browser: Browser, news: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("page", "width"), [(PAGES[0], DESKTOP), (PAGES[-1], PHONE)])
+@pytest.mark.parametrize(
+    ("page", "width"), [(PAGES[0], DESKTOP), (PAGES[4], PHONE), (PAGES[-1], PHONE)]
+)
 def test_axe_finds_nothing(browser: Browser, folder: Path, page: str, width: int) -> None:
     checks = axe()
     browser.open(folder / page, width)

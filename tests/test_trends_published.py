@@ -4,37 +4,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from jobs import config, run, show
-from jobs.datatypes import Registry, Result
 from jobs.errors import ConfigError
 from jobs.settings import TrendsSettings
 from jobs.topics.over_time.trends import find_trends
 from tests import small_job
-from tests.dated import assigned, mixed
-from tests.planted import TOPICS
-from tests.registers import events, follow, names, theme, this_run
-from tests.registers import registry as registry_of
-from tests.reported import Node, page, tables, written
+from tests.dated import assigned, changed, followed, mixed
+from tests.reported import Node, Page, page, tables, written
 from tests.results import FACTS, result, validator
-
-BURST = (1, 12, 40)
-
-
-def followed(dates: bool = True, **by: list[Any]) -> Result:
-    """The small result, as if its topics had the documents of a dated corpus."""
-    documents = mixed(20, 40, TOPICS, burst=BURST)
-    found = assigned(documents if dates else [("", theme) for _, theme in documents])
-    if by:
-        metadata = {name: [values[n % len(values)] for n in range(len(found))]
-                    for name, values in by.items()}  # fmt: skip
-        found = assigned(documents, **metadata)
-    one = result()
-    ids = tuple(topic.id for topic in one.topics)
-    return replace(one, trends=find_trends(found, ids, TrendsSettings(by=tuple(by))))
 
 
 def test_what_is_published_is_as_its_schema_says_and_adds_up() -> None:
@@ -136,6 +116,29 @@ def test_a_planted_burst_is_in_the_trend_and_nothing_else_is(
     assert run.main([path, "--verify", str(latest), "--quiet"]) == 0
 
 
+def test_a_night_that_only_assigns_counts_the_trend_anew(tmp_path: Path) -> None:
+    path = planted(tmp_path, burst=True)
+    file = tmp_path / "docs.jsonl"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    days = sorted(json.loads(line)["date"] for line in lines)
+    early = [line for line in lines if json.loads(line)["date"] < "2022-03-07"]
+    file.write_text("".join(early), "utf-8")
+    assert run.main([path, "--quiet"]) == 0
+    file.write_text("".join(lines), "utf-8")
+    assert run.main([path, "--quiet", "--set", "start.mode=assign"]) == 0
+    latest = small_job.latest(tmp_path)
+    record = json.loads((latest / "topics.json").read_text("utf-8"))
+    assert json.loads((latest / "registry.json").read_text("utf-8"))["mode"] == "assign"
+    assert sum(record["periods"]["documents"]) == len(days)
+    assert [topic["trend"]["bursts"] for topic in record["topics"] if topic["trend"]["bursts"]] == [
+        ["2022-03-28"]
+    ]
+    report = Page((latest / "report.html").read_bytes()).top
+    assert report.one(id="trends").one("tbody").one("tr").values[0] >= 30
+    before, now = report.one(id="changes").one(class_="tiles").values[3:5]
+    assert (before, now) == (len(early), len(lines))
+
+
 # ---- the report ------------------------------------------------------------------------------
 
 
@@ -186,40 +189,25 @@ def test_the_report_has_a_table_for_each_field() -> None:
     assert b"&lt;b&gt;" in written(of)["report.html"]
 
 
-def two_runs() -> tuple[Registry, Registry]:
-    """A topic that goes on, one that is merged into it, one that is split, and a new one."""
-    first = this_run(
-        [theme(0), theme(1, 2), theme(3, 0)],
-        [names("a", 40), names("b", 60), names("c", 30)],
-    )
-    _, history = follow(first)
-    second = this_run(
-        [theme(0, seed=1), theme(1), theme(2), theme(5)],
-        [[*names("a", 50), *names("c", 30)], names("b", 30), names("b", 30, 60), names("n", 20)],
-    )
-    _, later = follow(second, history)
-    assert {kind for kind, *_ in events(later)} >= {"born", "merged"}
-    return registry_of(history), registry_of(later)
-
-
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_report_says_what_changed_since_the_last_run(language: str) -> None:
-    before, now = two_runs()
-    top = page(
-        replace(result(), before=before, registry=now),
-        replace(FACTS, config={**FACTS.config, "report": {"language": language}}),
-    )
+    of = changed()
+    then, now = of.before or {}, of.registry
+    top = page(of, replace(FACTS, config={**FACTS.config, "report": {"language": language}}))
     section = top.one(id="changes")
     told = [row.text for row in section.one(class_="happenings").all("li")]
     assert len(told) == len(now.of_run())
     for event in now.of_run():
         (line,) = (line for line in told if line.strip().startswith(event.topic))
         assert all(other in line for other in (*event.origin, *event.into))
-    then, later = ({one.id: one.documents for one in held.topics} for held in (before, now))
-    for row in section.one("tbody").all("tr"):
-        id_ = row.one(class_="tag").text
-        old, new, change = row.values
-        assert (old, new, change) == (then.get(id_, 0), later[id_], later[id_] - then.get(id_, 0))
+    later = {topic.id: topic.documents for topic in of.topics}
+    sizes = {row.one(class_="tag").text: row.values for row in section.one("tbody").all("tr")}
+    assert sizes == {
+        id_: [then.get(id_, 0), later.get(id_, 0), later.get(id_, 0) - then.get(id_, 0)]
+        for id_ in {*then, *later}
+    }
+    tiles = section.one(class_="tiles").values
+    assert tiles[1:] == [len(then), len(later), sum(then.values()), sum(later.values()), 33, 120]
 
 
 def test_in_the_first_run_nothing_has_changed() -> None:

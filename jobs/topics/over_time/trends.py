@@ -27,10 +27,12 @@ MOST_VALUES = 50
 
 
 def with_trends(result: Result, job: Job, history: History) -> Result:
-    """Add to a result what it is over time, and what the run before it was."""
+    """Add to a result what it is over time, and how large topics were in the run before."""
     topics = tuple(topic.id for topic in result.topics)
     found = find_trends(result.assignments, topics, job.trends)
-    before = history.previous.last.registry if history.previous else None
+    before = None
+    if history.previous is not None:
+        before = Counter(topic for topic, _ in history.previous.shown.values())
     warnings = (*result.warnings, *found.warnings)
     return replace(result, trends=found, before=before, warnings=warnings)
 

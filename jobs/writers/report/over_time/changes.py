@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jobs.datatypes import EventKind, Registry, Result
+from jobs.datatypes import EventKind, Flow, Result
 from jobs.writers.report.marks import seen
 
 #: Order of the kinds of events: what is new, what is gone, what has changed.
@@ -16,6 +16,8 @@ KINDS: tuple[EventKind, ...] = (
     "dormant",
     "drifted",
 )
+#: Top-N flows of documents from topic to topic.
+FLOWS = 8
 #: Top-N terms that name a topic that has no row any more.
 _NAMING = 3
 
@@ -46,11 +48,17 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed since the run before; `names` are those of topics that have no card."""
+    """What changed since the run before; `names` are those of topics that have no card.
+
+    `moved` counts the documents that both runs have, and of these those with another topic now;
+    `flows` says where most of them went.
+    """
 
     run: int
     topics: tuple[int, int]
     documents: tuple[int, int]
+    moved: tuple[int, int] | None
+    flows: tuple[Flow, ...]
     happenings: tuple[Happening, ...]
     sizes: tuple[Size, ...]
     names: Mapping[str, str]
@@ -60,25 +68,24 @@ def changes(result: Result) -> Changes | None:
     """Sum up what changed; None in the first run."""
     if result.before is None:
         return None
-    then, now = _sizes(result.before), _sizes(result.registry)
+    then = dict(result.before)
+    now = {topic.id: topic.documents for topic in result.topics}
     told = sorted(result.registry.of_run(), key=lambda one: KINDS.index(one.kind))
+    movement = result.movement
     return Changes(
         run=result.registry.run,
-        topics=(_awake(result.before), _awake(result.registry)),
+        topics=(len(then), len(now)),
         documents=(sum(then.values()), sum(now.values())),
+        moved=(movement.moved, movement.common) if movement else None,
+        flows=movement.flows[:FLOWS] if movement else (),
         happenings=tuple(
             Happening(one.kind, one.topic, (*one.origin, *one.into), one.documents) for one in told
         ),
         sizes=tuple(
             Size(topic, then.get(topic, 0), now.get(topic, 0)) for topic in sorted({*then, *now})
         ),
-        names={one.id: seen(", ".join(one.last.terms[:_NAMING])) for one in result.registry.topics},
+        names={
+            one.id: seen(one.label or ", ".join(one.last.terms[:_NAMING]))
+            for one in result.registry.topics
+        },
     )
-
-
-def _sizes(registry: Registry) -> dict[str, int]:
-    return {one.id: one.documents for one in registry.topics if one.documents}
-
-
-def _awake(registry: Registry) -> int:
-    return sum(one.status == "alive" for one in registry.topics)

@@ -55,6 +55,11 @@ WORDING: dict[str, tuple[str, str]] = {
     "run_number": ("Run number", "رقم التشغيل"),
     "topics_awake": ("Topics, before and now", "الموضوعات، من قبل والآن"),
     "with_topic": ("Documents with a topic, before and now", "وثائق لها موضوع، من قبل والآن"),
+    "moved": (
+        "Documents that both runs have, with another topic now",
+        "وثائق في التشغيلين معًا صار لها موضوع آخر",
+    ),
+    "flows": ("Where most of them went", "إلى أين انتقل معظمها"),
     "event_born": ("New", "جديد"),
     "event_returned": ("Back again", "عاد"),
     "event_split": ("Split off from", "انفصل عن"),
