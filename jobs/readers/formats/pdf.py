@@ -5,6 +5,7 @@ pypdf is asked too: `docs/decisions/0014-two-readers-of-pdf.md`.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -12,7 +13,9 @@ from jobs.readers.extraction import dates, titles
 from jobs.readers.extraction.evidence import is_better, may_be_bettered, share_known
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
 from jobs.readers.extraction.pages import joined
+from jobs.readers.extraction.positions import Glyph, in_logical_order
 
+_ARABIC = re.compile("[\u0620-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
 #: Bound of the pages that are read a second time: pypdf takes ten times as long.
 _MOST_PAGES = 200
 #: Share of the characters of a page without a Unicode value from which on the page is unreadable.
@@ -139,6 +142,8 @@ def _page(document: Any, number: int) -> _Page:
         raise CannotExtract(f"its page {number + 1} is damaged: {_said(error)}") from None
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
+    if _ARABIC.search(text):
+        text = in_logical_order(_glyphs(text_page, count))
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))
     unmapped += text.count("\ufffd")
     shown = sum(not char.isspace() for char in text)
@@ -149,6 +154,20 @@ def _page(document: Any, number: int) -> _Page:
     text_page.close()
     page.close()
     return _Page(text, shown, unmapped, picture)
+
+
+def _glyphs(text_page: Any, count: int) -> list[Glyph]:
+    from ctypes import byref, c_double
+
+    from pypdfium2 import raw
+
+    found = []
+    x, y = c_double(), c_double()
+    for at in range(count):
+        code = raw.FPDFText_GetUnicode(text_page.raw, at)
+        raw.FPDFText_GetCharOrigin(text_page.raw, at, byref(x), byref(y))
+        found.append(Glyph(chr(code) if code else "", x.value, y.value))
+    return [glyph for glyph in found if glyph.char]
 
 
 def _by_pypdf(data: bytes) -> list[str]:
