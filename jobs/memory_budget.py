@@ -144,7 +144,9 @@ class MemoryBudget:
         held, peak = resident()
         libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) - held)
         estimate = int(held + libraries + needed(stage, self._sizes, self._kind))
-        self._stages.append({"stage": stage, "held": held, "estimate": estimate, "peak": peak})
+        # Both recorded figures are of all up to the stage's end: reading may have held more.
+        most = max(estimate, peak)
+        self._stages.append({"stage": stage, "held": held, "estimate": most, "peak": peak})
         log.log(
             self._level,
             "%s: about %s of memory (held now: %s; limit: %s)",
