@@ -11,6 +11,9 @@ from jobs.identity.movement import movement
 from jobs.identity.registry import carry_on
 from jobs.topics.fitting import kind
 
+#: Why a document has no topic where it had one before edits.
+_HIDDEN = "it is mostly of topics that are hidden (start.edits)"
+
 
 @dataclass(frozen=True, eq=False)
 class Tracked:
@@ -59,7 +62,7 @@ def unedited(assignments: Sequence[Assignment], tracked: Tracked) -> tuple[Assig
     rows = [tracked.now.main[one.id] for one in assignments]
     own = [None if row < 0 else tracked.ids[row] for row in rows]
     return tuple(
-        one if one.topic == topic else replace(one, unedited=topic)
+        one if one.topic == topic else replace(one, unedited=topic, reason=one.reason and _HIDDEN)
         for one, topic in zip(assignments, own, strict=True)
     )
 
