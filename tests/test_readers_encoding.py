@@ -227,3 +227,10 @@ def test_random_bytes_are_no_document(length: int) -> None:
 )
 def test_a_text_of_a_word_is_a_text(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)).text == text
+
+
+def test_control_characters_beside_arabic_letters_may_be_strokes() -> None:
+    text = "لبطول\x04ة ك\x04أس االتح\x04اد بع\x04د ف\x04وزه المث\x04ير على ض\x04يفه في ملعب"
+    assert decode(text.encode(), "auto").text == text
+    with pytest.raises(NotText, match="control characters"):
+        decode(("the \x04 cup \x04 of \x04 the \x04 union " * 4).encode(), "auto")

@@ -15,6 +15,10 @@ _LEAST_PLAIN, _LEAST_WORDS = 0.6, 0.75
 #: Least letters of a short text.
 _LEAST_LETTERS = 2
 _CONTROLS = "".join(map(chr, {*range(0x20)} - {*b"\t\n\v\f\r\x1a\x1b"}))
+#: Control characters beside an Arabic letter: what extraction from PDF writes for kashida.
+_STROKES = re.compile(
+    rf"(?<=[\u0620-\u06ff])[{_CONTROLS[1:]}]++|[{_CONTROLS[1:]}]++(?=[\u0620-\u06ff])"
+)
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive, or an office document"),
@@ -96,15 +100,23 @@ def nuls_told(count: int, length: int) -> str:
 def refuse_controls(text: str) -> None:
     """Refuse what decodes, but to many control characters: it is no text.
 
+    Beside Arabic letters they may be strokes, and do not count.
+
     Raises
     ------
     NotText
         One character of twenty is one that no text holds; of a short text, any.
     """
     sample = text[:_SAMPLE]
-    controls = sum(map(sample.count, _CONTROLS)) - sample.count("\0")
+    controls = _count_controls(sample)
+    if controls > _MOST_CONTROLS * len(sample):
+        controls = _count_controls(_STROKES.sub("", sample))
     if controls > (_MOST_CONTROLS * len(sample) if len(sample) >= SHORT else 0):
         raise NotText(f"a binary file: {controls / len(sample):.0%} are control characters")
+
+
+def _count_controls(text: str) -> int:
+    return sum(map(text.count, _CONTROLS)) - text.count("\0")
 
 
 def is_wordlike(text: str) -> bool:

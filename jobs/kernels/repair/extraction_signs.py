@@ -40,7 +40,7 @@ _MADDA_ALEF, _HAMZA_ABOVE_ALEF, _HAMZA_BELOW_ALEF = 0x622, 0x623, 0x625
 _MARBUTA, _MAKSURA, _JEEM, _KHAH = 0x629, 0x649, 0x62C, 0x62E
 #: Size of ASCII, and which of it are line ends, blanks and punctuation
 ASCII = 0x80
-_USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),-./:;?[\\]{}"])
+_USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),./:;?[\\]{}"])
 #: One past the Arabic block
 _PAST_ARABIC = 0x700
 #: General punctuation beyond ASCII, a range

@@ -20,7 +20,7 @@ from jobs.text.repair.extraction.known_words import (
     rare_short_words,
 )
 from jobs.text.script.edits import Reordering
-from jobs.text.script.letters import ARTICLE, TATWEEL
+from jobs.text.script.letters import ARTICLE, REH, TATWEEL, WAW, YEH, ZAIN
 
 #: The rule by which repairs are recorded
 SPLIT: Final = "split word"
@@ -28,6 +28,8 @@ SPLIT: Final = "split word"
 _FEWEST_JOINED: Final = 5
 #: Fewest words of one or two letters that are hardly any, and their least share
 FEWEST_SHORT, LEAST_SHORT = 5, 0.03
+#: Letters that join none, after which an initial yeh is set close
+_KERNED: Final = frozenset((REH, ZAIN, WAW))
 #: Most pieces of a word
 _MOST_PIECES: Final = 4
 #: Relative frequency under which a piece is hardly a word
@@ -74,6 +76,14 @@ def split_words(text: str, words: KnownWords) -> list[Reordering]:
     """
     if not has_short_words(text):
         return []
+    return kerned_words(text, words)
+
+
+def kerned_words(text: str, words: KnownWords) -> list[Reordering]:
+    """Find the words that were cut in place where it is known that a text came out of a PDF.
+
+    Those that were cut where letters are set close (`فر يق`) have few short pieces.
+    """
     found = whole_words(text, words)
     sure = {word.text for word in found if words.frequency(word.text)}
     return found if len(sure) >= _FEWEST_JOINED else []
@@ -150,6 +160,8 @@ def _may_join(piece: _Piece, before: _Piece) -> bool:
     """Tell whether a stroke may have stood between two pieces."""
     if not piece.head.strip(TATWEEL) or not before.tail or before.tail[-1] == TATWEEL:
         return False
+    if before.tail[-1] in _KERNED and piece.head[0] == YEH:
+        return True
     return JOINING.fullmatch(before.tail[-1]) is not None
 
 

@@ -12,7 +12,7 @@ from jobs.text.repair.extraction.embeddings import embeddings
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic
 from jobs.text.repair.extraction.letter_order import letter_order
 from jobs.text.repair.extraction.line_order import line_order
-from jobs.text.repair.extraction.split_words import split_words
+from jobs.text.repair.extraction.split_words import kerned_words, split_words
 from jobs.text.repair.extraction.stroke_codes import stroke_codes
 from jobs.text.repair.extraction.visual_order import visual_order
 from jobs.text.script.edits import AlignedText, Reordering, reorder
@@ -20,11 +20,22 @@ from jobs.text.script.edits import AlignedText, Reordering, reorder
 RepairStep = Callable[[str, KnownWords], list[Reordering]]
 #: What is told of the changes of one step, with the text before it
 Note = Callable[[Sequence[Reordering], AlignedText], None]
-#: The steps before presentation forms are opened, and those after
-RAW_STEPS: Final[tuple[RepairStep, ...]] = (stroke_codes, embeddings, visual_order)
-LETTER_STEPS: Final[tuple[RepairStep, ...]] = (letter_order, line_order, split_words)
+#: The steps before presentation forms are opened, and those after. Strokes are sought twice: where
+#: each word has an embedding, pieces of words are neighbours only once these are in order.
+RAW_STEPS: Final[tuple[RepairStep, ...]] = (
+    stroke_codes,
+    embeddings,
+    stroke_codes,
+    visual_order,
+)
+LETTER_STEPS: Final[tuple[RepairStep, ...]] = (
+    letter_order,
+    line_order,
+    split_words,
+    kerned_words,
+)
 #: Steps that are taken only where something else tells that a text came out of a PDF
-_ON_EVIDENCE: Final = frozenset({line_order})
+_ON_EVIDENCE: Final = frozenset({line_order, kerned_words})
 
 
 def undo(

@@ -21,13 +21,19 @@ _LEAST_KNOWN: Final = 0.6
 #: Least share of strokes beside a letter that joins the next one (in visual order, to their right)
 _LEAST_JOINING: Final = 0.9
 _LETTER: Final = f"[{RAW_LETTERS}{MARKS}]"
-#: What may stand for a stroke: `(cid:5)`, or any character but letters, blanks, line ends, quotes,
-#: brackets and other punctuation
+#: What may stand for a stroke: `(cid:5)`, or any character but Arabic letters, blanks, line ends,
+#: quotes, brackets and other punctuation
 _CODE: Final = (
-    rf"\(cid:\d{{1,5}}\)|[^\w \u00a0\r\n{MARKS}\u200b-\u206f\u00ab\u00bb\u060c\u061b\u061f"
-    r"""\-.,:;?(){}\[\]"'/\\]|\d"""
+    r"\(cid:\d{1,5}\)"
+    rf"|[^ \u00a0\r\n{RAW_LETTERS}{MARKS}\u2000-\u206f\u00ab\u00bb\u060c\u061b\u061f"
+    r""".,:;?(){}\[\]"'/\\]"""
 )
-_BETWEEN: Final = re.compile(rf"(?<=[{RAW_LETTERS}])({_CODE})\1*(?=[{RAW_LETTERS}])")
+#: Embeddings (bidi) around it, or around the pieces beside it
+_OPEN: Final = "[\N{LEFT-TO-RIGHT EMBEDDING}\N{POP DIRECTIONAL FORMATTING}]"
+_CLOSE: Final = "[\N{POP DIRECTIONAL FORMATTING}\N{RIGHT-TO-LEFT EMBEDDING}]"
+_BETWEEN: Final = re.compile(
+    rf"(?<=[{RAW_LETTERS}]){_OPEN}?({_CODE})\1*{_CLOSE}?(?=[{RAW_LETTERS}])"
+)
 #: A line feed may where lines end in a carriage return and a line feed
 _BETWEEN_LINES: Final = re.compile(rf"(?<={_LETTER})(\n)\1*(?={_LETTER})")
 _WINDOWS_LINE_END: Final = "\r\n"
@@ -58,11 +64,12 @@ def has_lone_line_feeds(text: str) -> bool:
 
 def _is_stroke(code: str, text: str, words: KnownWords) -> bool:
     """Tell whether most words with a character between their letters are known without it."""
-    found = [word.replace(code, "") for word in _words_with([code]).findall(text)]
+    stroke = _strokes([code])
+    found = [stroke.sub("", word) for word in _words_with([code]).findall(text)]
     known = [word for word in found if len(word) > EVIDENT and _is_known(word, words)]
     if len(set(known)) < FEWEST_WORDS or len(known) < _LEAST_KNOWN * len(found):
         return False
-    joints = re.findall(rf"({_LETTER})(?:{re.escape(code)})+(?=({_LETTER}))", text)
+    joints = re.findall(rf"({_LETTER}){stroke.pattern}(?=({_LETTER}))", text)
     joining = max(
         sum(JOINING.fullmatch(one[side]) is not None for one in joints) for side in (0, 1)
     )
@@ -73,13 +80,17 @@ def _is_known(word: str, words: KnownWords) -> bool:
     return words.frequency(word) > 0 or words.frequency(word[::-1]) > 0
 
 
+def _strokes(codes: list[str]) -> re.Pattern[str]:
+    """One stroke or several under these codes, in an embedding or in none."""
+    return re.compile(rf"{_OPEN}?(?:{'|'.join(map(re.escape, codes))})++{_CLOSE}?")
+
+
 def _words_with(codes: list[str]) -> re.Pattern[str]:
-    code = "|".join(map(re.escape, codes))
-    return re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:(?:{code})++{_LETTER}++)++")
+    return re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:{_strokes(codes).pattern}{_LETTER}++)++")
 
 
 def _without(codes: list[str], text: str) -> list[Reordering]:
-    code = re.compile("|".join(map(re.escape, codes)))
+    code = _strokes(codes)
     found = []
     for match in _words_with(codes).finditer(text):
         dropped = {place for stroke in code.finditer(match[0]) for place in range(*stroke.span())}
