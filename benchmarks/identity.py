@@ -2,8 +2,8 @@
 
 The goals come in families, a file each (`benchmarks/identity_*.py`). `natural`: a corpus by date,
 the first 70% and then eight fortnights, with `update`. `planted`: a label that was never there
-comes in. `still`: nothing is new. Models are fitted and updated on matrices; terms are appended
-from night to night (`benchmarks/replay.py`).
+comes in. `still`: nothing is new. `trends`: documents of a label come all in one week. Models are
+fitted and updated on matrices; terms are appended from night to night (`benchmarks/replay.py`).
 """
 
 import argparse
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from threadpoolctl import threadpool_limits
 
-from benchmarks import harness, identity_natural, identity_planted, identity_still
+from benchmarks import harness, identity_natural, identity_planted, identity_still, identity_trends
 from benchmarks.identity_plan import KINDS, QUICK_KINDS, Plan
 
 #: A family of goals more is one line more.
@@ -20,6 +20,7 @@ FAMILIES: Mapping[str, Callable[[harness.Report, Plan], None]] = {
     "natural": identity_natural.run,
     "planted": identity_planted.run,
     "still": identity_still.run,
+    "trends": identity_trends.run,
 }
 
 
