@@ -118,7 +118,7 @@ def extraction_suspects(
     if len(codes) < COMPILED_FROM:
         return np.ones(len(texts), np.bool_), np.ones(len(texts), np.bool_)
     from jobs.kernels.repair import extraction_signs as sign
-    from jobs.text.repair.extraction.embeddings import POP
+    from jobs.text.repair.extraction.embeddings import RIGHT
     from jobs.text.repair.extraction.known_words import rare_short_words
     from jobs.text.repair.extraction.letter_order import FEWEST_SWAPPED
     from jobs.text.repair.extraction.split_words import FEWEST_SHORT, LEAST_SHORT
@@ -134,7 +134,7 @@ def extraction_suspects(
     visual |= (turned >= FEWEST_TURNED) & (turned > counts[:, sign.SIGN_ARTICLE])
     visual |= counts[:, sign.SIGN_BETWEEN] >= FEWEST_WORDS
     visual |= [
-        (tally > 0 and POP in text) or has_lone_line_feeds(text)
+        (tally > 0 and RIGHT in text) or has_lone_line_feeds(text)
         for text, tally in zip(texts, tallies[:, char.TALLY_INVISIBLE].tolist(), strict=True)
     ]
     older, short = counts[:, sign.SIGN_OLDER], counts[:, sign.SIGN_SHORT]

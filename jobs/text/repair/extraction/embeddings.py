@@ -16,7 +16,7 @@ from jobs.text.script.edits import Reordering
 
 #: The rules by which repairs are recorded
 EMBEDDED, WORD_ORDER = "embedding", "word order, embedded"
-_LEFT, _RIGHT, POP = (
+_LEFT, RIGHT, _POP = (
     "\N{LEFT-TO-RIGHT EMBEDDING}",
     "\N{RIGHT-TO-LEFT EMBEDDING}",
     "\N{POP DIRECTIONAL FORMATTING}",
@@ -25,11 +25,11 @@ _LEFT, _RIGHT, POP = (
 _DRAWN: Final = re.compile(
     rf"{_LEFT}([\s.,:!?()\[\]\"\N{{ARABIC COMMA}}\N{{ARABIC SEMICOLON}}\N{{ARABIC QUESTION MARK}}"
     rf"\N{{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}}"
-    rf"\N{{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}}]+)([^{_LEFT}{_RIGHT}{POP}]*){POP}"
+    rf"\N{{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}}]+)([^{_LEFT}{RIGHT}{_POP}]*){_POP}"
 )
 #: A word in an embedding of its own
-_EMBEDDED_WORD: Final = re.compile(rf"{_RIGHT}[^\s{_LEFT}{_RIGHT}{POP}]*{POP}")
-_UNIT: Final = re.compile(rf"{_RIGHT}[^\s{_LEFT}{_RIGHT}{POP}]*{POP}|{LEFT_TO_RIGHT}|.", re.DOTALL)
+_EMBEDDED_WORD: Final = re.compile(rf"{RIGHT}[^\s{_LEFT}{RIGHT}{_POP}]*{_POP}")
+_UNIT: Final = re.compile(rf"{RIGHT}[^\s{_LEFT}{RIGHT}{_POP}]*{_POP}|{LEFT_TO_RIGHT}|.", re.DOTALL)
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]{2,}")
 #: Fewest lines of several such words in a document
 _FEWEST_LINES: Final = 3
@@ -37,11 +37,11 @@ _FEWEST_LINES: Final = 3
 
 def embeddings(text: str, _: KnownWords | None = None) -> list[Reordering]:
     """Find what the embeddings of a raw text put in another order than it is read in."""
-    if POP not in text:
+    if RIGHT not in text:
         return []
     lines = list(lines_of(text))
     words = [(start, line) for start, line in lines if _in_words(line)]
-    if len(words) >= min(_FEWEST_LINES, len([one for one in lines if _RIGHT in one[1]])):
+    if len(words) >= min(_FEWEST_LINES, len([one for one in lines if RIGHT in one[1]])):
         return turned_lines(words, _UNIT, WORD_ORDER)
     return [
         Reordering(
@@ -52,7 +52,7 @@ def embeddings(text: str, _: KnownWords | None = None) -> list[Reordering]:
             EMBEDDED,
         )
         for start, line in lines
-        if line.lstrip().startswith(_RIGHT)
+        if line.lstrip().startswith(RIGHT)
         for match in _DRAWN.finditer(line)
     ]
 
@@ -60,7 +60,7 @@ def embeddings(text: str, _: KnownWords | None = None) -> list[Reordering]:
 def _in_words(line: str) -> bool:
     """Tell whether a line consists of Arabic words that have an embedding each."""
     arabic = len(_EMBEDDED_WORD.findall(line))
-    return 1 < arabic == line.count(_RIGHT) and arabic > len(_LATIN_WORD.findall(line))
+    return 1 < arabic == line.count(RIGHT) and arabic > len(_LATIN_WORD.findall(line))
 
 
 def _after(match: re.Match[str]) -> Iterator[int]:

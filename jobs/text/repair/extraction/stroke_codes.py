@@ -58,7 +58,7 @@ def stroke_codes(text: str, words: KnownWords) -> list[Reordering]:
 
 def has_lone_line_feeds(text: str) -> bool:
     """Tell whether a text whose lines end as those of Windows has other line feeds besides."""
-    ends = text.count(_WINDOWS_LINE_END)
+    ends = text.count(_WINDOWS_LINE_END) if _WINDOWS_LINE_END[0] in text else 0
     return ends > 0 and text.count("\n") - ends >= FEWEST_WORDS
 
 
