@@ -46,6 +46,12 @@ def test_a_raised_mark_goes_to_the_word_that_ends_below_it() -> None:
     assert in_logical_order([*mark, *feed, *words]) == "ليس قريبا\u064b منه"
 
 
+def test_a_raised_alef_with_its_mark_is_the_end_of_a_word_that_is_turned() -> None:
+    places = [("ا", 337, 537), ("ر", 341, 534), ("خ", 348, 534), ("ؤ", 355, 534), ("م", 361, 534)]
+    glyphs = [Glyph(*place) for place in [*places, ("\u064b", 337, 537)]]
+    assert in_logical_order(glyphs) == "مؤخرا\u064b"
+
+
 def test_a_raised_mark_with_no_word_below_it_stays() -> None:
     mark = [Glyph("ا", 50.0, 300.0), Glyph("\u064b", 50.0, 300.0), Glyph("\n", 0.0, 0.0)]
     glyphs = [*mark, *line(["قريب"])]

@@ -12,8 +12,10 @@ from typing import NamedTuple
 _LETTERS = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufefc"
 _MARKS = "\u064b-\u065f\u0670"
 _WORD = re.compile(f"[{_LETTERS}{_MARKS}]{{2,}}")
-#: An alef with its mark that PDFium puts on a line of its own: the mark is drawn above the line.
-_RAISED = re.compile(f"(?:(?<=\n)|^)([\u0627\u0649]?[{_MARKS}]+)[ \r]*(?:\n|$)")
+_INK = f"[{_LETTERS}{_MARKS}]"
+#: An alef with its mark that PDFium takes for a word of its own: it is drawn above the line.
+_RAISED = re.compile(f"(?<!{_INK})([\u0627\u0649]?[{_MARKS}]+)(?!{_INK})(?:[ \r]*\n| |$)?")
+_MARK = re.compile(f"[{_MARKS}]")
 #: Distance below which two glyphs stand in one place, in points.
 _NEAR = 0.2
 #: How far a raised mark may be from the end of its word, in points: along the line, and above it.
@@ -36,7 +38,7 @@ def in_logical_order(glyphs: Sequence[Glyph]) -> str:
     for found in _WORD.finditer(text):
         start, end = found.span()
         if _runs_right(glyphs[start:end]):
-            chars[start:end] = reversed(chars[start:end])
+            chars[start:end] = _from_the_right(glyphs[start:end])
         left = min(glyphs[start:end], key=lambda glyph: glyph.x)
         ends.append((left.x, left.y, end - 1))
     for found in _RAISED.finditer(text):
@@ -53,7 +55,25 @@ def _runs_right(word: Sequence[Glyph]) -> bool:
     steps = [after.x - before.x for before, after in pairwise(word)]
     right = sum(step > _NEAR for step in steps)
     left = sum(step < -_NEAR for step in steps)
-    return right > left and abs(word[0].y - word[-1].y) < abs(word[0].x - word[-1].x)
+    width = max(glyph.x for glyph in word) - min(glyph.x for glyph in word)
+    height = max(glyph.y for glyph in word) - min(glyph.y for glyph in word)
+    return right > left and height < width
+
+
+def _from_the_right(word: Sequence[Glyph]) -> list[str]:
+    """Give the letters of a word from the right, each mark after the letter nearest to it.
+
+    Letters of one ligature stand in one place: they came out backwards like the others.
+    """
+    letters = [glyph.x for glyph in word if not _MARK.match(glyph.char)] or [word[0].x]
+
+    def place(at: int) -> tuple[float, bool, int]:
+        x = word[at].x
+        if not _MARK.match(word[at].char):
+            return -x, False, -at
+        return -min(letters, key=lambda letter: abs(letter - x)), True, at
+
+    return [word[at].char for at in sorted(range(len(word)), key=place)]
 
 
 def _end_beside(
