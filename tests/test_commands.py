@@ -37,7 +37,11 @@ def latest(folder: Path) -> Path:
 
 
 def published(folder: Path) -> Any:
-    return json.loads((latest(folder) / "assignments.json").read_text("utf-8"))
+    """The published assignments, without what only a run has: its number, pages of its report."""
+    value = json.loads((latest(folder) / "assignments.json").read_text("utf-8"))
+    for document in value["documents"]:
+        del document["run"], document["page"]
+    return value
 
 
 # ---- show ------------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ def test_topics_as_they_are_published() -> None:
     topics = json.loads(written()["topics.json"])
     assert list(topics) == [
         *("schema_version", "job", "model", "corpus", "unassigned", "run", "events"),
+        "movement",
         *("ranking", "hierarchy", "topics"),
     ]
     assert [one["id"] for one in topics["hierarchy"]] == ["m0000", "m0001", "m0002"][: TOPICS - 1]
