@@ -21,14 +21,28 @@ def found() -> str | None:
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
+def _font_configuration(profile: Path, fonts: Path) -> Path:
+    """Write a configuration of fontconfig that knows one folder of fonts."""
+    profile.mkdir(parents=True, exist_ok=True)
+    path = profile / "fonts.conf"
+    path.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/conf.d</include>'
+        f"<dir>{fonts}</dir><cachedir>{profile / 'fonts-cache'}</cachedir></fontconfig>",
+        "utf-8",
+    )
+    return path
+
+
 class Browser:
     """One window of Chromium; what it asks for and complains of is in `requests` and `complaints`.
 
     The protocol is that of the browser's developer tools, a JSON message ended by a zero byte, on
-    its file descriptors 3 and 4.
+    its file descriptors 3 and 4. It has the fonts of `fonts` alone, where that is a folder, so that
+    what else is installed on a machine changes no picture.
     """
 
-    def __init__(self, program: str, profile: Path) -> None:
+    def __init__(self, program: str, profile: Path, fonts: Path | None = None) -> None:
         to_read, self._out = os.pipe()
         self._in, to_write = os.pipe()
         # Out of the way of 3 and 4, which the shell gives to the browser.
@@ -40,8 +54,12 @@ class Browser:
             "--lang=en", "--disable-lcd-text", "--font-render-hinting=none",
             "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank",
         )  # fmt: skip
+        environment = dict(os.environ)
+        if fonts is not None and fonts.is_dir():
+            environment["FONTCONFIG_FILE"] = str(_font_configuration(profile, fonts))
         self._process = subprocess.Popen(
             ["bash", "-c", command, program, *flags],
+            env=environment,
             pass_fds=ends,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -10,6 +10,9 @@ import pytest
 
 from benchmarks.browser import Browser, found
 
+#: What the golden pictures are set in.
+NOTO = Path("/usr/share/fonts/truetype/noto")
+
 __all__ = ["Browser", "missing", "opened"]
 
 
@@ -26,7 +29,7 @@ def opened(profile: Path) -> Iterator[Browser]:
     path = found()
     if path is None:
         missing("no Chromium here: install the packages chromium and fonts-noto-core")
-    browser = Browser(path, profile)
+    browser = Browser(path, profile, fonts=NOTO)
     try:
         yield browser
     finally:

@@ -86,8 +86,12 @@ def assign_run(
     if before is None or before.kept is None or before.carried is None:
         raise ValueError("a run that assigns goes on from the last one, but that was not read")
     kept, carried, last = before.kept, before.carried, before.last
-    read = {one.id: digest(one) for one in reading.documents}
-    stay = {id_: one for id_, one in carried.assignments.items() if one.digest == read.get(id_, "")}
+    read = {one.id: (digest(one), one.source) for one in reading.documents}
+    stay = {
+        id_: one
+        for id_, one in carried.assignments.items()
+        if (one.digest, one.source) == read.get(id_)
+    }
     unseen = [one for one in reading.documents if one.id not in stay]
     progress, budget = told
     budget(
