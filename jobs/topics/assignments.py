@@ -23,7 +23,7 @@ NO_TOPIC = "it is unlike every topic"
 
 
 def digest(document: Document) -> str:
-    """Digest the text and the fields of a document: BLAKE2b (RFC 7693), 128 bits, in hexadecimal."""
+    """Digest the text and fields of a document: BLAKE2b (RFC 7693), 128 bits, in hexadecimal."""
     kept = sorted((name, repr(value)) for name, value in document.metadata.items())
     fields = (document.title, document.date, document.language, repr(kept))
     found = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16)
