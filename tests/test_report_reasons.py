@@ -9,6 +9,7 @@ import pytest
 from jobs import run
 from jobs.datatypes import Skipped
 from jobs.readers import READERS
+from jobs.text.chain.legibility import REASON
 from jobs.writers.report.overview import local_names
 from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.texts import speaker
@@ -71,6 +72,24 @@ def test_each_reason_that_a_reader_gives_is_told_in_arabic() -> None:
             if reasons.tell(reason).language == "en":
                 untold.add(reason)
     assert untold == set()
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("it is encrypted: it needs a password; take that off first", "encrypted"),
+        ("3 pages scanned: pictures without a text; run optical", "scanned"),
+        ("the glyphs of 2 of 3 pages have no Unicode values, so that their text", "no_unicode"),
+        ("reading it takes more than 8 seconds of CPU time", "too_costly"),
+        ("a decompression bomb: 900 bytes unpack to 9,000,000,000 bytes", "too_costly"),
+        ("it is damaged, or no PDF: no trailer", "damaged"),
+        ("its ZIP data is damaged: bad CRC", "damaged"),
+        (REASON, "illegible"),
+    ],
+)
+def test_reasons_of_formats_and_of_the_text_chain_are_told_too(reason: str, code: str) -> None:
+    told = Reasons(speaker("ar"), "ar").tell(reason)
+    assert (told.language, told.text) == ("ar", speaker("ar")(f"why_{code}"))
 
 
 TEXT = "The harbour of the old town is closed to ships in winter. " * 4

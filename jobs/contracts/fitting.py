@@ -92,9 +92,6 @@ class FitOptions:
         Of the random number generators; the same seed gives the same model.
     threads : int
         How many threads may be used; the model does not depend on it.
-    start : float64[K, V], optional
-        Topic-term distributions to begin from (a warm start), in the columns of the matrix, with
-        zero columns for terms that they do not know. Their topics keep their places.
     word_prior : float64[G, V], optional
         What is known of the words of the first G topics before the fit: their shares, in rows that
         sum to one. It is an informative prior, which holds throughout the fit.
@@ -104,7 +101,6 @@ class FitOptions:
 
     seed: int
     threads: int = 1
-    start: FloatArray | None = None
     word_prior: FloatArray | None = None
     progress: Progress | None = None
 

@@ -1,4 +1,4 @@
-"""Hash functions of the kernels: FNV-1a, and the multiplier of Fibonacci hashing."""
+"""Hash functions of the kernels: FNV-1a, one unit after the other."""
 
 from typing import Any
 
@@ -8,8 +8,6 @@ from jobs.kernels.compiled import inlined
 
 #: FNV-1a, 64 bits (Fowler, Noll & Vo): the offset basis, and the prime
 FNV_BASIS, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
-#: Fibonacci hashing (Knuth): 2**64 over the golden ratio, odd
-GOLDEN_RATIO = np.uint64(0x9E3779B97F4A7C15)
 
 
 @inlined

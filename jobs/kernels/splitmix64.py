@@ -9,7 +9,8 @@ from jobs.kernels.compiled import inlined
 
 Words = TypeVar("Words", np.uint64, UInt64Array)
 
-#: The golden gamma: what the state of SplitMix64 grows by, 2**64 over the golden ratio.
+#: The golden gamma: what the state of SplitMix64 grows by, 2**64 over the golden ratio, and the
+#: multiplier of Fibonacci hashing (Knuth 1973).
 GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
 
 

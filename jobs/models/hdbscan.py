@@ -65,19 +65,15 @@ class Hdbscan(Settings):
         with threadpool_limits(limits=1):
             basis = directions(weights, self.dimensions)
             rows = normalise_l2(weights @ basis)
-            if options.start is not None:
-                centres = normalise_l2(options.start @ basis)
-            else:
-                centres = self._regions(rows[even_sample(len(rows), self.sample)])
+            centres = self._regions(rows[even_sample(len(rows), self.sample)])
             pull = None
             if options.word_prior is not None:
                 words = pseudo_rows(options.word_prior, matrix.counts[used], weights)
                 pseudo = normalise_l2(words @ basis)
                 pull = pseudo_sums(rows, pseudo, self.topics)
-                if options.start is None:
-                    centres = _with_guided(pseudo, centres, self.topics)
+                centres = _with_guided(pseudo, centres, self.topics)
             tell(1)
-            if options.start is not None or pull is not None or len(centres) < self.topics:
+            if pull is not None or len(centres) < self.topics:
                 _, centres = cluster(
                     rows,
                     self.topics,

@@ -49,7 +49,7 @@ class KMeans(Settings):
     )
 
     def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
-        """Cluster the weights; the starts go to `threads`; a warm start is the only one.
+        """Cluster the weights; the restarts go to `threads`.
 
         Raises
         ------
@@ -65,16 +65,11 @@ class KMeans(Settings):
         with threadpool_limits(limits=1):
             basis = directions(weights, self.dimensions) if self.dimensions else None
             rows = weights if basis is None else normalise_l2(weights @ basis)
-            given = None
-            if options.start is not None:
-                start = options.start
-                given = normalise_l2(start if basis is None else start @ basis)
-            pull = None
+            given, pull = None, None
             if options.word_prior is not None:
                 words = pseudo_rows(options.word_prior, matrix.counts[used], weights)
-                pseudo = words if basis is None else normalise_l2(words @ basis)
-                given = pseudo if given is None else given
-                pull = pseudo_sums(rows, pseudo, self.topics)
+                given = words if basis is None else normalise_l2(words @ basis)
+                pull = pseudo_sums(rows, given, self.topics)
             clusters, centres = cluster(
                 rows,
                 self.topics,

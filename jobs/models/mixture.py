@@ -100,7 +100,6 @@ class Mixture(Settings):
         rows = rows_with_terms(matrix.counts, max(topics))
         weights = normalise_sparse(matrix.weights[rows])
         counts = matrix.counts[rows]
-        start = options.start
         tell = options.counter(_STAGE, len(topics))
         tell(0)
         fitted = []
@@ -110,10 +109,7 @@ class Mixture(Settings):
             if options.word_prior is not None:
                 pseudo = pseudo_rows(options.word_prior, counts, weights)
             for done, K in enumerate(topics):
-                if start is not None and len(start) == K:
-                    clusters = (weights[space.sample] @ normalise_l2(start).T).argmax(axis=1)
-                else:
-                    clusters = self._initialise(space, K, options, pseudo)
+                clusters = self._initialise(space, K, options, pseudo)
                 sums, n = self._maximise_likelihood(weights, space, one_hot(clusters, K), pseudo)
                 fitted.append(self._finish(weights, counts, sums, n))
                 tell(done + 1)

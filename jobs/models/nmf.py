@@ -10,6 +10,7 @@ from pydantic import Field
 from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
+from jobs.models.embedding.lsa import directions
 from jobs.models.factors.cohesion import cohesive
 from jobs.models.factors.components import (
     COMPONENT_PREFERENCE,
@@ -80,16 +81,11 @@ class Nmf(Settings):
         tell(0)
         with threadpool_limits(limits=1):
             mean = X.sum() / (X.shape[0] * X.shape[1])
-            W, H = (
-                _singular(X, self.topics, mean)
-                if options.start is None
-                else _warm(X, options.start, mean)
-            )
+            W, H = _singular(X, self.topics, mean)
             prior = None
             if options.word_prior is not None:
                 prior = pseudo_rows(options.word_prior, matrix.counts[rows], X)
-                if options.start is None:
-                    W, H = _guided(X, H, prior, mean)
+                W, H = _guided(X, H, prior, mean)
             state: dict[str, AnyArray]
             if self.batch:
                 H = self._by_batches(X, W, H, prior)
@@ -259,13 +255,15 @@ def _singular(X: SparseMatrix, topics: int, mean: float) -> tuple[FloatArray, Fl
 
     Of each pair of singular vectors the side (positive or negative) that carries more is kept.
     """
-    from sklearn.utils.extmath import randomized_svd
-
-    U, sigma, Vt = randomized_svd(X, n_components=topics, random_state=0)
-    W, H = np.empty_like(U), np.empty_like(Vt.T)
-    for k in range(topics):
+    right = directions(X, topics)
+    scaled = X @ right
+    sigma = np.sqrt((scaled * scaled).sum(axis=0))
+    left = np.divide(scaled, sigma, out=np.zeros_like(scaled), where=sigma > 0)
+    W, H = np.zeros((X.shape[0], topics)), np.zeros((X.shape[1], topics))
+    for k in range(right.shape[1]):
         sides = [
-            (np.maximum(sign * U[:, k], 0), np.maximum(sign * Vt[k], 0)) for sign in (1.0, -1.0)
+            (np.maximum(sign * left[:, k], 0), np.maximum(sign * right[:, k], 0))
+            for sign in (1.0, -1.0)
         ]
         sizes = [float(np.sqrt((u @ u) * (v @ v))) for u, v in sides]
         best = int(sizes[1] > sizes[0])
@@ -273,8 +271,6 @@ def _singular(X: SparseMatrix, topics: int, mean: float) -> tuple[FloatArray, Fl
         if size > 0:
             scale = np.sqrt(sigma[k] * size)
             W[:, k], H[:, k] = scale * u / np.sqrt(u @ u), scale * v / np.sqrt(v @ v)
-        else:
-            W[:, k], H[:, k] = 0, 0
     return np.where(W > 0, W, mean), np.where(H > 0, H, mean)
 
 
@@ -286,11 +282,11 @@ def _guided(
 
     found = normalise_l2(np.ascontiguousarray(H.T))
     matched = linear_sum_assignment(-(prior @ found.T))[1]
-    return _warm(X, np.vstack([prior, np.delete(found, matched, axis=0)]), mean)
+    return _of_topics(X, np.vstack([prior, np.delete(found, matched, axis=0)]), mean)
 
 
-def _warm(X: SparseMatrix, start: FloatArray, mean: float) -> tuple[FloatArray, FloatArray]:
-    """W float64[D, K] and H^T float64[V, K] from the topics of an earlier model."""
+def _of_topics(X: SparseMatrix, start: FloatArray, mean: float) -> tuple[FloatArray, FloatArray]:
+    """W float64[D, K] and H^T float64[V, K] of topics float64[K, V] to begin from."""
     from jobs.kernels.factor.least_squares import coordinate_descent
 
     H = np.ascontiguousarray(np.where(start > 0, start, mean / X.shape[1]).T)

@@ -149,19 +149,6 @@ def test_inputs_are_left_as_they_were(name: str) -> None:
 
 
 @every_model
-def test_a_warm_start_keeps_topics_in_their_places(name: str) -> None:
-    order = np.array([2, 0, 3, 1])
-    start = fitted(name).topic_term[order]
-    more, _ = tokens(rows=132, seed=8)
-    grown = weighted(counted(more, 144))
-    wide = np.concatenate([start, np.zeros((TOPICS, 3))], axis=1)
-    warm = settings(name).fit(grown, FitOptions(11, start=wide))
-    cosine = _cosines(wide, warm.topic_term)
-    assert cosine.argmax(axis=1).tolist() == [0, 1, 2, 3]
-    assert np.diag(cosine).min() > 0.9
-
-
-@every_model
 def test_a_word_prior_holds_where_themes_are_split(name: str) -> None:
     """Twice as many topics as themes: a guided one holds the most of its theme, and little else."""
     rows, themes = tokens(rows=160)

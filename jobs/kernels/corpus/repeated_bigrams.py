@@ -4,7 +4,8 @@ import numpy as np
 
 from jobs.datatypes import BoolArray, Int32Array, Int64Array, UInt64Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.hashing import FNV_BASIS, GOLDEN_RATIO, fnv1a
+from jobs.kernels.hashing import FNV_BASIS, fnv1a
+from jobs.kernels.splitmix64 import GOLDEN_GAMMA
 
 #: Bits of a hash that the index of sorted bigrams is made by
 INDEX_BITS = 16
@@ -15,8 +16,8 @@ _FOLD = np.uint64(32)
 @inlined
 def hashed_bigram(first: int, second: int) -> np.uint64:
     """Hash a pair of words by their numbers."""
-    value = (np.uint64(first) << _FOLD | np.uint64(second)) * GOLDEN_RATIO
-    value = (value ^ value >> _FOLD) * GOLDEN_RATIO
+    value = (np.uint64(first) << _FOLD | np.uint64(second)) * GOLDEN_GAMMA
+    value = (value ^ value >> _FOLD) * GOLDEN_GAMMA
     return value ^ value >> _FOLD
 
 

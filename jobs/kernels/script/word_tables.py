@@ -10,11 +10,11 @@ import numpy as np
 
 from jobs.datatypes import FloatArray, UInt8Array, UInt32Array, UInt64Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.hashing import GOLDEN_RATIO
 from jobs.kernels.script.alphabet import GRAIN, LONGEST
 from jobs.kernels.script.alphabet import LETTER as L
 from jobs.kernels.script.packed_words import FIRST, SECOND, bare, read
 from jobs.kernels.script.word_operations import BITS, begins, drop
+from jobs.kernels.splitmix64 import GOLDEN_GAMMA
 
 #: Columns of a table after those of the word: twice its count (and one more for a word that is
 #: never a stem: a bit flag), and its count with the definite article
@@ -31,7 +31,7 @@ _PLACE = np.uint64(63)
 @inlined
 def mix(first: Any, second: Any) -> Any:
     """Spread the bits of a word over 64."""
-    mixed = (first ^ (second * _MIX)) * GOLDEN_RATIO
+    mixed = (first ^ (second * _MIX)) * GOLDEN_GAMMA
     return mixed ^ (mixed >> np.uint64(32))
 
 

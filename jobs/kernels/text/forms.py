@@ -4,10 +4,10 @@ import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array, UInt8Array, UInt32Array, UInt64Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.hashing import GOLDEN_RATIO
 from jobs.kernels.script.character_classes import CLASS_SIGN
 from jobs.kernels.script.characters import ONE
 from jobs.kernels.script.code_points import LINE_FEED
+from jobs.kernels.splitmix64 import GOLDEN_GAMMA
 from jobs.kernels.text.tables import WORD_LETTERS, WORD_START
 from jobs.kernels.text.word_keys import HASHED, class_of
 
@@ -46,7 +46,7 @@ def same_letters(
 @inlined
 def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
     """Give the slot in which a key belongs (Fibonacci hashing)."""
-    mixed = key * GOLDEN_RATIO
+    mixed = key * GOLDEN_GAMMA
     return (mixed ^ (mixed >> np.uint64(32))) & mask
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from jobs.datatypes import BoolArray, Int32Array, Int64Array, UInt8Array, UInt32Array, UInt64Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.hashing import GOLDEN_RATIO, fnv1a
+from jobs.kernels.hashing import fnv1a
 from jobs.kernels.script.character_classes import TABLE_SIZE
+from jobs.kernels.splitmix64 import GOLDEN_GAMMA
 from jobs.kernels.text.tables import LEAVE, LINE_DOCUMENT, LINE_END, LINE_START, PARAGRAPH
 
 #: Owner of a bigram in the hash table: none yet, or more than one block
@@ -62,7 +63,7 @@ def scan_line(
             continue
         if key < _GAP or value == 0:
             continue
-        pair = (before * GOLDEN_RATIO) ^ value
+        pair = (before * GOLDEN_GAMMA) ^ value
         before = value
         value = np.uint64(0)
         pairs += 1

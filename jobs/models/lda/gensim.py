@@ -12,9 +12,9 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
 from jobs.models.lda.variational import (
     VariationalLda,
     expected_words,
+    lambda_of,
     restore,
     starting_topics,
-    warm_lambda,
 )
 from jobs.models.rows.usable import rows_with_terms
 from jobs.models.rows.word_prior import pseudo_counts
@@ -84,7 +84,7 @@ class GensimLda(Settings):
             )
             start = starting_topics(options, counts, self.topics)
             if start is not None:
-                words = warm_lambda(start, model.eta, int(counts.sum()))
+                words = lambda_of(start, model.eta, int(counts.sum()))
                 model.state.sstats = words - model.eta
                 model.expElogbeta = expected_words(words)
             model.update(_Bags(counts, tell))

@@ -68,7 +68,6 @@ class Native(Settings):
             term_weights=self.term_weights,
             alpha=self.alpha,
             beta=self.beta,
-            start=options.start,
             word_prior=options.word_prior,
             tell=lambda done, total: options.counter(_STAGE, total)(done),
         )

@@ -11,9 +11,9 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.models.lda.variational import (
     VariationalLda,
     expected_words,
+    lambda_of,
     restore,
     starting_topics,
-    warm_lambda,
 )
 from jobs.models.rows.usable import rows_with_terms
 from jobs.models.rows.word_prior import pseudo_counts
@@ -92,7 +92,7 @@ class SklearnLda(Settings):
                     model.topic_word_prior_ += pseudo_counts(
                         options.word_prior, tokens, self.topics
                     )
-                model.components_ = warm_lambda(start, model.topic_word_prior_, int(tokens))
+                model.components_ = lambda_of(start, model.topic_word_prior_, int(tokens))
                 model.exp_dirichlet_component_ = expected_words(model.components_)
                 model.n_batch_iter_ = 1
             for done in range(self.passes):

@@ -80,21 +80,21 @@ def expected_words(words: FloatArray) -> FloatArray:
 
 
 def starting_topics(options: FitOptions, counts: SparseMatrix, topics: int) -> FloatArray | None:
-    """Topic-term float64[K, V] to begin from, if there is any: a warm start, or a guided one.
+    """Topic-term float64[K, V] to begin from where topics are guided.
 
-    Guided starts are jittered, since free topics that are alike would never part.
+    It is jittered, since free topics that are alike would never part.
     """
-    if options.start is not None or options.word_prior is None:
-        return options.start
+    if options.word_prior is None:
+        return None
     start = guided_start(options.word_prior, counts, topics)
     jitter = np.random.default_rng(options.seed).gamma(_JITTER, 1.0 / _JITTER, start.shape)
     return normalise_l1(start * jitter)
 
 
-def warm_lambda(start: FloatArray, eta: FloatArray | float, tokens: int) -> FloatArray:
-    """Lambda float64[K, V] of a warm start: the topics of `start` as pseudo-counts.
+def lambda_of(start: FloatArray, eta: FloatArray | float, tokens: int) -> FloatArray:
+    """Lambda float64[K, V] of topics to begin from: those of `start` as pseudo-counts.
 
     Each topic has an equal share of `tokens`; `eta`, the prior, is all that a new term has.
     """
-    warm: FloatArray = start * (tokens / len(start)) + eta
-    return warm
+    found: FloatArray = start * (tokens / len(start)) + eta
+    return found

@@ -24,7 +24,7 @@ def first_near_duplicates(
     if documents == 1:
         return np.zeros(1, np.int64)
     from jobs.kernels.corpus.minhash import first_near_duplicate, shingles, sketches
-    from jobs.kernels.hashing import GOLDEN_RATIO
+    from jobs.kernels.splitmix64 import GOLDEN_GAMMA
 
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
@@ -35,7 +35,7 @@ def first_near_duplicates(
         band = bands[place // ROWS_PER_BAND]
         band ^= sketch[:, place]
         # An odd multiplier keeps every bit, and makes the order of the bins count.
-        band *= GOLDEN_RATIO
+        band *= GOLDEN_GAMMA
     orders = np.argsort(bands, axis=1, kind="stable")
     found = first_near_duplicate(hashes, sets, bands, orders, settings.threshold)
     with_rows = corpus.row_documents[starts]

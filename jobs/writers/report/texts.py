@@ -57,6 +57,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_encoding": ("Its encoding is not recognised", "لم يُتعرَّف على ترميزه"),
     "why_broken_bytes": ("Its bytes are broken", "بايتاته تالفة"),
     "why_large": ("It is larger than reader.max_bytes", "حجمه أكبر من reader.max_bytes"),
+    "why_illegible": (
+        "Hardly any of its Arabic words are known words: its letters were lost on the way",
+        "لا يكاد يُعرف شيء من كلماته العربية: ضاعت حروفه عند استخراج النص",
+    ),
+    "why_encrypted": ("It is encrypted", "محمي بكلمة مرور"),
+    "why_scanned": ("Its pages are scanned pictures without text", "صفحاته صور ممسوحة بلا نص"),
+    "why_no_unicode": (
+        "The glyphs of its pages have no Unicode values",
+        "رموز صفحاته لا تدل على حروف يونيكود",
+    ),
+    "why_too_costly": (
+        "Reading it takes more time or memory than it may",
+        "تتطلب قراءته وقتًا أو ذاكرة فوق المسموح",
+    ),
+    "why_damaged": ("It is damaged", "الملف تالف"),
     "why_gzip": ("Its gzip data is broken", "بيانات gzip فيه تالفة"),
     "why_link": ("It is a symbolic link", "رابط رمزي"),
     "why_no_file": ("It is no regular file", "ليس ملفًا عاديًا"),

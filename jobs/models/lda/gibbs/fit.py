@@ -62,24 +62,21 @@ def fit(
     term_weights: TermWeights,
     alpha: float | None,
     beta: float | None,
-    start: FloatArray | None,
     word_prior: FloatArray | None,
     tell: Callable[[int, int], None],
 ) -> NativeLda:
     """Fit counts int32[D, V] whose rows all hold a term.
 
-    `start` is a topic-term float64[K, V] to begin from, `word_prior` float64[G, V] what is known
-    of the words of the first G topics: pseudo-counts that are never drawn anew. `tell` hears how
-    many sweeps are done, some at a time; what it raises ends the fit between two sweeps.
+    `word_prior` float64[G, V] is what is known of the words of the first G topics: pseudo-counts
+    that are never drawn anew. `tell` hears how many sweeps are done, some at a time; what it
+    raises ends the fit between two sweeps.
     """
     weighing = Weighing.learn(term_weights, counts)
     gains = _gains(weighing, counts)
-    small = start is None and int(counts.data.sum()) < RESTARTED_BELOW
+    small = int(counts.data.sum()) < RESTARTED_BELOW
     first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
     turns = RESTARTS if small else 1
-    prunes = start is None and not small  # a small text has no story in many rows
-    if start is None and word_prior is not None:
-        start = guided_start(word_prior, counts, topics)
+    start = None if word_prior is None else guided_start(word_prior, counts, topics)
     found: list[tuple[float, NativeLda]] = []
     with ThreadPoolExecutor(max(1, threads)) as pool:
         for turn in range(turns):
@@ -103,7 +100,7 @@ def fit(
                 tell=partial(_tell_of, tell, turn * max_sweeps, turns * max_sweeps),
                 tunes_alpha=alpha is None and not small,
                 tunes_beta=beta is None and not small,
-                prunes=prunes,
+                prunes=not small,  # a small text has no story in many rows
             )
             model = run.to_the_end(start)
             found.append((run.likelihood(model) if turns > 1 else 0.0, model))
