@@ -16,8 +16,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import harness
+from jobs.canonical import readable
 from jobs.config.renamed import by_todays_names
-from jobs.writers.canonical import readable
 
 JOBS = (
     ("configs/lda.yaml", ()),

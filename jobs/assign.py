@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(options: argparse.Namespace) -> int:
     from jobs import config, published
+    from jobs.canonical import SCHEMA_VERSION
+    from jobs.canonical import table as json_table
     from jobs.topics import inference
-    from jobs.writers.canonical import SCHEMA_VERSION
-    from jobs.writers.canonical import table as json_table
     from jobs.writers.tables import assignment_record
 
     run = published.load(Path(options.run))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jobs import published
+from jobs.canonical import compact
 from jobs.contracts import Job, RunFacts
 from jobs.datatypes import (
     Assignment,
@@ -31,7 +32,6 @@ from jobs.durable import CarriedFile
 from jobs.errors import InputUnusable
 from jobs.published import Published
 from jobs.store import File
-from jobs.writers.canonical import compact
 from jobs.writers.paging import ARTICLE, PAGES, REPORT, anchor
 
 #: What stands before the id of a document in a line of passages.jsonl, and of repairs.jsonl.

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(options: argparse.Namespace) -> int:
-    from jobs.writers.canonical import readable
+    from jobs.canonical import readable
 
     old, new = _runs(options.runs)
     found, moved = compared(old, new)
@@ -103,8 +103,8 @@ def compared(old: "Published", new: "Published") -> "tuple[dict[str, Any], Movem
     InputUnusable
         A file of one of them is damaged.
     """
+    from jobs.canonical import SCHEMA_VERSION
     from jobs.identity.movement import movement
-    from jobs.writers.canonical import SCHEMA_VERSION
     from jobs.writers.registry import event_record, movement_record
 
     events = _between(old, new)

@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from jobs.artifact_files import content, json_content, kind
+from jobs.canonical import readable
 from jobs.durable import sync_folder, write_new
 from jobs.errors import CannotCreate, InputUnusable
-from jobs.writers.canonical import readable
 
 LATEST = "latest"
 LATEST_JSON = "latest.json"

@@ -14,9 +14,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import jobs
+from jobs.canonical import SCHEMA_VERSION
 from jobs.contracts import Job
 from jobs.datatypes import History, InputFile, Reading, Result, Skipped, by_ending
-from jobs.writers.canonical import SCHEMA_VERSION
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "pydantic", "PyStemmer")
 

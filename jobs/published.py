@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from jobs import schemas
 from jobs.artifact_files import content, json_content, kind, parsed
+from jobs.canonical import SCHEMA_VERSION
 from jobs.errors import InputMissing, InputUnusable
 from jobs.pointers import LATEST, RUN_ID, latest_run
-from jobs.writers.canonical import SCHEMA_VERSION
 
 if TYPE_CHECKING:  # numpy and scipy, which only those who need the model wait for
     from jobs.saved_model import SavedModel

@@ -17,11 +17,11 @@ from typing import Any
 
 from jobs import pointers, preflight
 from jobs.artifact_files import content
+from jobs.canonical import readable
 from jobs.durable import CarriedFile, carry, make_folder, sync_folder, write_new
 from jobs.errors import CannotCreate, InputUnusable, Locked, WriteFailed
 from jobs.pointers import RUN_ID, discard
 from jobs.published import DELETED, FILE_NAME, MANIFEST, PARTIAL
-from jobs.writers.canonical import readable
 
 JOB_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 LOCK = ".lock"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jsonschema import Draft202012Validator
 
+from jobs import canonical
 from jobs.contracts import FitOptions, Model, RunFacts, Vectoriser
 from jobs.datatypes import (
     Assignment,
@@ -42,11 +43,10 @@ from jobs.models.nmf import Nmf
 from jobs.topics.hierarchy import tree
 from jobs.topics.text_summary import text_summary
 from jobs.vectorisers.tfidf import TfIdf
-from jobs.writers import canonical
 from tests.planted import SHARED, TOPICS, WORDS, counted, tokens
 from tests.registers import of_ids
 
-SCHEMAS = Path(canonical.__file__).parents[1] / "schemas"
+SCHEMAS = Path(canonical.__file__).parent / "schemas"
 ROWS = 12
 COLUMNS = TOPICS * WORDS + SHARED
 VECTORISER: Vectoriser = TfIdf()

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from jobs import config
+from jobs.canonical import rounded
 from jobs.topics.training import prepare_training
-from jobs.writers.canonical import rounded
 
 GOLDEN = Path(__file__).parent / "golden"
 CONFIG = Path(__file__).parents[1] / "configs" / "lda.yaml"

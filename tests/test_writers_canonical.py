@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.writers.canonical import compact, readable, rounded, shares, table
+from jobs.canonical import compact, readable, rounded, shares, table
 
 
 @given(

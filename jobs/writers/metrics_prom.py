@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from jobs.canonical import rounded
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import Result
-from jobs.writers.canonical import rounded
 
 #: What each gauge is, in the order in which they are written.
 _HELP = {

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from jobs.canonical import SCHEMA_VERSION, readable
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import AnyArray, Result
-from jobs.writers.canonical import SCHEMA_VERSION, readable
 from jobs.writers.npz import pack
 
 #: Number of regression probes: assignments recorded to check a model that is read back.

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+from jobs.canonical import SCHEMA_VERSION, rounded, tables
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import Event, Likeness, Movement, Registry, Result, Signature, TopicRecord
-from jobs.writers.canonical import SCHEMA_VERSION, rounded, tables
 
 
 class RegistryFile(WriterSettings):

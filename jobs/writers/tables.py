@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
+from jobs.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import (
     Assignment,
@@ -16,7 +17,6 @@ from jobs.datatypes import (
     TextSummary,
     Topic,
 )
-from jobs.writers.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
 from jobs.writers.paging import paged
 from jobs.writers.registry import event_record, lineage_record, movement_record
 from jobs.writers.trends import topic_trend_record, trends_record

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from jobs.canonical import rounded
 from jobs.datatypes import Groups, Periods, Trends
 from jobs.datatypes.trends import parts_of
-from jobs.writers.canonical import rounded
 
 
 def trends_record(trends: Trends) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from jobs.canonical import rounded
 from jobs.contracts import RunFacts
 from jobs.datatypes import Result, by_ending
 from jobs.settings import ReportSettings
-from jobs.writers.canonical import rounded
 from jobs.writers.paging import REPORT, anchor, paged
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
