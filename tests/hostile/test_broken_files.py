@@ -18,6 +18,7 @@ SECONDS, MEMORY = 10, 1_000_000_000
 
 @pytest.mark.slow
 def test_each_is_read_or_listed_within_bounds(tmp_path: Path) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     for package in {one for made in FORMATS.values() for one in made.packages}:
         pytest.importorskip(package)
     files = dict(broken_files())
@@ -35,7 +36,8 @@ def test_each_is_read_or_listed_within_bounds(tmp_path: Path) -> None:
     ]
     assert odd == []
     assert "/etc/passwd" not in repr(reading)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert peak == before or peak * 1024 < MEMORY  # children of other tests may have had more
 
 
 @pytest.mark.slow
