@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from jobs.datatypes import LineCounts, Reading, Skipped
+from jobs.datatypes import LineCounts, Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.binary import NotText
 from jobs.readers.encoding import decode
-from jobs.readers.fields import APART, BadRecord, Fields, NoText, document
-from jobs.readers.opening import Files, Found, Unusable, plain_name
+from jobs.readers.fields import APART, BadRecord, Fields, document, left_out
+from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 from jobs.readers.tables.cells import Dialect, Lines, Width, long_cells
 from jobs.readers.tables.rows import Rows
 
@@ -28,9 +28,7 @@ class CsvFiles(Files):
     pattern: str = Field(
         default="*.csv*",
         min_length=1,
-        description="Which files are read where `path` is a folder: `*`, `?`, `[...]` and "
-        "`{one,other}` within a name, `**` for any depth of folders. Endings fit whatever their "
-        "case.",
+        description=PATTERN_TOLD,
     )
     delimiter: str = Field(
         default=",",
@@ -99,8 +97,7 @@ class CsvFiles(Files):
                     record = {name: row.cells[at] for name, at in columns.items()}
                     one = document(record, self.fields, numbered=numbered, file=found.shown)
                 except BadRecord as error:
-                    empty = isinstance(error, NoText)
-                    parsed.skipped.append(Skipped(numbered, place, str(error), empty))
+                    parsed.skipped.append(left_out(error, numbered, place))
                     lost += row.lines
                 else:
                     parsed.documents.append(Placed(one, place))

@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from jobs.contracts import Settings
-from jobs.datatypes import Document, Scalar
+from jobs.datatypes import Document, Scalar, Skipped
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Unix time in seconds, milliseconds, microseconds: by the digits before the point, from 2001 on.
@@ -85,6 +85,11 @@ class BadRecord(ValueError):
 
 class NoText(BadRecord):
     """A record has a field for its text, and nothing in it."""
+
+
+def left_out(error: BadRecord, numbered: str, place: str) -> Skipped:
+    """Note a record that gives no document, by its number and its place, with the reason."""
+    return Skipped(numbered, place, str(error), isinstance(error, NoText))
 
 
 def document(record: Mapping[str, Any], fields: Fields, *, numbered: str, file: str) -> Document:

@@ -6,13 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from jobs.datatypes import Reading, Skipped
+from jobs.datatypes import Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.binary import NotText, nuls_told
 from jobs.readers.encoding import AUTO, decode, detect
-from jobs.readers.fields import APART, BadRecord, Fields, NoText, document, never_seen
+from jobs.readers.fields import APART, BadRecord, Fields, document, left_out, never_seen
 from jobs.readers.json_records import as_object, elements, is_lines, parse, pick
-from jobs.readers.opening import Files, Found, Unusable, plain_name
+from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _UTF8_MARK = b"\xef\xbb\xbf"
@@ -26,9 +26,7 @@ class JsonLines(Files):
     pattern: str = Field(
         default="*.jsonl*",
         min_length=1,
-        description="Which files are read where `path` is a folder: `*`, `?`, `[...]` and "
-        "`{one,other}` within a name, `**` for any depth of folders. Endings fit whatever their "
-        "case.",
+        description=PATTERN_TOLD,
     )
     fields: Fields = Field(default=Fields(), description="Which field of a record holds what.")
 
@@ -68,8 +66,7 @@ class JsonLines(Files):
                 seen.update(record)
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:
-                empty = isinstance(error, NoText)
-                parsed.skipped.append(Skipped(numbered, place, str(error), empty))
+                parsed.skipped.append(left_out(error, numbered, place))
             else:
                 parsed.documents.append(Placed(one, place))
         unseen = never_seen(self.fields, seen)

@@ -20,6 +20,13 @@ _PIECE = 2**12
 _GZIP = b"\x1f\x8b"
 
 
+#: What the key `pattern` of readers of files says of itself.
+PATTERN_TOLD = (
+    "Which files are read where `path` is a folder: `*`, `?`, `[...]` and `{one,other}` within a "
+    "name, `**` for any depth of folders. Endings fit whatever their case."
+)
+
+
 class Files(Settings):
     """Which files are read, and within what bounds: the settings that all readers share."""
 

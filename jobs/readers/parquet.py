@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from jobs.datatypes import Reading, Skipped
+from jobs.datatypes import Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
-from jobs.readers.fields import APART, BadRecord, Fields, NoText, as_plain, document
+from jobs.readers.fields import APART, BadRecord, Fields, as_plain, document, left_out
 from jobs.readers.json_records import pick
-from jobs.readers.opening import Files, Found, Unusable, plain_name
+from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 
 #: Batch size, in rows.
 _BATCH = 1024
@@ -24,9 +24,7 @@ class ParquetFiles(Files):
     pattern: str = Field(
         default="*.{parquet,pq}",
         min_length=1,
-        description="Which files are read where `path` is a folder: `*`, `?`, `[...]` and "
-        "`{one,other}` within a name, `**` for any depth of folders. Endings fit whatever their "
-        "case.",
+        description=PATTERN_TOLD,
     )
     fields: Fields = Field(default=Fields(), description="Which column holds what.")
 
@@ -52,8 +50,7 @@ class ParquetFiles(Files):
                 record = pick(as_plain(row), names)
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:
-                empty = isinstance(error, NoText)
-                parsed.skipped.append(Skipped(numbered, place, str(error), empty))
+                parsed.skipped.append(left_out(error, numbered, place))
             else:
                 parsed.documents.append(Placed(one, place))
                 size += len(one.text)

@@ -14,7 +14,7 @@ from jobs.contracts import Settings
 from jobs.datatypes import InputFile, Reading, Skipped
 from jobs.errors import InputMissing, InputUnusable
 from jobs.readers.assemble import Placed, in_order
-from jobs.readers.fields import APART, BadRecord, Fields, NoText, as_plain, document
+from jobs.readers.fields import APART, BadRecord, Fields, as_plain, document, left_out
 
 #: Rows that a server-side cursor gives at once.
 _BATCH = 1000
@@ -81,7 +81,7 @@ class SqlQuery(Settings):
                 record = {name: as_plain(row[name]) for name in names if name in row}
                 one = document(record, self.fields, numbered=numbered, file=shown)
             except BadRecord as error:
-                skipped.append(Skipped(numbered, place, str(error), isinstance(error, NoText)))
+                skipped.append(left_out(error, numbered, place))
             else:
                 placed.append(Placed(one, place))
         documents, repeated = in_order(placed, APART)

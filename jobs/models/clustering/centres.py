@@ -1,15 +1,15 @@
 """Centroids of fitted clusters, and memberships of rows by a von Mises-Fisher mixture."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
-from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse
+from jobs.models.updating.kept_sums import arrays_of, restored
 
 #: Lower bound of the mean margin between two centroids, against division by zero.
 _MIN_GAP = 1e-6
@@ -103,14 +103,10 @@ class Clusters:
     @classmethod
     def restore(cls, arrays: Mapping[str, AnyArray]) -> "Clusters":
         """Rebuild what `arrays` came from."""
-        if not any(name in arrays for name in ClusterSums.SHAPES):
-            plain: dict[str, Any] = shaped(arrays, **cls.SHAPES)
-            return cls(**plain)
-        sides = arrays["basis"].shape[1:]
-        more = ClusterSums.REDUCED_SHAPES if sides and sides[0] else ClusterSums.SHAPES
-        own: dict[str, Any] = shaped(arrays, **cls.SHAPES, **more)
-        state = ClusterSums(**{name: own[name] for name in more})
-        return replace(cls(**{name: own[name] for name in cls.SHAPES}), state=state)
+        reduced = any(arrays["basis"].shape[1:])
+        shapes = ClusterSums.REDUCED_SHAPES if reduced else ClusterSums.SHAPES
+        found: Clusters = restored(cls, ClusterSums, arrays, shapes)
+        return found
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Soft memberships float64[D, K], largest for the nearest centre.
@@ -133,10 +129,7 @@ class Clusters:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        found = {name: getattr(self, name) for name in self.SHAPES}
-        if self.state is not None:
-            found |= {name: getattr(self.state, name) for name in ClusterSums.SHAPES}
-        return found
+        return arrays_of(self, self.state)
 
 
 def described(

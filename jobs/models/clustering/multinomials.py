@@ -1,15 +1,15 @@
 """Fitted multinomial mixture: its sums, the M-step that reads them, and posteriors of rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
-from jobs.datatypes.arrays import shaped
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.rows.normalise import normalise_l1, normalise_sparse
+from jobs.models.updating.kept_sums import arrays_of, restored
 
 #: Upper bound of the share of pseudo-counts in a topic's word distribution.
 _MAX_SMOOTHING = 0.5
@@ -118,12 +118,8 @@ class FittedMixture:
     @classmethod
     def restore(cls, arrays: Mapping[str, AnyArray]) -> "FittedMixture":
         """Rebuild what `arrays` came from."""
-        if not any(name in arrays for name in MixtureSums.SHAPES):
-            plain: dict[str, Any] = shaped(arrays, **cls.SHAPES)
-            return cls(**plain)
-        own: dict[str, Any] = shaped(arrays, **cls.SHAPES, **MixtureSums.SHAPES)
-        state = MixtureSums(**{name: own[name] for name in MixtureSums.SHAPES})
-        return replace(cls(**{name: own[name] for name in cls.SHAPES}), state=state)
+        found: FittedMixture = restored(cls, MixtureSums, arrays, MixtureSums.SHAPES)
+        return found
 
     def transform(self, matrix: DocumentTermMatrix) -> FloatArray:
         """Posterior float64[D, K]; zero for a row with no term, or unlike every topic."""
@@ -136,10 +132,7 @@ class FittedMixture:
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
-        found = {name: getattr(self, name) for name in self.SHAPES}
-        if self.state is not None:
-            found |= {name: getattr(self.state, name) for name in MixtureSums.SHAPES}
-        return found
+        return arrays_of(self, self.state)
 
 
 def posterior(weights: SparseMatrix, words: FloatArray, log_shares: FloatArray) -> FloatArray:

@@ -26,7 +26,8 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        # It warns of styles and validations that it does not keep: none of them is text.
+        warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
         book: Any = load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
