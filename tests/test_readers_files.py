@@ -93,6 +93,21 @@ def test_a_folder_of_sixty_files(tmp_path: Path) -> None:
 
 
 @needs_libraries
+def test_hyphens_at_the_ends_of_lines_stay_where_pdfium_has_a_sign_of_its_own(
+    tmp_path: Path,
+) -> None:
+    from fpdf import FPDF
+
+    made = FPDF()
+    made.add_page()
+    made.set_font("Helvetica")
+    made.multi_cell(0, 8, "The economy of the govern-\nment is well-\nknown to us all.")
+    (tmp_path / "a.pdf").write_bytes(bytes(made.output()))
+    (one,) = MixedFiles(path=".").read(str(tmp_path)).documents
+    assert one.text == "The economy of the govern-\nment is well-\nknown to us all."
+
+
+@needs_libraries
 def test_glyphs_without_unicode_are_refused_by_the_pages_own_count(tmp_path: Path) -> None:
     from fpdf import FPDF
 

@@ -27,7 +27,15 @@ from jobs.kernels.script.character_classes import (
     TALLY_PRESENTATION_FORMS,
     TALLY_PRIVATE_USE,
 )
-from jobs.kernels.script.code_points import JOINER, LINE_FEED
+from jobs.kernels.script.code_points import (
+    CARRIAGE_RETURN,
+    JOINER,
+    LINE_FEED,
+    LINE_HYPHEN,
+    LINE_HYPHEN_CONTROL,
+    SOFT_HYPHEN,
+    SPACE,
+)
 from jobs.kernels.script.combining_marks import add_mark
 from jobs.kernels.script.notes import is_noted
 
@@ -37,6 +45,8 @@ ONE = np.uint64(1)
 MAX_MARKS = 4
 #: Emoji: their blocks on the supplementary plane, and the symbols (arrows to dingbats) among them
 _EMOJI, _EMOJI_END, _SYMBOLS, _SYMBOLS_END = 0x1F000, 0x20000, 0x2190, 0x2C00
+#: Letters begin here, in ASCII and beyond it: digits and most signs are before
+_LETTERS = 0x41
 #: Beyond the tables: tags and variation selectors from here on, then the private use planes
 _TAGS, _PRIVATE_PLANES = 0xE0000, 0xF0000
 
@@ -98,6 +108,20 @@ def is_emoji(code: int) -> bool:
 
 
 @inlined
+def at_line_end(codes: UInt32Array, i: int, stop: int) -> bool:
+    """Tell whether nothing but spaces is between a character and the end of its line.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    """
+    i += 1
+    while i < stop and codes[i] == SPACE:
+        i += 1
+    return i < stop and (codes[i] == LINE_FEED or codes[i] == CARRIAGE_RETURN)
+
+
+@inlined
 def kind_of(code: int, kinds: UInt8Array) -> int:
     """Look up what becomes of a character; of the planes beyond the table, most are plain.
 
@@ -128,7 +152,8 @@ def normalise_unicode(
 ) -> tuple[UInt32Array, Int32Array, Int64Array, Int64Array]:
     """Normalise line ends, white space, Arabic presentation forms and marks; drop the invisible.
 
-    The joiner of emoji stays: without it one family is four faces.
+    The joiner of emoji stays: without it one family is four faces. So does a soft hyphen at the end
+    of a line, for what was cut there is joined later.
 
     Parameters
     ----------
@@ -145,7 +170,7 @@ def normalise_unicode(
     pool : uint32[expansions]
         Where a character expands to several: their number, then they.
     opens, longest : int
-        The first character that expands, and to how many one expands at most.
+        The first character beyond ASCII that expands, and to how many one expands at most.
 
     Returns
     -------
@@ -158,7 +183,9 @@ def normalise_unicode(
     tallies : int64[documents, 8]
         The columns of this pass filled, and room for those of the second.
     """
-    size = len(codes) + (longest - 1) * count_between(codes, opens, TABLE_SIZE)
+    expanding = count_between(codes, opens, TABLE_SIZE)
+    expanding += count_between(codes, LINE_HYPHEN_CONTROL, LINE_HYPHEN_CONTROL)
+    size = len(codes) + (longest - 1) * expanding
     out = np.empty(max(size, 1), np.uint32)
     alignment = np.empty(max(size, 1), np.int32)
     documents = len(bounds) - 1
@@ -191,7 +218,8 @@ def normalise_unicode(
             elif kind == CHAR_DROP:
                 after = int(codes[i + 1]) if i + 1 < stop else LINE_FEED
                 before = int(out[at - 1]) if at > ranges[document, 0] else LINE_FEED
-                if code != JOINER or not (is_emoji(before) and is_emoji(after)):
+                joins = code == JOINER and is_emoji(before) and is_emoji(after)
+                if not joins and not (code == SOFT_HYPHEN and at_line_end(codes, i, stop)):
                     tally[TALLY_INVISIBLE] += 1
                     continue
             elif kind == CHAR_PRIVATE:
@@ -199,7 +227,14 @@ def normalise_unicode(
                 tally[TALLY_NOTES] |= NOTE_PRIVATE
                 continue
             elif kind == CHAR_EXPAND:
-                tally[TALLY_PRESENTATION_FORMS] += 1
+                if code == LINE_HYPHEN or code == LINE_HYPHEN_CONTROL:
+                    after = int(codes[i + 1]) if i + 1 < stop else LINE_FEED
+                    before = int(out[at - 1]) if at > ranges[document, 0] else LINE_FEED
+                    tally[TALLY_INVISIBLE] += 1
+                    if before < _LETTERS or after < _LETTERS:
+                        continue
+                else:
+                    tally[TALLY_PRESENTATION_FORMS] += 1
                 first = int(maps[code]) + 1
                 for j in range(first, first + int(pool[first - 1])):
                     out[at] = pool[j]

@@ -24,7 +24,9 @@ ALEF_CODE, LAM_CODE, MEEM_CODE, HEH_CODE, WAW_CODE, YEH_CODE = map(
         "\N{ARABIC LETTER YEH}",
     ),
 )
-#: Zero-width joiner
-JOINER = 0x200D
+#: Zero-width joiner, soft hyphen
+JOINER, SOFT_HYPHEN = 0x200D, 0xAD
+#: What PDFium writes for a hyphen and the line end after it: a control, a noncharacter (U+FFFE)
+LINE_HYPHEN_CONTROL, LINE_HYPHEN = 0x02, 0xFFFE
 #: Madda and hamza as combining marks
 MADDA_ABOVE, HAMZA_ABOVE, HAMZA_BELOW = 0x0653, 0x0654, 0x0655

@@ -29,6 +29,8 @@ _LEAST_CHARACTERS = 10
 #: Error code of PDFium for a password (fpdfview.h).
 _PASSWORD = 4
 _ENCRYPTED = "it is encrypted: it needs a password; take that off first"
+#: What PDFium writes for a hyphen and the end of its line.
+_LINE_HYPHEN = "\ufffe"
 #: Depth of forms in which pictures are looked for.
 _DEPTH = 3
 
@@ -142,6 +144,7 @@ def _page(document: Any, number: int) -> _Page:
         raise CannotExtract(f"its page {number + 1} is damaged: {_said(error)}") from None
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
+    text = text.replace(_LINE_HYPHEN, "-\n")
     if _ARABIC.search(text):
         text = in_logical_order(_glyphs(text_page, count))
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))

@@ -3,7 +3,7 @@
 A hyphen at the end of a line is one of the word (`well-known`) or of the line (`econo-mic`). The
 corpus tells which: inside its lines the whole word is commoner, by far, than the one with a hyphen.
 Where it has neither, words are joined only in a document that is cut all over, unless both halves
-are words.
+are words. A soft hyphen there is of the line by its nature, in any script.
 
 What the corpus has of them is kept in the lexicon under the notation of hyphenation dictionaries,
 a soft hyphen at the cut: `econo+mic` joined, `econo+` and `+mic` as words of their own.
@@ -22,24 +22,29 @@ from jobs.datatypes import Edit, Int64Array, Span, UInt32Array
 CUT: Final = "\N{SOFT HYPHEN}"
 _HYPHENS: Final = "-\N{HYPHEN}"
 #: Code points of hyphens, and of the space and the line feed that may follow one
-_HYPHEN_CODES: Final = np.array([ord(one) for one in _HYPHENS], np.uint32)
+_HYPHEN_CODES: Final = np.array([ord(one) for one in (*_HYPHENS, CUT)], np.uint32)
 _SPACE, _LINE_FEED = ord(" "), ord("\n")
 #: Letters of the Latin script (Basic Latin to Latin Extended-B)
 _LETTER: Final = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _HYPHEN: Final = f"[{re.escape(_HYPHENS)}]"
+#: A hyphen and a line end, or the one character that PDFium writes for both
+_LINE_BREAK: Final = rf"(?:{_HYPHEN} ?\r?\n[ \t]*|[\x02\ufffe])"
 _END: Final = re.compile(
-    rf"(?<![\w'\u2019])(?<!{_HYPHEN})({_LETTER}{{2,}})({_HYPHEN}) ?\r?\n[ \t]*"
-    rf"({_LETTER}{{2,}})(?!\w|{_HYPHEN})(\S*)([ \t]*)"
+    rf"(?<![\w'\u2019])(?<!{_HYPHEN})({_LETTER}{{2,}}){_LINE_BREAK}"
+    rf"({_LETTER}{{2,}})(?!\w|{_HYPHEN})(\S*)[ \t]*"
 )
+_SOFT_END: Final = re.compile(rf"([^\W\d_]+){CUT} ?\n[ \t]*([^\W\d_]+)(\S*)[ \t]*")
 _COMPOUND: Final = re.compile(rf"(?<!\w)({_LETTER}{{2,}}){_HYPHEN}({_LETTER}{{2,}})(?!\w)")
 #: What follows a hyphen at the end of a line, in raw text
 _LINE_ENDS: Final = ("\n", "\r", " \n", " \r")
+#: What ends a line in a hyphen, in raw text
+_SIGNS: Final = ("\x02", "\ufffe", *(f"{one}{end}" for one in _HYPHENS for end in _LINE_ENDS))
 #: Document gate: number of cut words, and their share of the lines, from which all are joined
 _CUTS, _SHARE = 3, 0.08
 #: Frequency threshold of a whole word, and how much commoner it is than the one with a hyphen
 _SIGHTINGS, _COMMONER = 2, 2
-#: Confidence of what the corpus has joined, and of what it does not have
-_SEEN, _UNSEEN = 0.95, 0.8
+#: Confidence of a soft hyphen, of what the corpus has joined, and of what it does not have
+_SURE, _SEEN, _UNSEEN = 1.0, 0.95, 0.8
 
 
 class CutWord(NamedTuple):
@@ -51,8 +56,8 @@ class CutWord(NamedTuple):
 
 def _cuts(text: str) -> Iterable[tuple[re.Match[str], CutWord]]:
     for found in _END.finditer(text):
-        if found[3].islower():
-            yield found, CutWord(found[1].lower(), found[3])
+        if found[2].islower():
+            yield found, CutWord(found[1].lower(), found[2])
 
 
 def may_be_cut(codes: UInt32Array, ranges: Int64Array) -> Int64Array:
@@ -86,14 +91,15 @@ def joined_words(text: str, words: Mapping[str, float]) -> list[Edit]:
     cuts = list(_cuts(text))
     lines = sum(1 for line in text.split("\n") if line.strip())
     gated = len(cuts) >= _CUTS and len(cuts) >= _SHARE * lines
+    joins = [(found, _confidence(word, words, gated=gated)) for found, word in cuts]
+    joins += [(found, _SURE) for found in _SOFT_END.finditer(text)]
     edits: list[Edit] = []
-    for found, word in cuts:
-        confidence = _confidence(word, words, gated=gated)
+    for found, confidence in sorted(joins, key=lambda join: join[0].start()):
         if not confidence or (edits and edits[-1].end > found.start(1)):
             continue
         # The second part goes up to the first; where nothing follows, its line is gone.
         last = text[found.end() : found.end() + 1] in ("", "\n", "\r")
-        parts = (Span(*found.span(1)), Span(found.start(3), found.end(4)))
+        parts = (Span(*found.span(1)), Span(found.start(2), found.end(3)))
         pieces = parts if last else (*parts, "\n")
         edits.append(Edit(found.start(1), found.end(), pieces, "hyphen", confidence))
     return edits
@@ -114,7 +120,7 @@ def count_cut_words(texts: Iterable[str]) -> Counter[CutWord]:
     """Count the words that are cut at the ends of lines."""
     found: Counter[CutWord] = Counter()
     for text in texts:
-        if any(f"{hyphen}{end}" in text for hyphen in _HYPHENS for end in _LINE_ENDS):
+        if any(sign in text for sign in _SIGNS):
             found.update(word for _, word in _cuts(text))
     return found
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from jobs.datatypes import BoolArray, UInt8Array, UInt32Array
 from jobs.kernels.script import character_classes as char
-from jobs.kernels.script.code_points import CARRIAGE_RETURN, KASHIDA, LINE_FEED, SPACE
+from jobs.kernels.script import code_points as point
 from jobs.text.script.folding import SIGN_RANGES, presentation_forms
 from jobs.text.script.letters import TATWEEL
 from jobs.text.script.unicode_data import unicode_data
@@ -145,19 +145,21 @@ class _Cleaning:
     def invisible(self) -> None:
         """Take out format and control characters; unify white space and line ends."""
         unseen, blank = self.data.of_category("Cf", "Cc"), self.data.of_category("Zs")
-        unseen[LINE_FEED] = blank[SPACE] = False
+        unseen[point.LINE_FEED] = blank[point.SPACE] = False
         self.kinds[unseen] = char.CHAR_DROP
-        self.kinds[blank], self.maps[blank] = char.CHAR_MAP, SPACE
+        self.kinds[blank], self.maps[blank] = char.CHAR_MAP, point.SPACE
         for first, last in _SELECTORS:
             self.kinds[first : last + 1] = char.CHAR_DROP
         for code in _FEEDS:
             self.to(code, "\n")
+        for code in (point.LINE_HYPHEN, point.LINE_HYPHEN_CONTROL):
+            self.to(code, "-\n")
         self.to(0x09, " ")
-        self.kinds[CARRIAGE_RETURN] = char.CHAR_RETURN
+        self.kinds[point.CARRIAGE_RETURN] = char.CHAR_RETURN
 
     def unicode(self) -> None:
         """Normalise single characters (NFC), and expand the presentation forms (NFKC)."""
-        self.kinds[CARRIAGE_RETURN] = char.CHAR_RETURN
+        self.kinds[point.CARRIAGE_RETURN] = char.CHAR_RETURN
         marks = self.classes > 0
         self.kinds[marks] = char.CHAR_MARK
         self.maps[marks] = np.where(_is_arabic()[marks], 0, char.NOTE_NFC)
@@ -206,7 +208,7 @@ def unicode_tables(
         making.maps,
         making.classes,
         np.array(making.pool or [0], np.uint32),
-        opens=int(opening.min(initial=char.TABLE_SIZE)),
+        opens=int(opening[opening > point.LINE_HYPHEN_CONTROL].min(initial=char.TABLE_SIZE)),
         longest=max((making.pool[place] for place in making.maps[opening].tolist()), default=1),
     )
 
@@ -234,7 +236,7 @@ def display_tables(
         ]
     for first, last in SIGN_RANGES:
         kinds[first : last + 1] = char.KIND_VOWEL_SIGN
-    kinds[KASHIDA] = char.KIND_KASHIDA
+    kinds[point.KASHIDA] = char.KIND_KASHIDA
     kinds[_ZWNJ] = char.KIND_NON_JOINER
     kinds[ord(" ")] = char.KIND_SPACE
     kinds[ord("\n")] = char.KIND_LINE_FEED
@@ -267,14 +269,14 @@ def word_classes() -> UInt8Array:
     """Make the table of word-boundary classes for tokenisation, uint8[TABLE_SIZE]."""
     data = unicode_data()
     letter = data.of_category("L")
-    letter[KASHIDA] = False
+    letter[point.KASHIDA] = False
     classes = np.zeros(char.TABLE_SIZE, np.uint8)
     classes[letter] = np.where(_is_arabic(), char.CLASS_ARABIC, char.CLASS_LETTER)[letter]
     classes[data.of_category("Nd")] = char.CLASS_DIGIT
     classes[data.of_category("Mn", "Mc")] = char.CLASS_MARK
     for first, last in SIGN_RANGES:
         classes[first : last + 1] = char.CLASS_SIGN
-    classes[KASHIDA] = char.CLASS_SIGN
+    classes[point.KASHIDA] = char.CLASS_SIGN
     classes[_ZWNJ] = char.CLASS_MARK
     return classes
 
