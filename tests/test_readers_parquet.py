@@ -1,6 +1,7 @@
 """The reader of Parquet: typed, nested and missing values, batches, damage."""
 
 import io
+import random
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 
 from jobs.datatypes import Reading
 from jobs.errors import InputUnusable
-from jobs.readers import parquet as readers_parquet
 from jobs.readers.parquet import ParquetFiles
 
 pa = pytest.importorskip("pyarrow")
@@ -47,13 +47,19 @@ def test_columns_are_typed_nested_and_missing(tmp_path: Path) -> None:
     assert skipped.source == "a.parquet#3"
 
 
-def test_rows_come_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers_parquet, "_BATCH", 7)
-    rows = [{"text": f"text {number}"} for number in range(50)]
-    reading = read(tmp_path, packed(rows, row_group_size=20), fields={"id": None})
+def test_rows_come_in_batches(tmp_path: Path) -> None:
+    rows = [{"text": f"text {number}"} for number in range(3000)]
+    reading = read(tmp_path, packed(rows, row_group_size=1700), fields={"id": None})
     assert {one.id: one.text for one in reading.documents} == {
-        f"a:{number + 1}": f"text {number}" for number in range(50)
+        f"a:{number + 1}": f"text {number}" for number in range(3000)
     }
+
+
+def test_bytes_are_text_where_they_are_utf_8(tmp_path: Path) -> None:
+    rows = [{"id": b"a", "text": "نص".encode()}, {"id": b"b", "text": b"\xff\xfe"}]
+    reading = read(tmp_path, packed(rows))
+    assert [(one.id, one.text) for one in reading.documents] == [("a", "نص")]
+    assert "field 'text' holds bytes that are no text" in reading.skipped[0].reason
 
 
 def test_moments_are_iso(tmp_path: Path) -> None:
@@ -77,5 +83,37 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_more_text_than_the_bound_is_refused(tmp_path: Path) -> None:
     rows = [{"id": str(number), "text": "a" * 1000} for number in range(100)]
-    with pytest.raises(InputUnusable, match="more text than max_bytes"):
+    with pytest.raises(InputUnusable, match="more than max_bytes"):
         read(tmp_path, packed(rows), max_bytes=50_000)
+
+
+@pytest.mark.slow
+def test_a_small_file_of_one_long_text_in_many_rows_is_listed(tmp_path: Path) -> None:
+    whole = packed([{"id": str(n), "text": "a" * 1_000_000} for n in range(900)])
+    assert len(whole) < 1_000_000
+    with pytest.raises(InputUnusable, match=r"more than (max_bytes|[0-9,]+ bytes of memory)"):
+        read(tmp_path, whole, max_bytes=100_000_000, max_memory=1_000_000_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("compression", ["snappy", "zstd", "none"])
+def test_changed_bytes_are_told_or_read_and_harm_no_other_file(
+    tmp_path: Path, compression: str
+) -> None:
+    draw = random.Random(compression)
+    rows = [{"id": str(n), "text": f"text {n} " * 9, "more": {"a": n}} for n in range(99)]
+    whole = packed(rows, compression=compression)
+    for number in range(120):
+        changed = bytearray(whole)
+        for _ in range(1 + number // 12):
+            changed[draw.randrange(len(changed))] = draw.randrange(256)
+        (tmp_path / f"{number}.parquet").write_bytes(changed)
+    (tmp_path / "sound.parquet").write_bytes(packed([{"id": "sound", "text": "a text"}]))
+    settings = {"path": ".", "pattern": "*.parquet", "fields": {"id": None}}
+    reading = ParquetFiles.model_validate(settings).read(str(tmp_path))
+    assert len(reading.files) == 121
+    assert "sound:1" in {one.id for one in reading.documents}
+    listed = {one.source for one in reading.skipped}
+    read_whole = {one.path for one in reading.files if one.status != "skipped"}
+    assert len(listed | read_whole) >= 121
+    assert all("Traceback" not in one.reason for one in reading.skipped)

@@ -59,7 +59,7 @@ class Pool:
         Returns
         -------
         dict
-            `documents` and `failed`, or the `reason` why there are none.
+            `documents` and `failed`, `rows`, or the `reason` why there are none.
         """
         try:
             answer = self._ask(packed({**header, "seconds": self.bounds.seconds}, data))

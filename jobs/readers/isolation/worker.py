@@ -29,7 +29,7 @@ def main(memory: int) -> None:
 
 
 def answer(header: dict[str, Any], data: bytes) -> bytes:
-    """Read one file; the answer is `documents` and `failed`, or the `reason` why there are none."""
+    """Read one file; the answer is `documents` and `failed`, `rows`, or the `reason` for none."""
     try:
         return packed(_read(header, data))
     except MemoryError:
@@ -37,6 +37,21 @@ def answer(header: dict[str, Any], data: bytes) -> bytes:
 
 
 def _read(header: dict[str, Any], data: bytes) -> dict[str, Any]:
+    return _rows(header, data) if header.pop("task", None) == "parquet" else _files(header, data)
+
+
+def _rows(header: dict[str, Any], data: bytes) -> dict[str, Any]:
+    from jobs.readers.extraction.extracted import CannotExtract
+    from jobs.readers.extraction.parquet_rows import rows
+
+    names = header["names"] and tuple(header["names"])
+    try:
+        return {"rows": rows(data, header["max_bytes"], names, header["most"])}
+    except CannotExtract as error:
+        return {"reason": _whole(str(error))}
+
+
+def _files(header: dict[str, Any], data: bytes) -> dict[str, Any]:
     from jobs.readers.extraction.extracted import CannotExtract, Failed, NothingIn, Request
     from jobs.readers.extraction.recognising import NoDocument
     from jobs.readers.formats import extract

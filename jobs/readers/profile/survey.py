@@ -7,7 +7,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,11 +16,10 @@ from jobs.readers.assemble import SameIds
 from jobs.readers.binary import NotText
 from jobs.readers.csv import CsvFiles
 from jobs.readers.encoding import decode
-from jobs.readers.fields import as_plain
 from jobs.readers.files import MixedFiles
 from jobs.readers.jsonl import JsonLines
 from jobs.readers.opening import Found, Unusable, plain_name
-from jobs.readers.parquet import ParquetFiles, rows
+from jobs.readers.parquet import ParquetFiles
 from jobs.readers.profile.folder import ListedFile, chosen_kind, listed, pattern_of
 from jobs.readers.tables.columns import guess, infer, plain
 from jobs.readers.text import TextFiles
@@ -143,7 +141,7 @@ def _fields(kind: str, path: Path) -> dict[str, Any]:
 
 def _first_rows(path: Path) -> list[dict[str, Any]]:
     try:
-        found = [as_plain(row) for row in islice(rows(path.read_bytes()), _ROWS)]
+        found = ParquetFiles(path=".").first_rows(path, _ROWS)
     except Unusable as error:
         raise InputUnusable(f"{path}: {error}") from None
     if not any(found):
