@@ -15,7 +15,7 @@ examples:
 
 It appends one line to the file that the configuration names as start.edits, and makes the file
 where there is none. The label holds from the next run on, in all runs; a later line goes before an
-earlier one. Merges and hides are written into the same file by hand.
+earlier one. Merges, splits and hides are written into the same file by hand.
 """
 
 
@@ -72,7 +72,7 @@ def _check_known(folder: Path, topic: str) -> None:
         There is no run, no such topic, or it went into another one: that is named.
     """
     from jobs import published
-    from jobs.identity.editing import gone
+    from jobs.identity.editing import divided, gone
     from jobs.saved_registry import load_registry
 
     registry = load_registry(published.load(folder))
@@ -81,6 +81,8 @@ def _check_known(folder: Path, topic: str) -> None:
         raise InputMissing(
             f"the job has no topic {topic}; it has {', '.join(one.id for one in topics.values())}"
         )
+    if registry and registry.parts_of(topic):
+        raise InputMissing(f"{divided(topic, registry)}; label those")
     if topics[topic].into:
         raise InputMissing(f"{gone(topics[topic])}; label that")
 

@@ -146,7 +146,7 @@ def _kept(
         digests=digests,
         vectoriser_arrays=saved.vectoriser_arrays,
         model_arrays=saved.model_arrays,
-        row_shares=saved.rows.shares,
+        rows=saved.rows,
         edits_sha256=str(run.manifest.get("start", {}).get("edits_sha256", "")),
     )
 

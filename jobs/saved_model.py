@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from jobs.contracts import FittedModel, FittedVectoriser, Model, Vectoriser
-from jobs.datatypes import AnyArray, DocumentTermMatrix, Lexicon, ModelRows, SparseMatrix
+from jobs.datatypes import AnyArray, DocumentTermMatrix, Lexicon, ModelRows, RowParts, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.topics.grouping import grouped
+from jobs.topics.edited.grouping import grouped
+from jobs.topics.edited.splitting import divided, unit_shares
 from jobs.writers.model import described, split_words
 from jobs.writers.npz import unpack
 
@@ -77,8 +78,13 @@ class SavedModel:
         try:
             fitted_vectoriser = vectoriser.restore(self.vectoriser_arrays)
             place = {topic: i for i, topic in enumerate(self.topic_ids)}
-            groups = [-1 if one is None else place[one] for one in self.rows.topics]
-            fitted = grouped(self.restored(model), np.array(groups, np.int64), self.rows.shares)
+            groups = [-1 if one is None else place[one] for one in self.rows.shown]
+            parts = {row: one.counts for row, one in self.rows.parts.items()}
+            fitted = grouped(
+                divided(self.restored(model), parts),
+                np.array(groups, np.int64),
+                unit_shares(self.rows.shares, parts),
+            )
             with np.errstate(all="ignore"):  # numbers that make no sense are found by the probes
                 weights = fitted_vectoriser.transform(self.probes)
                 found = fitted.transform(DocumentTermMatrix(counts=self.probes, weights=weights))
@@ -181,8 +187,11 @@ def _faults(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> Iterator
 def _row_faults(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> Iterator[str]:
     """What is wrong with the rows of the model and the topics that they are shown as."""
     ids = [row["id"] for row in head["rows"]]
-    shown = [row["topic"] for row in head["rows"] if row["topic"] is not None]
-    if len(set(ids)) < len(ids):
+    parts = [part for row in head["rows"] for part in row.get("parts", ())]
+    units = [unit for row in head["rows"] for unit in row.get("parts", [row])]
+    shown = [unit["topic"] for unit in units if unit["topic"] is not None]
+    every = [*ids, *(part["id"] for part in parts)]
+    if len(set(every)) < len(every):
         yield "a row of the model occurs twice in model.json"
     if list(dict.fromkeys(shown)) != head["topic_ids"]:
         yield "its rows are not shown as the topics of model.json"
@@ -190,13 +199,27 @@ def _row_faults(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> Iter
         shares = arrays.get("rows/shares", np.zeros(0))
         if shares.shape != (len(ids),) or shares.dtype != np.float64 or bool((shares < 0).any()):
             yield f"rows/shares are not {len(ids)} shares"
+    if parts:
+        counts = arrays.get("rows/parts", np.zeros(0))
+        shape = (len(parts), head["terms"])
+        if counts.shape != shape or counts.dtype != np.float64 or bool((counts < 0).any()):
+            yield f"rows/parts are not the counts of {shape[1]} words in {shape[0]} parts"
 
 
 def _model_rows(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> ModelRows:
     """The rows of the model; in one of an earlier release each is a topic."""
     rows = head.get("rows", [{"id": one, "topic": one} for one in head["topic_ids"]])
     shares = arrays.get("rows/shares", np.zeros(len(rows)))
-    return ModelRows(tuple(row["id"] for row in rows), tuple(row["topic"] for row in rows), shares)
+    parts: dict[int, RowParts] = {}
+    first = 0
+    for number, row in enumerate(rows):
+        if own := row.get("parts"):
+            counts = np.ascontiguousarray(arrays["rows/parts"][first : first + len(own)])
+            first += len(own)
+            ids, topics = (tuple(part[name] for part in own) for name in ("id", "topic"))
+            parts[number] = RowParts(ids, topics, counts)
+    ids, topics = (tuple(row[name] for row in rows) for name in ("id", "topic"))
+    return ModelRows(ids, topics, shares, parts)
 
 
 def _probe_faults(arrays: Mapping[str, AnyArray], terms: int) -> Iterator[str]:

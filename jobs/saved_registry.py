@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jobs.datatypes import Event, Likeness, Peak, Registry, Signature, TopicRecord
+from jobs.datatypes import Event, Likeness, PartOf, Peak, Registry, Signature, TopicRecord
 from jobs.errors import InputUnusable
 from jobs.published import Published
 
@@ -53,6 +53,7 @@ def _topic(value: Mapping[str, Any]) -> TopicRecord:
         label=value["label"],
         hidden=value["hidden"],
         shown_as=value["shown_as"],
+        part=PartOf(**value["part"]) if "part" in value else None,
     )
 
 

@@ -68,8 +68,8 @@ class StartSettings(Settings):
     edits: str | None = Field(
         default=None,
         min_length=1,
-        description="A YAML file in which a person names, merges and hides topics; relative to "
-        "`root`.",
+        description="A YAML file in which a person names, merges, splits and hides topics; "
+        "relative to `root`.",
     )
     mode: StartMode = Field(
         default="refit",

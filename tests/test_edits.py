@@ -15,7 +15,7 @@ from jobs.datatypes import Edits
 from jobs.errors import ConfigError, InputUnusable
 from jobs.identity.editing import apply, stale
 from jobs.models.nmf import Nmf
-from jobs.topics.grouping import GroupedModel, group_seeds, grouped
+from jobs.topics.edited.grouping import GroupedModel, group_seeds, grouped
 from jobs.topics.guided import SeedMatch
 from tests import small_job
 from tests.planted import counted, tokens, weighted

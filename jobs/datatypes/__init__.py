@@ -31,12 +31,13 @@ from jobs.datatypes.documents import (
     Span,
     by_ending,
 )
-from jobs.datatypes.edits import Edits
+from jobs.datatypes.edits import Edits, PartSeeds, Split
 from jobs.datatypes.history import History, LastRun, Previous, ThisRun
 from jobs.datatypes.identity import (
     Event,
     EventKind,
     Likeness,
+    PartOf,
     Peak,
     Registry,
     Signature,
@@ -59,6 +60,7 @@ from jobs.datatypes.published import (
     PassageAssignment,
     RemovedLine,
     RepairGroup,
+    RowParts,
     TextSummary,
     Topic,
     TopicTerm,
@@ -119,6 +121,8 @@ __all__ = [
     "Merge",
     "ModelRows",
     "Movement",
+    "PartOf",
+    "PartSeeds",
     "Passage",
     "PassageAssignment",
     "Peak",
@@ -132,6 +136,7 @@ __all__ = [
     "Repair",
     "RepairGroup",
     "Result",
+    "RowParts",
     "Scalar",
     "Score",
     "Section",
@@ -139,6 +144,7 @@ __all__ = [
     "Skipped",
     "Span",
     "SparseMatrix",
+    "Split",
     "Status",
     "TextSummary",
     "ThisRun",

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.datatypes.arrays import AnyArray, FloatArray
+from jobs.datatypes.arrays import AnyArray
 from jobs.datatypes.modelling import Choice, Score
-from jobs.datatypes.published import Assignment, Merge, TextSummary, Topic
+from jobs.datatypes.published import Assignment, Merge, ModelRows, TextSummary, Topic
 from jobs.datatypes.text import KnownTerms, Lexicon
 
 
@@ -22,8 +22,8 @@ class KeptModel:
         The digest of each document that the run had, by its id.
     vectoriser_arrays, model_arrays : mapping of str to array
         What `Vectoriser.restore` and `Model.restore` take.
-    row_shares : float64[rows]
-        The share of the corpus that each row of the model accounted for.
+    rows : ModelRows
+        The rows of the model, and the topics that they were shown as.
     edits_sha256 : str
         The digest of what a person said of topics in that run.
     """
@@ -34,7 +34,7 @@ class KeptModel:
     digests: Mapping[str, str]
     vectoriser_arrays: Mapping[str, AnyArray]
     model_arrays: Mapping[str, AnyArray]
-    row_shares: FloatArray
+    rows: ModelRows
     edits_sha256: str
 
 

@@ -1,7 +1,31 @@
-"""Data model of human-in-the-loop edits of topics: labels, merges, and what is not shown."""
+"""Data model of human-in-the-loop edits of topics: labels, merges, splits, what is not shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
+
+
+@dataclass(frozen=True, slots=True)
+class PartSeeds:
+    """What a part of a topic that is split begins from: ids of documents, and words."""
+
+    documents: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """BLAKE2b (RFC 7693), 64 bits, in hexadecimal; the order of the seeds does not matter."""
+        said = repr((sorted(set(self.documents)), sorted(set(self.words))))
+        return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A topic that a person split into parts; `place` is where: `topics.yaml:3:3`."""
+
+    topic: str
+    parts: tuple[PartSeeds, ...]
+    place: str
 
 
 @dataclass(frozen=True)
@@ -16,6 +40,8 @@ class Edits:
         Topics that are one; the first of them gives the id.
     hidden : tuple of str
         Topics that are not shown.
+    splits : tuple of Split
+        Topics that are several.
     places : mapping of str to str
         Where each id is named first: `topics.yaml:3:12`.
     sha256 : str
@@ -25,6 +51,7 @@ class Edits:
     labels: Mapping[str, str] = field(default_factory=dict)
     merges: tuple[tuple[str, ...], ...] = ()
     hidden: tuple[str, ...] = ()
+    splits: tuple[Split, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
 

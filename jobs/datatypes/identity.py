@@ -50,6 +50,14 @@ class Peak:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """The topic that one is part of by a split of a person; `seeds`: digest of its seeds."""
+
+    topic: str
+    seeds: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRecord:
     """One topic through all runs of a job.
 
@@ -71,6 +79,8 @@ class TopicRecord:
         Whether a person said that it is not shown.
     shown_as : str or None
         The topic that a person merged it into.
+    part : PartOf or None
+        The topic that a person split it from: the model has a row for that one, none for the part.
     birth, last : Signature
         Its terms when it was born, and when it was last awake.
     """
@@ -89,6 +99,7 @@ class TopicRecord:
     label: str | None = None
     hidden: bool = False
     shown_as: str | None = None
+    part: PartOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,14 @@ class Registry:
         unknown = sorted(set(named) - known)
         if unknown:
             yield f"{unknown[0]} is named, but is no topic of it"
+
+    def parts_of(self, topic: str) -> tuple[str, ...]:
+        """The topics that a topic is split into by a person, as long as it is."""
+        return tuple(
+            one.id
+            for one in self.topics
+            if one.part is not None and one.part.topic == topic and not one.into
+        )
 
     def of_run(self) -> tuple[Event, ...]:
         """The events of its last run."""

@@ -163,6 +163,24 @@ class TextSummary:
 
 
 @dataclass(frozen=True, eq=False)
+class RowParts:
+    """The parts of a row of a model that a person split.
+
+    Parameters
+    ----------
+    ids : tuple of str, P
+    topics : tuple of (str or None), P
+        The topic that each is shown as; None for one that is hidden.
+    counts : float64[P, V]
+        Expected counts of words in each part.
+    """
+
+    ids: tuple[str, ...]
+    topics: tuple[str | None, ...]
+    counts: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class ModelRows:
     """The rows of a model, and the topics that they are shown as.
 
@@ -171,11 +189,22 @@ class ModelRows:
     ids : tuple of str
         The topic that each row was found to be.
     topics : tuple of (str or None)
-        The topic that each is shown as; None for one that is hidden.
+        The topic that each is shown as; None for one that is hidden, or shown in parts.
     shares : float64[rows]
         The share of the corpus that each accounts for.
+    parts : mapping of int to RowParts
+        The rows that are shown in parts, in ascending order.
     """
 
     ids: tuple[str, ...]
     topics: tuple[str | None, ...]
     shares: FloatArray
+    parts: Mapping[int, RowParts] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[str | None, ...]:
+        """The topic that each row is shown as, or each part of it."""
+        found: list[str | None] = []
+        for row, topic in enumerate(self.topics):
+            found.extend(self.parts[row].topics if row in self.parts else [topic])
+        return tuple(found)

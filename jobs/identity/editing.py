@@ -17,8 +17,8 @@ class Edited:
     ----------
     topics : tuple of str
         Their ids, in the order of the rows.
-    groups : int64[rows]
-        The topic of each row by its place in `topics`; -1 for a row that is hidden.
+    groups : int64[units]
+        The topic of each row, or part of one, by its place in `topics`; -1 for one that is hidden.
     labels : mapping of int to str
         Labels that a person gave, by the place of the topic.
     registry : Registry
@@ -36,7 +36,7 @@ def apply(edits: Edits, rows: Sequence[str], registry: Registry) -> Edited:
     Parameters
     ----------
     rows : sequence of str
-        The topic id of each row of the model.
+        The topic id of each row of the model, or of each of its parts.
 
     Raises
     ------
@@ -48,6 +48,11 @@ def apply(edits: Edits, rows: Sequence[str], registry: Registry) -> Edited:
     # A topic that there never was cannot give its id to others.
     shown = [
         own if head and head not in known else head for own, head in zip(rows, heads, strict=True)
+    ]
+    hidden = set(edits.hidden)
+    whole = {one.id: one.part.topic for one in registry.topics if one.part}
+    shown = [
+        None if whole.get(own) in hidden else one for own, one in zip(rows, shown, strict=True)
     ]
     topics = tuple(dict.fromkeys(topic for topic in shown if topic is not None))
     if rows and not topics:
@@ -68,12 +73,19 @@ def stale(edits: Edits, registry: Registry) -> Iterator[str]:
             yield f"{place}: there is no topic {topic}; numbers go up to {registry.next - 1:04d}"
         elif record.into:
             yield f"{place}: {gone(record)}"
+        elif topic in edits.labels and registry.parts_of(topic):
+            yield f"{place}: {divided(topic, registry)}: label those"
 
 
 def gone(record: TopicRecord) -> str:
     """Say where a topic that is gone went."""
     how = "was merged into" if record.status == "merged" else "was split into"
     return f"topic {record.id} {how} {', '.join(record.into)} after run {record.seen}"
+
+
+def divided(topic: str, registry: Registry) -> str:
+    """Say that a topic is shown in parts."""
+    return f"topic {topic} is split into {', '.join(registry.parts_of(topic))} (start.edits)"
 
 
 def _edited(edits: Edits, record: TopicRecord, known: set[str]) -> TopicRecord:

@@ -72,7 +72,7 @@ def adopt(
     ledger = Ledger(1, first)
     sizes = np.bincount([rows.index(topic) for topic in main.values()], minlength=len(rows))
     for row, topic_id in enumerate(rows):
-        ledger.records[topic_id] = _record(
+        ledger.records[topic_id] = new_record(
             ledger,
             topic_id,
             topic_term[row],
@@ -104,7 +104,7 @@ def _returned(
     gone = [
         record
         for record in ledger.records.values()
-        if record.status != "alive" and record.id not in rows
+        if record.status != "alive" and record.id not in rows and record.part is None
     ]
     free = [row for row, topic in enumerate(rows) if topic is None and now.warm[row] is None]
     if not gone or not free:
@@ -128,7 +128,7 @@ def _deal(ledger: Ledger, now: ThisRun, rows: Sequence[str | None]) -> tuple[str
     sizes = now.documents
     for row in sorted(free, key=lambda one: (-now.shares[one], one)):
         topic_id = dealt[row] = ledger.new_id()
-        ledger.records[topic_id] = _record(
+        ledger.records[topic_id] = new_record(
             ledger,
             topic_id,
             now.topic_term[row],
@@ -139,7 +139,7 @@ def _deal(ledger: Ledger, now: ThisRun, rows: Sequence[str | None]) -> tuple[str
     return tuple(topic for topic in dealt if topic is not None)
 
 
-def _record(
+def new_record(
     ledger: Ledger,
     topic_id: str,
     topic: FloatArray,

@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobs.contracts import Job
-from jobs.datatypes import Assignment, Document, History, ModelRows, Movement, Previous, ThisRun
+from jobs.datatypes import (
+    Assignment,
+    Document,
+    History,
+    ModelRows,
+    Movement,
+    Previous,
+    Registry,
+    RowParts,
+    ThisRun,
+)
 from jobs.identity.editing import Edited, apply, stale
 from jobs.identity.modes import Start, changes
 from jobs.identity.movement import movement
+from jobs.identity.parts import NO_PARTS, Divider, Parts, enter_parts, find_parts
 from jobs.identity.registry import carry_on
 from jobs.topics.fitting import kind
 
@@ -31,19 +42,37 @@ class Tracked:
 
     ids: tuple[str, ...]
     now: ThisRun
+    parts: Parts
     edited: Edited
     notes: tuple[str, ...]
 
     @property
     def rows(self) -> ModelRows:
         """The rows of the model, and the topics that they are shown as."""
-        groups = self.edited.groups.tolist()
-        shown = tuple(self.edited.topics[group] if group >= 0 else None for group in groups)
-        return ModelRows(self.ids, shown, self.now.shares)
+        groups = iter(self.edited.groups.tolist())
+
+        def topic() -> str | None:
+            group = next(groups)
+            return self.edited.topics[group] if group >= 0 else None
+
+        shown: list[str | None] = []
+        parts: dict[int, RowParts] = {}
+        for row in range(len(self.ids)):
+            own = self.parts.ids.get(row)
+            if own is None:
+                shown.append(topic())
+                continue
+            shown.append(None)
+            topics = tuple(topic() for _ in own)
+            parts[row] = RowParts(own, topics, self.parts.counts[row])
+        return ModelRows(self.ids, tuple(shown), self.now.shares, parts)
 
 
-def track(job: Job, history: History, now: ThisRun, start: Start) -> Tracked:
-    """Give each row of this run's model its topic id, and say what is not as it was."""
+def track(job: Job, history: History, now: ThisRun, start: Start, divider: Divider) -> Tracked:
+    """Give each row of this run's model its topic id, and say what is not as it was.
+
+    Topics that a person split are shown in the parts that `divider` finds.
+    """
     ids, registry = carry_on(job.name, history, now, start.mode, job.identity)
     notes = (*history.notes, *start.notes)
     if history.previous is not None:
@@ -51,8 +80,30 @@ def track(job: Job, history: History, now: ThisRun, start: Start) -> Tracked:
             history.previous, registry, model=kind(job.model), rows=ids, documents=now.main
         )
         notes = (*notes, *told)
-    notes = (*notes, *stale(history.edits, registry))
-    return Tracked(ids, now, apply(history.edits, ids, registry), notes)
+    parts, registry, told_of_parts = _parted(job, history, now, (ids, registry), divider)
+    notes = (*notes, *told_of_parts, *stale(history.edits, registry))
+    edited = apply(history.edits, parts.units(ids), registry)
+    return Tracked(ids, now, parts, edited, notes)
+
+
+def _parted(
+    job: Job,
+    history: History,
+    now: ThisRun,
+    tracked: tuple[tuple[str, ...], Registry],
+    divider: Divider,
+) -> tuple[Parts, Registry, list[str]]:
+    """Find the parts of topics that a person split, and enter them in the registry."""
+    ids, registry = tracked
+    found, notes = find_parts(history, ids, registry, now, divider)
+    if not found and not any(one.part for one in registry.topics):
+        return NO_PARTS, registry, notes
+    counts = {row: own for row, (_, own) in found.items()}
+    topic_term, sizes = divider.units(counts)
+    parts, registry = enter_parts(
+        found, ids, registry, now, topic_term=topic_term, sizes=sizes, bounds=job.identity
+    )
+    return parts, registry, notes
 
 
 def unedited(assignments: Sequence[Assignment], tracked: Tracked) -> tuple[Assignment, ...]:

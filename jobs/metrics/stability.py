@@ -71,7 +71,10 @@ def compare(inputs: MetricInput, again: FittedModel, topn: int) -> tuple[FloatAr
     before, after = inputs.model.topic_term, again.topic_term
     match = matched(before, after)
     terms = np.array(
-        [_kept(_top(before[k], topn), _top(after[match[k]], topn)) for k in range(len(before))]
+        [
+            _kept(_top(before[k], topn), _top(after[other], topn)) if other >= 0 else 0.0
+            for k, other in enumerate(match.tolist())
+        ]
     )
     old, new = inputs.model.document_topic, again.transform(inputs.matrix)
     known = old.any(axis=1)
@@ -82,10 +85,15 @@ def compare(inputs: MetricInput, again: FittedModel, topn: int) -> tuple[FloatAr
 
 
 def matched(one: FloatArray, other: FloatArray) -> AnyArray:
-    """Match each topic of `one` float64[K, V] with one of `other`: int64[K], the best in all."""
+    """Match each topic of `one` float64[K, V] with one of `other`: int64[K], the best in all.
+
+    -1 where `other` has fewer topics.
+    """
     from scipy.optimize import linear_sum_assignment
 
-    found: AnyArray = linear_sum_assignment(-(_unit(one) @ _unit(other).T))[1]
+    rows, columns = linear_sum_assignment(-(_unit(one) @ _unit(other).T))
+    found = np.full(len(one), -1, np.int64)
+    found[rows] = columns
     return found
 
 

@@ -31,13 +31,15 @@ from jobs.datatypes import (
     TopicModel,
 )
 from jobs.identity.modes import Start
-from jobs.identity.tracking import Tracked, by_name, track, track_movement, unedited
+from jobs.identity.tracking import Tracked, track, track_movement, unedited
 from jobs.pipeline.counting import counted
+from jobs.pipeline.dividing import FoundParts
 from jobs.pipeline.legible import prepare_legible
 from jobs.topics.assignments import assign, main_rows
+from jobs.topics.edited.grouping import group_rows
+from jobs.topics.edited.splitting import DividedModel, TopicRows, divide_fit, unit_shares
 from jobs.topics.fitting import Fit, fit_topics, new_rows, update_topics
 from jobs.topics.gate import refusals
-from jobs.topics.grouping import group_rows
 from jobs.topics.hierarchy import tree
 from jobs.topics.inference import terms_by_row
 from jobs.topics.ranking import shown_terms
@@ -165,23 +167,50 @@ def _model(
         seen = DocumentTermMatrix(counts=fitted, weights=matrix.weights[rows])
     terms = training.vocabulary.terms
     last = history.previous.last.rows if history.previous else ()
+    new = new_rows(documents, training, kept.digests if kept else {})
     if kept is None:
         fit = fit_topics(job, seen, terms, lexicon, previous=history.previous, progress=progress)
         begun: tuple[str | None, ...] = (None,) * len(fit.fitted.topic_term)
     else:
-        new = new_rows(documents, training, kept.digests)
-        fit = update_topics(job, seen, terms, lexicon, kept=kept, new=new, progress=progress)
+        fit = update_topics(job, seen, terms, lexicon, kept=kept, new=new[rows], progress=progress)
         begun = (*last, *((None,) * (len(fit.fitted.topic_term) - len(last))))
-    document_topic, row_terms = fit.fitted.transform(matrix), terms_by_row(counts)
-    shares = prevalence(document_topic, row_terms)
-    main = main_rows(document_topic, row_terms, training.corpus.row_documents, len(documents))
-    own = by_name(documents, main.tolist())
-    tracked = track(job, history, ThisRun(terms, fit.fitted.topic_term, shares, own, begun), start)
-    shown = tracked.edited
-    fit, document_topic = group_rows(fit, document_topic, shown.groups, shares, labels=shown.labels)
-    shares = prevalence(document_topic, row_terms)
-    model = TopicModel(fit.fitted.topic_term, document_topic, shown.topics)
+    weights, owners = fit.fitted.transform(matrix), training.corpus.row_documents
+    found = TopicRows(counts, weights, owners, [one.id for one in documents], new)
+    fit, model, tracked = _named(job, prepared, fit, (found, begun), (history, start, kept))
+    row_terms = terms_by_row(counts)
+    shares = prevalence(model.document_topic, row_terms)
     return _Modelled(vectoriser, matrix, seen, fit, model, row_terms, shares, tracked)
+
+
+def _named(
+    job: Job,
+    prepared: tuple[Lexicon, Preparation, TrainingData],
+    fit: Fit,
+    found: tuple[TopicRows, tuple[str | None, ...]],
+    before: tuple[History, Start, KeptModel | None],
+) -> tuple[Fit, TopicModel, Tracked]:
+    """Say which topic of the job each row of the model is, and show it as a person said."""
+    lexicon, _, training = prepared
+    history, start, kept = before
+    rows, begun = found
+    terms, fitted = training.vocabulary.terms, fit.fitted
+    row_terms = terms_by_row(rows.counts)
+    shares = prevalence(rows.document_topic, row_terms)
+    main = main_rows(rows.document_topic, row_terms, rows.row_documents, len(rows.documents))
+    own = dict(zip(rows.documents, main.tolist(), strict=True))
+    now = ThisRun(terms, fitted.topic_term, shares, own, begun)
+    divider = FoundParts(fitted, rows, row_terms, job, lexicon, terms, kept)
+    tracked = track(job, history, now, start, divider)
+    shown, parts = tracked.edited, tracked.parts.counts
+    document_topic = DividedModel(fitted, parts).divided(rows.document_topic, rows.counts)
+    fit, document_topic = group_rows(
+        divide_fit(fit, parts),
+        document_topic,
+        shown.groups,
+        unit_shares(shares, parts),
+        labels=shown.labels,
+    )
+    return fit, TopicModel(fit.fitted.topic_term, document_topic, shown.topics), tracked
 
 
 def _vectoriser(job: Job, counts: SparseMatrix, kept: KeptModel | None) -> FittedVectoriser:

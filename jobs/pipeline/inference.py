@@ -29,12 +29,14 @@ from jobs.datatypes import (
 from jobs.identity.modes import Start
 from jobs.identity.tracking import Tracked, by_name, track, track_movement, unedited
 from jobs.pipeline.counting import counted
+from jobs.pipeline.dividing import CarriedParts
 from jobs.pipeline.legible import prepare_new
 from jobs.pipeline.merging import hierarchy_with, joined_assignments, shares_with, topics_with
 from jobs.text.terms.near_duplicates import first_near_duplicates
 from jobs.topics.assignments import assign, digest, main_rows, mixtures
+from jobs.topics.edited.grouping import GroupedModel, grouped
+from jobs.topics.edited.splitting import DividedModel, TopicRows, divided, unit_shares
 from jobs.topics.gate import refusals
-from jobs.topics.grouping import GroupedModel, grouped
 from jobs.topics.inference import terms_by_row
 from jobs.topics.text_summary import joined, text_summary, without
 
@@ -57,6 +59,15 @@ class _Rows:
         row_terms = terms_by_row(self.matrix.counts)
         documents = len(preparation.documents)
         return document_topic, row_terms, self.corpus.row_documents, documents
+
+    def parts(
+        self, new: Sequence[Document], kept: KeptModel, stay: Sequence[Assignment]
+    ) -> CarriedParts:
+        """Give what carries over the parts of topics that a person split."""
+        unseen = np.ones(self.corpus.rows, np.bool_)
+        owners, names = self.corpus.row_documents, [one.id for one in new]
+        found = TopicRows(self.matrix.counts, self.document_topic, owners, names, unseen)
+        return CarriedParts(self.fitted, found, terms_by_row(self.matrix.counts), kept, stay)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,11 +122,12 @@ def assign_run(
     now = ThisRun(
         kept.known.terms,
         rows.fitted.topic_term,
-        kept.row_shares,
+        kept.rows.shares,
         own | by_name(new, main.tolist()),
         last.rows,
     )
-    tracked = track(job, history, now, start)
+    divider = rows.parts(new, kept, tuple(stay.values()))
+    tracked = track(job, history, now, start, divider)
     inferred = _assigned(job, new, preparation, rows, tracked)
     assignments = joined_assignments(reading.documents, stay, inferred.assignments)
     shares = shares_with(carried, stay, assignments, inferred.terms)
@@ -188,7 +200,7 @@ def _infer(job: Job, preparation: Preparation, kept: KeptModel) -> _Rows:
     weights = job.vectoriser.restore(kept.vectoriser_arrays).transform(counts)
     matrix = DocumentTermMatrix(counts=counts, weights=weights)
     fitted = job.model.restore(kept.model_arrays)
-    return _Rows(corpus, vocabulary, matrix, fitted, fitted.transform(matrix), kept.row_shares)
+    return _Rows(corpus, vocabulary, matrix, fitted, fitted.transform(matrix), kept.rows.shares)
 
 
 def _assigned(
@@ -199,9 +211,12 @@ def _assigned(
     tracked: Tracked,
 ) -> _Inferred:
     """Assign documents to topics as they are shown."""
-    shown = tracked.edited
-    fitted = grouped(rows.fitted, shown.groups, rows.shares)
+    shown, parts = tracked.edited, tracked.parts.counts
+    whole = divided(rows.fitted, parts)
+    fitted = grouped(whole, shown.groups, unit_shares(rows.shares, parts))
     document_topic = rows.document_topic
+    if isinstance(whole, DividedModel):
+        document_topic = whole.divided(document_topic, rows.matrix.counts)
     if isinstance(fitted, GroupedModel):
         document_topic = fitted.summed(document_topic)
     model = TopicModel(fitted.topic_term, document_topic, shown.topics)

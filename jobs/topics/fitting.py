@@ -125,7 +125,7 @@ def update_topics(
 def new_rows(
     documents: Sequence[Document], training: TrainingData, known: Mapping[str, str]
 ) -> BoolArray:
-    """Tell which fitted rows the last run has not seen, bool[D]: of documents new or changed.
+    """Tell which rows the last run has not seen, bool[rows]: of documents new or changed.
 
     A near-duplicate of a document that it has seen brings nothing new.
 
@@ -137,7 +137,7 @@ def new_rows(
     new = np.array([known.get(one.id) != digest(one) for one in documents], np.bool_)
     seen = np.zeros(len(documents), np.bool_)
     np.logical_or.at(seen, training.firsts, ~new)
-    found: BoolArray = ~seen[training.firsts][training.corpus.row_documents][training.fitted]
+    found: BoolArray = ~seen[training.firsts][training.corpus.row_documents]
     return found
 
 

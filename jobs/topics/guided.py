@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Corpus, FloatArray, SparseMatrix
+from jobs.datatypes import AnyArray, Corpus, FloatArray, PartSeeds, SparseMatrix
 from jobs.errors import InputUnusable
 from jobs.models.rows.normalise import normalise_l1
 from jobs.settings import SeedTopic
@@ -34,7 +34,7 @@ class SeedMatch:
 NO_SEEDS = SeedMatch({}, frozenset(), ())
 
 
-def seed_corpus(seeds: Sequence[SeedTopic]) -> Corpus:
+def seed_corpus(seeds: Sequence[SeedTopic | PartSeeds]) -> Corpus:
     """Make a corpus of the words: a row for each entry of each seed topic, in their order.
 
     `row_documents` has the number of the seed topic.

@@ -7,7 +7,7 @@ import numpy as np
 
 from jobs.canonical import SCHEMA_VERSION, readable
 from jobs.contracts import RunFacts, WriterSettings
-from jobs.datatypes import AnyArray, Result
+from jobs.datatypes import AnyArray, ModelRows, Result
 from jobs.writers.npz import pack
 
 #: Number of regression probes: assignments recorded to check a model that is read back.
@@ -33,16 +33,23 @@ class ModelArrays(WriterSettings):
             "version": facts.version,
             "config": {key: facts.config[key] for key in _SECTIONS if key in facts.config},
             "topic_ids": list(result.model.topic_ids),
-            "rows": [
-                {"id": own, "topic": shown}
-                for own, shown in zip(result.rows.ids, result.rows.topics, strict=True)
-            ],
+            "rows": list(_rows(result.rows)),
             "terms": len(result.vocabulary.terms),
             "words": len(result.lexicon.words),
             "arrays": described(arrays),
         }
         yield "model/model.json", [readable(head)]
         yield "model/arrays.npz", [pack(arrays)]
+
+
+def _rows(rows: ModelRows) -> Iterator[dict[str, Any]]:
+    for row, (own, shown) in enumerate(zip(rows.ids, rows.topics, strict=True)):
+        record: dict[str, Any] = {"id": own, "topic": shown}
+        if row in rows.parts:
+            parts = rows.parts[row]
+            pairs = zip(parts.ids, parts.topics, strict=True)
+            record["parts"] = [{"id": part, "topic": topic} for part, topic in pairs]
+        yield record
 
 
 def _arrays(result: Result) -> dict[str, AnyArray]:
@@ -65,6 +72,8 @@ def _arrays(result: Result) -> dict[str, AnyArray]:
     )
     if result.rows.ids != result.model.topic_ids:
         arrays["rows/shares"] = result.rows.shares
+    if result.rows.parts:
+        arrays["rows/parts"] = np.concatenate([one.counts for one in result.rows.parts.values()])
     for part, own in named:
         arrays.update({f"{part}/{name}": np.asarray(array) for name, array in own.items()})
     return arrays

@@ -75,6 +75,8 @@ def lineage_record(registry: Registry, topic_id: str) -> dict[str, Any]:
 
 
 def _record(topic: TopicRecord) -> dict[str, Any]:
+    part = topic.part
+    own = {} if part is None else {"part": {"topic": part.topic, "seeds": part.seeds}}
     return {
         "id": topic.id,
         "status": topic.status,
@@ -86,6 +88,7 @@ def _record(topic: TopicRecord) -> dict[str, Any]:
         "label": topic.label,
         "hidden": topic.hidden,
         "shown_as": topic.shown_as,
+        **own,
         "documents": topic.documents,
         "peak": _peak(topic),
         "terms": _signature(topic.last),
