@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions
@@ -9,7 +11,12 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.metrics.agreement import nmi
 from jobs.models import MODELS
 from jobs.models.clustering.centres import Clusters
-from jobs.models.clustering.class_tfidf import class_words
+from jobs.models.clustering.class_tfidf import (
+    class_weights,
+    class_words,
+    cohesive_words,
+    shrunk_npmi,
+)
 from jobs.models.kmeans import KMeans
 from jobs.models.rows.normalise import normalise_l1
 
@@ -67,16 +74,70 @@ def test_memberships_too_close_to_tell_go_to_the_nearest_centre() -> None:
     assert members[1].tolist() == [0, 0]  # it shares no term with a centre
 
 
-def test_class_words_reckoned_by_hand() -> None:
-    counts = csr_array(np.array([[3, 1, 0], [0, 1, 1], [0, 0, 2]], dtype=np.int32))
-    found = class_words(counts, np.array([0, 1, 1]), 3)
-    average = 8 / 3
-    rarity = np.log(1 + average / np.array([3, 2, 3]))
-    first = np.array([3, 1, 0]) / 4 * rarity
-    second = np.array([0, 1, 3]) / 4 * rarity
-    assert found[0] == pytest.approx(first / first.sum())
-    assert found[1] == pytest.approx(second / second.sum())
+def test_class_weights_reckoned_by_hand() -> None:
+    counts = csr_array(np.array([[9, 1, 0], [0, 1, 1], [0, 0, 4]], dtype=np.int32))
+    found = class_weights(counts, np.array([0, 1, 1]), 3)
+    within = np.array([[3.0, 1, 0], [0, 1, 3]])  # roots of the counts
+    rarity = np.log(1 + 8 / 3 / np.array([3, 2, 3]))
+    lift = np.log((within + 1) / (0.5 * within.sum(axis=0) + 1))
+    wanted = within * rarity * np.maximum(lift, 0.01) ** 0.25
+    assert found[:2] == pytest.approx(wanted / wanted.sum(axis=1, keepdims=True))
     assert not found[2].any()
+
+
+def test_shrunk_npmi_reckoned_by_hand() -> None:
+    held = csr_array(np.array([[1.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 1, 0], [0, 0, 1, 0]]))
+    found = shrunk_npmi(held)
+    c = 0.3 * (1 + 200 / 4)
+    surprise = [-np.log((both + c) / (4 + 2 * c)) for both in (2, 0)]
+    assert found[0, 1] == pytest.approx(np.log((2 + c) / (1 + c)) / surprise[0])
+    assert found[0, 2] == pytest.approx(np.log(c / (1 + c)) / surprise[1])
+    assert abs(found[2, 3]) < abs(found[0, 2])  # a word of one row: less is known of it
+
+
+def test_words_that_go_together_come_before_those_that_do_not() -> None:
+    """Words 0 to 3 share the rows of the cluster; 4 to 7 are as frequent, each in rows alone."""
+    together = np.repeat([[1, 1, 1, 1, 0, 0, 0, 0]], 5, axis=0)
+    alone = np.hstack([np.zeros((20, 4)), np.repeat(np.eye(4), 5, axis=0)])
+    counts = csr_array(np.vstack([together, alone]).astype(np.int32))
+    weights = np.full((1, 8), 1 / 8)
+    found = cohesive_words(weights, counts)
+    assert found[0, :4].min() > 5 * found[0, 4:].max()
+    assert found.sum() == pytest.approx(1)
+
+
+def test_a_word_of_all_clusters_comes_after_those_of_one() -> None:
+    counts = np.zeros((40, 9), np.int32)
+    counts[:, 8] = 1  # in every row, as often as any
+    for k in range(2):
+        counts[20 * k : 20 * k + 20, 4 * k : 4 * k + 4] = 1
+    found = class_words(csr_array(counts), np.repeat([0, 1], 20), 2)
+    assert set(found[0].argsort()[-4:]) == {0, 1, 2, 3}
+    assert set(found[1].argsort()[-4:]) == {4, 5, 6, 7}
+    assert (found[:, 8] > 0).all()  # lowered, not lost
+
+
+def test_one_row_that_repeats_a_word_does_not_speak_for_its_cluster() -> None:
+    counts = np.zeros((20, 4), np.int32)
+    counts[:10, :2] = 1
+    counts[10:, 3] = 1
+    counts[0, 2] = 60
+    found = class_words(csr_array(counts), np.repeat([0, 1], 10), 2)
+    assert set(found[0].argsort()[-2:]) == {0, 1}
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+def test_words_of_clusters_are_shares_of_words_that_they_hold(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.integers(0, 4, (12, 6), np.int32) * rng.integers(0, 2, (12, 6), np.int32)
+    clusters = rng.integers(-1, 4, 12)
+    matrix = csr_array(counts)
+    found = class_words(matrix, clusters, 4)
+    held = np.stack([counts[clusters == k].any(axis=0) for k in range(4)])
+    assert (found[~held] == 0).all()
+    assert np.allclose(found.sum(axis=1), held.any(axis=1))
+    assert np.isfinite(found).all()
+    assert (found >= 0).all()
 
 
 def test_shares_leave_rows_of_zeros_alone() -> None:
