@@ -32,7 +32,7 @@ from jobs.durable import CarriedFile
 from jobs.errors import InputUnusable
 from jobs.published import Published
 from jobs.store import File
-from jobs.writers.paging import ARTICLE, PAGES, REPORT, anchor
+from jobs.writers.paging import ARTICLE, EXPLORER, PAGES, REPORT, anchor
 
 #: What stands before the id of a document in a line of passages.jsonl, and of repairs.jsonl.
 _BEFORE = {"passages.jsonl": b'", "document": ', "repairs.jsonl": b'{"document": '}
@@ -93,6 +93,7 @@ def _carried(
         repairs=_lines(run, "repairs.jsonl", assigned),
         articles=dict(_articles(run.read(REPORT).decode())),
         pages={name: tuple(ids) for name, ids in pages.items()},
+        explorer=run.read(EXPLORER).decode() if EXPLORER in run.manifest["files"] else "",
     )
 
 

@@ -263,6 +263,11 @@ class ArtifactsSettings(Settings):
     figures: bool = Field(
         default=False, description="Whether the pictures of the report are files too, SVG and PNG."
     )
+    explorer: bool = Field(
+        default=False,
+        description="Whether explorer.html is written: topics, terms and documents to sort, search "
+        "and compare, in one file that asks for nothing.",
+    )
     keep_last: int = Field(
         default=10, ge=1, description="How many runs are kept; `latest` always is."
     )

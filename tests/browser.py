@@ -13,7 +13,9 @@ from benchmarks.browser import Browser, found
 #: What the golden pictures are set in.
 NOTO = Path("/usr/share/fonts/truetype/noto")
 
-__all__ = ["Browser", "missing", "opened"]
+ROOT = Path(__file__).parents[1]
+
+__all__ = ["Browser", "axe", "missing", "opened"]
 
 
 def missing(what: str) -> NoReturn:
@@ -34,3 +36,11 @@ def opened(profile: Path) -> Iterator[Browser]:
         yield browser
     finally:
         browser.close()
+
+
+def axe() -> str:
+    """The checks of axe-core, which is no part of this package."""
+    path = Path(os.environ.get("TOPIC_JOBS_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
+    if not path.is_file():
+        missing(f"no {path}: npm install --no-save axe-core, or say where in TOPIC_JOBS_AXE")
+    return path.read_text("utf-8")

@@ -97,6 +97,16 @@ TRIED: dict[str, tuple[tuple[str, str], ...]] = {
             "tests/test_report.py::test_a_page_has_no_script_and_asks_for_nothing",
         ),
         (
+            "texts of documents that would end the data or the script of the explorer",
+            "tests/test_explorer.py"
+            "::test_hostile_texts_end_no_element_and_the_same_result_gives_the_same_bytes",
+        ),
+        (
+            "an explorer that asks for anything, or runs more than its own script",
+            "tests/test_explorer.py"
+            "::test_it_is_one_page_that_allows_nothing_but_its_own_script_and_style",
+        ),
+        (
             "control and bidirectional characters in labels, on the way to a terminal",
             f"{FOLDERS}::test_text_of_a_run_is_shown_and_never_followed",
         ),

@@ -14,7 +14,7 @@ from benchmarks import harness
 from jobs import config, pipeline
 from jobs.datatypes import Reading, Result
 from jobs.writers.report import Report
-from tests.browser import Browser, missing, opened
+from tests.browser import Browser, axe, missing, opened
 from tests.dated import changed
 from tests.frozen import freeze, thaw
 from tests.page_checks import CHECKS, DIFFERENCE, OPEN_ALL
@@ -195,14 +195,6 @@ def test_each_check_sees_the_fault_that_it_is_for(
     assert not browser.ask(CHECKS[check])
     browser.ask(f"document.querySelector('blockquote').style.cssText = '{FAULTS[check]}'")
     assert browser.ask(CHECKS[check])
-
-
-def axe() -> str:
-    """The checks of axe-core, which is no part of this package."""
-    path = Path(os.environ.get("TOPIC_JOBS_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
-    if not path.is_file():
-        missing(f"no {path}: npm install --no-save axe-core, or say where in TOPIC_JOBS_AXE")
-    return path.read_text("utf-8")
 
 
 VIOLATIONS = (

@@ -140,6 +140,7 @@ def _model(target: Target, choice: Choice) -> Iterator[str]:
     yield ""
     yield "artifacts:"
     yield _line("dir", "artifacts", f"the report: artifacts/{target.job}/latest/report.html", 2)
+    yield _line("explorer", True, "explorer.html: topics and documents to sort and search", 2)
     yield _line("repairs", True, "repairs.jsonl: each repair, before and after", 2)
     yield _line("keep_last", 10, "older runs are removed", 2)
 

@@ -58,6 +58,8 @@ class Carried:
         The documents that report.html shows, each an HTML element, by its anchor.
     pages : mapping of str to tuple of str
         The further pages of the report, each with the ids of its documents.
+    explorer : str
+        Its explorer.html; "" where it has none.
     """
 
     fitted_in: int
@@ -73,3 +75,4 @@ class Carried:
     repairs: Mapping[str, bytes] = field(default_factory=dict)
     articles: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    explorer: str = ""

@@ -1,6 +1,7 @@
 """The menu of writers, for serialisation: they make bytes, which the store writes."""
 
 from jobs.contracts import Writer
+from jobs.writers.explorer import Explorer
 from jobs.writers.metrics_prom import PrometheusFile
 from jobs.writers.model import ModelArrays
 from jobs.writers.registry import RegistryFile
@@ -13,4 +14,5 @@ WRITERS: dict[str, type[Writer]] = {
     "registry": RegistryFile,
     "prometheus": PrometheusFile,
     "report": Report,
+    "explorer": Explorer,
 }

@@ -9,6 +9,8 @@ from jobs.datatypes import Prepared, Result
 from jobs.settings import ReportSettings
 
 REPORT = "report.html"
+#: File name of the explorer.
+EXPLORER = "explorer.html"
 #: How the names of pages of documents begin.
 PAGES = "report/documents-"
 #: What shows one document in the report, with its anchor; text in it is escaped, so that it ends

@@ -108,6 +108,11 @@ _FOLD_PRESENTED: Final = _FOLD | {
 }
 
 
+def folding_table() -> dict[int, str]:
+    """Tabulate what becomes of characters besides lower case, by code point; "" where they go."""
+    return {code: letters or "" for code, letters in _FOLD_PRESENTED.items()}
+
+
 @cache
 def _array() -> UInt32Array:
     """Tabulate the folding of each code point below the presentation forms; the rest is odd."""

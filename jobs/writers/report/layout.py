@@ -60,8 +60,7 @@ def topic_map(topic_term: FloatArray, prevalence: Sequence[float]) -> TopicMap:
     """
     if not len(topic_term):
         return TopicMap((), (), 0.0)
-    roots = np.sqrt(topic_term)
-    likeness: FloatArray = np.clip(roots @ roots.T, 0, 1)
+    likeness = _likeness(topic_term)
     radii = _radii(prevalence)
     at = [(x, y) for x, y in _scaled(_plane(likeness), max(radii)).tolist()]
     for _ in range(min(300, _STEPS // len(radii) ** 2 + 2)):
@@ -97,6 +96,18 @@ def _radii(prevalence: Sequence[float]) -> list[float]:
         max(_SMALLEST * max(shrink, 0.5), _LARGEST * shrink * math.sqrt(share / top))
         for share in prevalence
     ]
+
+
+def plane(topic_term: FloatArray) -> FloatArray:
+    """Place topics by how like their words are, float64[K, 2]; distances are rough."""
+    return _plane(_likeness(topic_term)) if len(topic_term) else np.zeros((0, 2))
+
+
+def _likeness(topic_term: FloatArray) -> FloatArray:
+    """Hellinger affinity of each pair of topics, float64[K, K]."""
+    roots = np.sqrt(topic_term)
+    found: FloatArray = np.clip(roots @ roots.T, 0, 1)
+    return found
 
 
 def _plane(likeness: FloatArray) -> FloatArray:

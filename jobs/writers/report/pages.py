@@ -8,7 +8,7 @@ from jobs.canonical import rounded
 from jobs.contracts import RunFacts
 from jobs.datatypes import Result, by_ending
 from jobs.settings import ReportSettings
-from jobs.writers.paging import REPORT, anchor, paged
+from jobs.writers.paging import EXPLORER, REPORT, anchor, paged
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
 from jobs.writers.report.charts import sweep, tree
@@ -70,6 +70,7 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
             skipped=reasons.skipped(result.skipped, local),
             without_topic=reasons.without_topic(result.assignments),
             path="",
+            explorer=EXPLORER if facts.config.get("artifacts", {}).get("explorer") else "",
             page_count=len(beside),
             pages=_pages(places.values()),
             articles=_articles(result, inside),

@@ -14,6 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kicker": ("Topic report", "تقرير الموضوعات"),
     "skip": ("Skip to the topics", "انتقل إلى الموضوعات"),
     "contents": ("Contents", "المحتويات"),
+    "explorer": ("Explorer", "المستكشف"),
     "back": ("Back to the report", "العودة إلى التقرير"),
     "previous": ("Previous page", "الصفحة السابقة"),
     "next": ("Next page", "الصفحة التالية"),

@@ -1,0 +1,172 @@
+"""Inverted index of the words of documents, by folded form: what the explorer's search looks up.
+
+A unit is what is searched as one: a term of the vocabulary (all forms of it), or the folded form of
+a word that is no term. Stop words are left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, Corpus, Drop, Int64Array, Vocabulary
+from jobs.text.script.folding import keys as folded
+from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
+from jobs.writers.explorer.coding import coded, coded_rows, front_coded, gaps
+
+#: Index size limit in postings (pairs of a document and a word).
+POSTINGS = 1_900_000
+#: Index size limit in words.
+WORDS = 130_000
+#: Truncation of long documents, in words: the first of these that keeps the index small enough.
+LENGTHS = (0, 4000, 2000, 1000, 500, 250, 120)
+#: Forms that no one searches for.
+_LEFT_OUT = (Drop.STOP_WORD, Drop.TOO_SHORT)
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """Which units documents have.
+
+    Parameters
+    ----------
+    documents, units : int64[n]
+        Pairs, in the order of the documents; a unit under `terms` is that term.
+    keys : list of (str, int)
+        The folded forms, each with its unit.
+    terms : int
+    read : int
+        How many words of each document were read; 0 for all.
+    """
+
+    documents: Int64Array
+    units: Int64Array
+    keys: Sequence[tuple[str, int]]
+    terms: int
+    read: int
+
+
+def units_of(corpus: Corpus, vocabulary: Vocabulary, places: AnyArray) -> Units:
+    """Find the units of documents.
+
+    Parameters
+    ----------
+    places : int64[documents of the corpus]
+        Where each is among those that are shown; -1 for one that is not.
+    """
+    keys, indptr, units = _units_of_forms(corpus, vocabulary)
+    documents = np.repeat(corpus.row_documents, np.diff(corpus.indptr)).astype(np.int64)
+    first = np.searchsorted(documents, np.arange(len(places)))
+    at = np.arange(len(documents)) - first[documents]
+    shown = places[documents] >= 0
+    size = np.int64(max(len(corpus.forms), 1))
+    for read in LENGTHS:
+        some = shown & (at < read) if read else shown
+        pairs = _distinct(places[documents[some]] * size + corpus.form_ids[some])
+        if len(pairs) <= POSTINGS:
+            break
+    rows, forms = pairs // size, pairs % size
+    counts = np.diff(indptr)[forms]
+    ends = np.cumsum(counts)
+    inside = np.arange(int(counts.sum())) - np.repeat(ends - counts, counts)
+    found = units[np.repeat(indptr[forms], counts) + inside]
+    return Units(np.repeat(rows, counts), found, keys, len(vocabulary.terms), read)
+
+
+def _units_of_forms(
+    corpus: Corpus, vocabulary: Vocabulary
+) -> tuple[list[tuple[str, int]], Int64Array, Int64Array]:
+    """Give the keys of all units, and the units of each form: of a phrase also its words."""
+    V = len(vocabulary.terms)
+    extra: dict[str, int] = {}
+    keys = dict.fromkeys((term, j) for j, term in enumerate(vocabulary.terms))
+    units: list[int] = []
+    ends = [0]
+    columns, reasons = vocabulary.form_to_term.tolist(), vocabulary.reasons.tolist()
+    by_key: dict[str, int] = {}
+    forms = folded(corpus.forms)
+    for key, column in zip(forms, columns, strict=True):
+        if column >= 0:
+            by_key.setdefault(key, column)
+    for key, column, reason in zip(forms, columns, reasons, strict=True):
+        if column >= 0:
+            keys[key, column] = None
+            units.append(column)
+        elif key and reason not in _LEFT_OUT:
+            units.append(V + extra.setdefault(key, len(extra)))
+        for word in key.split(PHRASE_SEPARATOR) if PHRASE_SEPARATOR in key else ():
+            unit = by_key.get(word)
+            units.append(V + extra.setdefault(word, len(extra)) if unit is None else unit)
+        ends.append(len(units))
+    named = [*keys, *((key, V + number) for key, number in extra.items())]
+    return named, np.array(ends, np.int64), np.array(units, np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """What the page embeds: of each document its words, and the `record` that names them."""
+
+    rows: list[str]
+    record: dict[str, Any]
+
+
+def index_of(units: Units, documents: int) -> Index:
+    """Number the words by how many documents have them, and write down those of each document."""
+    count = max([units.terms, *(unit + 1 for _, unit in units.keys)], default=0)
+    frequency = np.bincount(units.units, minlength=count)
+    kept = frequency > 0
+    kept[: units.terms] = True
+    order = np.argsort(np.where(kept, -frequency, 1), kind="stable")[: int(kept.sum())]
+    if len(order) > WORDS:
+        order = order[(np.arange(len(order)) < WORDS) | (order < units.terms)]
+    numbers = np.full(count, -1, np.int64)
+    numbers[order] = np.arange(len(order))
+    found = numbers[units.units]
+    rows = units.documents[found >= 0]
+    found = found[found >= 0]
+    size = np.int64(max(count, 1))
+    pairs = _distinct(rows * size + found)
+    indptr = np.searchsorted(pairs, np.arange(documents + 1) * size)
+    found = pairs % size
+    named = sorted((key, int(numbers[unit])) for key, unit in units.keys if numbers[unit] >= 0)
+    return Index(
+        coded_rows(gaps(found, indptr), indptr),
+        {
+            "keys": front_coded([key for key, _ in named]),
+            "numbers": coded(np.array([number for _, number in named], np.int64)),
+            "terms": coded(numbers[: units.terms]),
+            "read": units.read,
+            "rare": bool(len(order) < int(kept.sum())),
+        },
+    )
+
+
+def joined(one: Units, other: Units) -> Units:
+    """Put the units of other documents of the same vocabulary beside those of some."""
+    names: dict[str, int] = {}
+    parts: list[tuple[Int64Array, Int64Array]] = []
+    keys: dict[tuple[str, int], None] = {}
+    for units in (one, other):
+        moved = np.arange(max([units.terms, *(unit + 1 for _, unit in units.keys)], default=0))
+        for key, unit in units.keys:
+            if unit >= units.terms:
+                moved[unit] = units.terms + names.setdefault(key, len(names))
+            keys[key, int(moved[unit])] = None
+        parts.append((units.documents, moved[units.units] if len(moved) else units.units))
+    documents, found = (np.concatenate(both) for both in zip(*parts, strict=True))
+    read = min((units.read for units in (one, other) if units.read), default=0)
+    return Units(documents, found, list(keys), one.terms, read)
+
+
+def _distinct(values: Int64Array) -> Int64Array:
+    """Sort values and drop repeats; `np.unique` hashes them, which takes far longer here."""
+    found: Int64Array = np.sort(values)
+    kept: Int64Array = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
+    return kept
+
+
+def empty(terms: int) -> Units:
+    """The units of no document."""
+    none = np.zeros(0, np.int64)
+    return Units(none, none, (), terms, 0)
