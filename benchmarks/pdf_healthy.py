@@ -17,6 +17,7 @@ from benchmarks import harness
 from jobs.datatypes import Document
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.repair.extraction.embeddings import EMBEDDED, WORD_ORDER
+from jobs.text.repair.extraction.glued_words import GLUED
 from jobs.text.repair.extraction.known_words import KnownWords
 from jobs.text.repair.extraction.letter_order import LAM_ALEF, PAIRS
 from jobs.text.repair.extraction.line_order import LINE_ORDER, line_order
@@ -34,7 +35,7 @@ OTHERS = ("sib200_fas", "sib200_urd", "sib200_ckb", "sib200_pus", "sib200_eng", 
 DOCUMENTS, LINES, QUICK = 4_000, 30_000, 10
 SEED = 20
 #: The rules that change words, and those that change their order.
-LETTERS = frozenset({TURNED_LINE, TURNED_WORDS, LAM_ALEF, PAIRS, STROKE, SPLIT})
+LETTERS = frozenset({TURNED_LINE, TURNED_WORDS, LAM_ALEF, PAIRS, STROKE, SPLIT, GLUED})
 ORDER = frozenset({EMBEDDED, WORD_ORDER, LINE_ORDER})
 
 

@@ -66,6 +66,11 @@ def cut_words(line: str, rng: random.Random, share: float = 0.25) -> str:
     return _strokes(line, " ", rng, share)
 
 
+def glued_words(line: str) -> str:
+    """No blank between Arabic letters, nor after a comma: in justified text it was no glyph."""
+    return re.sub(r"(?<=[\u060c\u0620-\u065f]) (?=[\u0620-\u065f])", "", line)
+
+
 def coded_strokes(line: str, code: str, rng: random.Random, share: float = 0.3) -> str:
     """Strokes that came out as another character."""
     return _strokes(line, code, rng, share)

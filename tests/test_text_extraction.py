@@ -1,6 +1,5 @@
 """Repair of what tools make of Arabic in PDF files: gates, languages, offsets, the simulator."""
 
-import json
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs import assign, run, trace
 from jobs.datatypes import Prepared, Reading
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic, known_share
 from jobs.text.repair.extraction.line_order import line_order
@@ -21,9 +19,16 @@ from jobs.text.repair.extraction.visual_order import visual_order
 from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.edits import AlignedText, Reordering, reorder, spans
 from jobs.text.words.lexicon import shipped_lexicon
-from tests import small_job
 from tests.damage import wrap
-from tests.extraction import KINDS, coded_strokes, cut_words, turned_words, visual, words_backwards
+from tests.extraction import (
+    KINDS,
+    coded_strokes,
+    cut_words,
+    glued_words,
+    turned_words,
+    visual,
+    words_backwards,
+)
 from tests.prepared import EMPTY, chain, document
 
 ROOT = Path(__file__).parents[1]
@@ -114,6 +119,26 @@ def test_words_that_were_cut_in_place_are_joined() -> None:
         clean += 1
     assert before / clean < 0.6
     assert found / clean >= 0.93
+
+
+@pytest.mark.parametrize("turn", [str, visual])
+def test_words_without_blanks_between_them_are_parted(turn: Callable[[str], str]) -> None:
+    found = clean = 0.0
+    for text in ARTICLES:
+        lines = text.split("\n")
+        one = mended("\n".join(turn(glued_words(line)) for line in lines))
+        found += f1(shown(one), shown(mended(text)))
+        clean += 1
+        assert {"glued words"} <= {repair.rule for repair in one.repairs}
+        before = {repair.before.replace(" ", "") for repair in one.repairs}
+        assert before == {repair.before for repair in one.repairs} or turn is visual
+    assert found / clean >= 0.93
+
+
+def test_a_few_words_that_people_glue_stay_as_they_are() -> None:
+    glued = " ".join("".join(LINES[at].split()[:4]) for at in range(4))
+    found = mended("\n".join([*LINES[:60], glued]))
+    assert not found.repairs
 
 
 def test_lines_whose_words_run_backwards_are_turned_on_other_evidence_alone() -> None:
@@ -250,33 +275,3 @@ def test_text_without_unicode_is_left_out_and_all_else_published() -> None:
     reading = Reading(tuple(documents), ()).leaving_out([len(ARTICLES)], "illegible")
     assert [one.id for one in reading.skipped] == [str(len(ARTICLES))]
     assert len(reading.documents) == len(texts) - 1
-
-
-def garbage(words: int = 120) -> str:
-    """Arabic letters that make no words."""
-    rng = random.Random(1)
-    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
-    found = ["".join(rng.choices(letters, k=rng.randint(4, 8))) for _ in range(words)]
-    return "\n".join(" ".join(found[at : at + 10]) for at in range(0, words, 10))
-
-
-@pytest.mark.slow
-def test_a_run_leaves_illegible_documents_out_and_says_why(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = small_job.job(tmp_path, corpus={"max_skipped": 0.2})
-    (tmp_path / "docs/unread.txt").write_text(garbage(), "utf-8")
-    assert run.main([path, "--quiet"]) == 3
-    manifest = json.loads((small_job.latest(tmp_path) / "manifest.json").read_text("utf-8"))
-    assert [(one["id"], one["reason"][:9]) for one in manifest["skipped"]] == [
-        ("unread", "illegible")
-    ]
-    assert "illegible" in capsys.readouterr().err
-    assert trace.main([path, "unread"]) == 0
-    assert "left out  illegible" in capsys.readouterr().out
-    assert assign.main([str(small_job.latest(tmp_path)), str(tmp_path / "docs"), "--json"]) == 3
-    told = capsys.readouterr()
-    assert "unread.txt: illegible" in told.err
-    assert [one["id"] for one in json.loads(told.out)["documents"]] == [f"d{i}" for i in range(9)]
-    # Where it is too much of the input, nothing is published.
-    assert run.main([small_job.job(tmp_path, corpus={"max_skipped": 0.05}), "--quiet"]) == 65

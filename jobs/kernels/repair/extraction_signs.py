@@ -17,7 +17,7 @@ from jobs.kernels.script.code_points import (
 #: Columns of the counts: words; those that begin with a letter that begins none, with the article,
 #: that end in it turned around, that begin with alef, alef, lam, or with alef, another letter, lam,
 #: or with the article and such a letter; words of one or two letters that are hardly any; odd
-#: characters behind letters; how many columns
+#: characters behind letters; words that are too long for one; how many columns
 (
     SIGN_WORDS,
     SIGN_IMPOSSIBLE,
@@ -28,12 +28,15 @@ from jobs.kernels.script.code_points import (
     SIGN_OLDER_ARTICLE,
     SIGN_SHORT,
     SIGN_BETWEEN,
+    SIGN_LONG,
     SIGN_COLUMNS,
-) = range(10)
+) = range(11)
 #: The basic Arabic letters and vowel signs: the first, and how many code points
 FIRST_LETTER, WORD_CODES = 0x620, 0x40
 #: How many of them are letters
 BARE_LETTERS = 0x2B
+#: Characters from which on a word is several
+LONG = 16
 #: Arabic letters by their code points
 _MADDA_ALEF, _HAMZA_ABOVE_ALEF, _HAMZA_BELOW_ALEF = 0x622, 0x623, 0x625
 #: Teh marbuta and alef maksura, which end words; a range of letters from jeem to khah
@@ -138,6 +141,7 @@ def extraction_signs(codes: UInt32Array, bounds: Int64Array, rare: BoolArray) ->
             if length == 0:
                 break
             here[SIGN_WORDS] += 1
+            here[SIGN_LONG] += length >= LONG
             if length > 2:
                 note_beginning(codes, int(min(start, last)), here)
                 here[SIGN_TURNED_ARTICLE] += (codes[i - np.uint64(1)] == ALEF_CODE) & (

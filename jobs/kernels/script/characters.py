@@ -45,8 +45,8 @@ ONE = np.uint64(1)
 MAX_MARKS = 4
 #: Emoji: their blocks on the supplementary plane, and the symbols (arrows to dingbats) among them
 _EMOJI, _EMOJI_END, _SYMBOLS, _SYMBOLS_END = 0x1F000, 0x20000, 0x2190, 0x2C00
-#: Letters begin here, in ASCII and beyond it: digits and most signs are before
-_LETTERS = 0x41
+#: Letters of the alphabets that hyphenate are between (Latin to Armenian)
+_LETTERS, _LETTERS_END = 0x41, 0x590
 #: Beyond the tables: tags and variation selectors from here on, then the private use planes
 _TAGS, _PRIVATE_PLANES = 0xE0000, 0xF0000
 
@@ -231,7 +231,7 @@ def normalise_unicode(
                     after = int(codes[i + 1]) if i + 1 < stop else LINE_FEED
                     before = int(out[at - 1]) if at > ranges[document, 0] else LINE_FEED
                     tally[TALLY_INVISIBLE] += 1
-                    if before < _LETTERS or after < _LETTERS:
+                    if not (min(before, after) >= _LETTERS and max(before, after) < _LETTERS_END):
                         continue
                 else:
                     tally[TALLY_PRESENTATION_FORMS] += 1

@@ -10,7 +10,18 @@ import numpy as np
 
 from jobs.datatypes import BoolArray, Lexicon
 from jobs.text.script.folding import PRESENTATION_RANGES, SIGN_RANGES
-from jobs.text.script.letters import ALEF, ARTICLE, BEH, FEH, KAF, LAM_LAM, TATWEEL, WAW
+from jobs.text.script.letters import (
+    ALEF,
+    ARTICLE,
+    BEH,
+    FEH,
+    HAMZAS,
+    KAF,
+    LAM,
+    LAM_LAM,
+    TATWEEL,
+    WAW,
+)
 from jobs.text.words.lexicon import lexicon_form, shipped_lexicon, table_of
 
 #: Arabic letters, not yet opened presentation forms among them, as a class of characters
@@ -53,6 +64,8 @@ _THEIR_OWN: Final = re.compile(
     "[\N{ARABIC LETTER YEH}\N{ARABIC LETTER KAF}\N{ARABIC LETTER ALEF MAKSURA}"
     "\N{ARABIC LETTER TEH MARBUTA}]"
 )
+#: The article and an alef that were one glyph with its lam: their letters may be in another order
+_ARTICLE_GLYPH: Final = re.compile(f"^(.?{ALEF})([{ALEF}{HAMZAS}]){LAM}")
 #: Most letters of other languages in Arabic text, as a share
 _MOST_FOREIGN: Final = 0.01
 #: How much rarer than a word the same word with a conjunction or a preposition is
@@ -110,6 +123,11 @@ def rare_short_words() -> BoolArray:
     rare = np.array([[words.get(a + b, 0.0) < _RARE for b in letters] for a in letters])
     rare[0] = [letter not in _OFTEN_ALONE for letter in letters]
     return rare
+
+
+def with_article(word: str) -> str:
+    """Put the letters of the article and an alef in order, where these were one glyph."""
+    return _ARTICLE_GLYPH.sub(rf"\1{LAM}\2", word)
 
 
 def opened(letters: str) -> str:

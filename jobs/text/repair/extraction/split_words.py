@@ -24,8 +24,8 @@ from jobs.text.script.letters import ARTICLE, REH, TATWEEL, WAW, YEH, ZAIN
 
 #: The rule by which repairs are recorded
 SPLIT: Final = "split word"
-#: Fewest different words that are joined, for a document to be damaged
-_FEWEST_JOINED: Final = 5
+#: Fewest different words that are joined, for a document to be damaged, and how many of its words
+_FEWEST_JOINED, _LEAST_JOINED = 5, 0.002
 #: Fewest words of one or two letters that are hardly any, and their least share
 FEWEST_SHORT, LEAST_SHORT = 5, 0.03
 #: Letters that join none, after which an initial yeh is set close
@@ -86,7 +86,8 @@ def kerned_words(text: str, words: KnownWords) -> list[Reordering]:
     """
     found = whole_words(text, words)
     sure = {word.text for word in found if words.frequency(word.text)}
-    return found if len(sure) >= _FEWEST_JOINED else []
+    least = max(_FEWEST_JOINED, _LEAST_JOINED * (text.count(" ") + text.count("\n")))
+    return found if len(sure) >= _FEWEST_JOINED and len(found) >= least else []
 
 
 def has_short_words(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from jobs.text.repair.extraction.embeddings import embeddings
+from jobs.text.repair.extraction.glued_words import glued_words
 from jobs.text.repair.extraction.known_words import KnownWords, is_arabic
 from jobs.text.repair.extraction.letter_order import letter_order
 from jobs.text.repair.extraction.line_order import line_order
@@ -29,6 +30,7 @@ RAW_STEPS: Final[tuple[RepairStep, ...]] = (
     visual_order,
 )
 LETTER_STEPS: Final[tuple[RepairStep, ...]] = (
+    glued_words,
     letter_order,
     line_order,
     split_words,

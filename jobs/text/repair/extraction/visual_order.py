@@ -13,9 +13,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jobs.text.repair.extraction.known_words import EVIDENT, RAW_LETTERS, RAW_WORD, KnownWords
+from jobs.text.repair.extraction.glued_words import (
+    LONG,
+    Segmentation,
+    bare_length,
+    has_glued_words,
+)
+from jobs.text.repair.extraction.known_words import (
+    EVIDENT,
+    RAW_LETTERS,
+    RAW_WORD,
+    KnownWords,
+    with_article,
+)
 from jobs.text.script.edits import Reordering
-from jobs.text.script.letters import ALEF, ARTICLE, HAMZAS, LAM, MAKSURA, MARBUTA
+from jobs.text.script.letters import ALEF, ARTICLE, LAM, MAKSURA, MARBUTA
 
 #: The rules by which repairs are recorded
 TURNED_LINE, TURNED_WORDS = "visual order", "visual order, words"
@@ -61,8 +73,6 @@ _IMPOSSIBLE: Final = re.compile(rf"(?<!{_WORD_LETTER})[{MARBUTA}{MAKSURA}](?={_W
 #: The article at the beginning of words, and its letters the other way round at the end
 _ARTICLE: Final = re.compile(rf"(?<!{_WORD_LETTER}){ARTICLE}(?={_WORD_LETTER})")
 _TURNED_ARTICLE: Final = re.compile(rf"(?<={_WORD_LETTER}){LAM}{ALEF}(?!{_WORD_LETTER})")
-#: The article and an alef that were one glyph with its lam: their letters may be in another order
-_ARTICLE_GLYPH: Final = re.compile(f"^(.?{ALEF})([{ALEF}{HAMZAS}]){LAM}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def visual_order(text: str, words: KnownWords) -> list[Reordering]:
         Raw text: presentation forms are not opened yet, for a ligature must be turned as one.
     words : KnownWords
     """
-    if not has_signs(text):
+    if not has_signs(text) and not has_glued_words(text):
         return []
     ask = _asked(words)
     lines = [_read(start, line, ask) for start, line in lines_of(text)]
@@ -167,22 +177,21 @@ def _turned_places(line: str, unit: re.Pattern[str]) -> list[int]:
 def _asked(words: KnownWords) -> Callable[[str], tuple[bool, bool]]:
     """Remember of each word whether it is known as it is, and turned."""
     known: dict[str, tuple[bool, bool]] = {}
+    search = Segmentation(words)
 
     def ask(word: str) -> tuple[bool, bool]:
         found = known.get(word)
+        if found is None and bare_length(word) >= LONG:
+            known[word] = found = search.ways_round(word)
         if found is None:
             turned = word[::-1]
             known[word] = found = (
-                words.frequency(word) > 0 or words.frequency(_with_article(word)) > 0,
-                words.frequency(turned) > 0 or words.frequency(_with_article(turned)) > 0,
+                words.frequency(word) > 0 or words.frequency(with_article(word)) > 0,
+                words.frequency(turned) > 0 or words.frequency(with_article(turned)) > 0,
             )
         return found
 
     return ask
-
-
-def _with_article(word: str) -> str:
-    return _ARTICLE_GLYPH.sub(rf"\1{LAM}\2", word)
 
 
 def _read(start: int, line: str, ask: Callable[[str], tuple[bool, bool]]) -> _Line:
@@ -213,6 +222,6 @@ def _with_turned_words(line: _Line, words: KnownWords) -> Reordering | None:
 
 def _commoner_turned(word: str, words: KnownWords) -> bool:
     turned = word[::-1]
-    either = max(words.frequency(turned), words.frequency(_with_article(turned)))
-    as_is = max(words.frequency(word), words.frequency(_with_article(word)), _UNKNOWN)
+    either = max(words.frequency(turned), words.frequency(with_article(turned)))
+    as_is = max(words.frequency(word), words.frequency(with_article(word)), _UNKNOWN)
     return either > _COMMONER * as_is
