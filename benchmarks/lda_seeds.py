@@ -66,16 +66,16 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
             shown[name].append([frozenset(terms[w] for w in row if w >= 0) for row in top.tolist()])
             report.row(job=name, seed=seed, overlap=shared, c_npmi=coherent, cpu=cpu)
     for name, sets in shown.items():
-        alike = [_alike(a, b) for a, b in combinations(sets, 2)]
+        pairs = [alike(a, b) for a, b in combinations(sets, 2)]
         shared, coherent = np.median(found[name], axis=0).tolist()
         report.row(
-            job=name, seed=None, overlap=shared, c_npmi=coherent, alike=float(np.mean(alike))
+            job=name, seed=None, overlap=shared, c_npmi=coherent, alike=float(np.mean(pairs))
         )
         if name == "lda":
             report.goal("share of top terms that two topics have in common", shared, at_most=0.05)
             lead = coherent - float(np.median(found["nmf"], axis=0)[1])
             report.goal("c_npmi in other news, over that of NMF", lead, at_least=-0.02)
-            report.goal("matched top terms of two seeds", float(np.mean(alike)), at_least=0.5)
+            report.goal("matched top terms of two seeds", float(np.mean(pairs)), at_least=0.5)
 
 
 def _result(path: str, model: Model | None, seed: int) -> Result:
@@ -92,7 +92,8 @@ def _reference(text: Corpus, result: Result) -> Reference:
     return Reference(names.columns[names.of_forms][text.form_ids], text.indptr)
 
 
-def _alike(one: list[frozenset[str]], other: list[frozenset[str]]) -> float:
+def alike(one: list[frozenset[str]], other: list[frozenset[str]]) -> float:
+    """Compare the terms of two lists of topics: the mean Jaccard index of matched ones."""
     from scipy.optimize import linear_sum_assignment
 
     table = np.array([[len(a & b) / max(1, len(a | b)) for b in other] for a in one])

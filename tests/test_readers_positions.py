@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.readers.extraction.positions import Glyph, in_logical_order
+from jobs.readers.extraction.positions import Glyph, Ink, in_logical_order
 
 
 def line(words: list[str], y: float = 700.0, right: float = 500.0, turned: str = "") -> list[Glyph]:
@@ -56,6 +56,66 @@ def test_a_raised_mark_with_no_word_below_it_stays() -> None:
     mark = [Glyph("ا", 50.0, 300.0), Glyph("\u064b", 50.0, 300.0), Glyph("\n", 0.0, 0.0)]
     glyphs = [*mark, *line(["قريب"])]
     assert in_logical_order(glyphs) == "ا\u064b\nقريب"
+
+
+def boxed(text: str, right: float, y: float = 700.0, width: float = 6.0) -> list[Glyph]:
+    """Glyphs with boxes, from the right; a blank has no width."""
+    glyphs: list[Glyph] = []
+    for char in text:
+        wide = 0.0 if char == " " else width
+        glyphs.append(Glyph(char, right - wide, y, right - wide, right, 12.0))
+        right -= wide or 4.0
+    return glyphs
+
+
+def ink(glyphs: list[Glyph]) -> list[tuple[float, float, float, float]]:
+    return [(g.left, g.y - 2, g.right, g.y + 8) for g in glyphs if g.char != " "]
+
+
+def test_a_blank_that_a_letter_without_a_character_is_drawn_in_is_none() -> None:
+    # The base letter of `د` with its sign stands for nothing; the glyph of the sign for both.
+    word = [
+        Glyph("ض", 400.0, 700.0, 400.0, 409.0, 12.0),
+        Glyph(" ", 393.0, 700.0, 393.0, 393.0, 1.0),
+        Glyph("د", 393.0, 699.0, 396.0, 398.0, 12.0),
+        Glyph("\u0651", 393.0, 699.0, 394.0, 396.0, 12.0),
+    ]
+    drawn = [*ink(word), (393.0, 698.0, 400.0, 707.0)]
+    assert in_logical_order(word, Ink(drawn)) == "ضد\u0651"
+    assert in_logical_order(word, Ink(ink(word))) == "ض د\u0651"
+
+
+def test_words_that_ran_together_behind_a_sign_are_two() -> None:
+    first = boxed("فض", 320.0)
+    sign = [Glyph(c, 290.0, 701.0, 292.0, 293.0, 12.0) for c in "ال\u064b"]
+    last = list(reversed(boxed("عن", 285.0)))
+    glyphs = [*first, Glyph(" ", 290.0, 701.0, 290.0, 290.0, 1.0), *sign, *last]
+    drawn = [*ink(first), *ink(last), (289.0, 698.0, 308.0, 710.0)]
+    assert in_logical_order(glyphs, Ink(drawn)) == "فضل\u064bا عن"
+
+
+def test_lam_is_before_alef_in_their_ligature() -> None:
+    there = [Glyph(char, 200.0, 700.0) for char in "ال"]
+    assert in_logical_order(there) == "لا"
+    article = [Glyph("ا", 206.0, 700.0), Glyph("ل", 200.0, 700.0)]
+    assert in_logical_order(article) == "ال"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_pieces_of_an_arabic_line_are_joined_from_the_right(order: tuple[int, ...]) -> None:
+    pieces = [boxed("انسحاب القوات", 500.0), boxed("**", 415.0), boxed("ليس قريبا", 398.0)]
+    end = Glyph("\n", 0.0, 0.0)
+    glyphs = [glyph for at in order for glyph in (*pieces[at], end)]
+    below = boxed("ستظل", 500.0, y=680.0)
+    assert in_logical_order([*glyphs, *below]) == "انسحاب القوات ** ليس قريبا\nستظل"
+
+
+def test_columns_and_lines_below_one_another_stay_apart() -> None:
+    end = Glyph("\n", 0.0, 0.0)
+    left, right = boxed("القوات", 150.0), boxed("العراق", 500.0)
+    assert in_logical_order([*left, end, *right]) == "القوات\nالعراق"
+    under = boxed("العراق", 150.0, y=685.0)
+    assert in_logical_order([*left, end, *under]) == "القوات\nالعراق"
 
 
 def test_nothing_comes_of_nothing() -> None:

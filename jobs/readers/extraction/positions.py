@@ -1,13 +1,19 @@
 """Visual order of Arabic words told by their glyphs: where letters stand on the page of a PDF.
 
 PDFium gives some words of a line from left to right. In Arabic the next letter stands to the left:
-a word whose letters stand further and further to the right came out backwards, whatever it is.
+a word whose letters stand further and further to the right came out backwards, whatever it is. It
+also parts words around a vowel sign, and runs what is on both sides of one together: letters that
+touch are one word, and those that do not are two. A line with a sign or a number between its words
+may come out as several, the left one first.
 """
 
+import math
 import re
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+from statistics import median
+from typing import NamedTuple, TypeAlias
 
 _LETTERS = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufefc"
 _MARKS = "\u064b-\u065f\u0670"
@@ -18,27 +24,90 @@ _RAISED = re.compile(f"(?<!{_INK})([\u0627\u0649]?[{_MARKS}]+)(?!{_INK})(?:[ \r]
 _MARK = re.compile(f"[{_MARKS}]")
 #: Distance below which two glyphs stand in one place, in points.
 _NEAR = 0.2
+#: A blank of PDFium's own between letters: it has no width.
+_BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
+#: White stretch from which on two words are apart, in font sizes.
+_APART = 0.15
+#: Most of a gap that is white, where a letter without a character is drawn in it.
+_HIDDEN = 0.5
+#: Height above the line at which letters join, in font sizes.
+_MIDDLE = 0.1
+#: Two pieces of a line: how far apart in height and in width, and how far over one another, at
+#: most, in font sizes.
+_LEVEL, _COLUMN, _OVERLAP = 0.4, 3.0, 0.3
+_LINE_END = re.compile(r"\r?\n")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+#: Height of the bands in which what is drawn is looked up, in points.
+_BAND = 8.0
+_LAM, _ALEFS = "\u0644", "\u0622\u0623\u0625\u0627"
 #: How far a raised mark may be from the end of its word, in points: along the line, and above it.
 _BESIDE, _ABOVE = 12.0, 12.0
 
 
+#: Left, bottom, right and top, in points.
+_Box: TypeAlias = tuple[float, float, float, float]
+
+
 class Glyph(NamedTuple):
-    """A character, and where its glyph begins on the page, in points."""
+    """A character, where its glyph begins on the page, its edges and its font size, in points."""
 
     char: str
     x: float
     y: float
+    left: float = 0.0
+    right: float = 0.0
+    size: float = 0.0
 
 
-def in_logical_order(glyphs: Sequence[Glyph]) -> str:
+class Ink:
+    """What the fonts of a page draw that stands for no character of its own.
+
+    Where a letter has a vowel sign, a producer may give the character codes of both to the glyph
+    of the sign: of the letter only its ink is there.
+
+    Parameters
+    ----------
+    boxes : iterable of (float, float, float, float)
+        Left, bottom, right and top of each thing drawn, in points.
+    """
+
+    def __init__(self, boxes: Iterable[_Box] = ()) -> None:
+        self._bands: dict[int, list[_Box]] = {}
+        for box in boxes:
+            for band in range(int(box[1] // _BAND), int(box[3] // _BAND) + 1):
+                self._bands.setdefault(band, []).append(box)
+        for boxes_of_band in self._bands.values():
+            boxes_of_band.sort()
+
+    def __bool__(self) -> bool:
+        return bool(self._bands)
+
+    def white(self, left: float, right: float, y: float) -> float:
+        """Measure the widest white stretch between two places at a height, in points."""
+        boxes = self._bands.get(int(y // _BAND), [])
+        widest, at = 0.0, left
+        for start, bottom, end, top in boxes[: bisect_left(boxes, (right, 0.0, 0.0, 0.0))]:
+            if end > left and bottom <= y <= top:
+                widest = max(widest, start - at)
+                at = max(at, end)
+        return max(widest, right - at)
+
+
+def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa: B008
     """Write glyphs as text: words that run to the right turned, raised marks at their words."""
+    glyphs, joined = _without_false_blanks(glyphs, ink)
     chars = [glyph.char for glyph in glyphs]
     text = "".join(chars)
     ends: list[tuple[float, float, int]] = []
     for found in _WORD.finditer(text):
         start, end = found.span()
-        if _runs_right(glyphs[start:end]):
-            chars[start:end] = _from_the_right(glyphs[start:end])
+        word = glyphs[start:end]
+        if _runs_right(word):
+            chars[start:end] = _from_the_right(word)
+        elif not joined.isdisjoint(range(start + 1, end)):
+            chars[start:end] = _as_drawn(word, ink)
+        else:
+            chars[start:end] = _with_lam_before_alef(word)
         left = min(glyphs[start:end], key=lambda glyph: glyph.x)
         ends.append((left.x, left.y, end - 1))
     for found in _RAISED.finditer(text):
@@ -47,12 +116,129 @@ def in_logical_order(glyphs: Sequence[Glyph]) -> str:
         if place is not None:
             chars[place] += found[1]
             chars[found.start() : found.end()] = [""] * (found.end() - found.start())
-    return "".join(chars)
+    return _with_whole_lines(glyphs, chars)
+
+
+class _Piece(NamedTuple):
+    """A line as it came out, and where it is on the page, in points."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+
+
+def _with_whole_lines(glyphs: Sequence[Glyph], chars: Sequence[str]) -> str:
+    """Write the glyphs as text; pieces of one Arabic line are joined from right to left."""
+    ends = [0, *accumulate(map(len, chars))]
+    text = "".join(chars)
+    lines: list[list[_Piece]] = []
+    start = 0
+    for end in [*(found.start() for found in _LINE_END.finditer(text)), len(text)]:
+        first, last = bisect_left(ends, start), bisect_left(ends, end)
+        piece = _piece(text[start:end].strip("\r\n"), glyphs[first:last])
+        if lines and _are_one_line(piece, lines[-1]):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+        start = end
+    return "\n".join(map(_joined, lines))
+
+
+def _piece(text: str, glyphs: Sequence[Glyph]) -> _Piece:
+    shown = [glyph for glyph in glyphs if not glyph.char.isspace()]
+    if not shown:
+        return _Piece(text, 0.0, 0.0, -math.inf, 0.0)
+    return _Piece(
+        text,
+        min(glyph.left for glyph in shown),
+        max(glyph.right for glyph in shown),
+        median(glyph.y for glyph in shown),
+        median(glyph.size for glyph in shown),
+    )
+
+
+def _are_one_line(piece: _Piece, others: Sequence[_Piece]) -> bool:
+    """Whether a piece is beside others at their height, and near one of them."""
+    size = min(piece.size, *(other.size for other in others))
+    gaps = [max(piece.left, one.left) - min(piece.right, one.right) for one in others]
+    level = all(abs(piece.y - other.y) < _LEVEL * size for other in others)
+    return level and -_OVERLAP * size < min(gaps) < _COLUMN * size
+
+
+def _joined(pieces: Sequence[_Piece]) -> str:
+    text = "".join(piece.text for piece in pieces)
+    if len(pieces) == 1 or len(_LATIN.findall(text)) > len(re.findall(_INK, text)):
+        return "\n".join(piece.text for piece in pieces)
+    first, *rest = sorted(pieces, key=lambda piece: -piece.right)
+    joined, left = first.text, first.left
+    for piece in rest:
+        blank = left - piece.right > _APART * piece.size
+        joined += (" " if blank else "") + piece.text
+        left = piece.left
+    return joined
+
+
+def _without_false_blanks(glyphs: Sequence[Glyph], ink: Ink) -> tuple[Sequence[Glyph], set[int]]:
+    """Leave out the blanks between letters that touch; give where these are joined."""
+    text = "".join(glyph.char for glyph in glyphs)
+    words = {found.start(): found for found in re.finditer(f"{_INK}+", text)}
+    ends = {found.end(): found for found in words.values()}
+    left_out = set()
+    for found in _BLANK.finditer(text):
+        blank = glyphs[found.start()]
+        before, after = ends[found.start()], words[found.end()]
+        one, other = glyphs[slice(*before.span())], glyphs[slice(*after.span())]
+        if blank.left == blank.right and not _are_apart(one, other, ink):
+            left_out.add(found.start())
+    if not left_out:
+        return glyphs, set()
+    kept = [glyph for at, glyph in enumerate(glyphs) if at not in left_out]
+    return kept, {at - number for number, at in enumerate(sorted(left_out))}
+
+
+def _are_apart(one: Sequence[Glyph], other: Sequence[Glyph], ink: Ink) -> bool:
+    """Whether there is a blank between two words, or they are on two lines."""
+    size = one[0].size
+    if not ink or abs(one[0].y - other[0].y) > size / 2:
+        return True
+    left = min(max(glyph.right for glyph in word) for word in (one, other))
+    right = max(min(glyph.left for glyph in word) for word in (one, other))
+    white = ink.white(left, right, max(one[0].y, other[0].y) + _MIDDLE * size)
+    return left >= right or white > min(_APART * size, _HIDDEN * (right - left))
+
+
+def _as_drawn(word: Sequence[Glyph], ink: Ink) -> list[str]:
+    """Give letters from the right, each with its marks, and a blank where there is a gap."""
+    letters = sorted(
+        (at for at in range(len(word)) if not _MARK.match(word[at].char)),
+        key=lambda at: (-word[at].x, word[at].char in _ALEFS, at),
+    )
+    if not letters:
+        return [glyph.char for glyph in word]
+    marks: dict[int, list[int]] = {at: [] for at in letters}
+    for at, glyph in enumerate(word):
+        if at not in marks:
+            near = min(letters, key=lambda letter: abs(word[letter].x - glyph.x))
+            marks[near].append(at)
+    chars = [""] * len(word)
+    edge = 0.0
+    for place, at in enumerate(letters):
+        group = [word[at], *(word[mark] for mark in marks[at])]
+        height = word[at].y + _MIDDLE * word[at].size
+        white = ink.white(max(glyph.right for glyph in group), edge, height)
+        apart = place > 0 and white > _APART * word[at].size
+        chars[place] = " " * apart + "".join(glyph.char for glyph in group)
+        left = min(glyph.left for glyph in group)
+        edge = min(edge, left) if place else left
+    return chars
 
 
 def _runs_right(word: Sequence[Glyph]) -> bool:
     """Whether the letters of a word stand from left to right on one line."""
-    steps = [after.x - before.x for before, after in pairwise(word)]
+    letters = [glyph for glyph in word if not _MARK.match(glyph.char)]
+    steps = [after.x - before.x for before, after in pairwise(letters)]
     right = sum(step > _NEAR for step in steps)
     left = sum(step < -_NEAR for step in steps)
     width = max(glyph.x for glyph in word) - min(glyph.x for glyph in word)
@@ -60,18 +246,28 @@ def _runs_right(word: Sequence[Glyph]) -> bool:
     return right > left and height < width
 
 
+def _with_lam_before_alef(word: Sequence[Glyph]) -> list[str]:
+    """Put the letters of a ligature of lam and alef in order: they stand in one place."""
+    chars = [glyph.char for glyph in word]
+    for at, (one, other) in enumerate(pairwise(word)):
+        if one.char in _ALEFS and other.char == _LAM and abs(one.x - other.x) < _NEAR:
+            chars[at : at + 2] = other.char, one.char
+    return chars
+
+
 def _from_the_right(word: Sequence[Glyph]) -> list[str]:
     """Give the letters of a word from the right, each mark after the letter nearest to it.
 
-    Letters of one ligature stand in one place: they came out backwards like the others.
+    Letters of one ligature stand in one place: they came out backwards like the others, but lam is
+    before alef, whatever way they came out.
     """
     letters = [glyph.x for glyph in word if not _MARK.match(glyph.char)] or [word[0].x]
 
-    def place(at: int) -> tuple[float, bool, int]:
+    def place(at: int) -> tuple[float, int, int]:
         x = word[at].x
         if not _MARK.match(word[at].char):
-            return -x, False, -at
-        return -min(letters, key=lambda letter: abs(letter - x)), True, at
+            return -x, int(word[at].char in _ALEFS), -at
+        return -min(letters, key=lambda letter: abs(letter - x)), 2, at
 
     return [word[at].char for at in sorted(range(len(word)), key=place)]
 

@@ -13,7 +13,7 @@ from jobs.readers.extraction import dates, titles
 from jobs.readers.extraction.evidence import is_better, may_be_bettered, share_known
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
 from jobs.readers.extraction.pages import joined
-from jobs.readers.extraction.positions import Glyph, in_logical_order
+from jobs.readers.extraction.positions import Glyph, Ink, in_logical_order
 
 _ARABIC = re.compile("[\u0620-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
 #: Bound of the pages that are read a second time: pypdf takes ten times as long.
@@ -30,7 +30,7 @@ _LEAST_CHARACTERS = 10
 _PASSWORD = 4
 _ENCRYPTED = "it is encrypted: it needs a password; take that off first"
 #: What PDFium writes for a hyphen and the end of its line.
-_LINE_HYPHEN = "\ufffe"
+_LINE_HYPHEN = re.compile("(?<=[A-Za-z\u00c0-\u058f])[\x02\ufffe](?=[A-Za-z\u00c0-\u058f])")
 #: Depth of forms in which pictures are looked for.
 _DEPTH = 3
 
@@ -144,9 +144,11 @@ def _page(document: Any, number: int) -> _Page:
         raise CannotExtract(f"its page {number + 1} is damaged: {_said(error)}") from None
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
-    text = text.replace(_LINE_HYPHEN, "-\n")
     if _ARABIC.search(text):
-        text = in_logical_order(_glyphs(text_page, count))
+        text = in_logical_order(
+            _glyphs(text_page, count), Ink(_without_characters(page, text_page, count))
+        )
+    text = _LINE_HYPHEN.sub("-\n", text)
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))
     unmapped += text.count("\ufffd")
     shown = sum(not char.isspace() for char in text)
@@ -165,12 +167,40 @@ def _glyphs(text_page: Any, count: int) -> list[Glyph]:
     from pypdfium2 import raw
 
     found = []
-    x, y = c_double(), c_double()
+    x, y, box, matrix = c_double(), c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
     for at in range(count):
         code = raw.FPDFText_GetUnicode(text_page.raw, at)
         raw.FPDFText_GetCharOrigin(text_page.raw, at, byref(x), byref(y))
-        found.append(Glyph(chr(code) if code else "", x.value, y.value))
+        raw.FPDFText_GetLooseCharBox(text_page.raw, at, byref(box))
+        raw.FPDFText_GetMatrix(text_page.raw, at, byref(matrix))
+        size = raw.FPDFText_GetFontSize(text_page.raw, at) * abs(matrix.d)
+        char = chr(code) if code else ""
+        found.append(Glyph(char, x.value, y.value, box.left, box.right, size))
     return [glyph for glyph in found if glyph.char]
+
+
+def _without_characters(
+    page: Any, text_page: Any, count: int
+) -> Iterator[tuple[float, float, float, float]]:
+    """Yield the boxes of what fonts draw that is no character: left, bottom, right, top."""
+    from ctypes import byref, c_float, c_void_p, cast
+
+    from pypdfium2 import raw
+
+    def address(drawn: Any) -> int | None:
+        return cast(drawn, c_void_p).value
+
+    told = {address(raw.FPDFText_GetTextObject(text_page.raw, at)) for at in range(count)}
+    edges = [c_float() for _ in range(4)]
+    for at in range(raw.FPDFPage_CountObjects(page.raw)):
+        drawn = raw.FPDFPage_GetObject(page.raw, at)
+        if (
+            raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_TEXT
+            and address(drawn) not in told
+            and raw.FPDFPageObj_GetBounds(drawn, *map(byref, edges))
+        ):
+            left, bottom, right, top = (edge.value for edge in edges)
+            yield left, bottom, right, top
 
 
 def _by_pypdf(data: bytes) -> list[str]:

@@ -119,7 +119,6 @@ def extraction_suspects(
         return np.ones(len(texts), np.bool_), np.ones(len(texts), np.bool_)
     from jobs.kernels.repair import extraction_signs as sign
     from jobs.text.repair.extraction.embeddings import RIGHT
-    from jobs.text.repair.extraction.glued_words import FEWEST_GLUED, LEAST_GLUED_WORDS
     from jobs.text.repair.extraction.known_words import rare_short_words
     from jobs.text.repair.extraction.letter_order import FEWEST_SWAPPED
     from jobs.text.repair.extraction.split_words import FEWEST_SHORT, LEAST_SHORT
@@ -134,8 +133,7 @@ def extraction_suspects(
     visual = forms | (counts[:, sign.SIGN_IMPOSSIBLE] > 0)
     visual |= (turned >= FEWEST_TURNED) & (turned > counts[:, sign.SIGN_ARTICLE])
     visual |= counts[:, sign.SIGN_BETWEEN] >= FEWEST_WORDS
-    long = counts[:, sign.SIGN_LONG]
-    glued = (long >= FEWEST_GLUED) & (long >= LEAST_GLUED_WORDS * counts[:, sign.SIGN_WORDS])
+    glued = _glued(counts)
     visual |= glued
     visual |= [
         (tally > 0 and RIGHT in text) or has_lone_line_feeds(text)
@@ -146,6 +144,16 @@ def extraction_suspects(
     letters |= (older >= FEWEST_SWAPPED) & (older > counts[:, sign.SIGN_OLDER_ARTICLE])
     letters |= (short >= FEWEST_SHORT) & (short >= LEAST_SHORT * counts[:, sign.SIGN_WORDS])
     return visual, letters
+
+
+def _glued(counts: Int64Array) -> BoolArray:
+    """Tell which documents may have words without blanks between them."""
+    from jobs.kernels.repair.extraction_signs import SIGN_LONG, SIGN_WORDS
+    from jobs.text.repair.extraction.glued_words import FEWEST_GLUED, LEAST_GLUED_WORDS
+
+    long = counts[:, SIGN_LONG]
+    glued: BoolArray = (long >= FEWEST_GLUED) & (long >= LEAST_GLUED_WORDS * counts[:, SIGN_WORDS])
+    return glued
 
 
 @cache

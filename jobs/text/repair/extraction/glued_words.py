@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from jobs.kernels.repair.extraction_signs import LONG
-from jobs.text.repair.extraction.known_words import MARKS, RAW_WORD, KnownWords, with_article
+from jobs.text.repair.extraction.known_words import MARKS, RAW_WORD, KnownWords, article_in_order
 from jobs.text.script.edits import Reordering
 from jobs.text.script.letters import MAKSURA, MARBUTA, WAW
 
@@ -29,6 +29,7 @@ _UNKNOWN, _UNKNOWN_LETTER = 6.0, 2.8
 _LETTER, _AND, _FEWEST_LETTERS = 25.0, 7.0, 3
 #: Lead in nats, a letter, of the way round in which a glued word is read
 _LEAD: Final = 0.2
+#: Confidence of words that are parted
 _CONFIDENCE: Final = 0.9
 _LAST_LETTERS: Final = re.compile(f"[{MARBUTA}{MAKSURA}].")
 
@@ -109,7 +110,7 @@ class Segmentation:
     def _ask(self, word: str) -> float:
         if len(word) == 1:
             return _AND if word == WAW else _LETTER
-        known = self._words.frequency(word) or self._words.frequency(with_article(word))
+        known = self._words.frequency(word) or self._words.frequency(article_in_order(word))
         if known:
             return -math.log(known)
         if len(word) < _FEWEST_LETTERS or _LAST_LETTERS.search(word):

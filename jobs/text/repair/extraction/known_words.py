@@ -105,8 +105,8 @@ class KnownWords:
             if word[0] in (WAW, FEH):
                 return _WITH_PARTICLE * self.frequency(word[1:])
             if word.startswith(_BEFORE_ARTICLE):
-                with_article = ARTICLE + word[2 + (word[1] == ALEF) :]
-                return _WITH_PARTICLE * self._words.get(with_article, 0.0)
+                article_in_order = ARTICLE + word[2 + (word[1] == ALEF) :]
+                return _WITH_PARTICLE * self._words.get(article_in_order, 0.0)
         return found
 
 
@@ -125,7 +125,7 @@ def rare_short_words() -> BoolArray:
     return rare
 
 
-def with_article(word: str) -> str:
+def article_in_order(word: str) -> str:
     """Put the letters of the article and an alef in order, where these were one glyph."""
     return _ARTICLE_GLYPH.sub(rf"\1{LAM}\2", word)
 

@@ -13,18 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jobs.text.repair.extraction.glued_words import (
-    LONG,
-    Segmentation,
-    bare_length,
-    has_glued_words,
-)
+from jobs.kernels.repair.extraction_signs import LONG
+from jobs.text.repair.extraction.glued_words import Segmentation, bare_length, has_glued_words
 from jobs.text.repair.extraction.known_words import (
     EVIDENT,
     RAW_LETTERS,
     RAW_WORD,
     KnownWords,
-    with_article,
+    article_in_order,
 )
 from jobs.text.script.edits import Reordering
 from jobs.text.script.letters import ALEF, ARTICLE, LAM, MAKSURA, MARBUTA
@@ -186,8 +182,8 @@ def _asked(words: KnownWords) -> Callable[[str], tuple[bool, bool]]:
         if found is None:
             turned = word[::-1]
             known[word] = found = (
-                words.frequency(word) > 0 or words.frequency(with_article(word)) > 0,
-                words.frequency(turned) > 0 or words.frequency(with_article(turned)) > 0,
+                words.frequency(word) > 0 or words.frequency(article_in_order(word)) > 0,
+                words.frequency(turned) > 0 or words.frequency(article_in_order(turned)) > 0,
             )
         return found
 
@@ -222,6 +218,6 @@ def _with_turned_words(line: _Line, words: KnownWords) -> Reordering | None:
 
 def _commoner_turned(word: str, words: KnownWords) -> bool:
     turned = word[::-1]
-    either = max(words.frequency(turned), words.frequency(with_article(turned)))
-    as_is = max(words.frequency(word), words.frequency(with_article(word)), _UNKNOWN)
+    either = max(words.frequency(turned), words.frequency(article_in_order(turned)))
+    as_is = max(words.frequency(word), words.frequency(article_in_order(word)), _UNKNOWN)
     return either > _COMMONER * as_is
