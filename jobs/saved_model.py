@@ -10,6 +10,7 @@ import numpy as np
 from jobs.contracts import FittedModel, FittedVectoriser, Model, Vectoriser
 from jobs.datatypes import AnyArray, DocumentTermMatrix, Lexicon, ModelRows, RowParts, SparseMatrix
 from jobs.errors import InputUnusable
+from jobs.text.words.language import LANGUAGES, written_in
 from jobs.topics.edited.grouping import grouped
 from jobs.topics.edited.splitting import divided, unit_shares
 from jobs.writers.model import described, split_words
@@ -17,6 +18,8 @@ from jobs.writers.npz import unpack
 
 #: Sums of floats may differ in the last bits between two types of machine, no more than that.
 _PROBE_TOLERANCE = 1e-6
+#: No words, as model.json has them
+_NO_WORDS = np.zeros(0, np.uint8)
 #: Type and number of sides of the arrays that every model has beside its own.
 _COMMON = {
     "lexicon/words": ("uint8", 1),
@@ -134,7 +137,7 @@ def load_model(head: Mapping[str, Any], data: bytes, path: Path) -> SavedModel:
         return SavedModel(
             path=path,
             config=head["config"],
-            lexicon=Lexicon(split_words(arrays["lexicon/words"]), arrays["lexicon/frequencies"]),
+            lexicon=_lexicon(arrays),
             topic_ids=tuple(head["topic_ids"]),
             rows=_model_rows(head, arrays),
             terms=terms,
@@ -147,6 +150,20 @@ def load_model(head: Mapping[str, Any], data: bytes, path: Path) -> SavedModel:
         )
     except ValueError as error:  # BadArrays, UnicodeDecodeError, and what a value says at its birth
         raise InputUnusable(f"{path}: {error}") from None
+
+
+def _lexicon(arrays: Mapping[str, AnyArray]) -> Lexicon:
+    """Make the lexicon; runs of one language that is taken anyway have no list of languages."""
+    pairs = [pair.split(" ") for pair in split_words(arrays.get("lexicon/languages", _NO_WORDS))]
+    known = {(script, code) for code in LANGUAGES for script in written_in(code)}
+    for pair in pairs:
+        if tuple(pair) not in known:
+            raise ValueError(f"lexicon/languages: {' '.join(pair)!r} is no script and language")
+    return Lexicon(
+        split_words(arrays["lexicon/words"]),
+        arrays["lexicon/frequencies"],
+        tuple((script, code) for script, code in pairs),
+    )
 
 
 def _faults(head: Mapping[str, Any], arrays: Mapping[str, AnyArray]) -> Iterator[str]:

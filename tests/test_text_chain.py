@@ -233,7 +233,7 @@ def test_language_is_told_by_script_and_by_common_words() -> None:
 
     assert language("قال الرئيس إن القوات ستنسحب من العراق") == "ar"
     assert language("The troops are to leave the country, said the president") == "en"
-    assert language("Les troupes doivent quitter ce pays bientôt") == ""
+    assert language("Les troupes doivent quitter ce pays bientôt") == "fr"
     assert language("قال الرئيس the president إن القوات the troops") == "mixed"
     assert language("کتاب‌های فارسی را می‌خوانم و گل می‌چینم") == "fa"
     assert language("1 2 3") == ""

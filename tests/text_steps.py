@@ -40,8 +40,9 @@ from jobs.text.script.character_tables import (
 from jobs.text.script.composition import composition
 from jobs.text.script.edits import AlignedText, Reordering, edited, reorder
 from jobs.text.script.folding import key
+from jobs.text.words.detection import document_languages
 from jobs.text.words.elongation import shortened
-from jobs.text.words.language import is_persian
+from jobs.text.words.language import keeps_letters
 from jobs.text.words.lexicon import shipped_lexicon, table_of
 from jobs.text.words.tokens import from_code_points, sentences, to_code_points, words
 
@@ -68,9 +69,9 @@ def _displayed(text: str, tables: DisplayTables) -> tuple[str, Any]:
     from jobs.kernels.text.display import normalise_display
 
     ranges, tallies = np.array([[0, len(text)]], np.int64), np.zeros((1, TALLY_COLUMNS), np.int64)
-    persian = np.array([is_persian(text)], np.bool_)
+    languages, _ = document_languages(to_code_points(text), ranges, np.ones(1, np.bool_))
     codes, _, lines = normalise_display(
-        to_code_points(text), ranges, tallies, persian, *tables.arrays()
+        to_code_points(text), ranges, tallies, keeps_letters(languages), *tables.arrays()
     )
     return from_code_points(codes[:-1]), lines
 

@@ -79,10 +79,9 @@ from jobs.datatypes.text import (
     Prepared,
     Repair,
     Section,
-    Trace,
-    TracedToken,
     Vocabulary,
 )
+from jobs.datatypes.traces import Trace, TracedToken
 from jobs.datatypes.trends import Groups, Periods, Trend, Trends, Unit
 
 __all__ = [

@@ -1,9 +1,8 @@
 """Data model of text: edits, passages, the integer-coded corpus, the vocabulary."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
 from operator import lt
 from typing import NamedTuple
 
@@ -55,10 +54,14 @@ class Lexicon:
         Sorted by code point, no word twice.
     frequencies : float64[len(words)]
         Occurrences per token, each above 0.
+    languages : tuple of (str, str)
+        The scripts of the corpus, each with the commonest language (ISO 639) that is written in
+        it: what a text too short to tell is taken for.
     """
 
     words: tuple[str, ...]
     frequencies: FloatArray
+    languages: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         require(self, self._faults())
@@ -134,7 +137,7 @@ class Corpus:
     ----------
     forms : tuple of str
         The distinct word forms, in the order in which they first come where nothing joined them.
-        The script of a form says how it is handled.
+        A spelling that two languages have is two forms, side by side.
     form_ids : int32[n_tokens]
         Indices into `forms`.
     indptr : int64[n_rows + 1]
@@ -144,6 +147,9 @@ class Corpus:
         never cross them.
     row_documents : int32[n_rows]
         The index of the document that each row belongs to.
+    form_languages : tuple of str
+        The language (ISO 639) of each form, which says how it is handled; empty where it is not
+        known of any.
     """
 
     forms: tuple[str, ...]
@@ -151,6 +157,7 @@ class Corpus:
     indptr: Int64Array
     sentence_ends: Int64Array
     row_documents: Int32Array
+    form_languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require(self, self._faults())
@@ -166,6 +173,8 @@ class Corpus:
             int(self.form_ids.min()) >= 0 and int(self.form_ids.max()) < len(self.forms)
         ):
             yield f"form_ids must be in [0, {len(self.forms)})"
+        if self.form_languages and len(self.form_languages) != len(self.forms):
+            yield f"{len(self.form_languages)} form_languages for {len(self.forms)} forms"
 
     @property
     def rows(self) -> int:
@@ -176,6 +185,11 @@ class Corpus:
     def tokens(self) -> int:
         """The number of tokens."""
         return len(self.form_ids)
+
+    def typed_forms(self) -> list[tuple[str, str]]:
+        """Give each form with its language, no pair twice."""
+        languages = self.form_languages or ("",) * len(self.forms)
+        return list(zip(self.forms, languages, strict=True))
 
     def form_counts(self) -> Int64Array:
         """Count the tokens of each form, int64[n_forms].
@@ -265,35 +279,3 @@ class Vocabulary:
             yield "form_to_term and reasons must have one length"
         if len(self.form_to_term) and int(self.form_to_term.max()) >= len(self.terms):
             yield "form_to_term points past the last term"
-
-
-@dataclass(frozen=True, slots=True)
-class TracedToken:
-    """One token of a passage: its offsets, where it came from, and what became of it.
-
-    `start` and `end` are in the passage's display text; `spans` are in the raw document (a
-    rejoined word has more than one). `term` is -1 and `drop` says why where it is no term.
-    """
-
-    start: int
-    end: int
-    form: str
-    spans: tuple[Span, ...]
-    term: int
-    drop: Drop
-
-
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """One document through the whole chain: `tokens[i]` are those of passage i.
-
-    Both are made when they are asked for; `prepare` gives the document after the chain.
-    """
-
-    prepare: Callable[[], Prepared]
-    tokens: Sequence[tuple[TracedToken, ...]]
-
-    @cached_property
-    def prepared(self) -> Prepared:
-        """The document after the chain."""
-        return self.prepare()

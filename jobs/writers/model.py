@@ -70,6 +70,10 @@ def _arrays(result: Result) -> dict[str, AnyArray]:
         ("vectoriser", result.vectoriser_arrays),
         ("model", result.model_arrays),
     )
+    if result.lexicon.languages:
+        arrays["lexicon/languages"] = _joined(
+            "lexicon", [" ".join(pair) for pair in result.lexicon.languages]
+        )
     if result.rows.ids != result.model.topic_ids:
         arrays["rows/shares"] = result.rows.shares
     if result.rows.parts:

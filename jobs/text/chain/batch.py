@@ -9,11 +9,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Int32Array, Int64Array, Lexicon, Section, Span, UInt32Array
+from jobs.datatypes import (
+    BoolArray,
+    Int32Array,
+    Int64Array,
+    Lexicon,
+    Section,
+    Span,
+    UInt8Array,
+    UInt32Array,
+)
 from jobs.kernels.script.character_classes import (
     NOTE_KASHIDA,
     NOTE_MOJIBAKE,
-    NOTE_PERSIAN,
+    NOTE_NOT_ARABIC,
     NOTE_PRIVATE,
     TALLY_NOTES,
 )
@@ -40,7 +49,9 @@ from jobs.text.clean.dates import ranges
 from jobs.text.layout.lines import layout_lines
 from jobs.text.script.character_tables import DisplayTables, UnicodeTables
 from jobs.text.script.edits import AlignedText
-from jobs.text.words.language import is_persian
+from jobs.text.script.scripts import NUMBER_OF_SCRIPT
+from jobs.text.words.detection import document_languages
+from jobs.text.words.language import keeps_letters, language_number
 from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points, to_code_points, tokenise
 
 
@@ -77,9 +88,12 @@ class Batch:
         Those of the documents that Python had to look at.
     tallies : int64[documents, 8]
         What the two compiled passes changed; the columns are those of their kernels.
-    persian : bool[documents]
+    languages : uint8[documents]
+        Numbers of `jobs.text.words.language.LANGUAGES`.
     sections : tuple of Section
         Those of a document that is a batch of its own; empty for others.
+    stretches : (int64[sections], uint8[sections]) or None
+        How many tokens each of its sections has, and its language.
     """
 
     text: str
@@ -89,13 +103,21 @@ class Batch:
     scattered: dict[int, tuple[Span, ...]]
     findings: dict[int, Findings]
     tallies: Int64Array
-    persian: BoolArray
+    languages: UInt8Array
     sections: tuple[Section, ...] = ()
+    stretches: tuple[Int64Array, UInt8Array] | None = None
 
     def suspected_damage(self) -> list[int]:
         """Give the documents that have kashida or private-use characters."""
         notes = self.tallies[:, TALLY_NOTES] & (NOTE_KASHIDA | NOTE_PRIVATE)
         return np.flatnonzero(notes).tolist()
+
+    def languages_of_tokens(self) -> tuple[Int64Array, UInt8Array]:
+        """Give stretches of one language: how many tokens each has, and its language."""
+        if self.stretches is not None:
+            return self.stretches
+        tokens = self.passages[:, PASSAGE_LAST] - self.passages[:, PASSAGE_FIRST]
+        return tokens, self.languages[self.passages[:, PASSAGE_DOCUMENT]]
 
     def documents_of_tokens(self) -> Int64Array:
         """Give the document of each token."""
@@ -144,12 +166,16 @@ def _mended(texts: Sequence[str], findings: Mapping[int, Findings]) -> tuple[lis
     return [one.text for one in mended], np.concatenate(alignment)
 
 
-def _persian(texts: Sequence[str], tallies: Int64Array) -> BoolArray:
-    """Tell which documents are Persian, bool[documents]."""
-    persian = np.zeros(len(texts), np.bool_)
-    for document in np.flatnonzero(tallies[:, TALLY_NOTES] & NOTE_PERSIAN).tolist():
-        persian[document] = is_persian(texts[document])
-    return persian
+def _languages(
+    codes: UInt32Array, spans: Int64Array, tallies: Int64Array, lexicon: Lexicon
+) -> UInt8Array:
+    """Tell the language of each document, uint8[documents]; a short one has that of the corpus."""
+    own = tallies[:, TALLY_NOTES] & NOTE_NOT_ARABIC > 0
+    languages, scripts = document_languages(codes, spans, own)
+    for script, code in lexicon.languages:
+        open_ones = (languages == 0) & (scripts == NUMBER_OF_SCRIPT[script])
+        languages[open_ones] = language_number(code)
+    return languages
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +193,7 @@ class DisplayLines:
         The alignment of the normalised text with the raw documents.
     raw_codes : uint32[raw]
     raw_bounds : int64[documents + 1]
-    findings, tallies, persian
+    findings, tallies, languages
         As in `Batch`.
     """
 
@@ -179,7 +205,7 @@ class DisplayLines:
     raw_bounds: Int64Array
     findings: dict[int, Findings]
     tallies: Int64Array
-    persian: BoolArray
+    languages: UInt8Array
 
     def blocks(
         self, steps: Steps, dropped: Sequence[int] | None
@@ -187,7 +213,7 @@ class DisplayLines:
         """Join lines to blocks: display text, its alignment, and the table of `join_lines`."""
         from jobs.kernels.text.lines import join_lines
 
-        documents = len(self.persian)
+        documents = len(self.languages)
         decided, repeats = layout_lines(
             self.codes,
             self.lines,
@@ -219,7 +245,6 @@ def display_lines(
         codes, raw, spans, tallies = _normalised(texts, steps)
         raw = alignment[raw]
         findings = {number: replace(found, text=None) for number, found in findings.items()}
-    persian = _persian(texts, tallies)
     flags = steps_needed(codes, spans, tallies, steps.switches) | letters * EXTRACTION
     pieces = DocumentTexts(codes, raw, spans, raw_bounds)
     for number in np.flatnonzero(flags).tolist():
@@ -229,11 +254,12 @@ def display_lines(
             pieces.replace(number, found.text)
             findings[number] = replace(found, text=None)
     codes, raw, spans = pieces.joined()
+    languages = _languages(codes, spans, tallies, lexicon)
     polished, shown, lines = normalise_display(
-        codes, spans, tallies, persian, *steps.display.arrays()
+        codes, spans, tallies, keeps_letters(languages), *steps.display.arrays()
     )
     return DisplayLines(
-        polished, shown, lines, raw, raw_codes, raw_bounds, findings, tallies, persian
+        polished, shown, lines, raw, raw_codes, raw_bounds, findings, tallies, languages
     )
 
 
@@ -269,6 +295,6 @@ def process_batch(
         scattered=scattered,
         findings=found.findings,
         tallies=found.tallies,
-        persian=found.persian,
+        languages=found.languages,
     )
     return batch, words, places

@@ -16,6 +16,7 @@ from jobs.text.chain.document_steps import StepSwitches
 from jobs.text.chain.sections import is_long, section_bounds
 from jobs.text.chain.threads import batches_of, columns
 from jobs.text.repair.hyphenation import count_cut_words, evidence
+from jobs.text.words.language import languages_by_script
 from jobs.text.words.tokens import Forms
 
 #: The Arabic letters that words of the lexicon are spelled with, a range of code points
@@ -106,8 +107,10 @@ def learn_lexicon(
     ids: list[Int32Array] = [np.zeros(0, np.int32)]
     counts: Counter[str] = Counter()
     sample = _sample(documents)
+    told: Counter[int] = Counter()
     for group in batches_of(sample):
         batch, words, _ = process_batch(*columns(group), shipped, light)
+        told.update(batch.languages.tolist())
         damaged = [
             number
             for number in batch.suspected_damage()
@@ -127,7 +130,9 @@ def learn_lexicon(
             latin[word.lower()] += count
         found = evidence(sorted(wanted), (one.text for one in sample), latin)
         learned = with_cut_words(learned, found, latin.total())
-    return learned if known is None else extended(known, learned)
+    if known is None:
+        return replace(learned, languages=languages_by_script(told))
+    return replace(extended(known, learned), languages=known.languages)
 
 
 def _plain_words(forms: Forms) -> list[str]:

@@ -31,7 +31,7 @@ from jobs.kernels.text.tables import (
 from jobs.text.chain.batch import Batch
 from jobs.text.chain.document_steps import Findings
 from jobs.text.chain.offsets import bounds_of
-from jobs.text.words.language import count_scripts, language_codes, scripts_of
+from jobs.text.words.language import count_scripts, language_codes, script_columns
 
 #: What the columns of the tallies count, in `Prepared.counts`.
 TALLY_NAMES: Final = (
@@ -97,7 +97,7 @@ class LazyDocuments(Sequence[Prepared]):
 
     @cached_property
     def _scripts(self) -> UInt8Array:
-        return scripts_of(self._corpus.forms)
+        return script_columns(self._corpus.forms)
 
 
 def prepared_documents(
@@ -109,8 +109,8 @@ def prepared_documents(
     bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
     counts = count_scripts(form_ids, table[:, PASSAGE_LAST] - table[:, PASSAGE_FIRST], scripts)
     sums = np.vstack((np.zeros((1, counts.shape[1]), np.int64), np.cumsum(counts, axis=0)))
-    of_documents = language_codes(np.diff(sums[bounds], axis=0), batch.persian)
-    of_rows = language_codes(counts, batch.persian[owners])
+    of_documents = language_codes(np.diff(sums[bounds], axis=0), batch.languages)
+    of_rows = language_codes(counts, batch.languages[owners])
     for row in [row for row, name in enumerate(of_rows) if not name]:
         of_rows[row] = of_documents[int(owners[row])]
     texts = [

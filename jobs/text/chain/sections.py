@@ -157,6 +157,7 @@ def _end_to_end(sections: Sequence[Section], batches: Sequence[Batch]) -> Batch:
     tallies = np.concatenate([batch.tallies for batch in batches])
     summed = tallies.sum(axis=0, keepdims=True)
     summed[0, TALLY_NOTES] = np.bitwise_or.reduce(tallies[:, TALLY_NOTES])
+    languages = np.concatenate([batch.languages for batch in batches])
     findings = [batch.findings[0] for batch in batches if 0 in batch.findings]
     return Batch(
         text="".join(batch.text for batch in batches),
@@ -178,7 +179,8 @@ def _end_to_end(sections: Sequence[Section], batches: Sequence[Batch]) -> Batch:
             section._replace(characters=len(batch.text), passages=len(batch.passages))
             for section, batch in zip(sections, batches, strict=True)
         ),
-        persian=np.array([2 * sum(bool(b.persian[0]) for b in batches) > len(batches)]),
+        languages=np.array([np.bincount(languages).argmax()], np.uint8),
+        stretches=(np.diff(tokens), languages),
     )
 
 

@@ -14,6 +14,7 @@ from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.chain.records import LazyDocuments
 from jobs.text.chain.sections import is_long, joined, sections_of
+from jobs.text.words.form_languages import with_languages
 from jobs.text.words.tokens import Forms, TokenTable
 
 #: Batch size: documents go through the kernels in groups of about so many characters
@@ -51,6 +52,10 @@ def prepare_documents(
             progress("prepare", done, len(documents))
     firsts = bounds_of([len(part) for part in parts])
     corpus = _corpus(batches, names, _joined(ids, np.int32), firsts)
+    stretches = [batch.languages_of_tokens() for batch in batches]
+    tokens = _joined([tokens for tokens, _ in stretches], np.int64)
+    languages = _joined([languages for _, languages in stretches], np.uint8)
+    corpus = with_languages(corpus, tokens, languages, lexicon)
     return Preparation(LazyDocuments(list(zip(parts, batches, strict=True)), corpus), corpus)
 
 

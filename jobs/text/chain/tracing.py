@@ -18,6 +18,7 @@ from jobs.text.script.edits import spans
 from jobs.text.terms.decisions import Decision, VocabularySettings, decide
 from jobs.text.terms.phrase_matching import match_phrases, same_sentence
 from jobs.text.terms.vocabulary import TermNames
+from jobs.text.words.form_languages import with_languages
 from jobs.text.words.tokens import Forms
 
 
@@ -73,17 +74,20 @@ class BatchTokens(Sequence[tuple[TracedToken, ...]]):
         self.batch, found, self._alignment = process_batch(
             [document.id], [document.text[start:end]], lexicon, steps, dropped=dropped
         )
-        self._form_ids = forms.number(found)
-        self._words = forms.words()
         rows = self.batch.passages[:, PASSAGE_LAST] - self.batch.passages[:, PASSAGE_FIRST]
-        self.corpus = Corpus(
-            forms=tuple(self._words),
-            form_ids=self._form_ids,
+        ids = forms.number(found)
+        corpus = Corpus(
+            forms=tuple(forms.words()),
+            form_ids=ids,
             indptr=np.append(0, np.cumsum(rows)),
             sentence_ends=self.batch.sentence_ends,
             row_documents=np.zeros(len(rows), np.int32),
         )
-        self._decision = decide(self._words, lexicon, settings)
+        self.corpus = with_languages(corpus, *self.batch.languages_of_tokens(), lexicon)
+        self._form_ids, self._words = self.corpus.form_ids, self.corpus.forms
+        self._decision = decide(
+            self._words, lexicon, settings, languages=self.corpus.form_languages
+        )
         self._columns = _columns(self.corpus, self._decision, terms)
 
     def __len__(self) -> int:

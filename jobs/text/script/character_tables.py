@@ -56,10 +56,9 @@ _MOJIBAKE: Final = "\u00c2\u00c3\u00c7\u00d0\u00d1\u00d8\u00d9\u00e2"
 #: Superscript (dagger) alef, a diacritic
 _DAGGER_ALEF: Final = 0x0670
 
-#: Language identification: characters that make a text worth a look whether it is Persian
-PERSIAN_SIGNS: Final = (
-    "\N{ZERO WIDTH NON-JOINER}\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}"
-    "\N{ARABIC LETTER GAF}\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}"
+#: Language identification: letters and signs that Arabic has not, and its neighbours have
+NOT_ARABIC_SIGNS: Final = "\N{ZERO WIDTH NON-JOINER}" + "".join(
+    chr(code) for code in (*range(0x0672, 0x06D4), 0x06D5, *range(0x06EE, 0x06F0))
 )
 _LETTERS: Final = {
     "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
@@ -198,7 +197,7 @@ def unicode_tables(
     for place, sign in enumerate(MARKUP_SIGNS):
         making.note(sign, char.NOTE_MARKUP << place)
     making.note(_LINKS, char.NOTE_LINK)
-    making.note(PERSIAN_SIGNS, char.NOTE_PERSIAN)
+    making.note(NOT_ARABIC_SIGNS, char.NOTE_NOT_ARABIC)
     making.note(_MOJIBAKE, char.NOTE_MOJIBAKE)
     making.note("|", char.NOTE_BAR)
     making.note(TATWEEL, char.NOTE_KASHIDA)

@@ -6,7 +6,7 @@ the letters as they were written. Keys are a matter of spelling only: stemming c
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -93,13 +93,23 @@ def presentation_forms() -> Iterator[tuple[str, str]]:
                 yield chr(code), letters.replace(" ", "").replace(TATWEEL, "")
 
 
-def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {ord(way): one for one, ways in _SAME.items() for way in ways}
-    table |= {code: None for first, last in SIGN_RANGES for code in range(first, last + 1)}
+def _common() -> dict[int, str | None]:
+    table: dict[int, str | None] = {
+        code: None for first, last in SIGN_RANGES for code in range(first, last + 1)
+    }
     table |= {0x0640: None, 0x200B: None, 0x200C: None, 0x200D: None, 0xFEFF: None}
     for zero in (0x0660, 0x06F0):
         table |= {zero + digit: str(digit) for digit in range(10)}
     return table
+
+
+#: Folds of all languages: Arabic signs, kashida and joiners go, digits are ASCII
+COMMON_FOLDS: Final = _common()
+
+
+def _table() -> dict[int, str | None]:
+    table: dict[int, str | None] = {ord(way): one for one, ways in _SAME.items() for way in ways}
+    return table | COMMON_FOLDS
 
 
 _FOLD: Final = _table()
@@ -148,11 +158,16 @@ def key(form: str) -> str:
     """
     if form.isascii():
         return form.lower()
+    return fold_by(form, _FOLD_PRESENTED)
+
+
+def fold_by(form: str, fold: Mapping[int, str | None]) -> str:
+    """Fold a form by a table: composed (NFC), styled letters plain (NFKC), in lower case."""
     if _COMPOSING.search(form):
         form = unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", form))
     if _STYLED.search(form):
         form = _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), form)
-    return form.lower().replace(_DOTTED_I, "i").translate(_FOLD_PRESENTED)
+    return form.lower().replace(_DOTTED_I, "i").translate(fold)
 
 
 def keys(forms: Sequence[str]) -> list[str]:

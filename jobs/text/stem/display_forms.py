@@ -11,6 +11,7 @@ from jobs.text.script.packing import letters, readable, table
 from jobs.text.script.spelling import plain
 from jobs.text.stem.arabic import FEW
 from jobs.text.stem.word_counts import counts_in, is_word, packed_counts, without_hamzas
+from jobs.text.words.languages import OWN_RULES
 
 _NOTHING: Final = Lexicon((), np.zeros(0))
 
@@ -23,6 +24,7 @@ def display_forms(
     terms: int,
     *,
     strip_affixes: bool,
+    languages: Sequence[str] = (),
 ) -> Int32Array:
     """Choose for each term the form that is shown, int32[terms].
 
@@ -44,10 +46,11 @@ def display_forms(
         How many there are.
     strip_affixes : bool
         Whether words are stemmed by the lexicon.
+    languages : sequence of str
+        The language of each form; the rules of Arabic are for Arabic, the most frequent form of
+        another language is shown as it is.
     """
-    chosen = np.array(
-        sorted(np.flatnonzero(form_to_term >= 0).tolist(), key=forms.__getitem__), np.int64
-    )
+    chosen = _of_own_rules(forms, form_to_term, languages)
     strip = _compiled if len(forms) > FEW else _interpreted
     texts = [forms[i] for i in chosen.tolist()]
     words, noun = strip(texts, lexicon if strip_affixes else _NOTHING)
@@ -70,11 +73,33 @@ def display_forms(
         members = by_noun[slice(*np.searchsorted(counted[by_noun], [word, word + 1]))].tolist()
         which = _voted([texts[i] for i in rivals], [texts[i] for i in members], uses[members])
         found[of[word]] = chosen[rivals[which]]
-    # Words that differ in their hamzas alone are shown as one, and may be of two terms.
-    for missing in np.flatnonzero(found < 0).tolist():
-        own = np.flatnonzero(form_to_term == missing).tolist()
-        found[missing] = min(own, key=lambda i: (-often[i], forms[i]))
+    return _with_missing(found, forms, often, form_to_term)
+
+
+def _with_missing(
+    found: Int32Array, forms: Sequence[str], often: Int64Array, form_to_term: Int32Array
+) -> Int32Array:
+    """Show terms that have no form yet by their most frequent one, as it is.
+
+    Words that differ in their hamzas alone are shown as one, and may be of two terms.
+    """
+    of_terms = np.flatnonzero(form_to_term >= 0)
+    rest = of_terms[found[form_to_term[of_terms]] < 0] if len(of_terms) else of_terms
+    missing = np.array(sorted(rest.tolist(), key=forms.__getitem__), np.int64)
+    ranked = np.lexsort((-often[missing], form_to_term[missing]))
+    first = _firsts(form_to_term[missing], ranked)
+    found[form_to_term[missing[first]]] = missing[first]
     return found
+
+
+def _of_own_rules(
+    forms: Sequence[str], form_to_term: Int32Array, languages: Sequence[str]
+) -> Int64Array:
+    """Find the forms that are terms and that the rules of Arabic are for, by code point."""
+    candidates = np.flatnonzero(form_to_term >= 0).tolist()
+    if any(code not in OWN_RULES for code in set(languages)):
+        candidates = [i for i in candidates if not languages[i] or languages[i] in OWN_RULES]
+    return np.array(sorted(candidates, key=forms.__getitem__), np.int64)
 
 
 def _voted(rivals: Sequence[str], members: Sequence[str], uses: Sequence[int]) -> int:

@@ -5,15 +5,15 @@ Snowball stemmer of a language. A stem is decided by the form, the lexicon and t
 """
 
 from collections.abc import Sequence
-from functools import cache
 from importlib import import_module
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from jobs.contracts import Settings
 from jobs.errors import ConfigError
 from jobs.text.script.folding import key
+from jobs.text.words.languages.pack import LanguagePack, stemmer
 
 _LANGUAGES: Final = {
     "ar": "arabic",
@@ -45,6 +45,10 @@ _SCRIPTS: Final = (
 )
 
 
+#: Languages by which the words of a script are stemmed in a text whose language is not known
+_BY_DEFAULT: Final = {"latin": "en", "cyrillic": "ru", "greek": "el"}
+
+
 class StemSettings(Settings):
     """How the forms of one word are joined."""
 
@@ -57,16 +61,34 @@ class StemSettings(Settings):
         ),
     )
     latin: Literal[
-        "", "da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "sv", "tr"
+        "auto",
+        "",
+        "da",
+        "de",
+        "en",
+        "es",
+        "fi",
+        "fr",
+        "hu",
+        "it",
+        "nl",
+        "no",
+        "pt",
+        "ro",
+        "sv",
+        "tr",
     ] = Field(
-        default="en",
-        description="The language by which Latin script is stemmed (Snowball), or empty for none.",
+        default="auto",
+        description=(
+            "The language by which Latin script is stemmed (Snowball): auto is that of each text, "
+            "empty is none."
+        ),
     )
-    cyrillic: Literal["", "ru"] = Field(
-        default="ru", description="The language by which Cyrillic script is stemmed, or empty."
+    cyrillic: Literal["auto", "", "ru"] = Field(
+        default="auto", description="The same for Cyrillic script."
     )
-    greek: Literal["", "el"] = Field(
-        default="el", description="The language by which Greek script is stemmed, or empty."
+    greek: Literal["auto", "", "el"] = Field(
+        default="auto", description="The same for Greek script."
     )
 
 
@@ -76,9 +98,7 @@ def snowball(words: Sequence[str], settings: StemSettings) -> list[str]:
     if settings.method == "none":
         return stems
     languages = {
-        "latin": settings.latin,
-        "cyrillic": settings.cyrillic,
-        "greek": settings.greek,
+        **{name: _by_default(name, settings) for name in _BY_DEFAULT},
         "arabic": "ar" if settings.method == "snowball" else "",
     }
     rows: dict[str, list[int]] = {}
@@ -87,10 +107,30 @@ def snowball(words: Sequence[str], settings: StemSettings) -> list[str]:
         if language:
             rows.setdefault(language, []).append(i)
     for language, chosen in rows.items():
-        found = _stemmer(language).stemWords([words[i] for i in chosen])
+        found = stemmer(_LANGUAGES[language]).stemWords([words[i] for i in chosen])
         for i, stem in zip(chosen, found, strict=True):
             stems[i] = key(stem) if language == "ar" else stem
     return stems
+
+
+def stemmed(words: Sequence[str], pack: LanguagePack, settings: StemSettings) -> list[str]:
+    """Stem words of a language that are spelled plainly; a language that is set for a script holds.
+
+    So does a script that is set to none.
+    """
+    if settings.method == "none":
+        return list(words)
+    found = pack.stem(words)
+    for i, word in enumerate(words):
+        name = script(word)
+        if name in _BY_DEFAULT and (code := getattr(settings, name)) != "auto":
+            found[i] = stemmer(_LANGUAGES[code]).stemWord(word) if code else word
+    return found
+
+
+def _by_default(name: str, settings: StemSettings) -> str:
+    code: str = getattr(settings, name)
+    return _BY_DEFAULT[name] if code == "auto" else code
 
 
 def script(word: str) -> str:
@@ -120,12 +160,3 @@ def lemmas(words: Sequence[str]) -> list[str]:
             ]
         ) from None
     return [simplemma.lemmatize(word, lang="ar") for word in words]
-
-
-@cache
-def _stemmer(language: str) -> Any:
-    from Stemmer import Stemmer
-
-    stemmer = Stemmer(_LANGUAGES[language])
-    stemmer.maxCacheSize = 0  # each form comes once
-    return stemmer

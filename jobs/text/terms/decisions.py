@@ -13,12 +13,13 @@ from jobs.datatypes import Drop, Int8Array, Int32Array, Lexicon
 from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
 from jobs.text.script.spelling import plain
 from jobs.text.stem import arabic
-from jobs.text.stem.snowball import StemSettings, snowball
+from jobs.text.stem.snowball import StemSettings, snowball, stemmed
 from jobs.text.terms.phrases import PhraseSettings
 from jobs.text.words.elongation import elongated, shortened
+from jobs.text.words.languages import OWN_RULES, pack_of
 from jobs.text.words.lexicon import lexicon_form, table_of
 from jobs.text.words.spelling_variants import usual_spellings
-from jobs.text.words.stopwords import StopWordSettings, is_stop_word, word_list
+from jobs.text.words.stopwords import StopWordSettings, is_stop_word, pack_words, word_list
 
 #: Ways of stemming that strip affixes where the lexicon knows what is left.
 STRIPPED_BY_LEXICON: Final = ("light", "hybrid")
@@ -81,18 +82,67 @@ def decide(
     lexicon: Lexicon,
     settings: VocabularySettings,
     terms: Collection[str] | None = None,
+    *,
+    languages: Sequence[str] = (),
 ) -> Decision:
-    """Decide what each form is. It depends on the form, the lexicon and the settings alone.
+    """Decide what each form is. It depends on it, its language, lexicon and settings alone.
 
     Parameters
     ----------
     terms : collection of str or None
         The terms of a finished vocabulary, by which elongated words that are not Arabic are told;
         None where the forms are those of the corpus that it is to be built on.
+    languages : sequence of str
+        The language of each form (ISO 639); empty where none is known.
     """
+    forms = _shortened(forms, lexicon, settings, terms)
+    others: dict[str, list[int]] = {}
+    for i, code in enumerate(languages):
+        if code not in OWN_RULES and code:
+            others.setdefault(code, []).append(i)
+    if not others:
+        return _decide_own(forms, lexicon, settings)
+    form_to_term = np.full(len(forms), -1, np.int32)
+    reasons = np.full(len(forms), Drop.KEPT, np.int8)
+    foreign = np.zeros(len(forms), np.bool_)
+    for rows in others.values():
+        foreign[rows] = True
+    own = np.flatnonzero(~foreign)
+    found = _decide_own([forms[i] for i in own.tolist()], lexicon, settings)
+    form_to_term[own], reasons[own] = found.form_to_term, found.reasons
+    names = {name: number for number, name in enumerate(found.terms)}
+    for code in sorted(others):
+        _decide_by_pack(code, forms, others[code], settings, (names, form_to_term, reasons))
+    return Decision(tuple(names), form_to_term, reasons)
+
+
+def _decide_by_pack(
+    code: str,
+    forms: Sequence[str],
+    rows: Sequence[int],
+    settings: VocabularySettings,
+    out: tuple[dict[str, int], Int32Array, Int8Array],
+) -> None:
+    """Decide what some forms of a language are by its pack; terms join those of one name."""
+    names, form_to_term, reasons = out
+    pack = pack_of(code)
+    stopped = pack_words(pack, settings.stop_words)
+    words = [pack.spell(forms[i]) for i in rows]
+    for i, word, stem in zip(rows, words, stemmed(words, pack, settings.stem), strict=True):
+        if is_stop_word(forms[i], word, stopped):
+            reasons[i] = Drop.STOP_WORD
+        elif is_number(word) and not _is_kept_number(word, settings.numbers):
+            reasons[i] = Drop.NUMBER
+        elif len(stem) < settings.min_length:
+            reasons[i] = Drop.TOO_SHORT
+        else:
+            form_to_term[i] = names.setdefault(stem, len(names))
+
+
+def _decide_own(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings) -> Decision:
+    """Decide what forms are in Arabic and English, and in texts whose language is not known."""
     method = settings.stem.method
     stopped = word_list(settings.stop_words)
-    forms = _shortened(forms, lexicon, settings, terms)
     stems = arabic.stem_forms(forms, lexicon, stopped, strip_affixes=method in STRIPPED_BY_LEXICON)
     reasons = np.where(stems.status == STOPPED, Drop.STOP_WORD, Drop.KEPT).astype(np.int8)
     if method == "hybrid":

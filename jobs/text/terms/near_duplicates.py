@@ -56,4 +56,5 @@ def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:
         np.append(0, np.cumsum(lengths[rows])).astype(np.int64),
         ends[ends > 0].astype(np.int64),
         corpus.row_documents[rows],
+        corpus.form_languages,
     )

@@ -88,6 +88,7 @@ def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32A
     places = np.append(0, np.cumsum(joints.lengths > 0))
     form_ids = corpus.form_ids[begins].astype(np.int64)
     surfaces = list(corpus.forms)
+    languages = list(corpus.form_languages)
     for length in np.unique(lengths[lengths > 1]).tolist():
         here = np.flatnonzero(lengths == length)
         words = corpus.form_ids[begins[here, None] + np.arange(length)]
@@ -96,6 +97,8 @@ def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32A
         surfaces += [
             PHRASE_SEPARATOR.join(corpus.forms[w] for w in row) for row in distinct.tolist()
         ]
+        if languages:
+            languages += [corpus.form_languages[first] for first in distinct[:, 0].tolist()]
     used = np.unique(form_ids)
     order = sorted(used.tolist(), key=surfaces.__getitem__)
     number = np.full(len(surfaces), -1, np.int32)
@@ -109,5 +112,6 @@ def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32A
         places[corpus.indptr].astype(np.int64),
         places[corpus.sentence_ends].astype(np.int64),
         corpus.row_documents,
+        tuple(languages[form] for form in order) if languages else (),
     )
     return whole, form_names

@@ -138,7 +138,7 @@ def with_phrases(
     whole, form_names = merge_phrases(corpus, joints)
     frequency[len(vocabulary.terms) : N] = 0  # what is too common alone is no term still
     names_of = [*parts.names, *(PHRASE_SEPARATOR.join(parts.names[n] for n in p) for p in phrases)]
-    old = dict(zip(corpus.forms, vocabulary.reasons.tolist(), strict=True))
+    old = dict(zip(corpus.typed_forms(), vocabulary.reasons.tolist(), strict=True))
     found = NamedTerms(names_of, form_names, frequency)
     display = dict(zip(vocabulary.terms, vocabulary.display, strict=True))
     return whole, _vocabulary(whole, found, display, old, known)
@@ -229,7 +229,7 @@ def _vocabulary(
     whole: Corpus,
     found: NamedTerms,
     display: dict[str, str],
-    reasons_before: dict[str, int],
+    reasons_before: dict[tuple[str, str], int],
     known: KnownTerms,
 ) -> Vocabulary:
     """The known terms, then what is left of the others and the phrases, sorted.
@@ -247,9 +247,10 @@ def _vocabulary(
     np.add.at(rows, column[occurring], frequency[occurring])
     form_to_term = column[form_names]
     reasons = np.full(len(form_names), Drop.KEPT, np.int8)
+    forms = whole.typed_forms()
     for i in np.flatnonzero(form_to_term < 0).tolist():
         # A term that is left outside of the fitted rows alone is a rare one.
-        reasons[i] = reasons_before[whole.forms[i]] or Drop.RARE
+        reasons[i] = reasons_before[forms[i]] or Drop.RARE
     surface = _most_frequent(whole.form_ids, form_to_term)
     return Vocabulary(
         terms=tuple(places),

@@ -25,6 +25,7 @@ from jobs.text.terms.phrase_matching import (
     same_sentence,
 )
 from jobs.text.terms.phrases import PhraseParts, RowBounds, known_parts, with_phrases
+from jobs.text.words.form_languages import with_languages
 
 
 def build_vocabulary(
@@ -39,7 +40,7 @@ def build_vocabulary(
     """
     from jobs.kernels.corpus.counting import term_frequencies
 
-    decision = decide(corpus.forms, lexicon, settings)
+    decision = decide(corpus.forms, lexicon, settings, languages=corpus.form_languages)
     of, V = decision.form_to_term, len(decision.terms)
     tokens, rows = term_frequencies(corpus.form_ids, corpus.indptr, of, V)
     documents = _documents(corpus, of, V) if settings.min_documents > 1 else rows
@@ -70,6 +71,7 @@ def build_vocabulary(
         _compacted(form_to_term, present, len(frequency)),
         len(present),
         strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
+        languages=corpus.form_languages,
     )
     display = [*known.display, *([""] * len(new))]
     for at, form in zip(present.tolist(), shown.tolist(), strict=True):
@@ -109,7 +111,14 @@ def join_phrases(
     parts = known_parts(known)
     pruned = (Drop.COMMON, Drop.RARE, Drop.CROWDED_OUT) if parts else (Drop.COMMON,)
     dropped = np.flatnonzero(np.isin(vocabulary.reasons, pruned))
-    decision = decide([corpus.forms[form] for form in dropped.tolist()], lexicon, settings)
+    pairs = corpus.typed_forms()
+    chosen = [pairs[form] for form in dropped.tolist()]
+    decision = decide(
+        [form for form, _ in chosen],
+        lexicon,
+        settings,
+        languages=[language for _, language in chosen],
+    )
     common = vocabulary.reasons[dropped] == Drop.COMMON
     wanted = (
         common
@@ -151,7 +160,9 @@ def closed_vocabulary(
     """
     from jobs.kernels.corpus.counting import term_frequencies
 
-    decision = decide(corpus.forms, lexicon, settings, known.terms)
+    if not corpus.form_languages:  # seed words: a text of no document
+        corpus = with_languages(corpus, np.array([corpus.tokens]), np.zeros(1, np.uint8), lexicon)
+    decision = decide(corpus.forms, lexicon, settings, known.terms, languages=corpus.form_languages)
     names = TermNames(decision, known.terms)
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
@@ -159,10 +170,11 @@ def closed_vocabulary(
         joints = match_phrases(of_tokens, same_sentence(corpus), names.phrases, names.size)
         whole, form_names = merge_phrases(corpus, joints)
         columns = names.columns[form_names]
-    why = dict(zip(corpus.forms, decision.reasons.tolist(), strict=True))
+    why = dict(zip(corpus.typed_forms(), decision.reasons.tolist(), strict=True))
     reasons = np.full(len(whole.forms), Drop.KEPT, np.int8)
+    forms = whole.typed_forms()
     for form in np.flatnonzero(columns < 0).tolist():
-        reasons[form] = why[whole.forms[form]] or Drop.UNKNOWN
+        reasons[form] = why[forms[form]] or Drop.UNKNOWN
     V = len(known.terms)
     _, rows = term_frequencies(whole.form_ids, whole.indptr, columns, V)
     return whole, Vocabulary(known.terms, known.display, rows, columns, reasons)

@@ -1,51 +1,126 @@
-"""Language identification by scripts and, where they are Latin, by function words."""
+"""Language identification: the languages that are told apart, their scripts, and names of rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
 
 from jobs.datatypes import BoolArray, Int32Array, Int64Array, UInt8Array
-from jobs.kernels.script.character_classes import CLASS_ARABIC, CLASS_DIGIT
-from jobs.text.script.character_tables import word_classes
+from jobs.text.script.scripts import NUMBER_OF_SCRIPT, SCRIPTS, script_table
 from jobs.text.words.tokens import to_code_points
 
 #: Threshold of dominance: a script has the text to itself from this share of its words on
-_ALONE: Final = 0.75
+_ALONE: Final = 0.6
 #: Threshold of English: running text has at least this share of its function words; lists none
 _ENGLISH_SHARE: Final = 0.12
+#: Threshold of a corpus' language: the share of documents of which it is taken for short ones
+_LEAST_SHARE: Final = 0.1
 #: English function words, the most frequent
 ENGLISH: Final = frozenset(
     re.findall("[a-z]+", "the of and to in a is for that on with was as by at it are from be this")
 )
-_PERSIAN_LETTERS: Final = re.compile(
-    "[\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}\N{ARABIC LETTER GAF}]"
-)
-_PERSIAN_YEH_KAF: Final = re.compile("[\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER KEHEH}]")
-_ARABIC_ONLY: Final = re.compile(
-    "[\N{ARABIC LETTER TEH MARBUTA}\N{ARABIC LETTER YEH}\N{ARABIC LETTER KAF}"
-    "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER ALEF WITH HAMZA BELOW}]"
-)
-#: Least evidence of Persian: so many letters of its own
-_FEWEST: Final = 4
-_NAMES: Final = ("", "ar", "fa", "en", "mixed")
-#: Columns of the script counts: numbers, words in Arabic, Latin and other scripts, English
-#: function words
-_NONE, _ARABIC, _LATIN, _OTHER, _ENGLISH = range(5)
-#: How many columns the script counts have
-_SCRIPTS: Final = 5
+#: Languages by script, the one first that a lone word of the script is taken for
+_WRITTEN_IN: Final = {
+    "latin": "en af az br bs ca cs cy da de eo es et eu fi fo fr fy ga gd gl ha hr ht hu id ig is"
+    " it jv ku la lb lg ln lt lv mg ms mt nl no oc om pl pt qu ro rw sk sl so sq sr st sv sw tk tl"
+    " tr uz vi xh yo zu",
+    "arabic": "ar fa ur ckb ps sd ug",
+    "cyrillic": "ru ba be bg kk ky mk mn sr tg tt uk",
+    "greek": "el",
+    "hebrew": "he",
+    "armenian": "hy",
+    "georgian": "ka",
+    "devanagari": "hi mr ne sa",
+    "bengali": "bn as",
+    "gurmukhi": "pa",
+    "gujarati": "gu",
+    "oriya": "or",
+    "tamil": "ta",
+    "telugu": "te",
+    "kannada": "kn",
+    "malayalam": "ml",
+    "sinhala": "si",
+    "thai": "th",
+    "lao": "lo",
+    "myanmar": "my",
+    "ethiopic": "am",
+    "khmer": "km",
+    "hangul": "ko",
+    "han": "zh ja",
+    "kana": "ja",
+}
+#: ISO 639 codes of the languages; their numbers are places here, and 0 is none
+LANGUAGES: Final = ("", *sorted({code for codes in _WRITTEN_IN.values() for code in codes.split()}))
+#: Number of each language
+NUMBER_OF_LANGUAGE: Final = {code: number for number, code in enumerate(LANGUAGES)}
+#: Number of columns of the script counts: words of each script, and English function words
+COLUMNS: Final = len(SCRIPTS) + 1
 
 
-def is_persian(text: str) -> bool:
-    """Tell Persian (and Urdu) from Arabic typed on a Persian keyboard: it has letters of its own.
+def language_number(code: str) -> np.uint8:
+    """Give the number of a language."""
+    return np.uint8(NUMBER_OF_LANGUAGE[code])
 
-    A word or two is no evidence.
+
+@cache
+def written_in(code: str) -> frozenset[str]:
+    """Name the scripts of a language."""
+    return frozenset(name for name, codes in _WRITTEN_IN.items() if code in codes.split())
+
+
+def only_language(script: str) -> str:
+    """Name the language of a script that no other language has, or give ""."""
+    codes = _WRITTEN_IN.get(script, "").split()
+    return codes[0] if len(codes) == 1 else ""
+
+
+def first_language(script: str) -> str:
+    """Name the language that a lone word in a script is taken for, or give ""."""
+    return _WRITTEN_IN.get(script, "").split(" ")[0]
+
+
+def languages_by_script(documents: Mapping[int, int]) -> tuple[tuple[str, str], ...]:
+    """Name the commonest language of each script, where it is not the one that is taken anyway.
+
+    Parameters
+    ----------
+    documents : mapping of int to int
+        How many documents are in each language, by its number. A few say nothing of the rest.
     """
-    own = len(_PERSIAN_LETTERS.findall(text))
-    keyboard = len(_PERSIAN_YEH_KAF.findall(text))
-    arabic = len(_ARABIC_ONLY.findall(text))
-    return own >= 1 and own + keyboard >= _FEWEST and own + keyboard > 2 * arabic
+    least = max(1.0, _LEAST_SHARE * sum(documents.values()))
+    ranked = sorted(documents, key=lambda number: (-documents[number], LANGUAGES[number]))
+    found: dict[str, str] = {}
+    for number in ranked:
+        for script in sorted(written_in(LANGUAGES[number])):
+            found.setdefault(script, LANGUAGES[number] if documents[number] >= least else "")
+    return tuple(
+        (script, code)
+        for script, code in sorted(found.items())
+        if code and code != first_language(script)
+    )
+
+
+@cache
+def scripts_of_languages() -> BoolArray:
+    """Tabulate which language is written in which script, bool[languages, scripts]."""
+    table = np.zeros((len(LANGUAGES), len(SCRIPTS)), np.bool_)
+    for script, codes in _WRITTEN_IN.items():
+        for code in codes.split():
+            table[NUMBER_OF_LANGUAGE[code], NUMBER_OF_SCRIPT[script]] = True
+    return table
+
+
+def keeps_letters(languages: UInt8Array) -> BoolArray:
+    """Tell which languages are written in Arabic script and are not Arabic, bool[documents].
+
+    Their letters are not Arabic ones in another shape, and stay as they are.
+    """
+    own = scripts_of_languages()[:, NUMBER_OF_SCRIPT["arabic"]].copy()
+    own[NUMBER_OF_LANGUAGE["ar"]] = False
+    kept: BoolArray = own[languages]
+    return kept
 
 
 def count_scripts(form_ids: Int32Array, tokens: Int64Array, scripts: UInt8Array) -> Int64Array:
@@ -57,55 +132,61 @@ def count_scripts(form_ids: Int32Array, tokens: Int64Array, scripts: UInt8Array)
     tokens : int64[rows]
         How many of `form_ids` are in each row.
     scripts : uint8[forms]
-        Of `scripts_of`.
+        Of `scripts_of`, with the last column for English function words.
 
     Returns
     -------
-    int64[rows, 5]
+    int64[rows, COLUMNS]
     """
     from jobs.kernels.corpus.counting import count_by_class
 
-    counts: Int64Array = count_by_class(form_ids, tokens, scripts, _SCRIPTS)
+    counts: Int64Array = count_by_class(form_ids, tokens, scripts, COLUMNS)
     return counts
 
 
-def language_codes(counts: Int64Array, persian: BoolArray) -> list[str]:
-    """Name the language of each row: an ISO 639-1 code, `mixed`, or nothing.
+def language_codes(counts: Int64Array, languages: UInt8Array) -> list[str]:
+    """Name the language of each row: an ISO 639 code, `mixed`, or nothing.
 
     Parameters
     ----------
-    counts : int64[rows, 5]
+    counts : int64[rows, COLUMNS]
         Of `count_scripts`.
-    persian : bool[rows]
-        Whether what is Arabic in script is Persian.
+    languages : uint8[rows]
+        The languages of their documents, 0 where they are left open.
     """
-    arabic, other = counts[:, _ARABIC], counts[:, _OTHER]
-    latin = counts[:, _LATIN] + counts[:, _ENGLISH]
-    words = np.maximum(arabic + latin + other, 1)
-    english = counts[:, _ENGLISH] >= _ENGLISH_SHARE * latin
+    latin = NUMBER_OF_SCRIPT["latin"]
+    words = counts[:, : len(SCRIPTS)].copy()
+    words[:, 0] = 0
+    words[:, latin] += counts[:, -1]
+    total = words.sum(axis=1)
+    own = (words * scripts_of_languages()[languages]).sum(axis=1)
+    script = words.argmax(axis=1)
+    english = counts[:, -1] >= _ENGLISH_SHARE * words[:, latin]
+    names = [first_language(name) if name != "latin" else "" for name in SCRIPTS]
+    firsts = np.array([NUMBER_OF_LANGUAGE[name] for name in names])
     found = np.select(
         [
-            arabic + latin + other == 0,
-            (arabic >= _ALONE * words) & persian,
-            arabic >= _ALONE * words,
-            (latin >= _ALONE * words) & english,
-            (latin >= _ALONE * words) | (other >= _ALONE * words),
+            total == 0,
+            (languages > 0) & (own >= _ALONE * total),
+            words.max(axis=1) < _ALONE * total,
+            (script == latin) & english,
         ],
-        [_NAMES.index(name) for name in ("", "fa", "ar", "en", "")],
-        _NAMES.index("mixed"),
+        [0, languages, len(LANGUAGES), NUMBER_OF_LANGUAGE["en"]],
+        firsts[script],
     )
-    return [_NAMES[number] for number in found.tolist()]
+    return [(*LANGUAGES, "mixed")[number] for number in found.tolist()]
 
 
 def scripts_of(forms: Sequence[str]) -> UInt8Array:
-    """Look up the scripts of forms by their first letters, uint8[forms]."""
+    """Look up the scripts of forms by their first letters, uint8[forms]: 0 for numbers."""
     codes = to_code_points("".join([form[0] for form in forms]))
-    classes = word_classes()[np.minimum(codes, len(word_classes()) - 1)]
-    latin = (codes < 0x0250) | ((codes >= 0x1E00) & (codes < 0x1F00))
-    scripts = np.select(
-        [classes == CLASS_DIGIT, classes == CLASS_ARABIC, latin], [_NONE, _ARABIC, _LATIN], _OTHER
-    ).astype(np.uint8)
-    for at in np.flatnonzero(scripts == _LATIN).tolist():
+    return script_table().take(codes, mode="clip")
+
+
+def script_columns(forms: Sequence[str]) -> UInt8Array:
+    """Give the column of the script counts in which each form is counted, uint8[forms]."""
+    columns = scripts_of(forms)
+    for at in np.flatnonzero(columns == NUMBER_OF_SCRIPT["latin"]).tolist():
         if forms[at].lower() in ENGLISH:
-            scripts[at] = _ENGLISH
-    return scripts
+            columns[at] = COLUMNS - 1
+    return columns

@@ -29,6 +29,7 @@ from jobs.text.script.letters import (
 from jobs.text.script.spelling import plain
 from jobs.text.words import function_words_ar as words_ar
 from jobs.text.words import function_words_en as words_en
+from jobs.text.words.languages.pack import LanguagePack
 
 _SWAPPED: Final = {YEH: MAKSURA, MAKSURA: YEH, MARBUTA: HEH}
 _BARE: Final = str.maketrans(dict.fromkeys(HAMZAS, ALEF))
@@ -43,6 +44,9 @@ class StopWordSettings(Settings):
         default=True, description="Leave out the Arabic list, with the clitics joined to its words."
     )
     english: bool = Field(default=True, description="Leave out the English list.")
+    others: bool = Field(
+        default=True, description="Leave out the lists of further languages, each in its texts."
+    )
     reporting: bool = Field(
         default=True, description="Leave out the verbs of reporting too (said, added, stressed)."
     )
@@ -68,6 +72,13 @@ def word_list(settings: StopWordSettings) -> frozenset[str]:
         tuple(settings.add),
         tuple(settings.remove),
     )
+
+
+def pack_words(pack: LanguagePack, settings: StopWordSettings) -> frozenset[str]:
+    """Give the stop words of a language in its own spelling."""
+    words = set(pack.stop_words) if settings.others else set()
+    words |= {pack.spell(word) for word in settings.add}
+    return frozenset(words - {pack.spell(word) for word in settings.remove})
 
 
 @lru_cache(maxsize=4)

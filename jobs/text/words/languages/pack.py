@@ -1,0 +1,122 @@
+"""Language pack: stop words, stemmer, orthographic normalisation and elision of one language.
+
+A pack is a text file: lines `key: value`, an empty line, then the stop words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from jobs.text.script.folding import COMMON_FOLDS, fold_by
+
+#: Apostrophes, all of which are folded to the first
+_APOSTROPHES: Final = dict.fromkeys(
+    (ord("\N{RIGHT SINGLE QUOTATION MARK}"), ord("\N{MODIFIER LETTER APOSTROPHE}")), "'"
+)
+#: Least length in letters of what an ending leaves of a word
+_LEAST: Final = 3
+#: Keys of a pack that hold one word, and those that hold several
+_WORD_KEYS, _LIST_KEYS = ("name", "stemmer", "cut", "apostrophe"), ("elision", "folds", "endings")
+
+
+@dataclass(frozen=True, eq=False)
+class LanguagePack:
+    """How the words of a language are spelled, stemmed, and left out.
+
+    Parameters
+    ----------
+    code : str
+        ISO 639.
+    name : str
+        In English.
+    stop_words : frozenset of str
+        Spelled by `spell`; empty where the language has no pack.
+    stemmer : str
+        The Snowball algorithm, or empty.
+    cut : {"", "pairs"}
+        Whether its text has no spaces, so that words are pairs of letters.
+    apostrophe : {"", "suffix"}
+        Whether an apostrophe parts a name from its suffixes (Turkish).
+    elision : frozenset of str
+        What is cut before an apostrophe (`l'`, `dell'`).
+    folds : dict of int to str or None
+        Characters that are written in several ways, beside those of all languages.
+    endings : tuple of str
+        Suffixes that are taken off, the longest first, where no stemmer is.
+    """
+
+    code: str
+    name: str
+    stop_words: frozenset[str] = frozenset()
+    stemmer: str = ""
+    cut: str = ""
+    apostrophe: str = ""
+    elision: frozenset[str] = frozenset()
+    folds: dict[int, str | None] = field(default_factory=lambda: COMMON_FOLDS | _APOSTROPHES)
+    endings: tuple[str, ...] = ()
+
+    def spell(self, form: str) -> str:
+        """Spell a form plainly: lower case, its variants of letters unified, elision cut."""
+        word = fold_by(form, self.folds)
+        before, mark, rest = word.partition("'")
+        if not mark:
+            return word
+        if self.apostrophe:
+            return before or rest
+        return rest if before in self.elision and rest else word
+
+    def stem(self, words: Sequence[str]) -> list[str]:
+        """Stem words that are spelled plainly."""
+        if self.stemmer:
+            found: list[str] = stemmer(self.stemmer).stemWords(list(words))
+            return found
+        return [self._without_ending(word) for word in words] if self.endings else list(words)
+
+    def _without_ending(self, word: str) -> str:
+        for ending in self.endings:
+            least = _LEAST + (len(ending) == 1)  # one letter is an ending less surely
+            if word.endswith(ending) and len(word) - len(ending) >= least:
+                return word[: -len(ending)]
+        return word
+
+
+def parse(code: str, text: str) -> LanguagePack:
+    """Read a pack.
+
+    Raises
+    ------
+    ValueError
+        A line is no `key: value`, or its key is not known.
+    """
+    head, _, words = text.partition("\n\n")
+    values: dict[str, str] = {}
+    for line in head.splitlines():
+        key, mark, value = line.partition(":")
+        if not mark or key not in (*_WORD_KEYS, *_LIST_KEYS):
+            raise ValueError(f"{code}: {line!r} is not one of {(*_WORD_KEYS, *_LIST_KEYS)}: value")
+        values[key] = value.strip()
+    lists = {key: tuple(values.pop(key, "").split()) for key in _LIST_KEYS}
+    folds = COMMON_FOLDS | _APOSTROPHES
+    for pair in lists["folds"]:
+        letter, _, other = pair.partition("=")
+        folds[ord(letter)] = other or None
+    bare = LanguagePack(code, folds=folds, apostrophe=values.get("apostrophe", ""), name=code)
+    return LanguagePack(
+        code=code,
+        stop_words=frozenset(map(bare.spell, words.split())),
+        elision=frozenset(lists["elision"]),
+        folds=folds,
+        endings=tuple(sorted(lists["endings"], key=lambda ending: (-len(ending), ending))),
+        **values,
+    )
+
+
+@cache
+def stemmer(algorithm: str) -> Any:
+    """Make a Snowball stemmer."""
+    from Stemmer import Stemmer
+
+    made = Stemmer(algorithm)
+    made.maxCacheSize = 0  # each form comes once
+    return made
