@@ -13,6 +13,7 @@ from jobs.datatypes import (
     Candidate,
     Carried,
     Choice,
+    Evidence,
     Exemplar,
     Highlight,
     History,
@@ -201,6 +202,12 @@ def _topic(value: Mapping[str, Any]) -> Topic:
         exemplars=tuple(map(_exemplar, value["exemplars"])),
         flags=tuple(value["flags"]),
         pinned=value["pinned"],
+        evidence=tuple(
+            Evidence(
+                one["flag"], one["measure"], one["value"], one["bound"], tuple(one["examples"])
+            )
+            for one in value.get("evidence", ())
+        ),
     )
 
 

@@ -25,7 +25,8 @@ examples:
   python -m jobs.show artifacts/lda/latest --tree
   python -m jobs.show artifacts/lda/latest --visual
 
-A flag says what is wrong with a topic: empty, junk, near_duplicate (of a larger one),
+A flag says what is wrong with a topic: empty, junk, near_duplicate (of a larger one), general
+(words of all topics), boilerplate (signatures, formulas, encoded attachments),
 seed_lost (none of its seed words is among its likeliest terms). In a pipe each topic, or node
 of the tree, is a line, its cells separated by tabs. Where Arabic comes out back to front, the
 terminal knows nothing of it: --visual turns it round and joins its letters.
@@ -119,6 +120,10 @@ def _show(topic: Mapping[str, Any], number: int, turn: Turn, starts: Sequence[st
         paint(("label  ", "dim"), (line[7:], "bold"))
     for line in turn("terms  ", escape(_terms(topic, number)), width()):
         paint(("terms  ", "dim"), (line[7:], ""))
+    for one in topic.get("evidence", ()):
+        told = f"{one['flag']}  {one['measure']} {one['value']:.2f} (bound {one['bound']:g})  "
+        for line in turn(told, escape(", ".join(one["examples"])), width()):
+            paint((line, ""))
     if len(starts) > 1:
         paint(("trend  ", "dim"), (_trend(topic, starts), ""))
     paint(("", ""))

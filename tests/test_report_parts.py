@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from jobs import run
-from jobs.datatypes import Candidate, Choice, FloatArray, Merge, Result
+from jobs.datatypes import Candidate, Choice, Evidence, FloatArray, Merge, Result
 from jobs.writers.paging import anchor, paged
 from jobs.writers.report import overview
 from jobs.writers.report.charts import sweep, tree
@@ -265,10 +265,15 @@ def test_copies_are_listed_with_the_document_that_they_are_copies_of() -> None:
 
 def test_what_is_wrong_with_a_topic_stands_on_its_card() -> None:
     whole = result()
-    flagged = replace(whole.topics[0], flags=("junk", "near_duplicate"), pinned=True)
+    why = Evidence("boilerplate", "formulas", 0.8, 0.5, ("sent from the office of",))
+    flags = ("junk", "near_duplicate", "boilerplate")
+    flagged = replace(whole.topics[0], flags=flags, pinned=True, evidence=(why,))
     page = Page(written(replace(whole, topics=(flagged, *whole.topics[1:])))["report.html"]).top
     shown = [one.text for one in page.one("article", id="t0000").all("span", class_="flag")]
-    assert shown == [speaker("ar")(key) for key in ("junk", "near_duplicate", "pinned")]
+    assert shown == [speaker("ar")(key) for key in (*flags, "pinned")]
+    card = page.one("article", id="t0000")
+    told = [one.text for one in card.all("p", class_="note")]
+    assert f"{speaker('ar')('defect_formulas')} sent from the office of" in told
 
 
 def test_a_result_without_documents_topics_or_scores_is_a_report_still() -> None:

@@ -53,6 +53,7 @@ from jobs.datatypes.modelling import (
 )
 from jobs.datatypes.published import (
     Assignment,
+    Evidence,
     Exemplar,
     Highlight,
     Merge,
@@ -100,6 +101,7 @@ __all__ = [
     "Edits",
     "Event",
     "EventKind",
+    "Evidence",
     "Exemplar",
     "Float32Array",
     "FloatArray",

@@ -43,12 +43,23 @@ class Exemplar:
     sources: tuple[tuple[Span, ...], ...] = ()
 
 
+class Evidence(NamedTuple):
+    """Why a topic has a flag: what was measured, its bound, and words or phrases that show it."""
+
+    flag: str
+    measure: str
+    value: float
+    bound: float
+    examples: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic as it is published. `prevalence` is its share of all tokens.
 
-    `flags` say what is wrong with it: `empty`, `junk`, `near_duplicate`, `seed_lost`. The label of
-    a topic that is `pinned` was given by a person.
+    `flags` say what is wrong with it: `empty`, `junk`, `near_duplicate`, `general`, `boilerplate`,
+    `seed_lost`; `evidence` is that of `general` and `boilerplate`. The label of a topic that is
+    `pinned` was given by a person.
     """
 
     id: str
@@ -61,6 +72,7 @@ class Topic:
     exemplars: tuple[Exemplar, ...]
     flags: tuple[str, ...] = ()
     pinned: bool = False
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from jobs.pipeline.counting import counted
 from jobs.pipeline.dividing import FoundParts
 from jobs.pipeline.legible import prepare_legible
 from jobs.topics.assignments import assign, main_rows
+from jobs.topics.defects import defects
 from jobs.topics.edited.grouping import group_rows
 from jobs.topics.edited.splitting import DividedModel, TopicRows, divide_fit, unit_shares
 from jobs.topics.fitting import Fit, fit_topics, new_rows, update_topics
@@ -86,7 +87,8 @@ def fit_run(
     reading, prepared = _prepared(job, reading, kept, told)
     (lexicon, preparation, training), documents = prepared, reading.documents
     modelled = _model(job, documents, prepared, (history, start, kept), told)
-    scores = _scores(job, training, modelled, told)
+    inputs = _fitted_rows(job, training, modelled)
+    scores = _scores(job, inputs, told)
     told[1]("summarise")
     assignments = assign(
         preparation.documents,
@@ -112,6 +114,7 @@ def fit_run(
         lexicon=lexicon,
         settings=job.topics,
         seeds=modelled.fit.seeds,
+        defects=defects(inputs),
     )
     moved = track_movement(history.previous, assignments, modelled.tracked)
     refused = refusals(
@@ -220,14 +223,10 @@ def _vectoriser(job: Job, counts: SparseMatrix, kept: KeptModel | None) -> Fitte
     return job.vectoriser.update(job.vectoriser.restore(kept.vectoriser_arrays), counts)
 
 
-def _scores(
-    job: Job, training: TrainingData, modelled: _Modelled, told: tuple[Progress, Budget]
-) -> tuple[Score, ...]:
-    """Score the model by all metrics, on the rows that it was fitted on."""
-    progress, budget = told
-    budget("scores")
+def _fitted_rows(job: Job, training: TrainingData, modelled: _Modelled) -> MetricInput:
+    """What a model is judged by: the rows that it was fitted on, and its topics in them."""
     model = modelled.model
-    inputs = MetricInput(
+    return MetricInput(
         corpus=training.training_corpus(),
         vocabulary=training.vocabulary,
         matrix=modelled.fitted_rows,
@@ -237,9 +236,14 @@ def _scores(
         refit=modelled.fit.refit,
         seed=job.seed,
     )
+
+
+def _scores(job: Job, inputs: MetricInput, told: tuple[Progress, Budget]) -> tuple[Score, ...]:
+    """Score the model by all metrics."""
+    told[1]("scores")
     scores: list[Score] = []
     for done, metric in enumerate(job.metrics):
-        progress("scores", done, len(job.metrics))
+        told[0]("scores", done, len(job.metrics))
         scores.extend(metric.score(inputs))
     return tuple(scores)
 

@@ -43,8 +43,9 @@ def refusals(
         junk = [topic.id for topic in topics if set(topic.flags) - {"seed_lost"}]
         if len(junk) / len(topics) > settings.max_junk_topics:
             found.append(
-                f"{len(junk)} of {len(topics)} topics are junk, empty or near-duplicates "
-                f"({', '.join(junk)}), over gate.max_junk_topics ({settings.max_junk_topics:.1%})"
+                f"{len(junk)} of {len(topics)} topics are junk, empty, near-duplicates, general or "
+                f"boilerplate ({', '.join(junk)}), over gate.max_junk_topics "
+                f"({settings.max_junk_topics:.1%})"
             )
     if settings.max_unassigned is not None and unassigned > settings.max_unassigned:
         found.append(

@@ -9,6 +9,7 @@ from jobs.datatypes import (
     AnyArray,
     Assignment,
     Document,
+    Evidence,
     FloatArray,
     Lexicon,
     Preparation,
@@ -57,16 +58,19 @@ def summarise(
     lexicon: Lexicon,
     settings: TopicsSettings,
     seeds: SeedMatch = NO_SEEDS,
+    defects: Sequence[Sequence[Evidence]] = (),
 ) -> tuple[Topic, ...]:
     """Describe every topic, in the order of their ids.
 
-    `counts` int32[D, V] are those of the rows; `seeds` has the labels that a person gave.
+    `counts` int32[D, V] are those of the rows; `seeds` has the labels that a person gave, `defects`
+    the evidence of more flags, by the place of the topic.
     """
     shares = prevalence(model.document_topic, row_terms)
     shown = shown_terms(model.topic_term, shares, settings)
     exclusive = exclusivity(model.topic_term)
     coherence = _coherence(scores, len(model.topic_ids))
     wrong = flags(model.topic_term, model.document_topic, shown, coherence)
+    evidence = defects or ((),) * len(model.topic_ids)
     traces = Traces(documents, preparation.documents, text, lexicon, vocabulary)
     passages = [p for prepared in preparation.documents for p in prepared.passages]
     topics = []
@@ -94,11 +98,18 @@ def summarise(
                     settings,
                     row_terms=row_terms,
                 ),
-                flags=(*wrong[k], *(["seed_lost"] if k in seeds.lost else [])),
+                flags=_flags(wrong[k], evidence[k], lost=k in seeds.lost),
                 pinned=k in seeds.labels,
+                evidence=tuple(evidence[k]),
             )
         )
     return tuple(topics)
+
+
+def _flags(wrong: Sequence[str], evidence: Sequence[Evidence], *, lost: bool) -> tuple[str, ...]:
+    """All flags of a topic, in the order in which they are told."""
+    told = dict.fromkeys(one.flag for one in evidence)
+    return (*wrong, *told, *(["seed_lost"] if lost else []))
 
 
 def _terms(

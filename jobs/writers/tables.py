@@ -115,6 +115,11 @@ def _topic(topic: Topic, prevalence: float, registry: Registry) -> dict[str, Any
         "pinned": topic.pinned,
         "lineage": lineage_record(registry, topic.id),
         "flags": list(topic.flags),
+        **(
+            {"evidence": [one._asdict() | {"value": rounded(one.value)} for one in topic.evidence]}
+            if topic.evidence
+            else {}
+        ),
         "terms": [
             {
                 "term": term.term,

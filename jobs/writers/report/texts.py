@@ -178,6 +178,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "empty": ("empty", "فارغ"),
     "junk": ("of little sense", "ضعيف المعنى"),
     "near_duplicate": ("much like a larger topic", "شبيه بموضوع أكبر"),
+    "general": ("words of all topics", "كلمات عامة"),
+    "defect_specificity": ("Texts of all topics have its words:", "كلماته في نصوص الموضوعات كلها:"),
+    "defect_formulas": ("Many documents repeat, word for word:", "تكرر وثائق كثيرة بالنص:"),
+    "defect_encoded": ("Left of an encoded file, no words:", "بقايا ملف مرمَّز لا كلمات:"),
     "seed_lost": ("its seed words are not among its terms", "كلماته المعطاة ليست بين ألفاظه"),
     "pinned": ("label given by a person", "اسم وضعه إنسان"),
     # topic cards
@@ -258,7 +262,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "vowel_signs": ("vowel signs taken off", "علامات تشكيل أُزيلت"),
     "spaces": ("stray spaces closed", "فراغات زائدة أُغلقت"),
     "markup": ("marks of markup taken out", "علامات ترميز أُزيلت"),
-    "boilerplate": ("lines of the page", "أسطر من الصفحة"),
+    # a treatment, and a flag
+    "boilerplate": ("boilerplate", "عبارات مكررة لا مضمون لها"),
     "links": ("addresses", "عناوين شبكية"),
     "mentions": ("handles", "أسماء حسابات"),
     "hyphens": ("words that were cut at the end of a line", "كلمات قُطعت في آخر السطر"),
