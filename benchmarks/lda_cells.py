@@ -4,7 +4,7 @@ import ctypes
 import gc
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,25 +68,39 @@ class Split:
 
 
 def whole(name: str, limit: int | None) -> Whole:
+    """Load and prepare a corpus by name; `limit` keeps that many documents."""
+    return prepared(harness.load(name, limit), min_rows=3 if name in SHORT else 5)
+
+
+def prepared(corpus: harness.LabelledCorpus, min_rows: int) -> Whole:
     """Prepare a corpus by the text chain of this project, at its defaults but for rare terms."""
-    corpus = harness.load(name, limit)
     chain = PreparationChain(
         text=TextSettings(),
         passages=PassageSettings(unit="document"),
-        vocabulary=VocabularySettings(min_rows=3 if name in SHORT else 5),
+        vocabulary=VocabularySettings(min_rows=min_rows),
     )
     lexicon = chain.learn(corpus.documents)
-    prepared = chain.prepare(corpus.documents, lexicon)
-    vocabulary = chain.vocabulary(prepared.corpus, lexicon)
-    counts = chain.count(prepared.corpus, vocabulary)
-    text = prepared.corpus
+    found = chain.prepare(corpus.documents, lexicon)
+    vocabulary = chain.vocabulary(found.corpus, lexicon)
+    counts = chain.count(found.corpus, vocabulary)
+    text = found.corpus
     return Whole(
-        name,
+        corpus.name,
         counts,
         vocabulary.terms,
         Reference(vocabulary.form_to_term[text.form_ids], text.indptr),
         tuple(corpus.labels[d] if corpus.judged[d] else None for d in text.row_documents.tolist()),
     )
+
+
+def titles(name: str, limit: int | None) -> Whole:
+    """Take the title of each document alone, or its first line where it has none."""
+    corpus = harness.load(name, limit)
+    cut = tuple(
+        replace(one, text=one.title or one.text.lstrip().partition("\n")[0], title="")
+        for one in corpus.documents
+    )
+    return prepared(replace(corpus, name=f"{name}, titles", documents=cut), min_rows=3)
 
 
 def split(of: Whole, seed: int, share: float = 0.1) -> Split:

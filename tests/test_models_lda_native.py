@@ -16,8 +16,9 @@ from scipy.sparse import csr_array
 from jobs.contracts import FitOptions, Model
 from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
 from jobs.models.lda.gibbs.chain import Chain
-from jobs.models.lda.gibbs.fit import AVERAGING_SWEEPS, TUNED_EVERY
+from jobs.models.lda.gibbs.fit import FIRST_SWEEPS, ensemble_size
 from jobs.models.lda.gibbs.fitted import NativeLda
+from jobs.models.lda.gibbs.sampling import AVERAGING_SWEEPS, TUNED_EVERY
 from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.models.lda.native import Native
 from tests.planted import TOPICS, WORDS, Stopped, Stopper, counted, tokens
@@ -174,7 +175,9 @@ def test_it_stops_by_itself_and_tells_as_it_goes_on() -> None:
     assert (found.scores[-1, 1] < found.scores[0, 1] * 1.01).all()
     told = [done for _, done, _ in listener.calls]
     assert np.diff(told[:-1]).max() <= TUNED_EVERY
-    assert told[-2:] == [sweeps[-1] + AVERAGING_SWEEPS, 3000]
+    before = ensemble_size(int(matrix.counts.sum())) * FIRST_SWEEPS
+    assert before
+    assert told[-2:] == [before + sweeps[-1] + AVERAGING_SWEEPS, before + 3000]
     with pytest.raises(Stopped):
         Native(topics=TOPICS).fit(matrix, FitOptions(1, threads=2, progress=Stopper(after=3)))
 

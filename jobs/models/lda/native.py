@@ -22,17 +22,19 @@ class Native(Settings):
 
     Collapsed Gibbs sampling (Griffiths & Steyvers 2004) on shards that do not depend on the number
     of threads; asymmetric alpha and symmetric beta are learned (Wallach, Mimno & McCallum 2009;
-    Minka 2000). Every 20 sweeps each topic gives up the documents that have nothing of its core:
-    without that, stories with nothing in common share a topic for ever. From 500 topics on the
-    sampler is WarpLDA's (Chen, Li, Zhu & Chen 2016). It stops by itself once the held-out
-    perplexity has converged.
+    Minka 2000). Rows begin in the clusters that many partitions of them agree on (Strehl & Ghosh
+    2002), so that another seed finds the same topics: partitions by LSA, or in a corpus of few
+    tokens by short chains, the more the fewer tokens there are. Every 20 sweeps each topic gives
+    up the documents that have nothing of its core: without that, stories with nothing in common
+    share a topic for ever. From 500 topics on the start is chance, and the sampler WarpLDA's
+    (Chen, Li, Zhu & Chen 2016). It stops by itself once the held-out perplexity has converged.
     """
 
     kind: Literal["lda"] = Field("lda", description="Latent Dirichlet allocation.")
     engine: Literal["native"] = Field("native", description="Our own engine, compiled.")
     topics: int = Field(10, ge=1, le=10_000, description="How many topics to fit.")
     max_sweeps: int = Field(
-        400, ge=3, le=100_000, description="At most so many passes over the tokens."
+        400, ge=3, le=100_000, description="At most so many passes over the tokens, of one chain."
     )
     term_weights: Literal["none", "idf", "pmi"] = Field(
         "none",

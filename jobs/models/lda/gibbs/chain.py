@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from jobs.datatypes import (
+    AnyArray,
     BoolArray,
     FloatArray,
     Int32Array,
@@ -185,10 +186,13 @@ class Chain:
         if beta:
             self._tune_beta()
 
-    def scatter(self) -> None:
-        """Begin with any topic for any token."""
-        rng = np.random.default_rng(int(stream(self.seed, 8)))
-        self.topics[:] = rng.integers(0, self.K, self.N, dtype=np.uint16)
+    def initialise(self, start: AnyArray | None) -> None:
+        """Begin with all tokens of a row in its cluster, int64[D]; or anywhere, where None."""
+        if start is None:
+            rng = np.random.default_rng(int(stream(self.seed, 8)))
+            self.topics[:] = rng.integers(0, self.K, self.N, dtype=np.uint16)
+        else:
+            self.topics[:] = np.repeat(start, np.diff(self.start))
 
     def prune_topics(self, pool: ThreadPoolExecutor) -> None:
         """Let each topic keep its core terms, and reassign the tokens that strayed into it."""

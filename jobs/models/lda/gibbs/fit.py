@@ -1,55 +1,38 @@
-"""LDA by Gibbs sampling: random restarts, burn-in by held-out perplexity, averaged samples."""
+"""LDA by Gibbs sampling: consensus start, an ensemble of short chains for few tokens, the fit."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from jobs.datatypes import AnyArray, Float32Array, FloatArray, Int32Array, SparseMatrix
-from jobs.kernels.lda.fold_in import log_likelihood
-from jobs.kernels.lda.start import draw_topics
-from jobs.models.lda.gibbs.chain import DRAWS_AT_ONCE, UNIT, Chain, stream
-from jobs.models.lda.gibbs.fitted import NativeLda, folded
+from jobs.datatypes import AnyArray, FloatArray, Int32Array, SparseMatrix
+from jobs.models.lda.gibbs.chain import UNIT, Chain, stream
+from jobs.models.lda.gibbs.fitted import NativeLda
+from jobs.models.lda.gibbs.sampling import SampledChain
+from jobs.models.lda.gibbs.start import agreed_rows, clustered_rows
 from jobs.models.lda.gibbs.term_weights import TermWeights, Weighing
 from jobs.models.lda.gibbs.warp_chain import WarpChain
-from jobs.models.rows.word_prior import guided_start
+from jobs.models.rows.normalise import normalise_l1
 
-#: Hyperparameter optimisation: the priors are tuned every so many sweeps, from that sweep on.
-TUNED_EVERY, TUNED_FROM = 10, 10
 #: Initial symmetric Dirichlet priors.
 ALPHA_START, BETA_START = 0.1, 0.05
-#: WarpLDA from so many topics on: a token's work must not grow with their number.
+#: WarpLDA, from a start by chance, from so many topics on: work must not grow with their number.
 WARP_FROM = 500
-#: Random restarts of a corpus with fewer tokens than this: cheap there, and needed.
-RESTARTED_BELOW, RESTARTS = 20_000, 20
-#: Dirichlet prior of words in such a corpus: it has too little text to learn it, or alpha, from.
+#: Tokens below which a corpus has too little text to learn the priors from, or to prune topics.
+SMALL = 20_000
+#: Dirichlet prior of words in such a corpus.
 SMALL_BETA = 0.1
-#: Topic pruning: every so many sweeps, from that sweep on.
-PRUNED_EVERY, PRUNED_FROM = 20, 60
-#: Sweeps in the end, with all rows, whose samples are averaged.
-AVERAGING_SWEEPS = 120
-#: The last of them prune nothing: rows find their places, which lowers the perplexity.
-FINAL_SWEEPS = 40
-#: Burn-in: the first of them are not averaged, while what was held out finds its place.
-DISCARDED_SWEEPS = 20
-#: Thinning: at most so many samples of a window of sweeps.
-MAX_SAMPLES = 50
-#: Held-out rows: none can be spared in a corpus with fewer rows than this.
-HELD_OUT_FROM = 500
-#: Held-out share: every 20th row, and at most 300 of them or so.
-HELD_OUT_EVERY, MAX_HELD_OUT = 20, 300
-#: Early stopping: a window must lower the held-out perplexity by this share.
-MIN_GAIN = 0.002
-#: Early stopping: not before so many sweeps, for coherence settles after perplexity does.
-MIN_SWEEPS = 200
-#: Early stopping: windows in a row that may fail to; they grow by half, so this looks far.
-PATIENCE = 2
-#: Block size: terms worked on at once, where a second table would cost too much memory.
-BLOCK = 1024
-#: Evaluation windows, in sweeps: the first, the least; each is half of what was swept before.
-FIRST_WINDOW, MIN_WINDOW = 20, 10
+#: Cluster ensemble of short chains: this over the root of the tokens, at most so many; below two
+#: none, and the rows begin with their clusters.
+ENSEMBLE, MAX_ENSEMBLE = 600.0, 20
+#: Burn-in and averaging of a short chain from chance, in sweeps: the rows need time to sort.
+FIRST_SWEEPS, FIRST_AVERAGED = 200, 40
+#: Burn-in and averaging of a short chain from agreed rows.
+AGREED_SWEEPS, AGREED_AVERAGED = 100, 60
 
 
 def fit(
@@ -71,41 +54,121 @@ def fit(
     that are never drawn anew. `tell` hears how many sweeps are done, some at a time; what it
     raises ends the fit between two sweeps.
     """
-    weighing = Weighing.learn(term_weights, counts)
-    gains = _gains(weighing, counts)
-    small = int(counts.data.sum()) < RESTARTED_BELOW
-    first_beta = (SMALL_BETA if small else BETA_START) if beta is None else beta
-    turns = RESTARTS if small else 1
-    start = None if word_prior is None else guided_start(word_prior, counts, topics)
-    found: list[tuple[float, NativeLda]] = []
+    tokens = int(counts.data.sum())
+    small, starts = tokens < SMALL, 1 < topics < WARP_FROM
+    members = ensemble_size(tokens) if starts else 0
+    start = None
+    if starts and (not members or word_prior is not None):
+        with threadpool_limits(limits=1):
+            start = clustered_rows(counts, topics, word_prior)
     with ThreadPoolExecutor(max(1, threads)) as pool:
-        for turn in range(turns):
-            plain = not len(gains) and word_prior is None
-            chain = (WarpChain if topics >= WARP_FROM and plain else Chain)(
-                counts,
-                topics,
-                seed=int(stream(seed, turn)),
-                threads=threads,
-                gains=gains,
-                alpha=np.full(topics, ALPHA_START if alpha is None else alpha),
-                beta=first_beta,
-                word_prior=word_prior,
-            )
-            run = _Run(
-                chain=chain,
-                counts=counts,
-                weighing=weighing,
-                pool=pool,
-                max_sweeps=max_sweeps,
-                tell=partial(_tell_of, tell, turn * max_sweeps, turns * max_sweeps),
-                tunes_alpha=alpha is None and not small,
-                tunes_beta=beta is None and not small,
-                prunes=not small,  # a small text has no story in many rows
-            )
-            model = run.to_the_end(start)
-            found.append((run.likelihood(model) if turns > 1 else 0.0, model))
-    tell(turns * max_sweeps, turns * max_sweeps)
-    return max(found, key=lambda one: one[0])[1]
+        chains = _Chains(
+            counts=counts,
+            topics=topics,
+            seed=seed,
+            threads=threads,
+            max_sweeps=max_sweeps,
+            weighing=Weighing.learn(term_weights, counts),
+            alpha=alpha,
+            beta=beta,
+            word_prior=word_prior,
+            pool=pool,
+            tell=tell,
+            small=small,
+        )
+        if not members:
+            return chains.last(start)
+        chains.planned += members * min(FIRST_SWEEPS, max_sweeps)
+        if small:
+            chains.planned += members * min(AGREED_SWEEPS, max_sweeps) - max_sweeps
+        found = [chains.short(start, FIRST_SWEEPS, FIRST_AVERAGED) for _ in range(members)]
+        shares = [model.fold_in(counts) for model in found]
+        with threadpool_limits(limits=1):
+            start = agreed_rows(shares, 0 if word_prior is None else len(word_prior))
+        if not small:
+            return chains.last(start)
+        return _mean([chains.short(start, AGREED_SWEEPS, AGREED_AVERAGED) for _ in range(members)])
+
+
+def ensemble_size(tokens: int) -> int:
+    """How many short chains a corpus of so many tokens begins with; 0 where its rows say enough."""
+    members = min(int(ENSEMBLE / math.sqrt(max(tokens, 1))), MAX_ENSEMBLE)
+    return members if members > 1 else 0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Chains:
+    """The chains of one fit, one after another, each with a random stream of its own."""
+
+    counts: SparseMatrix
+    topics: int
+    seed: int
+    threads: int
+    max_sweeps: int
+    weighing: Weighing
+    alpha: float | None
+    beta: float | None
+    word_prior: FloatArray | None
+    pool: ThreadPoolExecutor
+    tell: Callable[[int, int], None]
+    small: bool
+    number: int = 0
+    done: int = 0
+    planned: int = 0
+
+    def __post_init__(self) -> None:
+        self.planned = self.max_sweeps
+
+    def short(self, start: AnyArray | None, sweeps: int, averaged: int) -> NativeLda:
+        """Sweep a new chain so often, no more than `max_sweeps`, and average the last samples."""
+        cut = min(sweeps, self.max_sweeps)
+        model = self._begun(start).for_a_while(cut, max(1, averaged * cut // sweeps))
+        self.done += cut
+        return model
+
+    def last(self, start: AnyArray | None) -> NativeLda:
+        """Sweep a new chain until its held-out score stands still, and average it."""
+        model = self._begun(start).to_the_end()
+        self.tell(self.planned, self.planned)
+        return model
+
+    def _begun(self, start: AnyArray | None) -> SampledChain:
+        gains = _gains(self.weighing, self.counts)
+        plain = not len(gains) and self.word_prior is None
+        first_beta = SMALL_BETA if self.small else BETA_START
+        chain = (WarpChain if self.topics >= WARP_FROM and plain else Chain)(
+            self.counts,
+            self.topics,
+            seed=int(stream(self.seed, self.number)),
+            threads=self.threads,
+            gains=gains,
+            alpha=np.full(self.topics, ALPHA_START if self.alpha is None else self.alpha),
+            beta=first_beta if self.beta is None else self.beta,
+            word_prior=self.word_prior,
+        )
+        chain.initialise(start)
+        self.number += 1
+        return SampledChain(
+            chain=chain,
+            counts=self.counts,
+            weighing=self.weighing,
+            pool=self.pool,
+            max_sweeps=self.max_sweeps,
+            tell=partial(self._tell, self.done),
+            tunes_alpha=self.alpha is None and not self.small,
+            tunes_beta=self.beta is None and not self.small,
+            prunes=not self.small,  # a small text has no story in many rows
+        )
+
+    def _tell(self, before: int, done: int) -> None:
+        self.tell(before + done, self.planned)
+
+
+def _mean(models: Sequence[NativeLda]) -> NativeLda:
+    """The mean of models whose chains began alike, and have priors that were not tuned."""
+    topic_term = np.mean([one.topic_term for one in models], axis=0)
+    masses = np.mean([one.masses for one in models if one.masses is not None], axis=0)
+    return replace(models[0], topic_term=normalise_l1(topic_term), masses=masses)
 
 
 def _gains(weighing: Weighing, counts: SparseMatrix) -> Int32Array:
@@ -113,184 +176,3 @@ def _gains(weighing: Weighing, counts: SparseMatrix) -> Int32Array:
     if weighing.kind == "none":
         return np.zeros(0, np.int32)
     return np.maximum(1, np.rint(weighing.per_entry(counts) * UNIT)).astype(np.int32)
-
-
-@dataclass(slots=True)
-class _Run:
-    """One chain from its start to its mean."""
-
-    chain: Chain
-    counts: SparseMatrix
-    weighing: Weighing
-    pool: ThreadPoolExecutor
-    max_sweeps: int
-    tell: Callable[[int], None]
-    tunes_alpha: bool
-    tunes_beta: bool
-    prunes: bool
-
-    def to_the_end(self, start: FloatArray | None) -> NativeLda:
-        """Burn in until the held-out score stands still, then average."""
-        chain = self.chain
-        if start is None:
-            chain.scatter()
-        else:
-            self._draw(_known(start), np.arange(chain.D))
-        seen, hidden = self._hold_out()
-        chain.count()
-        averaging = min(AVERAGING_SWEEPS, max(1, self.max_sweeps // 3))
-        last, still = float("inf"), 0
-        scores: list[tuple[float, float]] = []
-        for end in _spans(max(1, self.max_sweeps - averaging)):
-            first = chain.sweeps + (end - chain.sweeps) // 2
-            phi = self._topics_of(*self._window(first, end))
-            if hidden.nnz:
-                score = self._completion(phi, seen, hidden)
-                scores.append((chain.sweeps, score))
-                still = still + 1 if score > last * (1.0 - MIN_GAIN) else 0
-                if still >= PATIENCE and chain.sweeps >= MIN_SWEEPS:
-                    break
-                last = min(last, score)
-        if hidden.nnz:
-            held = np.flatnonzero(chain.skip)
-            chain.skip[:] = 0
-            self._draw(phi, held)
-            chain.count()
-        del phi
-        first = chain.sweeps + min(DISCARDED_SWEEPS, averaging // 2)
-        kept, samples = self._window(first, chain.sweeps + averaging, final=FINAL_SWEEPS)
-        chain.release()
-        mean = np.empty((chain.K, chain.V))
-        np.multiply(kept.T, 1.0 / (samples * chain.unit), out=mean)
-        del kept
-        masses = mean.sum(axis=1)
-        mean += chain.beta
-        mean /= mean.sum(axis=1, keepdims=True)
-        curve = np.array(scores, np.float64).reshape(-1, 2)
-        return NativeLda(mean, chain.alpha, chain.beta, self.weighing, curve, masses)
-
-    def likelihood(self, model: NativeLda) -> float:
-        """The weighted log likelihood of all rows, by which starts are compared."""
-        logs, _ = log_likelihood(
-            self.chain.indptr,
-            self.counts.indices,
-            self.weighing.per_entry(self.counts) * self.counts.data,
-            np.ascontiguousarray(model.topic_term.T, np.float32),
-            model.fold_in(self.counts),
-        )
-        return float(logs)
-
-    def _draw(self, phi: Float32Array, rows: AnyArray) -> None:
-        """Draw the topics of some rows' tokens from topics at hand, float32[V, K]."""
-        chain = self.chain
-        slot = np.full(chain.D, -1, np.int32)
-        slot[rows] = np.arange(len(rows))
-        draw_topics(
-            chain.indptr,
-            chain.terms,
-            chain.repeats,
-            chain.start,
-            slot,
-            self._folded(self.counts[rows], phi),
-            phi,
-            chain.topics,
-            stream(chain.seed, 9, chain.sweeps),
-        )
-
-    def _folded(self, rows: SparseMatrix, phi: Float32Array) -> FloatArray:
-        weights = self.weighing.per_entry(rows) * rows.data
-        return folded(rows, weights, phi, self.chain.alpha)
-
-    def _hold_out(self) -> tuple[SparseMatrix, SparseMatrix]:
-        """Take every n-th row out of the sweeps, its entries dealt into two halves."""
-        D = self.chain.D
-        held = np.arange(0)
-        if D >= HELD_OUT_FROM:
-            held = np.arange(HELD_OUT_EVERY // 2, D, max(HELD_OUT_EVERY, D // MAX_HELD_OUT))
-        self.chain.skip[held] = 1
-        whole = self.counts[held]
-        odd = np.arange(whole.nnz) % 2 == 1
-        seen, hidden = whole.copy(), whole.copy()
-        seen.data[odd] = 0
-        hidden.data[~odd] = 0
-        seen.eliminate_zeros()
-        hidden.eliminate_zeros()
-        return seen, hidden
-
-    def _window(self, first: int, end: int, final: int = 0) -> tuple[Int32Array, int]:
-        """Sweep until `end`; return the sum int32[V, K] of samples after `first`, and how many.
-
-        In the last `final` sweeps no topic is pruned.
-        """
-        chain = self.chain
-        every = max(1, (end - first) // MAX_SAMPLES)
-        kept = np.zeros((chain.V, chain.K), np.int32)
-        samples = 0
-        while chain.sweeps < end:
-            turns = np.arange(chain.sweeps + 1, self._pause(end) + 1)
-            sampled = (turns > first) & ((end - turns) % every == 0)
-            samples += int(sampled.sum())
-            # The last sample waits for what the pause does to the topics.
-            last, sampled[-1] = sampled[-1], False
-            chain.sweep(self.pool, sampled, kept)
-            if chain.sweeps >= TUNED_FROM and chain.sweeps % TUNED_EVERY == 0:
-                chain.tune(alpha=self.tunes_alpha, beta=self.tunes_beta)
-            due = chain.sweeps % PRUNED_EVERY == 0 and PRUNED_FROM <= chain.sweeps <= end - final
-            if due and self.prunes:
-                chain.prune_topics(self.pool)
-            if last:
-                chain.add_to(kept)
-            self.tell(min(chain.sweeps, self.max_sweeps))
-        return kept, samples
-
-    def _pause(self, end: int) -> int:
-        """After which sweep the chain is next paused: to tune, to prune, to tell of progress."""
-        chain = self.chain
-        stop = min(end, chain.sweeps + max(1, DRAWS_AT_ONCE // max(chain.N, 1)))
-        tunes = self.tunes_alpha or self.tunes_beta
-        for every, due in ((TUNED_EVERY, tunes), (PRUNED_EVERY, self.prunes)):
-            if due:
-                stop = min(stop, chain.sweeps - chain.sweeps % every + every)
-        return stop
-
-    def _topics_of(self, kept: Int32Array, samples: int) -> Float32Array:
-        """Turn a sum of samples into topics float32[V, K], in its own place."""
-        scale, beta = 1.0 / (samples * self.chain.unit), self.chain.beta
-        below = kept.sum(axis=0, dtype=np.int64) * scale + len(kept) * beta
-        phi = kept.view(np.float32)
-        for w in range(0, len(kept), BLOCK):
-            phi[w : w + BLOCK] = (kept[w : w + BLOCK] * scale + beta) / below
-        return phi
-
-    def _completion(self, phi: Float32Array, seen: SparseMatrix, hidden: SparseMatrix) -> float:
-        """Held-out completion perplexity (Wallach, Murray, Salakhutdinov & Mimno 2009)."""
-        logs, heavy = log_likelihood(
-            hidden.indptr.astype(np.int64),
-            hidden.indices,
-            hidden.data.astype(np.float64),
-            phi,
-            self._folded(seen, phi),
-        )
-        return float(np.exp(-logs / max(heavy, 1.0)))
-
-
-def _known(start: FloatArray) -> Float32Array:
-    """Topics to draw from, float32[V, K]; terms new to a topic get its rarest share."""
-    seen = start[start > 0]
-    filled = np.maximum(start, float(seen.min()) if len(seen) else 1.0)
-    return np.ascontiguousarray((filled / filled.sum(axis=1, keepdims=True)).T, np.float32)
-
-
-def _tell_of(tell: Callable[[int, int], None], before: int, total: int, done: int) -> None:
-    """Tell of one run among several."""
-    tell(before + done, total)
-
-
-def _spans(max_sweeps: int) -> list[int]:
-    """The sweeps after which the score is looked at: 20, then half as many again."""
-    ends = [min(FIRST_WINDOW, max_sweeps)]
-    while ends[-1] < max_sweeps:
-        step = max(MIN_WINDOW, ends[-1] // 2)
-        last = ends[-1] + step + step // 2 > max_sweeps
-        ends.append(max_sweeps if last else ends[-1] + step)
-    return ends
