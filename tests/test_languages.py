@@ -8,10 +8,15 @@ import numpy as np
 import pytest
 
 from jobs.datatypes import Corpus, Document, Drop, Lexicon, Vocabulary
+from jobs.errors import ConfigError
 from jobs.text.chain import sections
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.decisions import VocabularySettings, decide
+from jobs.text.words import cutters
+from jobs.text.words.coverage import language_warnings
 from jobs.text.words.language import LANGUAGES, languages_by_script, written_in
+from jobs.text.words.languages import OWN_RULES, pack_of, packs
+from jobs.text.words.languages.pack import parse
 from jobs.text.words.lexicon import shipped_lexicon
 
 CASES = Path(__file__).parent / "cases"
@@ -138,3 +143,98 @@ def test_the_words_of_a_language_may_be_chosen_by_hand() -> None:
     listed = VocabularySettings.model_validate({"stop_words": {"add": ["Haus"]}})
     found = decide(["Haus"], EMPTY, listed, languages=["de"])
     assert found.reasons.tolist() == [Drop.STOP_WORD]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("卫生部表示", ["卫生", "生部", "部表", "表示"]),
+        ("AI技术2024年", ["AI", "技术", "2024", "年"]),
+        ("コンピューター産業は", ["コンピューター", "産業", "業は"]),
+        ("환자 수가", ["환자", "수가"]),
+        ("보건부", ["보건", "건부"]),
+        ("ผู้ป่วย", ["ผู้ป่", "ป่ว", "วย"]),
+        ("病", ["病"]),
+    ],
+)
+def test_text_without_spaces_is_cut_into_pairs(text: str, words: list[str]) -> None:
+    corpus, _ = read(text)
+    assert [corpus.forms[form] for form in corpus.form_ids.tolist()] == words
+
+
+def test_pairs_are_numbered_as_words_that_stand_alone() -> None:
+    corpus, _ = read("技术 好的 技术进步。卫生技术")
+    assert corpus.forms.count("技术") == 1
+    assert corpus.sentence_ends.tolist()[-1] == corpus.tokens
+
+
+def test_pairs_are_traced_to_their_letters() -> None:
+    document = Document("d", "## 卫生部表示\n上个月病人的数量明显减少", "t")
+    tokens = [token for row in chain().trace(document, EMPTY, {}).tokens for token in row]
+    assert tokens
+    for token in tokens:
+        assert "".join(document.text[a:b] for a, b in token.spans) == token.form
+
+
+def test_a_dictionary_cuts_where_it_is_wanted_and_is_missed_where_it_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "卫生部表示上个月病人的数量明显减少医院的压力也小了"
+    monkeypatch.setattr(cutters, "_cutter", lambda code: list if code == "zh" else None)
+    by_dictionary = PreparationChain(
+        text=TextSettings(unspaced="dictionary"),
+        passages=PassageSettings(unit="document"),
+        vocabulary=VocabularySettings(),
+    )
+    corpus = by_dictionary.prepare([Document("d", text, "t")], EMPTY).corpus
+    assert [corpus.forms[form] for form in corpus.form_ids.tolist()] == list(text)
+    monkeypatch.setattr(cutters, "_cutter", lambda code: None)
+    with pytest.raises(ConfigError, match=r"topic-jobs\[EXTRA\]"):
+        by_dictionary.prepare([Document("d", text, "t")], EMPTY)
+
+
+def test_the_commonest_words_of_a_language_without_a_list_are_left_out() -> None:
+    common = [f"ke{letter}" for letter in "abcdefghij"]
+    rows = [" ".join([*common, *(f"word{row}x{n}" for n in range(20))]) for row in range(30)]
+    forms = tuple(sorted({word for row in rows for word in row.split()}))
+    ids = np.array([forms.index(word) for row in rows for word in row.split()], np.int32)
+    bounds = np.arange(31, dtype=np.int64) * 30
+    of_rows = np.arange(30, dtype=np.int32)
+    corpus = Corpus(forms, ids, bounds, bounds[1:], of_rows, ("qu",) * len(forms))
+    found = chain().vocabulary(corpus, EMPTY)
+    left_out = {forms[i] for i in np.flatnonzero(found.reasons == Drop.STOP_WORD).tolist()}
+    assert set(common) <= left_out
+    assert len(left_out) <= len(forms) // 20
+
+
+def test_a_person_is_told_what_is_not_known_of_a_language() -> None:
+    (told,) = language_warnings(["qu"] * 5 + ["de"] * 5 + ["ar"], {})
+    assert "'qu'" in told
+    assert "5 documents" in told
+    assert language_warnings(["de"] * 99 + ["qu"], {}) == ()
+    (told,) = language_warnings(["zh"], {})
+    assert "Chinese" in told
+    assert language_warnings(["zh", "und", "mixed", ""], {"text": {"unspaced": "dictionary"}}) == ()
+
+
+def test_all_packs_are_sound() -> None:
+    assert len(packs()) > 60
+    for code in packs():
+        pack = pack_of(code)
+        assert all(pack.spell(word) == word for word in pack.stop_words), code
+        assert len(pack.stem(["word"])) == 1
+        assert code in OWN_RULES or len(pack.stop_words) > 24, code
+
+
+def test_a_pack_with_a_key_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="stemer"):
+        parse("xx", "name: X\nstemer: y\n\nword")
+
+
+def test_elision_and_suffixes_after_an_apostrophe_are_cut() -> None:
+    settings = VocabularySettings()
+    for code, forms in {"fr": ["l’école", "École"], "it": ["dell'arte", "arte"]}.items():
+        found = decide(forms, EMPTY, settings, languages=[code, code])
+        assert found.form_to_term.tolist() == [0, 0]
+    found = decide(["Ankara'dan", "Ankara"], EMPTY, settings, languages=["tr", "tr"])
+    assert found.form_to_term.tolist() == [0, 0]

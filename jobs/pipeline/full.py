@@ -3,13 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.contracts import (
-    Budget,
-    FittedVectoriser,
-    Job,
-    MetricInput,
-    Progress,
-)
+from jobs.contracts import Budget, FittedVectoriser, Job, MetricInput, Progress
 from jobs.datatypes import (
     NO_TERMS,
     AnyArray,
@@ -35,6 +29,7 @@ from jobs.identity.tracking import Tracked, track, track_movement, unedited
 from jobs.pipeline.counting import counted
 from jobs.pipeline.dividing import FoundParts
 from jobs.pipeline.legible import prepare_legible
+from jobs.text.words.coverage import language_warnings
 from jobs.topics.assignments import assign, main_rows
 from jobs.topics.defects import defects
 from jobs.topics.edited.grouping import group_rows
@@ -288,7 +283,11 @@ def _result(
         refusals=refused,
         skipped=reading.skipped,
         fitted_in=modelled.tracked.edited.registry.run,
-        warnings=(*modelled.tracked.notes, *modelled.fit.seeds.warnings),
+        warnings=(
+            *modelled.tracked.notes,
+            *modelled.fit.seeds.warnings,
+            *language_warnings((one.language for one in assignments), job.config),
+        ),
         counts=counted(
             reading,
             assignments,

@@ -34,6 +34,7 @@ from jobs.text.script.character_tables import (
     unicode_tables,
 )
 from jobs.text.terms.decisions import VocabularySettings
+from jobs.text.words.cutters import dictionaries
 
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]{4,6}")
 
@@ -107,6 +108,11 @@ class TextSettings(Settings):
     )
     digits: bool = Field(default=True, description="Write all digits as 0-9.")
     punctuation: bool = Field(default=True, description="Unify quotes, dashes and Arabic commas.")
+    unspaced: Literal["pairs", "dictionary"] = Field(
+        default="pairs",
+        description="What text without spaces is cut into: pairs of letters, or the words of a "
+        "dictionary (Chinese, Japanese, Thai; extras `chinese`, `japanese`, `thai`).",
+    )
     dates: bool = Field(
         default=True, description="Leave the words of dates out: month names are no subject."
     )
@@ -267,5 +273,6 @@ class PreparationChain:
             unwrap=text.unwrap,
             dedupe=text.dedupe,
             dates=text.dates,
+            cutters=dictionaries(wanted=text.unspaced == "dictionary"),
             passage_words=self._passages.words if self._passages.unit == "passage" else 0,
         )

@@ -5,7 +5,7 @@ display text leads back to the raw document.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from jobs.datatypes import (
 from jobs.kernels.script.character_classes import (
     NOTE_KASHIDA,
     NOTE_MOJIBAKE,
-    NOTE_NOT_ARABIC,
     NOTE_PRIVATE,
     TALLY_NOTES,
 )
@@ -49,10 +48,10 @@ from jobs.text.clean.dates import ranges
 from jobs.text.layout.lines import layout_lines
 from jobs.text.script.character_tables import DisplayTables, UnicodeTables
 from jobs.text.script.edits import AlignedText
-from jobs.text.script.scripts import NUMBER_OF_SCRIPT
-from jobs.text.words.detection import document_languages
-from jobs.text.words.language import keeps_letters, language_number
+from jobs.text.words.detection import known_languages
+from jobs.text.words.language import keeps_letters
 from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points, to_code_points, tokenise
+from jobs.text.words.unspaced import Cutter, cut_unspaced
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,7 @@ class Steps:
     dedupe: bool
     dates: bool
     passage_words: int
+    cutters: Mapping[str, Cutter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,18 +166,6 @@ def _mended(texts: Sequence[str], findings: Mapping[int, Findings]) -> tuple[lis
     return [one.text for one in mended], np.concatenate(alignment)
 
 
-def _languages(
-    codes: UInt32Array, spans: Int64Array, tallies: Int64Array, lexicon: Lexicon
-) -> UInt8Array:
-    """Tell the language of each document, uint8[documents]; a short one has that of the corpus."""
-    own = tallies[:, TALLY_NOTES] & NOTE_NOT_ARABIC > 0
-    languages, scripts = document_languages(codes, spans, own)
-    for script, code in lexicon.languages:
-        open_ones = (languages == 0) & (scripts == NUMBER_OF_SCRIPT[script])
-        languages[open_ones] = language_number(code)
-    return languages
-
-
 @dataclass(frozen=True, eq=False)
 class DisplayLines:
     """Some documents after the steps that look at no more than a line or two.
@@ -254,7 +242,7 @@ def display_lines(
             pieces.replace(number, found.text)
             findings[number] = replace(found, text=None)
     codes, raw, spans = pieces.joined()
-    languages = _languages(codes, spans, tallies, lexicon)
+    languages = known_languages(codes, spans, tallies, lexicon)
     polished, shown, lines = normalise_display(
         codes, spans, tallies, keeps_letters(languages), *steps.display.arrays()
     )
@@ -282,7 +270,9 @@ def process_batch(
     display, shown, blocks = found.blocks(steps, dropped)
     text = from_code_points(display)
     taken = ranges(text, display) if steps.dates else NO_RANGES
-    words, cuts = tokenise(display, blocks, taken)
+    words, cuts = cut_unspaced(
+        *tokenise(display, blocks, taken), steps.cutters, (blocks, found.languages)
+    )
     places = Alignment(words.spans, shown, found.raw, found.raw_codes, found.raw_bounds)
     table = segment_passages(display, blocks, cuts, words.spans, steps.passage_words)
     extents, scattered = places.passage_extents(table, found.findings)

@@ -127,9 +127,10 @@ def _decide_by_pack(
     names, form_to_term, reasons = out
     pack = pack_of(code)
     stopped = pack_words(pack, settings.stop_words)
+    joins = pack.joins if settings.stop_words.others else frozenset()
     words = [pack.spell(forms[i]) for i in rows]
     for i, word, stem in zip(rows, words, stemmed(words, pack, settings.stem), strict=True):
-        if is_stop_word(forms[i], word, stopped):
+        if is_stop_word(forms[i], word, stopped) or not joins.isdisjoint(word):
             reasons[i] = Drop.STOP_WORD
         elif is_number(word) and not _is_kept_number(word, settings.numbers):
             reasons[i] = Drop.NUMBER

@@ -25,6 +25,7 @@ from jobs.text.terms.phrase_matching import (
     same_sentence,
 )
 from jobs.text.terms.phrases import PhraseParts, RowBounds, known_parts, with_phrases
+from jobs.text.terms.spread import spread_terms
 from jobs.text.words.form_languages import with_languages
 
 
@@ -41,7 +42,10 @@ def build_vocabulary(
     from jobs.kernels.corpus.counting import term_frequencies
 
     decision = decide(corpus.forms, lexicon, settings, languages=corpus.form_languages)
-    of, V = decision.form_to_term, len(decision.terms)
+    of, V = decision.form_to_term.copy(), len(decision.terms)
+    spread = spread_terms(corpus, of, V)
+    of[spread] = -1
+    decision.reasons[spread] = Drop.STOP_WORD
     tokens, rows = term_frequencies(corpus.form_ids, corpus.indptr, of, V)
     documents = _documents(corpus, of, V) if settings.min_documents > 1 else rows
     places = {term: column for column, term in enumerate(known.terms)}

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Int64Array, UInt8Array, UInt32Array
+from jobs.datatypes import BoolArray, Int64Array, Lexicon, UInt8Array, UInt32Array
+from jobs.kernels.script.character_classes import NOTE_NOT_ARABIC, TALLY_NOTES
 from jobs.text.script.scripts import NUMBER_OF_SCRIPT, SCRIPTS, script_table
 from jobs.text.words.language import (
     ENGLISH,
@@ -24,6 +25,8 @@ from jobs.text.words.language import (
 
 #: Sample size in characters of a window; a longer document is seen through three of them
 _WINDOW: Final = 200
+#: Sample size in characters of a window in which letters are counted by script
+_SCRIPT_WINDOW: Final = 48
 #: Length limits of what is left open: letters, and words of scripts that many languages share
 _FEWEST_LETTERS, _FEWEST_WORDS = 16, 5
 #: Threshold of Japanese: kana among its letters, as a share
@@ -44,6 +47,28 @@ _NOT_ARABIC: Final = re.compile("[\u0671-\u06a8\u06aa-\u06bf\u06c0-\u06cb\u06cd-
 #: Persian keyboard: letters that look like Arabic ones
 _KEYBOARD: Final = {0x06CC: 0x064A, 0x06A9: 0x0643}
 _WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def known_languages(
+    codes: UInt32Array, ranges: Int64Array, tallies: Int64Array, lexicon: Lexicon
+) -> UInt8Array:
+    """Tell the language of each document, uint8[documents]; a short one has that of the corpus.
+
+    Parameters
+    ----------
+    codes, ranges
+        See `document_languages`.
+    tallies : int64[documents, 8]
+        What Unicode normalisation noted of each document.
+    lexicon : Lexicon
+        It knows the languages of the corpus.
+    """
+    own = tallies[:, TALLY_NOTES] & NOTE_NOT_ARABIC > 0
+    languages, scripts = document_languages(codes, ranges, own)
+    for script, code in lexicon.languages:
+        open_ones = (languages == 0) & (scripts == NUMBER_OF_SCRIPT[script])
+        languages[open_ones] = language_number(code)
+    return languages
 
 
 def document_languages(
@@ -100,11 +125,11 @@ def _script_counts(codes: UInt32Array, ranges: Int64Array) -> Int64Array:
     if not len(codes):
         return np.zeros((len(ranges), len(SCRIPTS)), np.int64)
     starts, ends = ranges[:, 0], ranges[:, 1]
-    middles = np.maximum((starts + ends - _WINDOW) // 2, starts)
-    firsts = np.stack([starts, middles, np.maximum(ends - _WINDOW, starts)], axis=1)
-    places = firsts[:, :, None] + np.arange(_WINDOW)
+    middles = np.maximum((starts + ends - _SCRIPT_WINDOW) // 2, starts)
+    firsts = np.stack([starts, middles, np.maximum(ends - _SCRIPT_WINDOW, starts)], axis=1)
+    places = firsts[:, :, None] + np.arange(_SCRIPT_WINDOW)
     inside = places < ends[:, None, None]
-    inside[ends - starts <= _WINDOW, 1:] = False
+    inside[ends - starts <= _SCRIPT_WINDOW, 1:] = False
     table = script_table()
     here = table.take(codes.take(places, mode="clip"), mode="clip").astype(np.int64)
     here += np.arange(len(ranges))[:, None, None] * len(SCRIPTS)

@@ -16,6 +16,7 @@ from jobs.text.words.language import (
     LANGUAGES,
     NUMBER_OF_LANGUAGE,
     first_language,
+    language_names,
     scripts_of,
     scripts_of_languages,
 )
@@ -44,7 +45,7 @@ def with_languages(
     present = np.unique(languages)
     if not len(present) or bool((table[present] == table[present[0]]).all()):
         of_scripts = table[present[0] if len(present) else 0]
-        return replace(corpus, form_languages=_names(of_scripts[scripts]))
+        return replace(corpus, form_languages=tuple(language_names(of_scripts[scripts])))
     used, compact = np.unique(table[present], return_inverse=True)
     index = np.zeros(table.shape, np.int64)
     index[present] = compact.reshape(len(present), -1)
@@ -61,7 +62,7 @@ def with_languages(
         corpus,
         forms=tuple(corpus.forms[form] for form in forms.tolist()),
         form_ids=ids,
-        form_languages=_names(used[of]),
+        form_languages=tuple(language_names(used[of])),
     )
 
 
@@ -87,7 +88,3 @@ def _languages_of_words(lexicon: Lexicon) -> UInt8Array:
     of_scripts = np.array([NUMBER_OF_LANGUAGE[code] for code in alone], np.uint8)
     own = np.arange(len(LANGUAGES), dtype=np.uint8)[:, None]
     return np.where(scripts_of_languages(), own, of_scripts).astype(np.uint8)
-
-
-def _names(numbers: UInt8Array) -> tuple[str, ...]:
-    return tuple(LANGUAGES[number] for number in numbers.tolist())

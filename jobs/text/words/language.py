@@ -64,6 +64,11 @@ def language_number(code: str) -> np.uint8:
     return np.uint8(NUMBER_OF_LANGUAGE[code])
 
 
+def language_names(numbers: UInt8Array) -> list[str]:
+    """Give the codes of some languages by their numbers."""
+    return [LANGUAGES[number] for number in numbers.tolist()]
+
+
 @cache
 def written_in(code: str) -> frozenset[str]:
     """Name the scripts of a language."""

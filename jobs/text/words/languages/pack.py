@@ -17,7 +17,7 @@ _APOSTROPHES: Final = dict.fromkeys(
 #: Least length in letters of what an ending leaves of a word
 _LEAST: Final = 3
 #: Keys of a pack that hold one word, and those that hold several
-_WORD_KEYS, _LIST_KEYS = ("name", "stemmer", "cut", "apostrophe"), ("elision", "folds", "endings")
+_WORD_KEYS, _LIST_KEYS = ("name", "stemmer", "apostrophe"), ("elision", "folds", "endings", "joins")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +34,8 @@ class LanguagePack:
         Spelled by `spell`; empty where the language has no pack.
     stemmer : str
         The Snowball algorithm, or empty.
-    cut : {"", "pairs"}
-        Whether its text has no spaces, so that words are pairs of letters.
+    joins : frozenset of str
+        Letters that only join: a pair of letters that holds one is a stop word.
     apostrophe : {"", "suffix"}
         Whether an apostrophe parts a name from its suffixes (Turkish).
     elision : frozenset of str
@@ -50,7 +50,7 @@ class LanguagePack:
     name: str
     stop_words: frozenset[str] = frozenset()
     stemmer: str = ""
-    cut: str = ""
+    joins: frozenset[str] = frozenset()
     apostrophe: str = ""
     elision: frozenset[str] = frozenset()
     folds: dict[int, str | None] = field(default_factory=lambda: COMMON_FOLDS | _APOSTROPHES)
@@ -101,11 +101,18 @@ def parse(code: str, text: str) -> LanguagePack:
     for pair in lists["folds"]:
         letter, _, other = pair.partition("=")
         folds[ord(letter)] = other or None
-    bare = LanguagePack(code, folds=folds, apostrophe=values.get("apostrophe", ""), name=code)
+    bare = LanguagePack(
+        code,
+        name=code,
+        elision=frozenset(lists["elision"]),
+        folds=folds,
+        apostrophe=values.get("apostrophe", ""),
+    )
     return LanguagePack(
         code=code,
         stop_words=frozenset(map(bare.spell, words.split())),
         elision=frozenset(lists["elision"]),
+        joins=frozenset("".join(lists["joins"])),
         folds=folds,
         endings=tuple(sorted(lists["endings"], key=lambda ending: (-len(ending), ending))),
         **values,
