@@ -58,7 +58,7 @@ def test_a_page_has_no_script_and_asks_for_nothing(language: str) -> None:
                 assert key not in {"src", "srcset", "action", "data", "background"}
                 assert "url(" not in value or key not in {"style", "fill"}
                 if key == "href":
-                    file = r"(report\.html|(report/)?documents-\d{4}-\d{4}\.html)"
+                    file = r"(report\.html|(report/)?(documents-\d{4}|t\d{4})-\d{4}\.html)"
                     place = rf"(\.\./)?{file}?(#[a-z0-9-]+)?"
                     assert re.fullmatch(place, value), value
         assert "@import" not in page.one("style").text

@@ -1,4 +1,4 @@
-"""The report on paper (no orphans, no heading without its text) and on a phone (all words)."""
+"""The report on paper (no orphans, no heading without its text), on a phone, and in the dark."""
 
 import base64
 import shutil
@@ -9,14 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from jobs import config, pipeline
+from jobs.datatypes import Document, Reading, Result
 from jobs.writers.report import Report
-from tests.browser import Browser, missing, opened
+from tests import small_job
+from tests.browser import Browser, axe, missing, opened
+from tests.explorer_asks import SERIOUS
+from tests.page_checks import CHECKS, OPEN_ALL
 from tests.reported import many, seeds
 from tests.results import CONFIG, FACTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-HEADINGS = "[...document.querySelectorAll('h2,h3,h4')].map(one => one.innerText.trim())"
+#: Those of cards stand in a line with what is said of the topic, and in the tree with nothing.
+HEADINGS = (
+    "[...document.querySelectorAll('h2,h3:not(.card > header h3),h4')]"
+    ".map(one => one.innerText.trim())"
+)
 #: Lines that the part of a block on the next page has at least.
 FEWEST = 3
 
@@ -42,20 +51,39 @@ def printed(browser: Browser, page: Path) -> list[list[str]]:
     return [[line.strip() for line in sheet.splitlines() if line.strip()] for sheet in sheets]
 
 
+def thirty(folder: Path) -> Result:
+    """A model of thirty topics, each of eight documents with words of their own."""
+    job = config.load(str(small_job.config(folder, model={"kind": "nmf", "topics": 30})))
+    documents = []
+    for theme in range(30):
+        stem = f"{chr(97 + theme % 26)}{chr(97 + theme % 7)}{chr(97 + theme // 26)}"
+        words = [f"{stem}{chr(97 + word)}{chr(107 + word)}" for word in range(12)]
+        for number in range(8):
+            text = ". ".join(
+                " ".join(words[(number + at * 5) % 12 :] + words[:at]) for at in range(12)
+            )
+            documents.append(Document(f"d{theme:02d}{number}", text, "made", f"Document {number}"))
+    return pipeline.run(job, Reading(tuple(documents), (), ()), progress=lambda *_: None)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reports of the seeds, and of twenty topics, in English."""
+    """The reports of the seeds, of many documents, and of thirty topics, in English."""
     top = tmp_path_factory.mktemp("reports")
     of_seeds, facts = seeds()
-    for name, of, config in (("few", of_seeds, facts.config), ("many", many(20), CONFIG)):
-        settings = {**config, "report": {"language": "en"}}
+    for name, of, by in (
+        ("few", of_seeds, facts.config),
+        ("many", many(20), CONFIG),
+        ("thirty", thirty(top), CONFIG),
+    ):
+        settings = {**by, "report": {"language": "en"}}
         for file, data in Report().files(of, replace(FACTS, config=settings)):
             (top / name / file).parent.mkdir(parents=True, exist_ok=True)
             (top / name / file).write_bytes(data)
     return top
 
 
-@pytest.mark.parametrize("name", ["few", "many"])
+@pytest.mark.parametrize("name", ["few", "many", "thirty"])
 def test_no_heading_ends_a_page_and_no_page_begins_with_an_orphan(
     browser: Browser, folder: Path, name: str
 ) -> None:
@@ -68,8 +96,42 @@ def test_no_heading_ends_a_page_and_no_page_begins_with_an_orphan(
         assert sheet[-1] not in headings, (number, sheet[-3:])
 
 
+def test_thirty_topics_are_a_document_of_contents_map_and_cards(
+    browser: Browser, folder: Path
+) -> None:
+    sheets = printed(browser, folder / "thirty/report.html")
+    assert len(sheets) <= 25
+    first = " ".join(sheets[0])
+    assert all(name in first for name in ("Overview", "Topic map", "Topics", "Documents"))
+    labels = browser.ask(
+        "[...document.querySelectorAll('article.card h3 > bdi')].map(one => one.textContent)"
+    )
+    assert len(labels) == 30
+    every = " ".join(line for sheet in sheets for line in sheet)
+    assert all(label.split(",")[0] in every for label in labels)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("page", ["few/report.html", "many/report/t0000-0001.html"])
+def test_in_the_dark_all_can_be_read(browser: Browser, folder: Path, page: str, width: int) -> None:
+    checks, wanted = axe(), [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.call("Emulation.setEmulatedMedia", features=wanted)
+    try:
+        browser.open(folder / page, width)
+        shade = browser.ask("getComputedStyle(document.body).backgroundColor")
+        assert max(map(int, shade.strip("rgb()").split(","))) < 60
+        browser.ask(OPEN_ALL)
+        assert {name: browser.ask(check) for name, check in CHECKS.items()} == {
+            name: [] for name in CHECKS
+        }
+        browser.ask(f"{checks}; 1")
+        assert browser.ask(SERIOUS) == []
+    finally:
+        browser.call("Emulation.setEmulatedMedia", features=[])
+
+
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("name", ["few", "many"])
+@pytest.mark.parametrize("name", ["few", "many", "thirty"])
 def test_the_map_keeps_the_words_of_each_topic(
     browser: Browser, folder: Path, name: str, width: int
 ) -> None:

@@ -15,10 +15,10 @@ from jobs import run
 from jobs.datatypes import Candidate, Choice, Evidence, FloatArray, Merge, Result
 from jobs.writers.paging import anchor, paged
 from jobs.writers.report import overview
-from jobs.writers.report.charts import sweep, tree
+from jobs.writers.report.drawings.charts import sweep, tree
+from jobs.writers.report.drawings.layout import WIDTH, topic_map
+from jobs.writers.report.drawings.palette import colour
 from jobs.writers.report.evidence import TermEvidence
-from jobs.writers.report.layout import WIDTH, topic_map
-from jobs.writers.report.palette import colour
 from jobs.writers.report.texts import TEXTS, speaker
 from tests import small_job
 from tests.reported import ROOT, Page, many, pages, written
@@ -145,7 +145,7 @@ def test_the_language_is_that_of_most_documents_unless_one_is_wanted() -> None:
 def test_many_documents_go_to_pages_of_their_own() -> None:
     files = written(many())
     names = [f"report/documents-0001-{n:04d}.html" for n in (1, 2, 3, 4)]
-    assert list(files) == ["report.html", *names]
+    assert list(files) == ["report.html", *names, "report/t0000-0001.html"]
     assert not list(Page(files["report.html"]).top.all("article", class_="document"))
     shown = [
         node.attributes["id"]

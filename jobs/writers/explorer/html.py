@@ -172,4 +172,5 @@ def _edits(result: Result) -> dict[str, Any]:
         "labels": {one.id: one.label for one in result.registry.topics if one.label is not None},
         "merges": [[head, *others] for head, others in sorted(merges.items())],
         "hidden": [one.id for one in result.registry.topics if one.hidden],
+        "splits": sorted({one.part.topic for one in result.registry.topics if one.part}),
     }

@@ -8,8 +8,8 @@ import numpy as np
 from jobs.canonical import rounded
 from jobs.datatypes import AnyArray, FloatArray, Int64Array, Result
 from jobs.writers.explorer.coding import coded, coded_rows, gaps
-from jobs.writers.report.layout import plane
-from jobs.writers.report.palette import colour
+from jobs.writers.report.drawings.layout import plane
+from jobs.writers.report.drawings.palette import colour
 
 #: Settings of the slider: how much probability counts.
 STEPS = 10

@@ -160,6 +160,10 @@ WORDING: dict[str, tuple[str, str]] = {
     "hide": ("Hide", "أخفِ"),
     "file": ("The file", "الملف"),
     "save_edits": ("Save topics.yaml", "احفظ topics.yaml"),
+    "splits_left_out": (
+        "Earlier edits split topics; copy those lines from their file:",
+        "قسّمت تعديلات سابقة موضوعات؛ انسخ أسطرها من ملفها:",
+    ),
     "no_edits": ("There are no edits yet.", "لا تعديلات بعد."),
     "too_long": ("A label has at most 200 characters.", "لا يزيد الاسم على 200 حرف."),
     "all_hidden": ("A run needs a topic that is shown.", "لا بد من موضوع ظاهر."),

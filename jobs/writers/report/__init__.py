@@ -1,9 +1,10 @@
 """The writer of the HTML report, a chain: summed up, highlighted, laid out, made into pages.
 
-`overview` sums up, `marks` and `evidence` say which words count and where, `layout` places the
-topics, `documents` and `cards` are what the templates show, `texts` what the report itself says,
-`pages` fills the templates. The report has no script and asks for nothing: it is one file to send
-by mail, with its documents in side files where they are many.
+`overview` sums up, `marks` and `evidence` say which words count and where, `drawings` places and
+colours the topics, `documents`, `cards` and `listing` are what the templates show, `texts`, `notes`
+and `reasons` what the report itself says, `pages` fills the templates. The report has no script and
+asks for nothing: it is one file to send by mail, with its documents in side files where they are
+many.
 """
 
 from collections.abc import Iterable, Iterator

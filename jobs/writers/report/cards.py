@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.datatypes import Assignment, Exemplar, Result, Topic
-from jobs.writers.report.layout import Place, TopicMap, topic_map
+from jobs.writers.report.drawings.layout import Place, TopicMap, topic_map
+from jobs.writers.report.drawings.palette import colour
 from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
-from jobs.writers.report.palette import colour
 
 #: Top-N documents listed on the card of a topic.
 STRONGEST = 8
@@ -17,7 +17,9 @@ _COMMA = re.compile("[,\N{ARABIC COMMA}]")
 #: Maximum number of lines of a label on the topic map.
 _MOST_LINES = 3
 #: Estimated advance width of a letter, in SVG units.
-_LETTER = 8.0
+_LETTER = 9.0
+#: Number of colours of each hatching, and number of hatchings with none.
+_UNHATCHED, _HATCHINGS = 8, 4
 #: Minimum radius of a circle with a label below it, in SVG units.
 _LABELLED = 14.0
 #: Line height of a label, and of a capital letter in it, in SVG units.
@@ -50,6 +52,7 @@ class Card:
     lines: tuple[str, ...]
     exemplars: tuple[ExemplarView, ...]
     strongest: tuple[tuple[str, float], ...]
+    number: int = 0
 
     @property
     def id(self) -> str:
@@ -74,20 +77,35 @@ class Card:
         return round(own / weight, 6) if weight else None
 
     @property
-    def has_room(self) -> bool:
-        """Whether the words of its label fit into its circle, each into the chord at its height."""
-        count = len(self.lines)
-        if not count:
-            return False
+    def inside(self) -> tuple[str, ...]:
+        """As many words of its label as fit into its circle, each into the chord at its height."""
+        for count in range(len(self.lines), 0, -1):
+            bases = [_LINE * (at - (count - 1) / 2) + _HEIGHT / 2 for at in range(count)]
+            if self._fit(self.lines[:count], bases):
+                return self.lines[:count]
+        return ()
+
+    @property
+    def has_id(self) -> bool:
+        """Whether its id fits above these words, or stands alone in the circle."""
+        count = len(self.inside)
         bases = [_LINE * (at - count / 2) + _FIRST_LINE for at in range(count)]
-        chords = [_chord(self.place.radius, base) for base in (bases[0] - _BELOW_ID, *bases)]
-        texts = (self.id, *self.lines)
+        return not count or self._fit((self.id, *self.inside), [bases[0] - _BELOW_ID, *bases])
+
+    def _fit(self, texts: Sequence[str], bases: Sequence[float]) -> bool:
+        chords = (_chord(self.place.radius, base) for base in bases)
         return all(len(text) * _LETTER <= chord for text, chord in zip(texts, chords, strict=True))
+
+    @property
+    def sign(self) -> str:
+        """The hatching that tells its colour from like ones, as a class: none for the first few."""
+        number = self.number // _UNHATCHED % _HATCHINGS
+        return f"h{number}" if number else ""
 
     @property
     def has_words(self) -> bool:
         """Whether the map shows a word of its label, in its circle or below it."""
-        return bool(self.lines) and (self.has_room or self.place.radius > _LABELLED)
+        return bool(self.lines) and (bool(self.inside) or self.place.radius > _LABELLED)
 
 
 def _chord(radius: float, base: float) -> float:
@@ -128,6 +146,7 @@ def cards(result: Result, record: Mapping[str, Any]) -> tuple[list[Card], TopicM
             lines=_lines(topic.label),
             exemplars=tuple(map(view, topic.exemplars, own["exemplars"])),
             strongest=tuple(strongest.get(topic.id, ())),
+            number=number,
         )
 
     return [card(number, topic) for number, topic in enumerate(result.topics)], drawn

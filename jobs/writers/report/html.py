@@ -29,7 +29,7 @@ class Html:
         self, markup: type["Markup"], say: Text, reasons: Reasons, local: Callable[[str], str]
     ) -> None:
         self._markup = markup
-        self._say = say
+        self.say = say
         self._reasons = reasons
         self._local = local
         self._attribute = lru_cache(maxsize=65_536)(attribute)
@@ -108,7 +108,7 @@ class Html:
                 pair = escaped(seen(f"{name}: {value}"))
                 found.append(self._markup(f'<bdi class="kept">{pair}</bdi>'))
         if view.record["copy_of"]:
-            found.append(f"{self._say('copy_of')} {self.code(view.record['copy_of'])}")
+            found.append(f"{self.say('copy_of')} {self.code(view.record['copy_of'])}")
         return f'<p class="meta">{DOT.join(found)}</p>\n'
 
     def _mixture(self, view: DocumentView, cards: Mapping[str, Card], path: str) -> Iterator[str]:
@@ -116,15 +116,17 @@ class Html:
         if not topics:
             told = self._reasons.tell(view.record["reason"])
             why = f'<bdi lang="{told.language}">{escaped(seen(told.text))}</bdi>'
-            yield f'<p class="note">{self._say("no_topic")}: {why}</p>\n'
+            yield f'<p class="note">{self.say("no_topic")}: {why}</p>\n'
             return
         yield '<div class="mixture" aria-hidden="true">'
         for one in topics:
-            yield f'<span style="--c:{cards[one["id"]].colour};flex-grow:{one["weight"]}"></span>'
+            card = cards[one["id"]]
+            sign = f' class="{card.sign}"' if card.sign else ""
+            yield f'<span{sign} style="--c:{card.colour};flex-grow:{one["weight"]}"></span>'
         rest = 1 - sum(one["weight"] for one in topics)
         if rest > LEAST:
             yield f'<span class="rest" style="flex-grow:{rest:.6f}"></span>'
-        yield f'</div>\n<ul class="mix" aria-label="{self._say("mixture")}">\n'
+        yield f'</div>\n<ul class="mix" aria-label="{self.say("mixture")}">\n'
         for one in topics:
             yield f"<li>{self._chip(cards[one['id']], path)} {self.share(one['weight'])}</li>\n"
         yield "</ul>\n"
@@ -137,7 +139,7 @@ class Html:
             for word, times in decided.words
         )
         return (
-            f'<p class="why"><span class="lead">{self._say("decided")} <bdi dir="ltr" class="tag" '
+            f'<p class="why"><span class="lead">{self.say("decided")} <bdi dir="ltr" class="tag" '
             f'style="--c:{cards[decided.topic].colour}">{decided.topic}</bdi></span> '
             f"{' '.join(words)}</p>\n"
         )
@@ -146,11 +148,11 @@ class Html:
         if not view.passages:
             return
         count = self.whole(len(view.passages))
-        summary = f'{self._say("passages")} <span class="count">{count}</span>'
+        summary = f'{self.say("passages")} <span class="count">{count}</span>'
         yield f"<details><summary>{summary}</summary>\n"
         for passage in view.passages:
             topic, colour = passage.record["topic"], ""
-            about = self._say("no_topic")
+            about = self.say("no_topic")
             if topic:
                 colour = f' style="--c:{cards[topic].colour}"'
                 about = (

@@ -11,14 +11,16 @@ from jobs.settings import ReportSettings
 from jobs.writers.paging import EXPLORER, REPORT, anchor, paged
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
-from jobs.writers.report.charts import sweep, tree
 from jobs.writers.report.documents import Documents, title
+from jobs.writers.report.drawings.charts import sweep, tree
+from jobs.writers.report.drawings.layout import WIDTH
+from jobs.writers.report.drawings.pictures import as_png
 from jobs.writers.report.html import Html, percent
-from jobs.writers.report.layout import WIDTH
+from jobs.writers.report.listing import Listing, lines, listings
 from jobs.writers.report.marks import seen
+from jobs.writers.report.notes import noted
 from jobs.writers.report.over_time.changes import changes
 from jobs.writers.report.over_time.timelines import chronicle, field_tables
-from jobs.writers.report.pictures import as_png
 from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.scores import score_view
 from jobs.writers.report.texts import named, speaker
@@ -53,6 +55,7 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
         "map": drawn,
         "place_of": {id_: place.removeprefix(REPORT) for id_, place in places.items()},
     }
+    listed = listings(shown, result.assignments) if wanted.documents else {}
     inside = {
         view.anchor: html.document(view, card_of, "")
         for view in documents.views(paging.pages.get(REPORT, ()))
@@ -70,6 +73,7 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
             skipped=reasons.skipped(result.skipped, local),
             without_topic=reasons.without_topic(result.assignments),
             path="",
+            listed=listed,
             explorer=EXPLORER if facts.config.get("artifacts", {}).get("explorer") else "",
             page_count=len(beside),
             pages=_pages(places.values()),
@@ -80,14 +84,23 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
         views = documents.views(paging.pages[name])
         articles = (html.document(view, card_of, f"../{REPORT}") for view in views)
         yield name, _page(environment, common, articles, beside, page)
+    for listing in listed.values():
+        yield from _listed(environment, common, html, listing, places)
     if facts.config.get("artifacts", {}).get("figures", False):
-        drawings = {"topic_map": common}
-        if result.choice is not None:
-            drawings["k_sweep"] = {"sweep": sweep(result.choice)}
-        for name, values in drawings.items():
-            drawing = b"".join(_filled(environment, f"{name}.svg", **values, alone=True))
-            yield f"figures/{name}.svg", [drawing]
-            yield f"figures/{name}.png", [as_png(drawing)]
+        yield from _figures(environment, common, result)
+
+
+def _figures(
+    environment: "Environment", common: Mapping[str, Any], result: Result
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Draw the pictures that are files too, as SVG and as PNG."""
+    drawings = {"topic_map": common}
+    if result.choice is not None:
+        drawings["k_sweep"] = {"sweep": sweep(result.choice)}
+    for name, values in drawings.items():
+        drawing = b"".join(_filled(environment, f"{name}.svg", **values, alone=True))
+        yield f"figures/{name}.svg", [drawing]
+        yield f"figures/{name}.png", [as_png(drawing)]
 
 
 def _page(
@@ -108,6 +121,32 @@ def _page(
         page_name=lambda number: names[number - 1].partition("/")[2],
         articles=articles,
     )
+
+
+def _listed(
+    environment: "Environment",
+    common: Mapping[str, Any],
+    html: Html,
+    listing: Listing,
+    places: Mapping[str, str],
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Fill in the pages that list the documents of a topic."""
+    names = listing.names
+    for page, name in enumerate(names, 1):
+        yield (
+            name,
+            _filled(
+                environment,
+                "topic.html",
+                **common,
+                card=listing.card,
+                count=len(listing.documents),
+                page=page,
+                page_count=len(names),
+                page_name=lambda number: names[number - 1].partition("/")[2],
+                lines=lines(html, listing.page(page), places),
+            ),
+        )
 
 
 def _articles(
@@ -207,6 +246,7 @@ def _environment(
         local=local,
         told=reasons.tell,
         warned=reasons.warn,
+        noted=lambda note: noted(note, language),
     )
     return environment
 

@@ -14,6 +14,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kicker": ("Topic report", "تقرير الموضوعات"),
     "skip": ("Skip to the topics", "انتقل إلى الموضوعات"),
     "contents": ("Contents", "المحتويات"),
+    "all_of_topic": ("All documents of the topic", "كل وثائق الموضوع"),
+    "copy": ("copy", "نسخة"),
     "explorer": ("Explorer", "المستكشف"),
     "back": ("Back to the report", "العودة إلى التقرير"),
     "previous": ("Previous page", "الصفحة السابقة"),

@@ -49,6 +49,8 @@ function yaml() {
   }
   for (const one of merges) lines.push(`- merge: [${one.join(", ")}]`);
   for (const id of [...new Set([...before.hidden, ...hidden])].sort()) lines.push(`- hide: ${id}`);
+  if (lines.length && before.splits.length)
+    lines.unshift(`# copy the splits of ${before.splits.join(", ")} from the file before this one`);
   return lines.length ? `${lines.join("\n")}\n` : "";
 }
 
@@ -93,6 +95,7 @@ VIEWS.edits = main => {
             edits.hidden = edits.hidden.filter(one => one !== id);
             if (event.target.checked) edits.hidden.push(id);
           }) })));
-  })), h("h3", {}, say("file")), fault, file, button);
+  })), h("h3", {}, say("file")), data.edits.splits.length
+    ? h("p", { class: "fault" }, `${say("splits_left_out")} `, ltr(data.edits.splits.join(", "))) : "", fault, file, button);
   update();
 };

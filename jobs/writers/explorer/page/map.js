@@ -126,8 +126,11 @@ VIEWS.map = main => {
         if (documents.main[at] !== k) continue;
         const px = sx(x[at]), py = sy(y[at]);
         if (px < -9 || py < -9 || px > width + 9 || py > height + 9) continue;
-        brush.moveTo(px + size, py);
-        brush.arc(px, py, size, 0, 2 * Math.PI);
+        if (size < 2.2) brush.rect(px - size * 0.9, py - size * 0.9, size * 1.8, size * 1.8);
+        else {
+          brush.moveTo(px + size, py);
+          brush.arc(px, py, size, 0, 2 * Math.PI);
+        }
       }
       brush.fill();
     }

@@ -123,11 +123,12 @@ function searched(query) {
   const rows = wordRows(), texts = words.length ? shownTexts() : [];
   for (const word of words) {
     const flags = new Uint8Array(index().size);
-    for (const number of meant(word)) flags[number] = 1;
+    const numbers = meant(word);
+    for (const number of numbers) flags[number] = 1;
     for (let row = 0; row < hits.length; row++) {
       if (!hits[row]) continue;
       let has = false;
-      for (let at = rows.starts[row]; at < rows.starts[row + 1] && !has; at++)
+      for (let at = rows.starts[row]; numbers.size && at < rows.starts[row + 1] && !has; at++)
         has = flags[rows.values[at]] === 1;
       if (!has && !texts[row].includes(` ${word}`)) hits[row] = 0;
     }

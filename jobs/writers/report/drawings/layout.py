@@ -55,8 +55,7 @@ class TopicMap:
 def topic_map(topic_term: FloatArray, prevalence: Sequence[float]) -> TopicMap:
     """Lay topics out so that those with like words are close, and no two overlap.
 
-    One unit is as long across as down, so that distances can be compared; the map is as high as
-    its topics ask.
+    The map is as high as its topics ask.
     """
     if not len(topic_term):
         return TopicMap((), (), 0.0)
@@ -126,12 +125,17 @@ def _plane(likeness: FloatArray) -> FloatArray:
 
 
 def _scaled(plane: FloatArray, largest: float) -> FloatArray:
-    """Blow the plane up, by the same factor both ways, until it fills the width or the height."""
-    low, high = plane.min(axis=0), plane.max(axis=0)
+    """Spread the plane over the whole width and height: half by distance, half by rank.
+
+    By distance alone a few topics that are like no other would push the rest into a corner.
+    """
     room = np.array([WIDTH, _HEIGHT]) - 2 * (largest + _EDGE)
-    factor = (room / np.maximum(high - low, 1e-9)).min()
-    middle = np.array([WIDTH, _HEIGHT]) / 2
-    scaled: FloatArray = middle + (plane - (low + high) / 2) * min(factor, 1e6)
+    low, high = plane.min(axis=0), plane.max(axis=0)
+    by_distance = (plane - low) / np.maximum(high - low, 1e-9)
+    steps = max(len(plane) - 1, 1)
+    ranks = np.argsort(np.argsort(np.round(plane, 9), axis=0, kind="stable"), axis=0) / steps
+    middle = np.where(high - low > 1e-9, (by_distance + ranks) / 2, 0.5)
+    scaled: FloatArray = largest + _EDGE + middle * room
     return scaled
 
 
