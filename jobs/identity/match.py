@@ -59,6 +59,10 @@ def match(terms: FloatArray, may: BoolArray, warm: Sequence[int], floor: float) 
                 left[begun_from, :] = False
     if not left.any():
         return found
+    if max(left.sum(axis=0).max(), left.sum(axis=1).max()) == 1:  # nobody has a choice
+        olds, rows = np.nonzero(left)
+        found[rows] = olds
+        return found
     from scipy.optimize import linear_sum_assignment
 
     gains = np.where(left, np.maximum(terms - floor, 0.0) + _ABOVE_NONE, 0.0)

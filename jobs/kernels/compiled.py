@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
+from numba.core.runtime.nrt import rtsys
 from numba.extending import overload, register_jitable
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
@@ -85,11 +86,28 @@ def _jit(function: Callable[..., Any], signatures: tuple[str, ...], *, cache: bo
         kernel.enable_caching()
         index = kernel._cache._cache_file
         index._source_stamp = index._source_stamp, sources()
+        kernel._cache.load_overload = _without_types(kernel._cache)
     for signature in signatures:
         kernel.compile(signature)
     if signatures:
         kernel.disable_compile()
     return kernel
+
+
+def _without_types(cached: Any) -> Callable[[Any, Any], Any]:
+    """Load machine code from a cache without the registries of types, which only compiling needs.
+
+    They cost more than the machine code of all kernels of a run. Where a signature is not in the
+    cache, numba goes on as usual.
+    """
+    usual = cached.load_overload
+
+    def load(signature: Any, target: Any) -> Any:
+        rtsys.initialize(target)
+        found = cached._load_overload(signature, target)
+        return usual(signature, target) if found is None else found
+
+    return load
 
 
 def inlined(function: Kernel) -> Kernel:

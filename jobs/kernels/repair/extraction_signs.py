@@ -9,6 +9,8 @@ from jobs.datatypes import BoolArray, Int64Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.script.code_points import (
     ALEF_CODE,
+    BARE_LETTERS,
+    FIRST_LETTER,
     LAM_CODE,
     MEEM_CODE,
     SPACE,
@@ -31,10 +33,8 @@ from jobs.kernels.script.code_points import (
     SIGN_LONG,
     SIGN_COLUMNS,
 ) = range(11)
-#: The basic Arabic letters and vowel signs: the first, and how many code points
-FIRST_LETTER, WORD_CODES = 0x620, 0x40
-#: How many of them are letters
-BARE_LETTERS = 0x2B
+#: The basic Arabic letters and vowel signs: how many code points
+WORD_CODES = 0x40
 #: Characters from which on a word is several
 LONG = 16
 #: Arabic letters by their code points

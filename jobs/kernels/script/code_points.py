@@ -24,6 +24,8 @@ ALEF_CODE, LAM_CODE, MEEM_CODE, HEH_CODE, WAW_CODE, YEH_CODE = map(
         "\N{ARABIC LETTER YEH}",
     ),
 )
+#: The basic Arabic letters: the first, and how many there are before the vowel signs
+FIRST_LETTER, BARE_LETTERS = 0x0620, 0x2B
 #: Zero-width joiner, soft hyphen
 JOINER, SOFT_HYPHEN = 0x200D, 0xAD
 #: What PDFium writes for a hyphen and the line end after it: a control, a noncharacter (U+FFFE)

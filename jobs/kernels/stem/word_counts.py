@@ -30,7 +30,7 @@ def _in_table(lexicon: LexiconTable, word: PackedWord) -> Any:
 @compiled_as(_in_table)
 def known(lexicon: LexiconTable, word: Word) -> Any:
     """How often the lexicon has a word."""
-    return lexicon.counts.get(word, 0)
+    return lexicon.counts[word]
 
 
 @inlined

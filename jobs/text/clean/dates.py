@@ -53,7 +53,7 @@ def find_dates(text: str) -> list[tuple[Span, str]]:
     What a date leaves out is left out there too: `2022-10`, `2003`, and without a year `--01-25`
     and `--03` (truncated, as ISO 8601:2000 had it).
     """
-    return [found for match in _pattern().finditer(text) for found in _read(match)]
+    return [found for match in _matches(text) for found in _read(match)]
 
 
 def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
@@ -62,20 +62,32 @@ def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
     A pre-filter says where a date may begin; only there is one looked for. In a long text it is
     compiled, and sharper.
     """
-    if len(codes) < COMPILED_FROM:
-        starts = [match.start() for match in _MAY_BEGIN.finditer(text)]
-    else:
-        from jobs.kernels.dates.candidates import beginnings
-
-        starts = beginnings(codes, _date_words()).tolist()
     found: list[Span] = []
-    end = 0
-    for start in starts:
-        match = _pattern_of(text[start]).match(text, start) if start >= end else None
-        if match:
-            end = match.end()
+    if len(codes) < COMPILED_FROM:
+        for match in _matches(text):
             found.extend(_spans(match))
+        return np.array(found, np.int64).reshape(-1, 2)
+    from jobs.kernels.dates.candidates import beginnings
+
+    end = 0
+    for start in beginnings(codes, _date_words()).tolist():
+        one = _pattern(*_kinds(text[start])).match(text, start) if start >= end else None
+        if one:
+            end = one.end()
+            found.extend(_spans(one))
     return np.array(found, np.int64).reshape(-1, 2)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Match the dates of a short text, one kind after the other: of few kinds patterns are made."""
+    end = 0
+    for start in (match.start() for match in _MAY_BEGIN.finditer(text)):
+        if start >= end:
+            for kind in _kinds(text[start]):
+                if match := _pattern(kind).match(text, start):
+                    end = match.end()
+                    yield match
+                    break
 
 
 def dates_step(text: str) -> list[str]:
@@ -141,7 +153,7 @@ def _named(year: str | None, month: int, day: str | None) -> str:
 
 @cache
 def _pattern(*only: str) -> re.Pattern[str]:
-    """Match a date of some kinds, or of all; of two kinds at one place the first here counts."""
+    """Match a date of some kinds; of two kinds at one place the first counts."""
     month = rf"{_AND}?(?:{_any(n for family in date_words.MONTHS_AR for n in family.split('|'))})"
     before = _any(date_words.BEFORE_YEAR_AR.split())
     before_en = "|".join(date_words.BEFORE_YEAR_EN.split())
@@ -175,14 +187,14 @@ def _pattern(*only: str) -> re.Pattern[str]:
           | (?:{many})[ \t]+{_YEAR}{more}(?![ \t]+(?:{counted}){ends})
             (?:(?<!{_ZERO}{_ZERO})|(?![ \t]+[^\W\d_]))))""",
     }
-    return re.compile("|".join(kinds[kind] for kind in only or kinds), re.VERBOSE)
+    return re.compile("|".join(kinds[kind] for kind in only), re.VERBOSE)
 
 
-def _pattern_of(character: str) -> re.Pattern[str]:
-    """Match a date that begins with this character, without trying what can't begin so."""
+def _kinds(character: str) -> tuple[str, ...]:
+    """Give the kinds of dates that can begin with this character."""
     if character.isdigit():
-        return _pattern("numeric", "arabic", "english")
-    return _pattern("english", "alone") if character.isascii() else _pattern("arabic", "alone")
+        return "numeric", "arabic", "english"
+    return ("english", "alone") if character.isascii() else ("arabic", "alone")
 
 
 def _any(names: Iterable[str]) -> str:

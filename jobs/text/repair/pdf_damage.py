@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from statistics import median
 
 import numpy as np
@@ -68,6 +68,8 @@ _NO_OPENER = 2.0
 # Penalty in log odds: between equals, a first run of nothing but the piece of a word is the less
 # likely.
 _LONE_PIECE = 0.4
+#: Memoization: of so many damaged documents the edits are kept
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,12 @@ def repair(text: str, lexicon: Lexicon, *, force: bool = False) -> list[Edit]:
     """
     if not force and not damage_signs(text).damaged:
         return []
+    return list(_edits(text, lexicon))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _edits(text: str, lexicon: Lexicon) -> tuple[Edit, ...]:
+    """Find the edits of a document, which is read again where it is traced (memoization)."""
     words, neighbours = WordScores(table_of(lexicon).words), Neighbours(lexicon, shipped_table())
     lines = _read(text, words)
     for line in lines:
@@ -154,7 +162,7 @@ def repair(text: str, lexicon: Lexicon, *, force: bool = False) -> list[Edit]:
         byline_edit(line.tokens, words) or _edit(line, [x for x in lost if x.gain > enough])
         for line, lost in zip(lines, losses, strict=True)
     )
-    return [edit for edit in edits if edit is not None]
+    return tuple(edit for edit in edits if edit is not None)
 
 
 def _read(text: str, words: WordScores) -> list[_Line]:

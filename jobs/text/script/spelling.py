@@ -6,6 +6,7 @@ library from an office with a pronoun.
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from jobs.text.script.folding import key
@@ -33,4 +34,12 @@ def plain(form: str) -> str:
     if form.isascii():
         return form.lower()
     composed = _COMPOSING.sub(lambda found: _COMPOSED[found[0]], form)
-    return "".join(c if c in KEPT else "'" if c in _APOSTROPHES else key(c) for c in composed)
+    return "".join(map(_letter, composed))
+
+
+@cache
+def _letter(character: str) -> str:
+    """Spell one character plainly."""
+    if character in KEPT:
+        return character
+    return "'" if character in _APOSTROPHES else key(character)

@@ -17,6 +17,7 @@ from jobs.text.script.packing import letters, readable, spelled, table
 from jobs.text.script.spelling import plain
 from jobs.text.stem.snowball import lemmas
 from jobs.text.stem.word_counts import (
+    WordCounts,
     counts_in,
     is_word,
     packed_counts,
@@ -51,8 +52,6 @@ class InterpretedStems:
         *,
         strip_affixes: bool,
     ) -> None:
-        from jobs.kernels.stem.affix_stripping import stem_of
-
         counts = counts_in(lexicon) if strip_affixes else None
         self.status = np.full(len(forms), NOT_ARABIC, np.uint8)
         self._stems = [""] * len(forms)
@@ -63,7 +62,7 @@ class InterpretedStems:
             self.status[i] = STOPPED if spelled in stopped else STEMMED
             if spelled not in stopped:
                 bare, hamzas = without_hamzas(spelled)
-                self._stems[i] = stem_of(counts, bare, hamzas) if counts else bare
+                self._stems[i] = _stem(counts, bare, hamzas) if counts else bare
 
     def bare_stems(self) -> list[str]:
         """Give the bare stem of each form; "" where it has none."""
@@ -112,6 +111,16 @@ def stem_forms(
     """Look Arabic forms up among the stop words, and stem them, or only spell them bare."""
     way = InterpretedStems if len(forms) <= FEW else CompiledStems
     return way(forms, lexicon, stopped, strip_affixes=strip_affixes)
+
+
+def _stem(counts: WordCounts, bare: str, hamzas: int) -> str:
+    """Stem a word, unless the lexicon was asked before (memoization): exemplars are read again."""
+    found = counts.stems.get((bare, hamzas))
+    if found is None:
+        from jobs.kernels.stem.affix_stripping import stem_of
+
+        found = counts.stems[bare, hamzas] = stem_of(counts, bare, hamzas)
+    return found
 
 
 def lemmatised(

@@ -1,5 +1,6 @@
 """Word frequency of bare Arabic word forms in a lexicon: what affix stripping is decided by."""
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -11,10 +12,27 @@ from jobs.kernels.script.alphabet import GRAIN, LETTERS, LONGEST
 from jobs.text.script.letters import BARE, HAMZAS
 from jobs.text.script.packing import encoded, letters, table
 from jobs.text.script.spelling import plain
+from jobs.text.words.lexicon import frequencies_in
 from jobs.text.words.stopwords import particles
 from jobs.text.words.tokens import to_code_points
 
 _LETTERS: Final = frozenset(LETTERS)
+
+
+class BareCounts(dict[str, int]):
+    """How often a lexicon has each bare word, in grains: counted when a word is first asked for.
+
+    It is begun with the words that are not as the lexicon spells them; one that it lacks is 0.
+    """
+
+    def __init__(self, begun: Mapping[str, int], frequencies: Mapping[str, float]) -> None:
+        super().__init__(begun)
+        self._frequencies = frequencies
+
+    def __missing__(self, word: str) -> int:
+        frequency = self._frequencies.get(word, 0.0)
+        self[word] = max(1, int(frequency / GRAIN)) if frequency else 0
+        return self[word]
 
 
 class WordCounts(NamedTuple):
@@ -22,14 +40,17 @@ class WordCounts(NamedTuple):
 
     Parameters
     ----------
-    counts : dict of str to int
+    counts : mapping of str to int
         How often it has each bare word, in grains.
     kept : frozenset of str
         Those of them that are function words: nothing is stemmed to them.
+    stems : dict of (str, int) to str
+        Stems that were found, by bare word and the hamzas that it was written with.
     """
 
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     kept: frozenset[str]
+    stems: dict[tuple[str, int], str]
 
 
 def is_word(spelled: str) -> bool:
@@ -46,17 +67,17 @@ def without_hamzas(spelled: str) -> tuple[str, int]:
 @lru_cache(maxsize=2)
 def counts_in(lexicon: Lexicon) -> WordCounts:
     """Count the bare words of a lexicon, for rules that are interpreted; spellings add up."""
-    grains = np.maximum(1, (lexicon.frequencies / GRAIN).astype(np.int64)).tolist()
-    counts: dict[str, int] = dict(zip(lexicon.words, grains, strict=True))
-    others = [(word, counts.pop(word)) for word in map(lexicon.words.__getitem__, _unlike(lexicon))]
-    for word, count in others:
-        bare = word.translate(BARE)
-        if not is_word(bare):
-            bare = plain(word).translate(BARE) if " " not in word else ""
-        if is_word(bare):
-            counts[bare] = counts.get(bare, 0) + count
+    unlike = _unlike(lexicon)
+    others = list(map(lexicon.words.__getitem__, unlike))
+    grains = np.maximum(1, (lexicon.frequencies[unlike] / GRAIN).astype(np.int64)).tolist()
+    counts = BareCounts(dict.fromkeys(others, 0), frequencies_in(lexicon))
+    bares = "\n".join(others).translate(BARE).split("\n") if others else []
+    for word, bare, count in zip(others, bares, grains, strict=True):
+        again = plain(word).translate(BARE) if " " not in word and not is_word(bare) else bare
+        if is_word(again):
+            counts[again] += count
     kept = {word.translate(BARE) for word in particles()}
-    return WordCounts(counts, frozenset(kept & counts.keys()))
+    return WordCounts(counts, frozenset(word for word in kept if counts[word]), {})
 
 
 def _unlike(lexicon: Lexicon) -> list[int]:

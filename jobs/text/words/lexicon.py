@@ -82,9 +82,13 @@ def shipped_lexicon() -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """A lexicon for looking up: how often each word occurs, by its plain spelling."""
+    """A lexicon for looking up: how often each word occurs, by its plain spelling.
+
+    `plain` says that all words of the lexicon are written so.
+    """
 
     words: Mapping[str, float]
+    plain: bool
 
 
 _tables: WeakKeyDictionary[Lexicon, WordTable] = WeakKeyDictionary()
@@ -96,14 +100,23 @@ def table_of(lexicon: Lexicon) -> WordTable:
     if found is None:
         words: dict[str, float] = {}
         values = lexicon.frequencies.tolist()
-        if _FOLDABLE.search("\n".join(lexicon.words)) is None:
+        plain = _FOLDABLE.search("\n".join(lexicon.words)) is None
+        if plain:
             words = dict(zip(lexicon.words, values, strict=True))
         else:
             for word, frequency in zip(lexicon.words, values, strict=True):
                 key = lexicon_form(word)
                 words[key] = words.get(key, 0.0) + frequency
-        found = _tables[lexicon] = WordTable(words)
+        found = _tables[lexicon] = WordTable(words, plain)
     return found
+
+
+def frequencies_in(lexicon: Lexicon) -> Mapping[str, float]:
+    """Give how often each word of a lexicon occurs, as it is written there."""
+    table = table_of(lexicon)
+    if table.plain:
+        return table.words
+    return dict(zip(lexicon.words, lexicon.frequencies.tolist(), strict=True))
 
 
 def pack_lexicon(words: Mapping[str, float]) -> bytes:

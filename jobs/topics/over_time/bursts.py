@@ -31,9 +31,11 @@ def bursts(table: Int64Array, documents: Int64Array) -> list[tuple[int, ...]]:
     list of tuple of int
         The periods of the bursts of each topic.
     """
+    topics, periods = table.shape
+    if periods <= WINDOW:
+        return [()] * topics
     from scipy.special import betainc
 
-    topics, periods = table.shape
     tail = FALSE_BURST / max(1, topics * (periods - WINDOW))
     burst = np.zeros(table.shape, bool)
     for period in range(WINDOW, periods):

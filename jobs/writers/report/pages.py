@@ -1,8 +1,11 @@
 """Templating: report.html, the pages of documents and the pictures filled in."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from jobs.canonical import rounded
 from jobs.contracts import RunFacts
@@ -27,8 +30,12 @@ from jobs.writers.report.texts import named, speaker
 from jobs.writers.tables import score_record, topics_record
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
     from markupsafe import Markup
+
+#: Syntax of the templates, by which they are compiled
+_SYNTAX: Final[dict[str, Any]] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 
 def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -223,10 +230,9 @@ def _environment(
 
     environment = Environment(
         loader=PackageLoader("jobs.writers"),
-        autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        bytecode_cache=_compiled(),
+        **_SYNTAX,
     )
     say = speaker(language)
     environment.globals.update(say=say, language=language, decimals=_decimals, signed=_signed)
@@ -249,6 +255,23 @@ def _environment(
         noted=lambda note: noted(note, language),
     )
     return environment
+
+
+def _compiled() -> "BytecodeCache | None":
+    """Give the bytecode cache of templates: beside that of this module, if Python writes such."""
+    from jinja2 import FileSystemBytecodeCache, __version__
+
+    class Cache(FileSystemBytecodeCache):
+        def get_source_checksum(self, source: str) -> str:
+            return super().get_source_checksum(f"{__version__} {_SYNTAX} {source}")
+
+        def dump_bytecode(self, bucket: "Bucket") -> None:
+            with suppress(OSError):  # then the next run compiles it again
+                super().dump_bytecode(bucket)
+
+    folder = Path(__spec__.cached or "").parent
+    usable = not sys.dont_write_bytecode and folder.is_dir()
+    return Cache(str(folder), "%s.cache") if usable else None
 
 
 def _decimals(value: float) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from jobs.datatypes import BoolArray, Lexicon
+from jobs.kernels.script.code_points import BARE_LETTERS, FIRST_LETTER
 from jobs.text.script.folding import PRESENTATION_RANGES, SIGN_RANGES
 from jobs.text.script.letters import (
     ALEF,
@@ -116,8 +117,6 @@ def rare_short_words() -> BoolArray:
 
     The first row is for words of one letter.
     """
-    from jobs.kernels.repair.extraction_signs import BARE_LETTERS, FIRST_LETTER
-
     words = table_of(shipped_lexicon()).words
     letters = [lexicon_form(chr(FIRST_LETTER + place)) for place in range(BARE_LETTERS)]
     rare = np.array([[words.get(a + b, 0.0) < _RARE for b in letters] for a in letters])
