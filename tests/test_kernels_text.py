@@ -7,12 +7,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobs.kernels.repair.extraction_signs import extraction_signs
 from jobs.kernels.script.character_classes import NOTE_MARKUP, TALLY_NOTES
 from jobs.kernels.script.characters import normalise_unicode
 from jobs.kernels.text.tables import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS
 from jobs.kernels.text.word_keys import HASHED
 from jobs.text.clean.dates import find_dates, ranges
 from jobs.text.clean.markup import markup
+from jobs.text.repair.extraction.known_words import rare_short_words
 from jobs.text.script.character_tables import unicode_tables
 from jobs.text.script.folding import SIGN_RANGES, letter_keys
 from jobs.text.words.tokens import Forms, from_code_points, to_code_points, tokenise, words
@@ -173,3 +175,22 @@ def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[tuple[str,
     assert ranges(text, to_code_points(text)).tolist() == [
         list(span) for span, _ in find_dates(text)
     ]
+
+
+@no_deadline
+@given(
+    st.lists(st.text("\u0627\u0644\u0645\u062d\u0629\u064a\u064e (c.\n#", max_size=12), max_size=6)
+)
+def test_the_signs_of_a_document_do_not_depend_on_its_neighbours(texts: list[str]) -> None:
+    codes = to_code_points("".join(texts))
+    bounds = np.cumsum([0, *map(len, texts)])
+    found = extraction_signs(codes, bounds, rare_short_words())
+    for text, row in zip(texts, found, strict=True):
+        alone = to_code_points(f" {text} ")
+        own = extraction_signs(alone, np.array([0, len(alone)]), rare_short_words())
+        assert row.tolist() == own[0].tolist()
+        words = re.findall("[\u0620-\u065f]+", text)
+        assert row[:2].tolist() == [
+            len(words),
+            sum(len(word) > 2 and word[0] == "\u0629" for word in words),
+        ]

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.cluster.hierarchy import linkage
 from scipy.sparse import csr_array
+from scipy.spatial.distance import squareform
 
 from jobs.contracts import FitOptions, MetricInput
 from jobs.datatypes import Corpus, DocumentTermMatrix, Score, Topic, TopicModel, Vocabulary
@@ -12,7 +14,7 @@ from jobs.metrics.stability import Stability, matched
 from jobs.models.mixture import Mixture
 from jobs.settings import GateSettings
 from jobs.topics.gate import refusals
-from jobs.topics.hierarchy import tree
+from jobs.topics.hierarchy import average_linkage, tree
 from jobs.topics.labels import flags, label_columns
 from tests.planted import TOPICS, counted, tokens, weighted
 
@@ -163,3 +165,13 @@ def test_planted_topics_are_stable() -> None:
 def test_topics_are_matched_whatever_their_order() -> None:
     own = np.eye(4)
     assert matched(own, own[[2, 0, 3, 1]]).tolist() == [1, 3, 0, 2]
+
+
+@pytest.mark.parametrize("digits", [1, 3, 15])
+def test_average_linkage_is_that_of_scipy_to_the_bit(digits: int) -> None:
+    rng = np.random.default_rng(digits)
+    for topics in (2, 3, 7, 40):
+        above = np.triu(rng.random((topics, topics)).round(digits), 1)  # few digits: many ties
+        apart = above + above.T
+        expected = [(int(a), int(b), d) for a, b, d, _ in linkage(squareform(apart), "average")]
+        assert average_linkage(apart) == expected

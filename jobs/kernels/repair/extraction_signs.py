@@ -3,18 +3,14 @@
 It says "certainly not" of most documents; the rules are in `jobs.text.repair.extraction`.
 """
 
+from typing import Any
+
 import numpy as np
 
-from jobs.datatypes import BoolArray, Int64Array, UInt32Array
+from jobs.datatypes import BoolArray, Int64Array, UInt8Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
-from jobs.kernels.script.code_points import (
-    ALEF_CODE,
-    BARE_LETTERS,
-    FIRST_LETTER,
-    LAM_CODE,
-    MEEM_CODE,
-    SPACE,
-)
+from jobs.kernels.repair.place_signs import is_letter, signs_at
+from jobs.kernels.script.code_points import BARE_LETTERS, FIRST_LETTER
 
 #: Columns of the counts: words; those that begin with a letter that begins none, with the article,
 #: that end in it turned around, that begin with alef, alef, lam, or with alef, another letter, lam,
@@ -33,14 +29,8 @@ from jobs.kernels.script.code_points import (
     SIGN_LONG,
     SIGN_COLUMNS,
 ) = range(11)
-#: The basic Arabic letters and vowel signs: how many code points
-WORD_CODES = 0x40
 #: Characters from which on a word is several
 LONG = 16
-#: Arabic letters by their code points
-_MADDA_ALEF, _HAMZA_ABOVE_ALEF, _HAMZA_BELOW_ALEF = 0x622, 0x623, 0x625
-#: Teh marbuta and alef maksura, which end words; a range of letters from jeem to khah
-_MARBUTA, _MAKSURA, _JEEM, _KHAH = 0x629, 0x649, 0x62C, 0x62E
 #: Size of ASCII, and which of it are line ends, blanks and punctuation
 ASCII = 0x80
 _USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),./:;?[\\]{}"])
@@ -48,6 +38,9 @@ _USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),./:;?[\\]{
 _PAST_ARABIC = 0x700
 #: General punctuation beyond ASCII, a range
 _FIRST_GENERAL, _LAST_GENERAL = 0x2000, 0x206F
+#: Bit flags of places: to be looked at on its own, a letter; the same for eight places
+_LOOK, _LETTER = 1, 2
+_ALL_LOOKED_AT, _ALL_LETTERS = (np.uint64(flag * 0x0101010101010101) for flag in (1, 2))
 #: How `(cid:5)` begins
 _BRACKET, _SMALL_C = 0x28, 0x63
 
@@ -68,44 +61,145 @@ def is_odd(code: int, after: int) -> bool:
 
 
 @inlined
-def note_beginning(codes: UInt32Array, at: int, signs: Int64Array) -> None:
-    """Count what the beginning of a word is a sign of, without branches that are mispredicted.
+def count_inside(
+    codes: UInt32Array, first: np.uint64, last: np.uint64, look: UInt8Array, signs: Int64Array
+) -> None:
+    """Count the signs at places [first, last), a loop that is vectorised (SIMD).
 
     Parameters
     ----------
     codes : uint32[n]
-        A word of three characters and more begins at `at`, and one more character is there.
+        There are one character before `first` and three from `last` on.
+    first, last : uint64
+    look : uint8[n]
+        Set to the bit flags _LOOK, where a place has to be looked at on its own, and _LETTER.
     signs : int64[SIGN_COLUMNS]
         Added to.
     """
-    first, second, third, fourth = codes[at], codes[at + 1], codes[at + 2], codes[at + 3]
-    alef = first == ALEF_CODE
-    article = alef & (second == LAM_CODE)
-    signs[SIGN_IMPOSSIBLE] += (first == _MARBUTA) | (first == _MAKSURA)
+    zero = np.uint32(0)
+    words, impossible, article, turned, lam_alef = zero, zero, zero, zero, zero
+    older, older_article = zero, zero
+    for i in range(first, last):
+        found = signs_at(
+            codes[i - np.uint64(1)],
+            codes[i],
+            codes[i + np.uint64(1)],
+            codes[i + np.uint64(2)],
+            codes[i + np.uint64(3)],
+        )
+        words = np.uint32(words + np.uint32(found[0]))
+        impossible = np.uint32(impossible + np.uint32(found[1]))
+        article = np.uint32(article + np.uint32(found[2]))
+        turned = np.uint32(turned + np.uint32(found[3]))
+        lam_alef = np.uint32(lam_alef + np.uint32(found[4]))
+        older = np.uint32(older + np.uint32(found[5]))
+        older_article = np.uint32(older_article + np.uint32(found[6]))
+        look[i] = np.uint8(found[7]) | (np.uint8(found[8]) << np.uint8(1))
+    signs[SIGN_WORDS] += words
+    signs[SIGN_IMPOSSIBLE] += impossible
     signs[SIGN_ARTICLE] += article
-    signs[SIGN_OLDER_ARTICLE] += article & is_old(third)
-    # An alef at the beginning or after one letter; then another letter, then lam.
-    begun = alef & (third == LAM_CODE)
-    later = (not alef) & (second == ALEF_CODE) & (fourth == LAM_CODE)
-    signs[SIGN_LAM_ALEF] += (begun & is_alef(second)) | (later & is_alef(third))
-    signs[SIGN_OLDER] += (begun & is_old(second)) | (later & is_old(third))
+    signs[SIGN_TURNED_ARTICLE] += turned
+    signs[SIGN_LAM_ALEF] += lam_alef
+    signs[SIGN_OLDER] += older
+    signs[SIGN_OLDER_ARTICLE] += older_article
 
 
 @inlined
-def is_alef(code: int) -> bool:
-    """Tell whether a letter is an alef, with hamza or madda or without."""
-    return bool(
-        (code == ALEF_CODE)
-        | (code == _MADDA_ALEF)
-        | (code == _HAMZA_ABOVE_ALEF)
-        | (code == _HAMZA_BELOW_ALEF)
+def code_at(codes: UInt32Array, place: int, start: int, stop: int) -> Any:
+    """Give a character of a document, or 0 beyond its ends.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    place : int
+    start, stop : int
+        Where the document begins and ends.
+    """
+    return codes[place] if start <= place < stop else np.uint32(0)
+
+
+@inlined
+def count_end(
+    codes: UInt32Array, place: int, start: int, stop: int, look: UInt8Array, signs: Int64Array
+) -> None:
+    """Count the signs at one place near an end of a document.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    place : int
+    start, stop : int
+        Where the document begins and ends.
+    look : uint8[n]
+        Set at the place, as by `count_inside`.
+    signs : int64[SIGN_COLUMNS]
+        Added to.
+    """
+    found = signs_at(
+        code_at(codes, place - 1, start, stop),
+        codes[place],
+        code_at(codes, place + 1, start, stop),
+        code_at(codes, place + 2, start, stop),
+        code_at(codes, place + 3, start, stop),
     )
+    signs[SIGN_WORDS] += found[0]
+    signs[SIGN_IMPOSSIBLE] += found[1]
+    signs[SIGN_ARTICLE] += found[2]
+    signs[SIGN_TURNED_ARTICLE] += found[3]
+    signs[SIGN_LAM_ALEF] += found[4]
+    signs[SIGN_OLDER] += found[5]
+    signs[SIGN_OLDER_ARTICLE] += found[6]
+    look[place] = np.uint8(found[7]) | (np.uint8(found[8]) << np.uint8(1))
 
 
 @inlined
-def is_old(code: int) -> bool:
-    """Tell whether the lam of the article is one glyph with a letter in older fonts."""
-    return bool((code == MEEM_CODE) | ((code >= _JEEM) & (code <= _KHAH)))
+def look_at(
+    codes: UInt32Array, place: int, start: int, stop: int, rare: BoolArray, signs: Int64Array
+) -> None:
+    """Count a word of one letter or two that is hardly any, or an odd character behind a letter.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    place : int
+        Where `signs_at` says that one may be.
+    start, stop : int
+        Where the document begins and ends.
+    rare : bool[BARE_LETTERS, BARE_LETTERS]
+    signs : int64[SIGN_COLUMNS]
+        Added to.
+    """
+    code, after = codes[place], code_at(codes, place + 1, start, stop)
+    if is_letter(code):
+        row = code - np.uint32(FIRST_LETTER) if is_letter(after) else np.uint32(0)
+        column = (after if is_letter(after) else code) - np.uint32(FIRST_LETTER)
+        if row < BARE_LETTERS and column < BARE_LETTERS and rare[row, column]:
+            signs[SIGN_SHORT] += 1
+    elif is_odd(int(code), int(after)):
+        signs[SIGN_BETWEEN] += 1
+
+
+@inlined
+def is_several_words(look: UInt8Array, begin: int, start: int, stop: int) -> bool:
+    """Tell whether the word around eight letters is too long, and these are its first eight.
+
+    A word of sixteen letters holds eight that begin at a multiple of eight.
+
+    Parameters
+    ----------
+    look : uint8[n]
+        See `count_inside`.
+    begin : int
+        The first of the eight letters, a multiple of eight.
+    start, stop : int
+        Where the document begins and ends.
+    """
+    first, last = begin, begin + 8
+    while first > start and look[first - 1] & _LETTER:
+        first -= 1
+    while last < stop and look[last] & _LETTER:
+        last += 1
+    return first > begin - 8 and last - first >= LONG
 
 
 @compiled("int64[:,::1](uint32[::1], int64[::1], boolean[:,::1])")
@@ -126,34 +220,31 @@ def extraction_signs(codes: UInt32Array, bounds: Int64Array, rare: BoolArray) ->
     int64[documents, SIGN_COLUMNS]
     """
     signs = np.zeros((len(bounds) - 1, SIGN_COLUMNS), np.int64)
-    last = np.uint64(max(len(codes) - 4, 0))
+    look = np.zeros(len(codes) // 8 * 8 + 8, np.uint8)
     for document in range(len(bounds) - 1):
-        here = signs[document]
-        stop = np.uint64(bounds[document + 1])
-        i = np.uint64(bounds[document])
-        while i < stop:
-            while i < stop and codes[i] - np.uint32(FIRST_LETTER) >= np.uint32(WORD_CODES):
-                i += np.uint64(1)
-            start = i
-            while i < stop and codes[i] - np.uint32(FIRST_LETTER) < np.uint32(WORD_CODES):
-                i += np.uint64(1)
-            length = i - start
-            if length == 0:
-                break
-            here[SIGN_WORDS] += 1
-            here[SIGN_LONG] += length >= LONG
-            if length > 2:
-                note_beginning(codes, int(min(start, last)), here)
-                here[SIGN_TURNED_ARTICLE] += (codes[i - np.uint64(1)] == ALEF_CODE) & (
-                    codes[i - np.uint64(2)] == LAM_CODE
-                )
-            else:
-                row = codes[start] - np.uint32(FIRST_LETTER) if length == 2 else np.uint32(0)
-                column = codes[i - np.uint64(1)] - np.uint32(FIRST_LETTER)
-                if row < BARE_LETTERS and column < BARE_LETTERS and rare[row, column]:
-                    here[SIGN_SHORT] += 1
-            if i < stop and codes[i] != SPACE:
-                after = int(codes[i + np.uint64(1)]) if i + np.uint64(1) < stop else 0
-                if is_odd(int(codes[i]), after):
-                    here[SIGN_BETWEEN] += 1
+        here, start, stop = signs[document], bounds[document], bounds[document + 1]
+        # At the ends of a document, what is beyond them is another's.
+        first = min(start + 1, stop)
+        last = max(first, stop - 3)
+        count_inside(codes, np.uint64(first), np.uint64(last), look, here)
+        for place in range(start, first):
+            count_end(codes, place, start, stop, look, here)
+        for place in range(last, stop):
+            count_end(codes, place, start, stop, look, here)
+    document = 0
+    for eight, some in enumerate(look.view(np.uint64)):
+        begin = 8 * eight
+        if some & _ALL_LOOKED_AT:
+            for place in range(begin, begin + 8):
+                if look[place] & _LOOK:
+                    while place >= bounds[document + 1]:
+                        document += 1
+                    start, stop = bounds[document], bounds[document + 1]
+                    look_at(codes, place, start, stop, rare, signs[document])
+        if some & _ALL_LETTERS == _ALL_LETTERS:
+            while begin >= bounds[document + 1]:
+                document += 1
+            start, stop = bounds[document], bounds[document + 1]
+            if start <= begin and begin + 8 <= stop:
+                signs[document, SIGN_LONG] += is_several_words(look, begin, start, stop)
     return signs

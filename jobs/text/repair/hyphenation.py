@@ -22,7 +22,7 @@ from jobs.datatypes import Edit, Int64Array, Span, UInt32Array
 CUT: Final = "\N{SOFT HYPHEN}"
 _HYPHENS: Final = "-\N{HYPHEN}"
 #: Code points of hyphens, and of the space and the line feed that may follow one
-_HYPHEN_CODES: Final = np.array([ord(one) for one in (*_HYPHENS, CUT)], np.uint32)
+_HYPHEN_CODES: Final = tuple(map(ord, (*_HYPHENS, CUT)))
 _SPACE, _LINE_FEED = ord(" "), ord("\n")
 #: Letters of the Latin script (Basic Latin to Latin Extended-B)
 _LETTER: Final = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
@@ -73,7 +73,8 @@ def may_be_cut(codes: UInt32Array, ranges: Int64Array) -> Int64Array:
     ends = np.flatnonzero(codes == _LINE_FEED)
     last = ends[ends > 1] - 1
     last -= codes[last] == _SPACE
-    hyphens = last[np.isin(codes[last], _HYPHEN_CODES)]
+    before = codes[last]
+    hyphens = last[np.logical_or.reduce([before == code for code in _HYPHEN_CODES])]
     places = np.searchsorted(hyphens, ranges)
     return np.flatnonzero(places[:, 0] < places[:, 1])
 

@@ -53,11 +53,15 @@ def undo(
     `evidence` says that the text is known to have come out of a PDF; a change says so too.
     """
     arabic = False
+    idle: set[RepairStep] = set()  # what found nothing in the text as it is
     for step in steps:
-        if step in _ON_EVIDENCE and not evidence:
+        if step in idle or (step in _ON_EVIDENCE and not evidence):
             continue
         found = step(text.text, words)
-        if found:
+        if not found:
+            idle.add(step)
+        else:
+            idle.clear()
             arabic = arabic or is_arabic(text.text)
             if not arabic:
                 return text
