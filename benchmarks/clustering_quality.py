@@ -149,7 +149,7 @@ def _methods(given: Words, topics: int) -> dict[str, Method]:
         "hdbscan": ours(Hdbscan(topics=topics)),
         "nmf": ours(Nmf(topics=topics)),
         "nmf, kullback_leibler": ours(Nmf(topics=topics, loss="kullback_leibler")),
-        BASELINE: lambda seed: (_lsa_kmeans(matrix.weights, topics, seed), None),
+        BASELINE: lambda seed: (lsa_kmeans(matrix.weights, topics, seed), None),
         "sklearn raw": lambda seed: (_raw(given.corpus, topics, seed), None),
         "sklearn kmeans": lambda seed: (_kmeans(matrix.weights, topics, seed), None),
         "sklearn nmf": lambda seed: _sklearn_nmf(matrix.weights, topics, seed),
@@ -199,7 +199,8 @@ def _embedded(
         report.row(corpus=name, method=method, topics=topics, **one, documents=documents)
 
 
-def _lsa_kmeans(weights: SparseMatrix, topics: int, seed: int) -> AnyArray:
+def lsa_kmeans(weights: SparseMatrix, topics: int, seed: int) -> AnyArray:
+    """Clusters int[D] by k-means of scikit-learn, of TF-IDF reduced by its LSA."""
     from sklearn.decomposition import TruncatedSVD
 
     reduced = TruncatedSVD(min(100, min(weights.shape) - 1), random_state=seed)
@@ -221,7 +222,7 @@ def _raw(corpus: harness.LabelledCorpus, topics: int, seed: int) -> AnyArray:
 
     texts = [document.text for document in corpus.documents]
     weights = TfidfVectorizer(min_df=2, max_df=0.5).fit_transform(texts)
-    return _lsa_kmeans(weights, topics, seed)
+    return lsa_kmeans(weights, topics, seed)
 
 
 def _sklearn_nmf(weights: SparseMatrix, topics: int, seed: int) -> Found:

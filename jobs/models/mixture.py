@@ -1,6 +1,7 @@
 """Multinomial mixture fitted by expectation-maximisation, with LSA as a second view of rows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOpti
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.clustering.methods import cluster
+from jobs.models.clustering.ensemble import agreed
 from jobs.models.clustering.mixture_update import MixtureUpdate
 from jobs.models.clustering.multinomials import (
     FittedMixture,
@@ -20,6 +21,7 @@ from jobs.models.clustering.multinomials import (
     posterior,
     softmax,
 )
+from jobs.models.clustering.spherical import best, partitions
 from jobs.models.embedding.lsa import directions
 from jobs.models.embedding.lsa_view import LsaView, log_density
 from jobs.models.embedding.neighbours import nearest
@@ -31,12 +33,19 @@ from jobs.vectorisers.log_entropy import LogEntropy
 
 _STAGE = "fit mixture"
 _UPDATE_STAGE = "update mixture"
+#: Iterations of k-means from one start, at most.
+_ITERATIONS = 100
 #: Convergence tolerance of EM: largest change of a posterior.
 _TOLERANCE = 1e-3
 #: Minimum number of sampled rows per topic in the LSA view.
 _ROWS_PER_TOPIC = 50
 #: Nearest neighbours of the second view, as a multiple of those that k-means has.
 _NEIGHBOUR_FACTOR = 1.5
+#: Size of the cluster ensemble, times the mean number of terms of a row: 10 mixtures of titles of
+#: up to ten terms, 3 of passages of 35, one of texts of 70 and more.
+_ENSEMBLE_TERMS = 100
+#: Largest size of the cluster ensemble.
+_MAX_ENSEMBLE = 10
 
 
 class Mixture(Settings):
@@ -50,6 +59,11 @@ class Mixture(Settings):
        scaled to length one, so that a long row, whose words are not independent, is not given too
        sharp a posterior. The position of a sampled row in LSA, averaged with its neighbours, is a
        second view of it, which counts in each E-step (Bickel & Scheffer 2004).
+
+    Where rows are short, steps 2 and 3 are done several times, each time from other restarts, and
+    once more from the consensus of what came out (cluster ensemble: Strehl & Ghosh 2002): a row of
+    four words goes with whatever start it was given, but not in all of them. The fewer terms a row
+    has on average, the more mixtures there are: 100 over that number, at most 10.
 
     A row's shares are the posterior of the words alone: they need no other row. Word distributions
     are smoothed by `smoothing` imaginary occurrences a word, half of them spread evenly and half as
@@ -109,8 +123,9 @@ class Mixture(Settings):
             if options.word_prior is not None:
                 pseudo = pseudo_rows(options.word_prior, counts, weights)
             for done, K in enumerate(topics):
-                clusters = self._initialise(space, K, options, pseudo)
-                sums, n = self._maximise_likelihood(weights, space, one_hot(clusters, K), pseudo)
+                clusters = self._initialise(space, weights, K, options, pseudo)
+                members = one_hot(clusters, K)
+                sums, n, _ = self._maximise_likelihood(weights, space, members, pseudo)
                 fitted.append(self._finish(weights, counts, sums, n))
                 tell(done + 1)
         return tuple(fitted)
@@ -162,7 +177,12 @@ class Mixture(Settings):
         return LsaView(sample, found, rows, near)
 
     def _initialise(
-        self, space: LsaView, topics: int, options: FitOptions, pseudo: FloatArray | None
+        self,
+        space: LsaView,
+        weights: SparseMatrix,
+        topics: int,
+        options: FitOptions,
+        pseudo: FloatArray | None,
     ) -> AnyArray:
         """Cluster the smoothed rows of the sample: clusters int64[n]."""
         rows = space.smoothed(self.neighbours, topics, self.neighbour_rounds)
@@ -170,18 +190,27 @@ class Mixture(Settings):
         if pseudo is not None:
             given = normalise_l2(pseudo @ space.directions)
             pull = pseudo_sums(rows, given, topics)
-        clusters, _ = cluster(
-            rows,
-            topics,
-            "spherical",
-            starts=self.restarts,
-            iterations=100,
-            seed=options.seed,
-            threads=options.threads,
-            given=given,
-            pull=pull,
+        runs = tuple(
+            partitions(
+                rows,
+                topics,
+                starts=1 if given is not None and len(given) == topics else self.restarts,
+                iterations=_ITERATIONS,
+                seed=options.seed,
+                threads=options.threads,
+                given=given,
+                pull=pull,
+            )
         )
-        return clusters
+        size = min(_ensemble_size(weights), len(runs))
+        if size == 1:
+            return best(iter(runs)).clusters
+        sampled, view = weights[space.sample], replace(space, sample=np.arange(len(rows)))
+        votes = []
+        for first in range(size):
+            members = one_hot(best(iter(runs[first::size])).clusters, topics)
+            votes.append(self._maximise_likelihood(sampled, view, members, pseudo)[2])
+        return agreed(votes, self.restarts, options, pull)
 
     def _maximise_likelihood(
         self,
@@ -189,10 +218,11 @@ class Mixture(Settings):
         space: LsaView,
         members: FloatArray,
         pseudo: FloatArray | None,
-    ) -> tuple[MixtureSums, int]:
+    ) -> tuple[MixtureSums, int, FloatArray]:
         """Alternate E-step and M-step on all rows, from memberships float64[n, K] of the sample.
 
-        Return the sums of the last M-step, and of how many rows they are.
+        Return the sums of the last M-step, of how many rows they are, and the memberships of the
+        sample.
         """
         sums = _summed(members, weights[space.sample], pseudo)
         rows, K = members.shape
@@ -211,7 +241,7 @@ class Mixture(Settings):
                 break
             sums, rows = _summed(found, weights, pseudo), len(found)
             before, members = found, found[space.sample]
-        return sums, rows
+        return sums, rows, members
 
     def _finish(
         self, weights: SparseMatrix, counts: SparseMatrix, sums: MixtureSums, rows: float
@@ -231,6 +261,12 @@ class Mixture(Settings):
             floor=np.array([max(floor, NO_FLOOR)]),
             state=sums,
         )
+
+
+def _ensemble_size(weights: SparseMatrix) -> int:
+    """How many mixtures a consensus is made of: the more, the fewer terms a row has on average."""
+    terms = weights.nnz / weights.shape[0]
+    return max(1, min(round(_ENSEMBLE_TERMS / terms), _MAX_ENSEMBLE))
 
 
 def _summed(members: FloatArray, weights: SparseMatrix, pseudo: FloatArray | None) -> MixtureSums:
