@@ -88,6 +88,7 @@ def _carried(
         scores=tuple(_score(one, rows) for one in metrics["scores"]),
         choice=_choice(metrics["choice"]),
         text=_text(run.json("preparation.json")),
+        subject=tuple(topics["corpus"].get("subject", ())),
         counts=run.manifest["counts"],
         records=dict(zip(assigned, _rows(run.read("assignments.json").decode()), strict=True)),
         passages=_lines(run, "passages.jsonl", assigned),
@@ -192,7 +193,13 @@ def _topic(value: Mapping[str, Any]) -> Topic:
         id=value["id"],
         label=value["label"],
         terms=tuple(
-            TopicTerm(one["term"], one["display"], one["weight"], one["exclusivity"])
+            TopicTerm(
+                one["term"],
+                one["display"],
+                one["weight"],
+                one["exclusivity"],
+                tuple(one.get("words", ())),
+            )
             for one in value["terms"]
         ),
         prevalence=value["prevalence"],
@@ -236,6 +243,7 @@ def _score(value: Mapping[str, Any], rows: Sequence[str]) -> Score:
         value["definition"],
         value["parameters"],
         tuple(by_topic[topic] for topic in rows) if by_topic else (),
+        value.get("comparable_with", ""),
     )
 
 

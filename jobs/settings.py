@@ -189,6 +189,9 @@ class TopicsSettings(Settings):
         default=40, ge=5, le=1000, description="Length of the excerpt of such a passage, in words."
     )
     label_terms: int = Field(default=3, ge=1, le=10, description="Terms that make up a label.")
+    phrases: bool = Field(
+        default=True, description="Whether phrases of the text are shown for words inside them."
+    )
     floor: float = Field(
         default=0.01,
         ge=0,

@@ -22,12 +22,15 @@ from jobs.datatypes import (
     Trace,
     TracedToken,
     Vocabulary,
+    no_phrases,
 )
 from jobs.settings import TopicsSettings
 from jobs.topics.assignments import NO_TERMS, NO_TEXT, NO_TOPIC, assign, mixtures
 from jobs.topics.exemplars import ELLIPSIS
+from jobs.topics.labels.compose import joined
+from jobs.topics.labels.phrases import FoundPhrases
 from jobs.topics.ranking import exclusivity, ranked_terms, ranking_scores
-from jobs.topics.summarise import label, prevalence, summarise
+from jobs.topics.summarise import prevalence, summarise
 
 
 def with_passages(document: str, *texts: str) -> Prepared:
@@ -101,6 +104,7 @@ def summarised(texts: Sequence[str], terms: Sequence[str], **settings: Any) -> A
         text=WordChain(),  # type: ignore[arg-type]
         lexicon=Lexicon((), np.zeros(0)),
         settings=TopicsSettings(**settings),
+        phrases=FoundPhrases(no_phrases(len(texts)), corpus.row_documents, texts),
     )
 
 
@@ -204,8 +208,8 @@ def test_exclusivity_is_the_share_of_a_term_over_the_topics() -> None:
 
 
 def test_a_label_takes_the_comma_of_its_script() -> None:
-    assert label(["القوات", "العراق"]) == "القوات، العراق"
-    assert label(["troops", "bases"]) == "troops, bases"
+    assert joined(["القوات", "العراق"]) == "القوات، العراق"
+    assert joined(["troops", "bases"]) == "troops, bases"
 
 
 def test_topics_come_largest_first_with_their_terms_and_counts() -> None:

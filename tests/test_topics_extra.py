@@ -15,7 +15,8 @@ from jobs.models.mixture import Mixture
 from jobs.settings import GateSettings
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import average_linkage, tree
-from jobs.topics.labels import flags, label_columns
+from jobs.topics.labels.flags import flags
+from jobs.topics.labels.words import label_columns
 from tests.planted import TOPICS, counted, tokens, weighted
 
 
@@ -27,16 +28,16 @@ def test_a_label_prefers_phrases_and_does_not_repeat_itself() -> None:
     terms = ("state", "united", "united state", "vote")
     counts = csr_array(np.array([[1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 1], [0, 0, 1, 1]]))
     weights = np.array([0.30, 0.29, 0.28, 0.13])
-    found = label_columns(weights, np.ones(4), terms, counts=counts, size=2)
+    found = label_columns(weights, np.ones(4), terms, counts=counts)
     assert [terms[v] for v in found] == ["united state", "vote"]
-    assert label_columns(np.zeros(4), np.ones(4), terms, counts=counts, size=2) == []
+    assert label_columns(np.zeros(4), np.ones(4), terms, counts=counts) == []
 
 
 def test_a_label_prefers_what_is_the_topics_own() -> None:
     counts = csr_array(np.eye(3, dtype=np.int32))
     exclusive = np.array([0.1, 0.9, 0.9])
     weights = np.array([0.4, 0.35, 0.25])
-    found = label_columns(weights, exclusive, ("a", "b", "c"), counts=counts, size=3)
+    found = label_columns(weights, exclusive, ("a", "b", "c"), counts=counts)
     assert found == [1, 2, 0]
 
 

@@ -21,6 +21,7 @@ from jobs.datatypes import (
     Result,
     Score,
     SparseMatrix,
+    TextPhrases,
     TopicModel,
     Trace,
     Vocabulary,
@@ -105,6 +106,11 @@ class TextChain(Protocol):
 
         The corpus then has phrases as forms, the vocabulary as terms, a space between the words.
         """
+
+    def label_phrases(
+        self, corpus: Corpus, vocabulary: Vocabulary, lexicon: Lexicon, fitted: AnyArray
+    ) -> TextPhrases:
+        """Find phrases and names of the `fitted` rows (bool[rows]), which become no terms."""
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""

@@ -51,6 +51,7 @@ from jobs.datatypes.modelling import (
     Score,
     TopicModel,
 )
+from jobs.datatypes.phrases import TextPhrases, no_phrases
 from jobs.datatypes.published import (
     Assignment,
     Evidence,
@@ -147,6 +148,7 @@ __all__ = [
     "SparseMatrix",
     "Split",
     "Status",
+    "TextPhrases",
     "TextSummary",
     "ThisRun",
     "Topic",
@@ -165,4 +167,5 @@ __all__ = [
     "Unit",
     "Vocabulary",
     "by_ending",
+    "no_phrases",
 ]

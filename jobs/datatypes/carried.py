@@ -48,7 +48,7 @@ class Carried:
         The number of the run that fitted the model, from which topics and scores are.
     assignments : mapping of str to Assignment
         By the id of the document, in the order of the ids.
-    topics, hierarchy, scores, choice, text, counts
+    topics, hierarchy, scores, choice, text, subject, counts
         What it published of them.
     records : mapping of str to str
         The record of each document in assignments.json, as it is written there.
@@ -69,6 +69,7 @@ class Carried:
     scores: tuple[Score, ...]
     choice: Choice | None
     text: TextSummary
+    subject: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
     passages: Mapping[str, bytes] = field(default_factory=dict)

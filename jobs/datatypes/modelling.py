@@ -114,10 +114,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One score of a model. `value` is None where the metric is not defined on this input."""
+    """One score of a model. `value` is None where the metric is not defined on this input.
+
+    `comparable_with` says which other runs it can be compared with.
+    """
 
     name: str
     value: float | None
     definition: str
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
     by_topic: tuple[float | None, ...] = ()
+    comparable_with: str = ""

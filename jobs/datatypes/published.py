@@ -10,12 +10,17 @@ from jobs.datatypes.documents import Span
 
 @dataclass(frozen=True, slots=True)
 class TopicTerm:
-    """A term of a topic, in the form that is shown."""
+    """A term of a topic, in the form that is shown.
+
+    Where that is a phrase which holds much of the term's places, `words` are the terms that it is
+    shown for: this one, and others that would be shown too.
+    """
 
     term: str
     display: str
     weight: float
     exclusivity: float
+    words: tuple[str, ...] = ()
 
 
 class Highlight(NamedTuple):

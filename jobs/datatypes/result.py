@@ -20,12 +20,13 @@ class Result:
 
     `corpus` is that of `preparation` with phrases as forms, as `vocabulary` knows them; `matrix`
     and `model` have all its rows, whether the model was fitted on them or not. `rows` says which
-    rows of the fitted model the columns of `model` are, `registry` has all topics that the job
-    ever had, `before` the documents of each topic in the run before, `movement` what moved since.
-    `refusals` are the reasons of the quality gate not to publish; `warnings` what a person should
-    know of the topics. `fitted_in` is the number of the run that fitted the model, or updated it.
-    Where that is an earlier one, what is `carried` over from it is here, and `preparation`,
-    `corpus`, `matrix` and the rows of `model` are those of the documents that are new.
+    rows of the fitted model the columns of `model` are, `registry` has all topics that the job ever
+    had, `before` the documents of each topic in the run before, `movement` what moved since.
+    `subject` are the phrases that most documents share, `refusals` the reasons of the quality gate
+    not to publish; `warnings` what a person should know of the topics. `fitted_in` is the number of
+    the run that fitted the model, or updated it. Where that is an earlier one, what is `carried`
+    over from it is here, and `preparation`, `corpus`, `matrix` and the rows of `model` are those of
+    the documents that are new.
     """
 
     job: str
@@ -55,3 +56,4 @@ class Result:
     warnings: tuple[str, ...] = ()
     trends: Trends = NO_TRENDS
     before: Mapping[str, int] | None = None
+    subject: tuple[str, ...] = ()

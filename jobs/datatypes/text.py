@@ -143,13 +143,14 @@ class Corpus:
     indptr : int64[n_rows + 1]
         Row i is `form_ids[indptr[i]:indptr[i + 1]]`.
     sentence_ends : int64[n_sentences]
-        Positions in `form_ids` one past the last token of each sentence, ascending. Phrases
-        never cross them.
+        Positions in `form_ids` one past the last token of each sentence, ascending.
     row_documents : int32[n_rows]
         The index of the document that each row belongs to.
     form_languages : tuple of str
         The language (ISO 639) of each form, which says how it is handled; empty where it is not
         known of any.
+    breaks : int64[n_breaks]
+        Positions of tokens before which punctuation stands, ascending. Phrases cross neither.
     """
 
     forms: tuple[str, ...]
@@ -158,6 +159,7 @@ class Corpus:
     sentence_ends: Int64Array
     row_documents: Int32Array
     form_languages: tuple[str, ...] = ()
+    breaks: Int64Array = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
         require(self, self._faults())
@@ -192,11 +194,9 @@ class Corpus:
         return list(zip(self.forms, languages, strict=True))
 
     def form_counts(self) -> Int64Array:
-        """Count the tokens of each form, int64[n_forms].
-
-        Some at a time: numpy would make an int64 of each token.
-        """
+        """Count the tokens of each form, int64[n_forms]."""
         counts = np.zeros(len(self.forms), np.int64)
+        # Some at a time: numpy would make an int64 of each token.
         for first in range(0, len(self.form_ids), _AT_ONCE):
             some = self.form_ids[first : first + _AT_ONCE]
             counts += np.bincount(some, minlength=len(counts))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from jobs.contracts import MetricInput, Settings
 from jobs.datatypes import Int32Array, Scalar, Score
-from jobs.metrics.top import metric_terms
+from jobs.metrics.top import SAME_TERMS, metric_terms
 
 
 class Diversity(Settings):
@@ -32,12 +32,14 @@ class Diversity(Settings):
                 "Different terms among the top terms of all topics, over their number "
                 "(Dieng, Ruiz & Blei 2020)",
                 parameters,
+                comparable_with=SAME_TERMS,
             ),
             Score(
                 "overlap",
                 overlap(top),
                 "Mean over pairs of topics of the share of top terms that both have",
                 parameters,
+                comparable_with=SAME_TERMS,
             ),
         )
 

@@ -68,6 +68,7 @@ class HeldOut(Settings):
                     "background": self.background,
                     "seed": inputs.seed,
                 },
+                comparable_with="models of the same rows and vocabulary, whatever their kind",
             ),
         )
 

@@ -1,5 +1,6 @@
 """Silhouette (Rousseeuw 1987): whether rows are nearer to their own topic than to any other."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -33,9 +34,10 @@ class Silhouette(Settings):
             "Mean over rows of (b - a) / max(a, b): a and b are the mean cosine distances of a "
             "row to the rows of its own and of the nearest other topic (Rousseeuw 1987)",
             {"distance": "cosine"},
+            "models of the same rows, weighed by the same vectoriser",
         )
         value = float(values[judged].mean()) if judged.any() else None
-        return (Score(score.name, value, score.definition, score.parameters, score.by_topic),)
+        return (replace(score, value=value),)
 
 
 def silhouette(weights: SparseMatrix, topics: AnyArray, K: int) -> FloatArray:

@@ -29,7 +29,7 @@ class Stability(Settings):
         size = int(np.ceil(_SAMPLE_SHARE * D))
         if size < inputs.model.topic_term.shape[0]:
             return tuple(
-                Score(f"{kind}_{what}", None, _DEFINITIONS[what])
+                Score(f"{kind}_{what}", None, _DEFINITIONS[what], comparable_with=_COMPARABLE)
                 for kind in ("seed", "sample")
                 for what in _DEFINITIONS
             )
@@ -54,12 +54,20 @@ class Stability(Settings):
                     _DEFINITIONS["terms"],
                     parameters,
                     tuple(float(value) for value in np.mean(terms, axis=0)),
+                    _COMPARABLE,
                 ),
-                Score(f"{kind}_rows", float(np.mean(rows)), _DEFINITIONS["rows"], parameters),
+                Score(
+                    f"{kind}_rows",
+                    float(np.mean(rows)),
+                    _DEFINITIONS["rows"],
+                    parameters,
+                    comparable_with=_COMPARABLE,
+                ),
             ]
         return tuple(scores)
 
 
+_COMPARABLE = "models of the same rows with the same number of topics"
 _DEFINITIONS = {
     "terms": "Mean share of a topic's top terms that the matched topic of a fit anew has too",
     "rows": "Share of the rows with a topic whose main topic is the matched one in a fit anew",

@@ -1,11 +1,18 @@
 """Top-N terms of topic-term rows, and a score made of one value a topic."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
 from jobs.contracts import MetricInput
 from jobs.datatypes import FloatArray, Int32Array, Scalar, Score
+
+#: What scores of top terms can be compared with. Phrases that are shown for words are no terms.
+SAME_TERMS: Final = (
+    "runs on the same texts with the same vocabulary settings and number of terms: those of the "
+    "model, whatever phrases are shown for them"
+)
 
 
 def metric_terms(inputs: MetricInput, topn: int | None) -> Int32Array:
@@ -22,7 +29,11 @@ def likeliest(topic_term: FloatArray, topn: int) -> Int32Array:
 
 
 def mean_score(
-    name: str, values: FloatArray, definition: str, parameters: Mapping[str, Scalar]
+    name: str,
+    values: FloatArray,
+    definition: str,
+    parameters: Mapping[str, Scalar],
+    comparable_with: str = SAME_TERMS,
 ) -> Score:
     """Score the mean of float64[K] over the topics that have a value (are not NaN)."""
     defined = values[~np.isnan(values)]
@@ -32,4 +43,5 @@ def mean_score(
         definition=definition,
         parameters=parameters,
         by_topic=tuple(None if np.isnan(value) else float(value) for value in values),
+        comparable_with=comparable_with,
     )

@@ -1,7 +1,7 @@
 """Training run of the pipeline: the model is fitted, or the last one updated (online learning)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.contracts import Budget, FittedVectoriser, Job, MetricInput, Progress
 from jobs.datatypes import (
@@ -29,6 +29,7 @@ from jobs.identity.tracking import Tracked, track, track_movement, unedited
 from jobs.pipeline.counting import counted
 from jobs.pipeline.dividing import FoundParts
 from jobs.pipeline.legible import prepare_legible
+from jobs.pipeline.scoring import score_all
 from jobs.text.words.coverage import language_warnings
 from jobs.topics.assignments import assign, main_rows
 from jobs.topics.defects import defects
@@ -38,6 +39,7 @@ from jobs.topics.fitting import Fit, fit_topics, new_rows, update_topics
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
 from jobs.topics.inference import terms_by_row
+from jobs.topics.labels.phrases import found_phrases
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import prevalence, summarise
 from jobs.topics.text_summary import text_summary
@@ -83,7 +85,7 @@ def fit_run(
     (lexicon, preparation, training), documents = prepared, reading.documents
     modelled = _model(job, documents, prepared, (history, start, kept), told)
     inputs = _fitted_rows(job, training, modelled)
-    scores = _scores(job, inputs, told)
+    scores = score_all(job, inputs, told)
     told[1]("summarise")
     assignments = assign(
         preparation.documents,
@@ -96,6 +98,7 @@ def fit_run(
         firsts=training.firsts,
     )
     assignments = unedited(assignments, modelled.tracked)
+    phrases = found_phrases(job, training, preparation, lexicon)
     topics = summarise(
         model=modelled.model,
         vocabulary=training.vocabulary,
@@ -108,6 +111,7 @@ def fit_run(
         text=job.text,
         lexicon=lexicon,
         settings=job.topics,
+        phrases=phrases,
         seeds=modelled.fit.seeds,
         defects=defects(inputs),
     )
@@ -120,7 +124,8 @@ def fit_run(
         previous=history.previous.scores if history.previous else None,
         movement=moved,
     )
-    return _result(job, reading, prepared, modelled, (topics, assignments, scores, refused, moved))
+    found = _result(job, reading, prepared, modelled, (topics, assignments, scores, refused, moved))
+    return replace(found, subject=phrases.subject_texts())
 
 
 def _prepared(
@@ -231,16 +236,6 @@ def _fitted_rows(job: Job, training: TrainingData, modelled: _Modelled) -> Metri
         refit=modelled.fit.refit,
         seed=job.seed,
     )
-
-
-def _scores(job: Job, inputs: MetricInput, told: tuple[Progress, Budget]) -> tuple[Score, ...]:
-    """Score the model by all metrics."""
-    told[1]("scores")
-    scores: list[Score] = []
-    for done, metric in enumerate(job.metrics):
-        told[0]("scores", done, len(job.metrics))
-        scores.extend(metric.score(inputs))
-    return tuple(scores)
 
 
 def _result(

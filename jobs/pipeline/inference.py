@@ -190,6 +190,7 @@ def _result(
         carried=carried,
         movement=moved,
         warnings=tracked.notes,
+        subject=carried.subject,
     )
 
 

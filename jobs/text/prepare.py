@@ -19,6 +19,7 @@ from jobs.datatypes import (
     Preparation,
     Prepared,
     SparseMatrix,
+    TextPhrases,
     Trace,
     Vocabulary,
 )
@@ -208,6 +209,14 @@ class PreparationChain:
         return join_phrases(
             corpus, vocabulary, lexicon, self._vocabulary, fitted=fitted, known=known
         )
+
+    def label_phrases(
+        self, corpus: Corpus, vocabulary: Vocabulary, lexicon: Lexicon, fitted: AnyArray
+    ) -> TextPhrases:
+        """Find phrases and names in the `fitted` rows (bool[rows]) that are no terms."""
+        from jobs.text.terms.label_phrases import find_label_phrases
+
+        return find_label_phrases(corpus, vocabulary, lexicon, self._vocabulary, fitted)
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] of the corpus that `vocabulary` was built on."""

@@ -35,8 +35,10 @@ def exclusivity(topic_term: FloatArray) -> FloatArray:
     return shares
 
 
-def shown_terms(topic_term: FloatArray, sizes: FloatArray, settings: TopicsSettings) -> Int32Array:
-    """The terms that are shown, int32[K, T], ranked as the settings say.
+def shown_terms(
+    topic_term: FloatArray, sizes: FloatArray, settings: TopicsSettings, count: int | None = None
+) -> Int32Array:
+    """The terms that are shown, or `count` of them, int32[K, T], ranked as the settings say.
 
     Parameters
     ----------
@@ -44,7 +46,7 @@ def shown_terms(topic_term: FloatArray, sizes: FloatArray, settings: TopicsSetti
         How much of the corpus each topic accounts for.
     """
     by = ranking_scores(topic_term, sizes, settings.ranking, settings.ranking_weight)
-    return ranked_terms(topic_term, settings.terms, by)
+    return ranked_terms(topic_term, settings.terms if count is None else count, by)
 
 
 def ranking_scores(

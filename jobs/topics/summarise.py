@@ -17,14 +17,19 @@ from jobs.datatypes import (
     SparseMatrix,
     Topic,
     TopicModel,
-    TopicTerm,
     Vocabulary,
 )
 from jobs.settings import TopicsSettings
 from jobs.topics.exemplars import Traces, exemplars_of
 from jobs.topics.guided import NO_SEEDS, SeedMatch
-from jobs.topics.labels import flags, label_columns
+from jobs.topics.labels.compose import Composer
+from jobs.topics.labels.flags import flags
+from jobs.topics.labels.phrases import FoundPhrases, TopicPhrases
+from jobs.topics.labels.words import label_columns
 from jobs.topics.ranking import exclusivity, shown_terms
+
+#: So many times the terms that are shown are ranked, for several may be words of one phrase.
+_RANKED = 2
 
 
 def prevalence(document_topic: FloatArray, row_terms: AnyArray) -> FloatArray:
@@ -57,6 +62,7 @@ def summarise(
     text: TextChain,
     lexicon: Lexicon,
     settings: TopicsSettings,
+    phrases: FoundPhrases,
     seeds: SeedMatch = NO_SEEDS,
     defects: Sequence[Sequence[Evidence]] = (),
 ) -> tuple[Topic, ...]:
@@ -66,33 +72,31 @@ def summarise(
     the evidence of more flags, by the place of the topic.
     """
     shares = prevalence(model.document_topic, row_terms)
-    shown = shown_terms(model.topic_term, shares, settings)
+    ranked = shown_terms(model.topic_term, shares, settings, settings.terms * _RANKED)
     exclusive = exclusivity(model.topic_term)
     coherence = _coherence(scores, len(model.topic_ids))
-    wrong = flags(model.topic_term, model.document_topic, shown, coherence)
+    wrong = flags(model.topic_term, model.document_topic, ranked[:, : settings.terms], coherence)
     evidence = defects or ((),) * len(model.topic_ids)
     traces = Traces(documents, preparation.documents, text, lexicon, vocabulary)
     passages = [p for prepared in preparation.documents for p in prepared.passages]
+    pairs = zip(model.topic_term, exclusive, strict=True)
+    named = [label_columns(*pair, vocabulary.terms, counts) for pair in pairs]
+    composer = _composer(model, vocabulary, counts, phrases, asked=[*ranked.tolist(), *named])
     topics = []
-    for k in sorted(range(len(model.topic_ids)), key=lambda k: model.topic_ids[k]):
-        columns = [int(v) for v in shown[k] if v >= 0]
-        named = label_columns(
-            model.topic_term[k], exclusive[k], vocabulary.terms, counts, settings.label_terms
-        )
+    for topic, k in sorted(zip(model.topic_ids, range(len(shares)), strict=True)):
+        groups = composer.groups(k, [int(v) for v in ranked[k] if v >= 0], settings.terms)
         topics.append(
             Topic(
-                id=model.topic_ids[k],
-                label=seeds.labels.get(k) or label([vocabulary.display[v] for v in named]),
-                terms=_terms(columns, vocabulary, model.topic_term[k], exclusive[k]),
+                id=topic,
+                label=seeds.labels.get(k) or composer.label(k, named[k], settings.label_terms),
+                terms=composer.terms(k, groups, model.topic_term[k], exclusive[k]),
                 prevalence=float(shares[k]),
-                documents=sum(a.topic == model.topic_ids[k] for a in assignments),
-                passages=sum(
-                    p.topic == model.topic_ids[k] for a in assignments for p in a.passages
-                ),
+                documents=sum(a.topic == topic for a in assignments),
+                passages=sum(p.topic == topic for a in assignments for p in a.passages),
                 coherence=coherence[k],
                 exemplars=exemplars_of(
                     model.document_topic[:, k],
-                    columns,
+                    [v for group in groups for v in group],
                     passages,
                     traces,
                     settings,
@@ -112,25 +116,18 @@ def _flags(wrong: Sequence[str], evidence: Sequence[Evidence], *, lost: bool) ->
     return (*wrong, *told, *(["seed_lost"] if lost else []))
 
 
-def _terms(
-    columns: Sequence[int], vocabulary: Vocabulary, weights: FloatArray, exclusive: FloatArray
-) -> tuple[TopicTerm, ...]:
-    """The shown terms of a topic, with their `weights` and exclusivity float64[V]."""
-    return tuple(
-        TopicTerm(
-            term=vocabulary.terms[v],
-            display=vocabulary.display[v],
-            weight=float(weights[v]),
-            exclusivity=float(exclusive[v]),
-        )
-        for v in columns
-    )
-
-
-def label(words: Sequence[str]) -> str:
-    """Join the first words of a topic, with the comma of their script."""
-    arabic = any("\N{ARABIC LETTER HAMZA}" <= c <= "\N{ARABIC LETTER YEH}" for c in "".join(words))
-    return ("\N{ARABIC COMMA} " if arabic else ", ").join(words)
+def _composer(
+    model: TopicModel,
+    vocabulary: Vocabulary,
+    counts: SparseMatrix,
+    phrases: FoundPhrases,
+    *,
+    asked: Sequence[Sequence[int]],
+) -> Composer:
+    """Weigh the phrases by topics; `asked` are the columns of terms that may be shown, or -1."""
+    columns = {column for some in asked for column in some if column >= 0}
+    of_topics = TopicPhrases(phrases, model.document_topic, counts, columns)
+    return Composer(vocabulary, phrases, of_topics)
 
 
 def _coherence(scores: Sequence[Score], topics: int) -> tuple[float | None, ...]:

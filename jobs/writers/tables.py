@@ -84,6 +84,7 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
             "tokens": sum(document.tokens for document in documents),
             "vocabulary": len(result.vocabulary.terms),
             "languages": dict(sorted(languages.items())),
+            "subject": list(result.subject),
         },
         **({"warnings": list(result.warnings)} if result.warnings else {}),
         "unassigned": unassigned,
@@ -126,6 +127,7 @@ def _topic(topic: Topic, prevalence: float, registry: Registry) -> dict[str, Any
                 "display": term.display,
                 "weight": rounded(term.weight),
                 "exclusivity": rounded(term.exclusivity),
+                **({"words": list(term.words)} if term.words else {}),
             }
             for term in topic.terms
         ],
@@ -211,6 +213,7 @@ def score_record(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
         "name": score.name,
         "value": _or_none(score.value),
         "definition": score.definition,
+        **({"comparable_with": score.comparable_with} if score.comparable_with else {}),
         "parameters": {
             key: rounded(value) if isinstance(value, float) else value
             for key, value in score.parameters.items()

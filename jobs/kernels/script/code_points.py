@@ -4,6 +4,8 @@
 LINE_FEED, CARRIAGE_RETURN, SPACE = 0x0A, 0x0D, 0x20
 #: ASCII punctuation that words may hold or end before
 APOSTROPHE, COMMA, HYPHEN, FULL_STOP, SOLIDUS, SEMICOLON = 0x27, 0x2C, 0x2D, 0x2E, 0x2F, 0x3B
+#: The hyphens beyond ASCII, from the first to the last; and the ampersand
+HYPHEN_RANGE, AMPERSAND = (0x2010, 0x2011), 0x26
 #: Signs of markup and of addresses: `#`, `*`, `_`, `@`
 NUMBER_SIGN, ASTERISK, LOW_LINE, COMMERCIAL_AT = 0x23, 0x2A, 0x5F, 0x40
 #: Punctuation beyond ASCII: the Arabic comma and semicolon, three dots in one

@@ -1,7 +1,19 @@
-"""Sentence-final punctuation and closing quotes, as sentence segmentation reads them."""
+"""Punctuation for sentence segmentation, closing quotes, and what stands between two words."""
 
-from jobs.kernels.compiled import inlined
-from jobs.kernels.script.code_points import FULL_STOP, HORIZONTAL_ELLIPSIS
+import numpy as np
+
+from jobs.datatypes import Int32Array, Int64Array, UInt32Array
+from jobs.kernels.compiled import compiled, inlined
+from jobs.kernels.script.code_points import (
+    AMPERSAND,
+    FULL_STOP,
+    HORIZONTAL_ELLIPSIS,
+    HYPHEN,
+    HYPHEN_RANGE,
+    LINE_FEED,
+    SPACE,
+)
+from jobs.kernels.text.tables import WORD_END, WORD_START
 
 
 @inlined
@@ -30,3 +42,45 @@ def is_closer(code: int) -> bool:
         or code == 0x201D
         or code == 0x2019
     )
+
+
+@compiled("int64[::1](uint32[::1], int32[:,::1])")
+def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
+    """Find the words that are parted from the word before them by more than a space.
+
+    A hyphen without spaces parts nothing, nor does an ampersand or a full stop (which here is that
+    of an abbreviation: where a sentence ends, the segment boundaries say so).
+
+    Parameters
+    ----------
+    codes : uint32[n]
+        Display text.
+    tokens : int32[tokens, 3]
+        The table of `jobs.kernels.text.tokenise.cut_words`.
+
+    Returns
+    -------
+    int64[words]
+        Their numbers, ascending.
+    """
+    out = np.empty(len(tokens), np.int64)
+    count = 0
+    for token in range(1, len(tokens)):
+        start = tokens[token - 1, WORD_END]
+        stop = tokens[token, WORD_START]
+        stops = 0
+        parted = False
+        for at in range(start, stop):
+            code = codes[at]
+            if code == SPACE or code == LINE_FEED or code == AMPERSAND:
+                continue
+            if code == FULL_STOP:
+                stops += 1
+            elif code == HYPHEN or HYPHEN_RANGE[0] <= code <= HYPHEN_RANGE[1]:
+                parted |= stop - start > 1
+            else:
+                parted = True
+        if parted or stops > 1:
+            out[count] = token
+            count += 1
+    return out[:count]

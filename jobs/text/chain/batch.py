@@ -42,12 +42,11 @@ from jobs.text.chain.document_steps import (
     put_in_order,
     redecode,
 )
-from jobs.text.chain.offsets import Alignment, DocumentTexts, bounds_of
+from jobs.text.chain.offsets import Alignment, DocumentTexts, bounds_of, replaced_texts
 from jobs.text.chain.screening import extraction_suspects, steps_needed
 from jobs.text.clean.dates import ranges
 from jobs.text.layout.lines import layout_lines
 from jobs.text.script.character_tables import DisplayTables, UnicodeTables
-from jobs.text.script.edits import AlignedText
 from jobs.text.words.detection import known_languages
 from jobs.text.words.language import keeps_letters
 from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points, to_code_points, tokenise
@@ -78,6 +77,8 @@ class Batch:
         Their display texts, one after the other.
     sentence_ends : int64[sentences]
         One past the last token of each sentence.
+    breaks : int64[breaks]
+        The tokens before which punctuation stands.
     passages : int64[passages, 6]
         See `jobs.kernels.text.passages.segment_passages`.
     extents : int64[passages, 2]
@@ -98,6 +99,7 @@ class Batch:
 
     text: str
     sentence_ends: Int64Array
+    breaks: Int64Array
     passages: Int64Array
     extents: Int64Array
     scattered: dict[int, tuple[Span, ...]]
@@ -153,17 +155,6 @@ def _restored(
         if one.text is not None:
             found[number] = one
     return found
-
-
-def _mended(texts: Sequence[str], findings: Mapping[int, Findings]) -> tuple[list[str], Int32Array]:
-    """Put mended raw texts in their places: all texts, and where their characters came from."""
-    mended = [
-        found.text if (found := findings.get(number)) and found.text else AlignedText.raw(text)
-        for number, text in enumerate(texts)
-    ]
-    firsts = bounds_of([len(text) for text in texts])[:-1].astype(np.int32)
-    alignment = [one.alignment + first for one, first in zip(mended, firsts, strict=True)]
-    return [one.text for one in mended], np.concatenate(alignment)
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +220,9 @@ def display_lines(
     findings = _restored(names, texts, lexicon, (mojibake, visual))
     if findings:
         letters[list(findings)] |= visual[list(findings)]
-        texts, alignment = _mended(texts, findings)
+        texts, alignment = replaced_texts(
+            texts, {number: one.text for number, one in findings.items() if one.text}
+        )
         codes, raw, spans, tallies = _normalised(texts, steps)
         raw = alignment[raw]
         findings = {number: replace(found, text=None) for number, found in findings.items()}
@@ -265,6 +258,7 @@ def process_batch(
     are their tokens, which `Forms.number` gives numbers.
     """
     from jobs.kernels.text.passages import segment_passages
+    from jobs.kernels.text.punctuation import punctuated_gaps
 
     found = display_lines(names, texts, lexicon, steps)
     display, shown, blocks = found.blocks(steps, dropped)
@@ -280,6 +274,7 @@ def process_batch(
     batch = Batch(
         text=text,
         sentence_ends=ends[np.append(ends[:1] > 0, ends[1:] > ends[:-1])],
+        breaks=punctuated_gaps(display, words.spans),
         passages=table,
         extents=extents,
         scattered=scattered,

@@ -1,6 +1,6 @@
 """Alignment of a batch of documents with their raw texts, and the texts that are replaced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -124,3 +124,13 @@ class DocumentTexts:
             codes = np.concatenate([codes, *(text for text, _ in self._longer)])
             raw = np.concatenate([raw, *(places for _, places in self._longer)])
         return codes, raw, self._ranges
+
+
+def replaced_texts(
+    texts: Sequence[str], mended: Mapping[int, AlignedText]
+) -> tuple[list[str], Int32Array]:
+    """Put mended raw texts in their places: all texts, and where their characters came from."""
+    whole = [mended.get(number) or AlignedText.raw(text) for number, text in enumerate(texts)]
+    firsts = bounds_of([len(text) for text in texts])[:-1].astype(np.int32)
+    alignment = [one.alignment + first for one, first in zip(whole, firsts, strict=True)]
+    return [one.text for one in whole], np.concatenate(alignment)

@@ -164,6 +164,9 @@ def _end_to_end(sections: Sequence[Section], batches: Sequence[Batch]) -> Batch:
         sentence_ends=np.concatenate(
             [batch.sentence_ends + token for batch, token in zip(batches, tokens, strict=False)]
         ),
+        breaks=np.concatenate(
+            [batch.breaks + token for batch, token in zip(batches, tokens, strict=False)]
+        ),
         passages=np.concatenate(tables),
         extents=np.concatenate(
             [batch.extents + start for batch, start in zip(batches, starts, strict=True)]

@@ -75,6 +75,7 @@ def _corpus(
         row_documents=_joined(
             [batch.passages[:, PASSAGE_DOCUMENT] + first for batch, _, first in pairs], np.int32
         ),
+        breaks=_joined([batch.breaks + first for batch, first, _ in pairs], np.int64),
     )
 
 

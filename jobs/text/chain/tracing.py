@@ -16,7 +16,7 @@ from jobs.text.chain.sections import is_long, moved
 from jobs.text.chain.threads import prepare_documents
 from jobs.text.script.edits import spans
 from jobs.text.terms.decisions import Decision, VocabularySettings, decide
-from jobs.text.terms.phrase_matching import match_phrases, same_sentence
+from jobs.text.terms.phrase_matching import match_phrases, unbroken
 from jobs.text.terms.vocabulary import TermNames
 from jobs.text.words.form_languages import with_languages
 from jobs.text.words.tokens import Forms
@@ -82,6 +82,7 @@ class BatchTokens(Sequence[tuple[TracedToken, ...]]):
             indptr=np.append(0, np.cumsum(rows)),
             sentence_ends=self.batch.sentence_ends,
             row_documents=np.zeros(len(rows), np.int32),
+            breaks=self.batch.breaks,
         )
         self.corpus = with_languages(corpus, *self.batch.languages_of_tokens(), lexicon)
         self._form_ids, self._words = self.corpus.form_ids, self.corpus.forms
@@ -186,7 +187,7 @@ def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> li
     """Give for each token its column, or -1; each word of a phrase has the column of the phrase."""
     names = TermNames(decision, sorted(terms, key=terms.__getitem__))
     of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
-    joints = match_phrases(of_tokens, same_sentence(corpus), names.phrases, names.size)
+    joints = match_phrases(of_tokens, unbroken(corpus), names.phrases, names.size)
     begins = np.flatnonzero(joints.lengths)
     columns: list[int] = np.repeat(
         names.columns[joints.names[begins]], joints.lengths[begins]

@@ -13,6 +13,8 @@ from jobs.text.stem.arabic import FEW
 from jobs.text.stem.word_counts import counts_in, is_word, packed_counts, without_hamzas
 from jobs.text.words.languages import OWN_RULES
 
+#: Top-N forms of a term, by frequency, that may be shown for it.
+_USUAL: Final = 3
 _NOTHING: Final = Lexicon((), np.zeros(0))
 
 
@@ -30,7 +32,8 @@ def display_forms(
 
     A form counts for the word that it is without clitics, where the text has that word and it is
     of the same term. The most frequent word is shown, as it is most often spelled; of equals the
-    first by code point, and a word with clitics only where there is none without.
+    first by code point, and a word with clitics only where there is none without. A form is
+    shown only if it is among the three commonest of its term, however many others stand for it.
 
     Parameters
     ----------
@@ -55,7 +58,7 @@ def display_forms(
     texts = [forms[i] for i in chosen.tolist()]
     words, noun = strip(texts, lexicon if strip_affixes else _NOTHING)
     uses, term = often[chosen], form_to_term[chosen]
-    spelling = _firsts(words, np.lexsort((-uses, words)))
+    spelling, usual = _firsts(words, np.lexsort((-uses, words))), uses >= _third(uses, term)
     counted = np.where((noun >= 0) & (term[spelling[noun]] == term), noun, words)
     weights = np.bincount(counted, uses, len(spelling))
     # Spellings of one word may be told apart by their hamzas: the last that the text has decides.
@@ -63,12 +66,13 @@ def display_forms(
     last = np.argsort(chosen)
     whole[words[last]] = (words == noun)[last]
     of = term[spelling]
-    best = _firsts(of, np.lexsort((spelling, -weights, ~whole, of)))
+    best = _firsts(of, np.lexsort((spelling, -weights, ~whole, ~usual[spelling], of)))
     found = np.full(terms, -1, np.int32)
     found[of[best]] = chosen[spelling[best]]
     by_word, by_noun = np.argsort(words, kind="stable"), np.argsort(counted, kind="stable")
     for word in best[np.bincount(words, minlength=len(spelling))[best] > 1].tolist():
-        rivals = by_word[slice(*np.searchsorted(words[by_word], [word, word + 1]))].tolist()
+        spelled = by_word[slice(*np.searchsorted(words[by_word], [word, word + 1]))]
+        rivals = spelled[usual[spelled]].tolist() or [spelling[word]]
         rivals.sort(key=lambda i: (-int(uses[i]), texts[i]))
         members = by_noun[slice(*np.searchsorted(counted[by_noun], [word, word + 1]))].tolist()
         which = _voted([texts[i] for i in rivals], [texts[i] for i in members], uses[members])
@@ -90,6 +94,14 @@ def _with_missing(
     first = _firsts(form_to_term[missing], ranked)
     found[form_to_term[missing[first]]] = missing[first]
     return found
+
+
+def _third(uses: Int64Array, terms: Int32Array) -> Int64Array:
+    """How often the third commonest form of each form's term occurs, or its rarest of fewer."""
+    order = np.lexsort((-uses, terms))
+    first = np.searchsorted(terms[order], terms)
+    last = np.searchsorted(terms[order], terms, side="right") - 1
+    return uses[order][np.minimum(first + _USUAL - 1, last)]
 
 
 def _of_own_rules(

@@ -57,4 +57,5 @@ def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:
         ends[ends > 0].astype(np.int64),
         corpus.row_documents[rows],
         corpus.form_languages,
+        places[corpus.breaks[tokens[corpus.breaks]]].astype(np.int64),
     )

@@ -43,7 +43,7 @@ def match_phrases(
     names : int64[n]
         The name of each token in [0, size), or -1 for one that is part of no phrase.
     same : bool[n - 1]
-        See `same_sentence`.
+        See `unbroken`.
     phrases : sequence of sequences of int
         Each is the names of its words.
     """
@@ -68,10 +68,13 @@ def match_phrases(
     return PhraseMatches(lengths, kept)
 
 
-def same_sentence(corpus: Corpus) -> BoolArray:
-    """Whether no row and no sentence ends between each token and the next, bool[n - 1]."""
+def unbroken(corpus: Corpus) -> BoolArray:
+    """Whether nothing ends between each token and the next, bool[n - 1]: no row, no sentence.
+
+    Nor does any punctuation stand between them.
+    """
     same = np.ones(max(corpus.tokens - 1, 0), np.bool_)
-    cuts = np.concatenate([corpus.indptr, corpus.sentence_ends])
+    cuts = np.concatenate([corpus.indptr, corpus.sentence_ends, corpus.breaks])
     cuts = cuts[(cuts > 0) & (cuts < corpus.tokens)]
     same[cuts - 1] = False
     return same
@@ -113,5 +116,6 @@ def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32A
         places[corpus.sentence_ends].astype(np.int64),
         corpus.row_documents,
         tuple(languages[form] for form in order) if languages else (),
+        places[corpus.breaks].astype(np.int64),
     )
     return whole, form_names

@@ -25,7 +25,7 @@ from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
     match_phrases,
     merge_phrases,
-    same_sentence,
+    unbroken,
 )
 
 #: Significance threshold: the chi-squared value of one degree of freedom at a probability of 0.001.
@@ -114,7 +114,7 @@ def with_phrases(
     """
     N = len(parts.names)
     names = parts.of_forms[corpus.form_ids].astype(np.int64)
-    same = same_sentence(corpus)
+    same = unbroken(corpus)
     rows = np.repeat(np.arange(corpus.rows), np.diff(corpus.indptr))
     seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
     number = {name: n for n, name in enumerate(parts.names)}
@@ -178,13 +178,23 @@ def _strong_pairs(tokens: _Tokens, settings: PhraseSettings) -> tuple[Int64Array
         & (npmi >= settings.min_npmi)
         & (words[pairs // N] + words[pairs % N] <= settings.max_words)
         & (pairs // N != pairs % N)
-        & (_ratio(both, left, right, total) >= LEAST_RATIO)
+        & (log_likelihood_ratio(both, left, right, total) >= LEAST_RATIO)
     )
     return pairs[good], npmi[good]
 
 
-def _ratio(both: Int64Array, left: Int64Array, right: Int64Array, total: float) -> FloatArray:
-    """Dunning's log-likelihood ratio of the two-by-two tables of pairs."""
+def log_likelihood_ratio(
+    both: Int64Array, left: Int64Array, right: Int64Array, total: float
+) -> FloatArray:
+    """The log-likelihood ratio of pairs float64[n] (Dunning 1993), by their two-by-two tables.
+
+    Parameters
+    ----------
+    both, left, right : int64[n]
+        How often both parts of a pair are neighbours, and how often each occurs.
+    total : float
+        The number of places.
+    """
 
     def entropy(*cells: FloatArray) -> FloatArray:
         summed: FloatArray = np.zeros(len(both))

@@ -22,7 +22,7 @@ from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
     match_phrases,
     merge_phrases,
-    same_sentence,
+    unbroken,
 )
 from jobs.text.terms.phrases import PhraseParts, RowBounds, known_parts, with_phrases
 from jobs.text.terms.spread import spread_terms
@@ -171,7 +171,7 @@ def closed_vocabulary(
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
         of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
-        joints = match_phrases(of_tokens, same_sentence(corpus), names.phrases, names.size)
+        joints = match_phrases(of_tokens, unbroken(corpus), names.phrases, names.size)
         whole, form_names = merge_phrases(corpus, joints)
         columns = names.columns[form_names]
     why = dict(zip(corpus.typed_forms(), decision.reasons.tolist(), strict=True))

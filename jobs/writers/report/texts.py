@@ -194,6 +194,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "exclusivity": ("Exclusivity", "التفرّد"),
     "undefined": ("not defined", "غير معرّف"),
     "terms": ("Terms", "المصطلحات"),
+    "subject": ("What the documents share", "ما تشترك فيه الوثائق"),
+    "subject_why": ("It sets no topic apart.", "لا يميز موضوعًا من آخر."),
     "terms_why": (
         "Bars show the weight of each term; the dark part is what this topic alone has of it.",
         "طول الشريط وزن المصطلح، والجزء الداكن ما ينفرد به هذا الموضوع.",

@@ -1,0 +1,1 @@
+"""Topic labels: words by relevance, completed to phrases; the subject of the corpus; flags."""

@@ -1,0 +1,67 @@
+"""Words of topic labels by maximal marginal relevance, best first."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from jobs.datatypes import FloatArray, SparseMatrix
+from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
+
+#: Lambda of maximal marginal relevance: relevance against diversity.
+_MMR_LAMBDA = 0.6
+#: Candidate pool of the label: so many of the heaviest terms.
+_CANDIDATES = 20
+#: Boost of the relevance of a phrase (collocation) over a single word.
+_PHRASE_BOOST = 1.25
+
+
+def label_columns(
+    weights: FloatArray,
+    exclusive: FloatArray,
+    terms: Sequence[str],
+    counts: SparseMatrix,
+) -> list[int]:
+    """Order the columns of the terms that may name a topic, best first: at most twenty.
+
+    Maximal marginal relevance (Carbonell & Goldstein 1998) over the topic's heaviest terms. The
+    relevance of a term is its weight times the square root of its exclusivity, a quarter more for
+    a phrase, over the largest; two terms are as alike as the rows they occur in (cosine). Of two
+    terms that occur in the same rows, or of which one is a word of the other, one is taken.
+
+    Parameters
+    ----------
+    weights, exclusive : float64[V]
+        The topic's row of the topic-term matrix, and of its exclusivity.
+    terms : sequence of str
+        The V terms.
+    counts : int32[D, V]
+    """
+    pool = [int(v) for v in np.argsort(-weights, kind="stable")[:_CANDIDATES] if weights[v] > 0]
+    if not pool:
+        return []
+    lead = np.array([_PHRASE_BOOST if PHRASE_SEPARATOR in terms[v] else 1.0 for v in pool])
+    relevance = weights[pool] * np.sqrt(exclusive[pool]) * lead
+    relevance = relevance / relevance.max()
+    alike = _alike(pool, terms, counts)
+    chosen = [int(relevance.argmax())]
+    while len(chosen) < len(pool):
+        worth = _MMR_LAMBDA * relevance - (1 - _MMR_LAMBDA) * alike[:, chosen].max(axis=1)
+        worth[alike[:, chosen].max(axis=1) >= 1.0] = -np.inf
+        if not np.isfinite(worth).any():
+            break
+        chosen.append(int(worth.argmax()))
+    return [pool[i] for i in chosen]
+
+
+def _alike(pool: Sequence[int], terms: Sequence[str], counts: SparseMatrix) -> FloatArray:
+    """How alike each two terms of the pool are, float64[n, n] in [0, 1]."""
+    held = counts[:, pool].astype(bool).astype(np.float64)
+    both = (held.T @ held).toarray()
+    rows = np.sqrt(np.maximum(both.diagonal(), 1.0))
+    found: FloatArray = both / np.outer(rows, rows)
+    words = [set(terms[v].split(PHRASE_SEPARATOR)) for v in pool]
+    for i, one in enumerate(words):
+        for j, other in enumerate(words):
+            if one <= other or other <= one:
+                found[i, j] = 1.0
+    return found
