@@ -9,11 +9,14 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE = 60.0
+#: Waits until what was changed is drawn.
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))"
 
 
 def found() -> str | None:
@@ -181,6 +184,22 @@ class Browser:
         """Open a page, and return the seconds of processor time until it is shown."""
         self.call("Performance.enable", timeDomain="threadTicks")
         self.open(page, width)
-        metrics = self.call("Performance.getMetrics")["metrics"]
+        seconds = self.busy()
         self.call("Performance.disable")
+        return seconds
+
+    def busy(self) -> float:
+        """Seconds of processor time that the page has taken since `Performance.enable`."""
+        metrics = self.call("Performance.getMetrics")["metrics"]
         return float({one["name"]: one["value"] for one in metrics}["TaskDuration"])
+
+    def answering(self, actions: Sequence[str]) -> list[float]:
+        """Do things on the page that is open: the seconds of processor time that each takes."""
+        self.call("Performance.enable", timeDomain="threadTicks")
+        found = []
+        for action in actions:
+            before = self.busy()
+            self.ask(f"{{ {action} }} {DRAWN}")
+            found.append(self.busy() - before)
+        self.call("Performance.disable")
+        return found

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.build_gallery`: the pictures of the README, of the report on the seeds.
+"""`python -m benchmarks.build_gallery`: pictures of the report and the explorer, on the seeds.
 
 A job is run as a user would run it; its report is opened in headless Chromium with the fonts of
 the package fonts-noto-core, and parts of it are pictured. Look at them before they are committed.
@@ -27,6 +27,13 @@ PICTURES = (
     ("choice", DESKTOP, "#choice figure", "", 0.8),
     ("phone", PHONE, "article.card", "", 0.8),
 )
+#: What is pictured of the explorer: name, width of the window, the view in its address, colours.
+VIEWS = (
+    ("explorer-topics", DESKTOP, "topic=t0001", "light"),
+    ("explorer-documents", DESKTOP, "view=documents&order=id&doc={first}", "light"),
+    ("explorer-map", DESKTOP, "view=map", "dark"),
+    ("explorer-phone", PHONE, "view=compare&a=t0000&b=t0001", "dark"),
+)
 TALLEST = 900
 
 
@@ -52,12 +59,23 @@ def main() -> int:
                 if selector:
                     browser.ask(f"document.querySelector('style').append('{selector}{limit}')")
                 (TARGET / f"{name}.png").write_bytes(packed(browser.picture(selector, scale)))
+            pictures_of_the_explorer(browser, page.with_name("explorer.html"))
         finally:
             browser.close()
     sizes = {path.name: path.stat().st_size for path in sorted(TARGET.glob("*.png"))}
     print(*(f"{name}: {size:,} bytes" for name, size in sizes.items()), sep="\n")
     print(f"together: {sum(sizes.values()):,} bytes")
     return 0
+
+
+def pictures_of_the_explorer(browser: Browser, page: Path) -> None:
+    """Take the pictures of the explorer, of what its window shows."""
+    browser.open(page, DESKTOP)
+    first = browser.ask("JSON.parse(document.getElementById('data').textContent).documents.ids[0]")
+    for name, width, place, colours in VIEWS:
+        browser.open(page, width, 740, f"#{place.format(first=first)}&theme={colours}")
+        browser.ask("new Promise(done => setTimeout(() => done(1), 300))")
+        (TARGET / f"{name}.png").write_bytes(packed(browser.picture()))
 
 
 def packed(image: bytes) -> bytes:

@@ -43,7 +43,7 @@ def records(count: int) -> list[dict[str, Any]]:
             "title": "=1+1 <b>" if number == 7 else f"Title {number}",
             "text": small_job.text(number % 3, number)
             + (small_job.text(1, number) if number % 12 == 0 else "")
-            + (f" {WAYS[number // 5 % len(WAYS)]} والعالم." if number % 5 == 0 else ""),
+            + (f" {WAYS[number // 5 % len(WAYS)]} والعالم من the." if number % 5 == 0 else ""),
             "date": f"2024-{1 + number % 12:02d}-{1 + number % 28:02d}",
             "section": ("sport", "<i>news", None)[number % 3],
             "author": f"author {number}",

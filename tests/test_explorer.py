@@ -200,6 +200,8 @@ def test_an_assigning_run_has_old_documents_as_they_were_and_new_ones(tmp_path: 
     assert {id_: after[id_] for id_ in before} == before
     assert all(excerpt and own for excerpt, _, own in after.values())
     assert after["d040"][2] & after["d000"][2] >= {"امريكا"}
+    assert run.main([path, "--quiet", "--set", "start.mode=assign", "--verify",
+                     str(latest(tmp_path))]) == 0  # fmt: skip
     small(tmp_path, 45)
     assert start(path, "assign") == 0
     assert {id_: shown(tmp_path)[id_] for id_ in after} == after

@@ -51,6 +51,7 @@ def test_a_word_is_found_by_all_ways_of_writing_it(desk: Desk, small: Result) ->
     assert desk.search("أمريكا river") == 4
     assert desk.search("riv") == desk.search("river") == 20
     assert desk.search("Title 33") == 1
+    assert desk.search("أمريكا من the") == 12
     assert desk.search("nothing-of-this") == 0
     assert desk.search("") == 60
 

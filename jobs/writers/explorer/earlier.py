@@ -44,7 +44,7 @@ class Earlier:
         known = found >= 0
         return Units(
             found[known], self.units.units[known], self.units.keys, self.units.terms,
-            self.units.read,
+            self.units.read, self.units.stopped,
         )  # fmt: skip
 
 
@@ -84,4 +84,5 @@ def _units(search: dict[str, Any], rows: Sequence[str], terms: int) -> Units:
         [(key, int(unit[number])) for key, number in zip(keys, numbers.tolist(), strict=True)],
         terms,
         search["read"],
+        frozenset(front_decoded(search["stopped"])),
     )

@@ -89,8 +89,9 @@ WORDING: dict[str, tuple[str, str]] = {
     # documents
     "search": ("Search", "البحث"),
     "search_why": (
-        "All words must occur; hamza, vowel signs, strokes and clitics make no difference.",
-        "يجب أن ترد كل الكلمات؛ ولا فرق في الهمزات والتشكيل والتطويل واللواصق.",
+        "All words must occur, but for stop words; hamza, vowel signs, strokes and clitics make no "
+        "difference.",
+        "يجب أن ترد كل الكلمات سوى كلمات الوقف؛ ولا فرق في الهمزات والتشكيل والتطويل واللواصق.",
     ),
     "main_only": ("As the main topic only", "موضوعًا رئيسًا فقط"),
     "from": ("From", "من تاريخ"),

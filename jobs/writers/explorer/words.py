@@ -21,6 +21,8 @@ POSTINGS = 1_900_000
 WORDS = 130_000
 #: Truncation of long documents, in words: the first of these that keeps the index small enough.
 LENGTHS = (0, 4000, 2000, 1000, 500, 250, 120)
+#: Batch size in tokens of what is paired at once.
+_AT_ONCE = 1 << 20
 #: Forms that no one searches for.
 _LEFT_OUT = (Drop.STOP_WORD, Drop.TOO_SHORT)
 
@@ -38,6 +40,8 @@ class Units:
     terms : int
     read : int
         How many words of each document were read; 0 for all.
+    stopped : frozenset of str
+        The folded forms of stop words, which are in no document's units.
     """
 
     documents: Int64Array
@@ -45,6 +49,7 @@ class Units:
     keys: Sequence[tuple[str, int]]
     terms: int
     read: int
+    stopped: frozenset[str] = frozenset()
 
 
 def units_of(corpus: Corpus, vocabulary: Vocabulary, places: AnyArray) -> Units:
@@ -55,29 +60,51 @@ def units_of(corpus: Corpus, vocabulary: Vocabulary, places: AnyArray) -> Units:
     places : int64[documents of the corpus]
         Where each is among those that are shown; -1 for one that is not.
     """
-    keys, indptr, units = _units_of_forms(corpus, vocabulary)
-    documents = np.repeat(corpus.row_documents, np.diff(corpus.indptr)).astype(np.int64)
-    first = np.searchsorted(documents, np.arange(len(places)))
-    at = np.arange(len(documents)) - first[documents]
-    shown = places[documents] >= 0
+    keys, indptr, units, stopped = _units_of_forms(corpus, vocabulary)
     size = np.int64(max(len(corpus.forms), 1))
     for read in LENGTHS:
-        some = shown & (at < read) if read else shown
-        pairs = _distinct(places[documents[some]] * size + corpus.form_ids[some])
-        if len(pairs) <= POSTINGS:
+        pairs, all_read = _pairs(corpus, places, size, read)
+        if all_read:
             break
     rows, forms = pairs // size, pairs % size
     counts = np.diff(indptr)[forms]
     ends = np.cumsum(counts)
     inside = np.arange(int(counts.sum())) - np.repeat(ends - counts, counts)
     found = units[np.repeat(indptr[forms], counts) + inside]
-    return Units(np.repeat(rows, counts), found, keys, len(vocabulary.terms), read)
+    return Units(np.repeat(rows, counts), found, keys, len(vocabulary.terms), read, stopped)
+
+
+def _pairs(corpus: Corpus, places: AnyArray, size: np.int64, read: int) -> tuple[Int64Array, bool]:
+    """Pair the documents that are shown with their forms, `place * size + form`, some at a time.
+
+    Of each document `read` words are read, or all. Where there are too many pairs it stops, and
+    says so.
+    """
+    shown = np.argsort(places, kind="stable")[int((places < 0).sum()) :]
+    firsts = np.searchsorted(corpus.row_documents, np.arange(len(places) + 1))
+    starts = corpus.indptr[firsts[shown]]
+    lengths = corpus.indptr[firsts[shown + 1]] - starts
+    if read:
+        lengths = np.minimum(lengths, read)
+    ends = np.cumsum(lengths)
+    found = [np.zeros(0, np.int64)]
+    total = 0
+    for first in range(0, int(lengths.sum()), _AT_ONCE):
+        tokens = np.arange(first, min(first + _AT_ONCE, int(ends[-1])))
+        at = np.searchsorted(ends, tokens, side="right")
+        forms = corpus.form_ids[starts[at] + tokens - (ends[at] - lengths[at])]
+        found.append(_distinct(places[shown[at]].astype(np.int64) * size + forms))
+        total += len(found[-1])
+        if total > POSTINGS and read != LENGTHS[-1]:
+            return found[0], False
+    return _distinct(np.concatenate(found)), True
 
 
 def _units_of_forms(
     corpus: Corpus, vocabulary: Vocabulary
-) -> tuple[list[tuple[str, int]], Int64Array, Int64Array]:
-    """Give the keys of all units, and the units of each form: of a phrase also its words."""
+) -> tuple[list[tuple[str, int]], Int64Array, Int64Array, frozenset[str]]:
+    """Give the keys of all units, the units of each form (of a phrase also its words), and the
+    keys of the forms that are left out."""
     V = len(vocabulary.terms)
     extra: dict[str, int] = {}
     keys = dict.fromkeys((term, j) for j, term in enumerate(vocabulary.terms))
@@ -89,18 +116,22 @@ def _units_of_forms(
     for key, column in zip(forms, columns, strict=True):
         if column >= 0:
             by_key.setdefault(key, column)
+    stopped: set[str] = set()
     for key, column, reason in zip(forms, columns, reasons, strict=True):
         if column >= 0:
             keys[key, column] = None
             units.append(column)
-        elif key and reason not in _LEFT_OUT:
+        elif reason in _LEFT_OUT:
+            stopped.add(key)
+        elif key:
             units.append(V + extra.setdefault(key, len(extra)))
         for word in key.split(PHRASE_SEPARATOR) if PHRASE_SEPARATOR in key else ():
             unit = by_key.get(word)
             units.append(V + extra.setdefault(word, len(extra)) if unit is None else unit)
         ends.append(len(units))
     named = [*keys, *((key, V + number) for key, number in extra.items())]
-    return named, np.array(ends, np.int64), np.array(units, np.int64)
+    left_out = frozenset(stopped - {key for key, _ in named})
+    return named, np.array(ends, np.int64), np.array(units, np.int64), left_out
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +167,7 @@ def index_of(units: Units, documents: int) -> Index:
             "keys": front_coded([key for key, _ in named]),
             "numbers": coded(np.array([number for _, number in named], np.int64)),
             "terms": coded(numbers[: units.terms]),
+            "stopped": front_coded(sorted(units.stopped)),
             "read": units.read,
             "rare": bool(len(order) < int(kept.sum())),
         },
@@ -156,7 +188,8 @@ def joined(one: Units, other: Units) -> Units:
         parts.append((units.documents, moved[units.units] if len(moved) else units.units))
     documents, found = (np.concatenate(both) for both in zip(*parts, strict=True))
     read = min((units.read for units in (one, other) if units.read), default=0)
-    return Units(documents, found, list(keys), one.terms, read)
+    stopped = (one.stopped | other.stopped) - {key for key, _ in keys}
+    return Units(documents, found, list(keys), one.terms, read, stopped)
 
 
 def _distinct(values: Int64Array) -> Int64Array:

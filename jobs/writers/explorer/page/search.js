@@ -36,14 +36,22 @@ function wordsOf(query) {
   return fold(query).split(/\s+/).map(word => word.replace(EDGES, "")).filter(Boolean);
 }
 
+/** Read words of which each leaves out what it shares with the one before. */
+function unfolded(text) {
+  const words = [];
+  let before = "";
+  for (const found of text.matchAll(/([A-Z])([^A-Z]*)/g)) {
+    before = before.slice(0, found[1].charCodeAt(0) - 65) + found[2];
+    words.push(before);
+  }
+  return words;
+}
+
+const stopped = once(() => new Set(unfolded(data.search.stopped)));
+
 // The sorted folded forms, and the number of the word that each is a form of.
 const index = once(() => {
-  const keys = [];
-  let before = "";
-  for (const found of data.search.keys.matchAll(/([A-Z])([^A-Z]*)/g)) {
-    before = before.slice(0, found[1].charCodeAt(0) - 65) + found[2];
-    keys.push(before);
-  }
+  const keys = unfolded(data.search.keys);
   const numbers = decode(data.search.numbers);
   const ofColumn = decode(data.search.terms);
   const columnOf = new Map(ofColumn.map((number, column) => [number, column]));
@@ -119,7 +127,9 @@ const shownTexts = once(() => documents.ids.map((id, at) =>
 
 /** Tell which documents have all words of a query: Uint8Array, 1 for those that have. */
 function searched(query) {
-  const words = wordsOf(query), hits = new Uint8Array(documents.count).fill(1);
+  // Stop words are passed over, unless there is nothing else.
+  const all = wordsOf(query), telling = all.filter(word => !stopped().has(word));
+  const words = telling.length ? telling : all, hits = new Uint8Array(documents.count).fill(1);
   const rows = wordRows(), texts = words.length ? shownTexts() : [];
   for (const word of words) {
     const flags = new Uint8Array(index().size);
