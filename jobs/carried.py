@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -250,8 +251,21 @@ def _score(value: Mapping[str, Any], rows: Sequence[str]) -> Score:
 def _choice(value: Mapping[str, Any] | None) -> Choice | None:
     if value is None:
         return None
-    candidates = tuple(Candidate(**one) for one in value["candidates"])
-    return Choice(value["topics"], value["rule"], candidates, value["previous"], value["kept"])
+    known = {one.name for one in fields(Candidate)}
+    candidates = tuple(
+        Candidate(**{key: of for key, of in one.items() if key in known})
+        for one in value["candidates"]
+    )
+    near = value.get("range")
+    return Choice(
+        value["topics"],
+        value["rule"],
+        candidates,
+        value["previous"],
+        value["kept"],
+        (near[0], near[1]) if near else None,
+        tuple(value.get("seconds", ())),
+    )
 
 
 def _text(value: Mapping[str, Any]) -> TextSummary:

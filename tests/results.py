@@ -113,9 +113,10 @@ def result() -> Result:
         choice=Choice(
             TOPICS,
             "the highest score",
-            (Candidate(TOPICS, -5.1234567, 1.0, 2 / 3, 4 / 9, 0.1, None),),
+            (Candidate(TOPICS, 4 / 9, 2 / 3, None, 5.1234567, 0.1, 1, 0.1, None),),
             None,
             False,
+            (TOPICS, TOPICS),
         ),
         refusals=(),
         skipped=_reading().skipped,

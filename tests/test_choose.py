@@ -8,19 +8,21 @@ from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import DocumentTermMatrix
+from jobs.models.kmeans import KMeans
 from jobs.models.mixture import Mixture
 from jobs.settings import TopicCountSettings
-from jobs.topics.choose import choose_topic_count
+from jobs.topics.choose import choose_topic_count, score
+from jobs.topics.split_half import found_again
 from jobs.vectorisers.tfidf import TfIdf
 
 
-def planted(topics: int, rows: int = 600, seed: int = 0) -> DocumentTermMatrix:
+def planted(topics: int, rows: int = 400, seed: int = 0, words: int = 24) -> DocumentTermMatrix:
     """Each topic has 30 words of its own, and 40% of the words of a row are anybody's."""
     rng = np.random.default_rng(seed)
     counts = np.zeros((rows, 30 * topics + 200), np.int32)
     for row in range(rows):
-        own = rng.integers(30, size=24) + 30 * (row % topics)
-        common = rng.integers(200, size=16) + 30 * topics
+        own = rng.integers(30, size=words) + 30 * (row % topics)
+        common = rng.integers(200, size=words * 2 // 3) + 30 * topics
         np.add.at(counts[row], np.concatenate([own, common]), 1)
     sparse = csr_array(counts)
     return DocumentTermMatrix(sparse, TfIdf().fit(sparse).transform(sparse))
@@ -30,13 +32,65 @@ def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> tuple[
     return Mixture(restarts=2).sweep(matrix, topics, FitOptions(seed))
 
 
-@pytest.mark.parametrize(("topics", "found"), [(5, {5, 6}), (12, {10, 12, 15})])
-def test_planted_topics_are_counted(topics: int, found: set[int]) -> None:
-    settings = TopicCountSettings(candidates=(3, 5, 6, 8, 10, 12, 15, 20))
-    choice = choose_topic_count(planted(topics), fits, settings, seed=1)
-    assert choice.topics in found
-    assert [c.topics for c in choice.candidates] == [3, 5, 6, 8, 10, 12, 15, 20]
-    assert max(c.gain for c in choice.candidates) == pytest.approx(1.0)
+@pytest.mark.parametrize("topics", [2, 3, 5, 14])
+@pytest.mark.parametrize("words", [6, 24])
+def test_planted_topics_are_counted_in_long_rows_and_in_short_ones(topics: int, words: int) -> None:
+    choice = choose_topic_count(planted(topics, words=words), fits, TopicCountSettings(), seed=1)
+    low, high = choice.range or (0, 0)
+    assert low <= topics <= high
+    assert topics * 0.75 <= choice.topics <= topics * 1.25
+    tried = [c.topics for c in choice.candidates]
+    assert {2, 3, 4, 6, 8, 12, 15, 25, 40, 60} <= set(tried)
+    assert tried == sorted(tried)
+
+
+@pytest.mark.slow
+def test_sixty_planted_topics_are_found() -> None:
+    choice = choose_topic_count(planted(60, rows=1800), fits, TopicCountSettings(), seed=1)
+    assert choice.topics in (49, 60)
+
+
+def test_numbers_between_the_candidates_are_tried_and_contenders_by_more_halves() -> None:
+    settings = TopicCountSettings(candidates=(2, 4, 9, 20))
+    choice = choose_topic_count(planted(6), fits, settings, seed=1)
+    assert choice.topics == 6
+    by_number = {c.topics: c for c in choice.candidates}
+    assert {2, 4, 6, 9, 20} < set(by_number)
+    assert by_number[2].pairs == 1
+    assert by_number[2].error is None
+    assert by_number[6].score == max(c.score for c in choice.candidates)
+
+
+def test_two_levels_are_two_answers() -> None:
+    """Three groups of words, each of three narrower ones: 3 is an answer, and 9 is."""
+    rng = np.random.default_rng(0)
+    counts = np.zeros((540, 3 * 60 + 9 * 30), np.int32)
+    for row in range(540):
+        wide, narrow = row % 3, row % 9
+        np.add.at(counts[row], rng.integers(60, size=24) + 60 * wide, 1)
+        np.add.at(counts[row], rng.integers(30, size=12) + 180 + 30 * narrow, 1)
+    sparse = csr_array(counts)
+    matrix = DocumentTermMatrix(sparse, TfIdf().fit(sparse).transform(sparse))
+    settings = TopicCountSettings(candidates=(2, 3, 5, 9, 14))
+    choice = choose_topic_count(matrix, fits, settings, seed=1)
+    assert {choice.topics, *choice.seconds} >= {3, 9}
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_where_nothing_is_there_the_smallest_number_is_chosen_and_all_are_open(
+    scale: float,
+) -> None:
+    """Words drawn alike in all rows: whatever the weights are, no number beats two."""
+    rng = np.random.default_rng(3)
+    sparse = csr_array(rng.poisson(0.4, size=(120, 80)).astype(np.int32))
+    matrix = DocumentTermMatrix(sparse, TfIdf().fit(sparse).transform(sparse) * scale)
+
+    def same(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> list[FittedModel]:
+        return [KMeans(topics=K, restarts=1).fit(matrix, FitOptions(seed)) for K in topics]
+
+    choice = choose_topic_count(matrix, same, TopicCountSettings(candidates=(2, 6, 12)), seed=1)
+    assert choice.topics == 2
+    assert max(c.score for c in choice.candidates) < 0.02
 
 
 def test_the_last_number_is_kept_unless_another_is_clearly_better() -> None:
@@ -46,10 +100,12 @@ def test_the_last_number_is_kept_unless_another_is_clearly_better() -> None:
     assert (free.topics, free.kept) == (5, False)
     near = choose_topic_count(matrix, fits, settings, seed=1, previous=6)
     assert 6 in [c.topics for c in near.candidates]
-    held = choose_topic_count(
-        matrix, fits, TopicCountSettings(candidates=(3, 5, 12), keep=0.9), seed=1, previous=6
-    )
+    loose = TopicCountSettings(candidates=(3, 5, 12), keep=0.9)
+    held = choose_topic_count(matrix, fits, loose, seed=1, previous=6)
     assert (held.topics, held.kept) == (6, True)
+    assert held.range is not None
+    assert held.range[0] <= 5
+    assert held.range[1] >= 6
     far = choose_topic_count(matrix, fits, settings, seed=1, previous=40)
     assert (far.topics, far.kept) == (5, False)
 
@@ -61,10 +117,32 @@ def test_the_same_choice_again() -> None:
     )
 
 
-def test_few_rows_try_few_topics() -> None:
-    choice = choose_topic_count(
-        planted(3, rows=30), fits, TopicCountSettings(candidates=(3, 6, 20)), seed=1
-    )
-    assert [c.topics for c in choice.candidates] == [3, 6]
+def test_few_rows_try_few_topics_and_hardly_any_are_not_halved() -> None:
+    settings = TopicCountSettings(candidates=(3, 6, 20))
+    choice = choose_topic_count(planted(3, rows=30), fits, settings, seed=1)
+    assert max(c.topics for c in choice.candidates) == 6
+    alone = choose_topic_count(planted(3, rows=5), fits, settings, seed=1)
+    assert (alone.topics, len(alone.candidates), alone.range) == (2, 1, None)
+    assert choose_topic_count(planted(3, rows=1), fits, settings, seed=1).topics == 1
     with pytest.raises(ValueError, match="at least 2"):
         TopicCountSettings(candidates=(1, 5))
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_a_score_needs_all_of_its_parts(missing: int) -> None:
+    parts = [1.0, 0.5, 0.25, 0.5]
+    assert score(*parts) == pytest.approx(0.03125)
+    parts[missing] = -0.1
+    assert score(*parts) == 0.0
+
+
+def test_what_is_found_again_is_scikit_learns_and_nothing_by_chance() -> None:
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    rng = np.random.default_rng(0)
+    one, other = rng.integers(5, size=(2, 400))
+    noisy = np.where(rng.random(400) < 0.3, other, one)
+    assert found_again(one, noisy)[1] == pytest.approx(adjusted_mutual_info_score(one, noisy))
+    assert found_again(one, one) == pytest.approx((np.log(5), 1.0), abs=0.03)
+    assert found_again(one, other) == pytest.approx((0.0, 0.0), abs=0.02)
+    assert found_again(one, np.zeros(400, int)) == (0.0, 0.0)

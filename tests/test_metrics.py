@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from jobs.metrics import agreement
 from jobs.metrics.diversity import diversity, overlap
-from jobs.metrics.silhouette import silhouette
+from jobs.models.rows.silhouettes import silhouettes
 
 
 def test_diversity_and_overlap_reckoned_by_hand() -> None:
@@ -28,16 +28,16 @@ def test_silhouette_is_scikit_learns(seed: int) -> None:
     weights = csr_array(np.maximum(rng.normal(size=(40, 12)), 0.01))
     topics = np.append(rng.integers(0, 4, 39), 4)  # the last row is alone in its topic
     expected = silhouette_samples(weights.toarray(), topics, metric="cosine")
-    assert silhouette(weights, topics, 6) == pytest.approx(expected, abs=1e-9)
+    assert silhouettes(weights, topics, 6) == pytest.approx(expected, abs=1e-9)
 
 
 def test_silhouette_leaves_out_what_has_no_topic_or_no_terms() -> None:
     weights = csr_array(np.array([[1.0, 0], [1, 0], [0, 1], [0, 0], [1, 1]]))
     topics = np.array([0, 0, 1, 1, -1])
-    assert silhouette(weights, topics, 2) == pytest.approx(
+    assert silhouettes(weights, topics, 2) == pytest.approx(
         [1, 1, 0, math.nan, math.nan], nan_ok=True
     )
-    assert np.isnan(silhouette(weights, np.zeros(5, dtype=int), 2)).all()
+    assert np.isnan(silhouettes(weights, np.zeros(5, dtype=int), 2)).all()
 
 
 def test_agreement_with_labels() -> None:

@@ -143,7 +143,8 @@ def test_the_number_of_topics_is_chosen_with_its_evidence_and_kept(
     path = job(tmp_path, model=model, topic_count=topic_count)
     assert run.main([path, "--quiet"]) == 0
     first = load(tmp_path, "metrics")["choice"]
-    assert [one["topics"] for one in first["candidates"]] == [2, 3, 9]
+    assert {2, 3, 9} <= {one["topics"] for one in first["candidates"]}
+    assert first["range"][0] <= 3 <= first["range"][1]
     assert first["topics"] == len(load(tmp_path, "topics")["topics"]) == 3
     assert first["previous"] is None
     run_id = latest(tmp_path).resolve().name

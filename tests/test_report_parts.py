@@ -176,8 +176,10 @@ def test_the_report_of_ten_thousand_documents_is_under_five_megabytes() -> None:
 
 def chosen(of: Result) -> Result:
     """The small result as if its number of topics had been chosen."""
-    tried = tuple(Candidate(k, -9.0 - k, 0.5, 0.8, 0.32 - k / 100, None, 0.9) for k in (2, 3, 5))
-    return replace(of, choice=Choice(3, "the highest score", tried, 2, True))
+    tried = tuple(
+        Candidate(k, 0.32 - k / 100, 0.8, 0.02, 1.5, 0.25, 3, None, 0.9) for k in (2, 3, 5)
+    )
+    return replace(of, choice=Choice(3, "the highest score", tried, 2, True, (2, 3), (5,)))
 
 
 def test_pictures_are_files_where_they_are_wanted() -> None:
@@ -212,14 +214,20 @@ def test_the_choice_of_the_number_of_topics_is_shown_with_all_that_was_tried() -
     rows = list(section.one("table").all("tr"))[1:]
     assert of.choice is not None
     assert [row.values for row in rows] == [
-        [one.topics, one.score, one.gain, one.stability, one.held_out, one.diversity]
+        [
+            *(one.topics, one.score, one.error, one.information, one.stability, one.separation),
+            one.diversity,
+        ]
         for one in of.choice.candidates
     ]
     assert section.one("strong").values == [3]
+    assert section.one("span", class_="between").values == [2, 3]
+    assert section.one("span", class_="seconds").values == [5]
     assert speaker("ar")("choice_kept") in section.text
     chart = sweep(of.choice)
-    assert [line.name for line in chart.lines] == ["score", "gain", "stability"]
+    assert [line.name for line in chart.lines] == ["score", "separation", "stability"]
     assert chart.chosen == chart.ticks[1][0]
+    assert chart.near == (chart.ticks[0][0], chart.ticks[1][0])
     heights = [y for _, y in chart.lines[0].points]
     assert heights == sorted(heights)  # a lower score is further down
     given = Page(written(replace(of, choice=None))["report.html"]).top

@@ -79,20 +79,23 @@ class TopicModel:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The evidence for one number of topics.
+    """The evidence for one number of topics: how two fits on different halves of the rows agree.
 
-    `held_out` is the mean log-likelihood of a row that was not fitted, `gain` the share of the
-    best candidate's lead over two topics that this one has, `stability` the adjusted mutual
-    information of two fits on different rows, `used` the share of the topics that are the main one
-    of a row, and `score` is `gain` times `stability` squared times `used`.
-    `c_npmi` and `diversity` of the ten top terms are shown beside, and decide nothing.
+    `information` is what both tell alike (mutual information beyond chance, in nats), `stability`
+    its share of all that they tell (adjusted mutual information), `separation` the mean silhouette
+    of rows that were not fitted, `used` the share of the topics that are the main one of a row, and
+    `score` sqrt(`information`) * `stability` ** 2 * `separation` * `used`: all means over so many
+    `pairs` of halves, of which `error` is the standard error of the score. `c_npmi` and `diversity`
+    are of the ten top terms, and decide nothing. What is None is not known.
     """
 
     topics: int
-    held_out: float
-    gain: float
-    stability: float
     score: float
+    stability: float
+    error: float | None = None
+    information: float | None = None
+    separation: float | None = None
+    pairs: int = 1
     c_npmi: float | None = None
     diversity: float | None = None
     used: float = 1.0
@@ -102,7 +105,8 @@ class Candidate:
 class Choice:
     """The number of topics that was chosen, by what rule, and all that was tried.
 
-    `previous` is the number of the last run, `kept` whether it was kept.
+    `previous` is the number of the last run, `kept` whether it was kept. The numbers from the first
+    to the last of `range` are nearly as good, `seconds` are other answers: other peaks.
     """
 
     topics: int
@@ -110,6 +114,8 @@ class Choice:
     candidates: tuple[Candidate, ...]
     previous: int | None
     kept: bool
+    range: tuple[int, int] | None = None
+    seconds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOpti
 from jobs.datatypes import AnyArray, DocumentTermMatrix
 from jobs.models.clustering.centres import Clusters, described
 from jobs.models.clustering.cluster_update import ClusterUpdate, summed
-from jobs.models.clustering.methods import Method, cluster
+from jobs.models.clustering.methods import FEW_RESTARTS, Method, cluster
 from jobs.models.clustering.spherical import preferences
 from jobs.models.embedding.lsa import directions
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse
@@ -94,6 +94,10 @@ class KMeans(Settings):
                 preference=preference,
                 state=summed(rows, clusters, centres, pull, preference),
             )
+
+    def lighter(self) -> "KMeans":
+        """Settings that cost less, for fits that are compared by the numbers of their topics."""
+        return self.model_copy(update={"restarts": min(self.restarts, FEW_RESTARTS)})
 
     def update(
         self, previous: FittedModel, matrix: DocumentTermMatrix, options: UpdateOptions

@@ -12,6 +12,7 @@ from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatri
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.clustering.ensemble import agreed
+from jobs.models.clustering.methods import FEW_RESTARTS
 from jobs.models.clustering.mixture_update import MixtureUpdate
 from jobs.models.clustering.multinomials import (
     FittedMixture,
@@ -39,6 +40,8 @@ _ITERATIONS = 100
 _TOLERANCE = 1e-3
 #: Minimum number of sampled rows per topic in the LSA view.
 _ROWS_PER_TOPIC = 50
+#: Upper bound of the EM rounds of a `lighter` fit: rows hardly change their topic after these.
+_FEW_ITERATIONS = 10
 #: Nearest neighbours of the second view, as a multiple of those that k-means has.
 _NEIGHBOUR_FACTOR = 1.5
 #: Size of the cluster ensemble, times the mean number of terms of a row: 10 mixtures of titles of
@@ -129,6 +132,15 @@ class Mixture(Settings):
                 fitted.append(self._finish(weights, counts, sums, n))
                 tell(done + 1)
         return tuple(fitted)
+
+    def lighter(self) -> "Mixture":
+        """Settings that cost less, for fits that are compared by the numbers of their topics."""
+        return self.model_copy(
+            update={
+                "restarts": min(self.restarts, FEW_RESTARTS),
+                "iterations": min(self.iterations, _FEW_ITERATIONS),
+            }
+        )
 
     def update(
         self, previous: FittedModel, matrix: DocumentTermMatrix, options: UpdateOptions

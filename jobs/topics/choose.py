@@ -1,45 +1,41 @@
-"""Model selection: the number of topics by held-out likelihood and stability over a sweep."""
+"""Model selection: the number of topics by split-half reliability and separation over a sweep."""
 
+import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from jobs.contracts import FittedModel, Progress
-from jobs.datatypes import (
-    AnyArray,
-    Candidate,
-    Choice,
-    DocumentTermMatrix,
-    FloatArray,
-    SparseMatrix,
-)
-from jobs.models.factors.cohesion import row_npmi
-from jobs.models.rows.normalise import normalise_sparse
+from jobs.contracts import Progress
+from jobs.datatypes import Candidate, Choice, DocumentTermMatrix
+from jobs.models.rows.usable import even_sample
 from jobs.settings import FEWEST_TOPICS, TopicCountSettings
+from jobs.topics.split_half import Fits, HalvesCompared, SplitHalves
 
 _STAGE = "choose the number of topics"
-#: Folds of the cross-validation: one of so many is held out; two of them are tried.
-_FOLDS = 5
-#: Top-N terms by which coherence and diversity are measured.
-_TOP_TERMS = 10
-#: Minimum size of a topic, in rows, to have a part in the held-out likelihood.
-_MIN_TOPIC_ROWS = 0.5
+#: Minimum mean number of rows of a topic: more topics than rows / 5 are not tried.
+_ROWS_PER_TOPIC = 5
+#: Minimum number of rows of which halves say anything.
+_LEAST_ROWS = 8
 #: The smallest number is chosen of those whose scores are below the highest by this share at most.
 _SCORE_TOLERANCE = 0.1
+#: Cut-off of the range that is told: scores of at least this share of the highest.
+_RANGE_SHARE = 0.7
+#: Cut-off of the candidates that are fitted on the second and on the third pair, by the share of
+#: the highest score that they have.
+_CONTENDER_SHARES = (0.7, 0.8)
+#: Cut-off of a close second: a peak of the score or of the stability with this share at least.
+_SECOND_SHARE = 0.5
+#: Upper bound of the close seconds that are told.
+_SECONDS = 3
 _RULE = (
     "the smallest number whose score is within a tenth of the highest: "
-    "score = gain * stability ** 2 * used, where gain is the lead over two topics in the "
-    "likelihood of rows that were not fitted, as a share of the largest lead, stability the "
-    "adjusted mutual information of two fits on different rows, and used the share of topics "
-    "that are the main one of a row"
+    "score = sqrt(information) * stability ** 2 * separation * used, where two fits on different "
+    "halves of the rows are compared: information is what they tell alike (mutual information "
+    "beyond chance, in nats), stability its share of all that they tell (adjusted mutual "
+    "information), separation the silhouette in LSA of rows that were not fitted, and used the "
+    "share of the topics that are the main one of a row"
 )
-#: Pseudo-count per term of the smoothed word distributions.
-_PSEUDO_COUNT = 0.1
-#: Upper bound of the share of pseudo-counts in a topic's word distribution.
-_MAX_SMOOTHING = 0.5
-
-#: Fits one model for each number of topics, on a matrix, with a seed.
-Fits = Callable[[DocumentTermMatrix, Sequence[int], int], Sequence[FittedModel]]
 
 
 def choose_topic_count(
@@ -54,153 +50,141 @@ def choose_topic_count(
 ) -> Choice:
     """Try every candidate and pick one by one rule: the smallest with nearly the highest score.
 
-    Twice, a fifth of the rows (another fifth each time) is held out and the rest is fitted.
-    Each held-out row is scored as a row of a mixture of the topics, whatever the model is: word
-    distributions are those of the fitted rows by their shares in the topics, smoothed evenly and
-    by the whole corpus. Likelihood alone favours many topics where there is much text, and
-    stability alone favours two (Lange et al. 2004; Vinh, Epps & Bailey 2010): the product of the
-    gain over two topics and of the stability squared needs both; topics that no row has count
-    against it. Where many numbers serve as well, the scores differ by chance, and the smallest
-    within a tenth of the highest is chosen. `previous`, the number of the last run, is kept if its
-    score is at most the share `keep` below that of the number it would give way to. No number
-    below `least` is tried. Coherence and diversity are found on the way, and decide nothing.
+    Rows are halved by chance, and each half is fitted with every candidate (`SplitHalves`). What
+    both halves find alike grows with the number of topics for as long as there is something to
+    find; how sure it is found falls, as does how far the topics stand apart on rows that were not
+    fitted. Each alone has no optimum, or prefers two (Lange et al. 2004; Vinh, Epps & Bailey 2010);
+    their product does. Topics that no row has count against it. It is divided by no other score,
+    and is 0 where nothing is found again.
+    Numbers that come near the best, and those between it and its neighbours, are judged by more
+    pairs of halves. `previous`, the number of the last run, is kept if its score is at most the
+    share `keep` below that of the number it would give way to. No number below `least` is tried.
+    Coherence and diversity are found on the way, and decide nothing.
 
-    It costs two fits of every candidate on four fifths of the rows (at most `rows` of them).
+    The scores are of at most `rows` rows, spread evenly: with very many, ever smaller differences
+    come out again.
     """
-    rows = _usable(matrix, settings.rows)
-    part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
-    most = max(len(rows) // _FOLDS, FEWEST_TOPICS)
+    rows = np.flatnonzero(np.diff(matrix.weights.indptr))
+    rows = rows[even_sample(len(rows), settings.rows)]
+    most = max(len(rows) // _ROWS_PER_TOPIC, FEWEST_TOPICS)
     tried = [K for K in settings.candidates if most >= K >= least]
     tried = tried or [max(min(settings.candidates[0], most), least)]
     if previous is not None and most >= previous >= least:
         tried = sorted({*tried, previous})
-    fitted_for = sorted({FEWEST_TOPICS, *tried})
-    order = np.random.default_rng([seed, len(rows)]).permutation(len(rows))
-    size = len(rows) // _FOLDS
-    likelihoods, clusters, seen = [], [], []
-    for fold in range(2):
+    if len(rows) < _LEAST_ROWS:
+        alone = Candidate(topics=max(min(tried[0], len(rows)), 1), score=0.0, stability=0.0)
+        return Choice(alone.topics, _RULE, (alone,), previous, False)
+    part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
+    sweep = _Sweep(SplitHalves(part, fits, seed))
+    asked = {K for K in tried if previous == K}
+    numbers = set(tried)
+    for pair, share in enumerate((*_CONTENDER_SHARES, None)):
         if progress is not None:
-            progress(_STAGE, fold, 2)
-        out = np.sort(order[fold * size : (fold + 1) * size])
-        rest = np.sort(np.delete(order, np.s_[fold * size : (fold + 1) * size]))
-        inside = DocumentTermMatrix(part.counts[rest], part.weights[rest])
-        models = fits(inside, fitted_for, seed + fold)
-        members = [m.transform(inside) for m in models]
-        likelihoods.append([held_out(part.weights[out], inside.weights, one) for one in members])
-        clusters.append([m.transform(part).argmax(axis=1) for m in models])
-        seen.append(
-            [
-                (*top_words(m.topic_term, inside.counts), len(set(one.argmax(axis=1).tolist())) / K)
-                for m, one, K in zip(models, members, fitted_for, strict=True)
-            ]
-        )
-    means = np.mean(likelihoods, axis=0)
-    stability = np.array([_agreement(a, b) for a, b in zip(*clusters, strict=True)])
-    shown = np.mean(seen, axis=0)
-    return _pick(fitted_for, tried, means, stability, shown, previous=previous, keep=settings.keep)
+            progress(_STAGE, pair, len(_CONTENDER_SHARES) + 1)
+        sweep.judge(sorted(numbers), pair)
+        if share is None:
+            break
+        numbers = {one.topics for one in _of_share(sweep.candidates, share)} | asked
+        numbers |= sweep.between() if pair == 0 else set()
+        if len(numbers) == 1:
+            break
+    return _pick(sweep.candidates, previous=previous, keep=settings.keep)
 
 
-def top_words(topic_term: FloatArray, counts: SparseMatrix) -> tuple[float, float]:
-    """Coherence (mean NPMI of pairs, over rows) and diversity of the ten top terms of topics.
+@dataclass
+class _Sweep:
+    """What was found of each number of topics, a pair of halves after the other."""
 
-    NaN where no topic has two terms.
-    """
-    top = np.argsort(-topic_term, axis=1, kind="stable")[:, :_TOP_TERMS]
-    known = np.take_along_axis(topic_term, top, axis=1) > 0
-    columns, at = np.unique(top[known], return_inverse=True)
-    if not len(columns):
-        return float("nan"), float("nan")
-    npmi = row_npmi(counts, columns)
-    place = np.full(top.shape, -1)
-    place[known] = at
-    values = []
-    for words in place:
-        first, second = np.triu_indices(int((words >= 0).sum()), 1)
-        values += npmi[words[words >= 0][first], words[words >= 0][second]].tolist()
-    return (float(np.mean(values)) if values else float("nan")), len(columns) / int(known.sum())
+    halves: SplitHalves
+    found: dict[int, list[HalvesCompared]] = field(default_factory=dict)
 
+    def judge(self, topics: Sequence[int], pair: int) -> None:
+        """Compare the halves of a pair for some numbers of topics."""
+        for K, compared in zip(topics, self.halves.compare(topics, pair), strict=True):
+            self.found.setdefault(K, []).append(compared)
 
-def held_out(out: SparseMatrix, inside: SparseMatrix, members: FloatArray) -> float:
-    """Mean log-likelihood of rows float64[n, V] that were not fitted, under a mixture of topics.
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The evidence so far, in ascending order of the numbers."""
+        return tuple(_candidate(K, self.found[K]) for K in sorted(self.found))
 
-    A topic that holds less than half a row is left out: what it would be is the whole corpus, and
-    any odd row would be the likelier for it.
-
-    Parameters
-    ----------
-    out : float64[n, V]
-        The weights of the rows to score.
-    inside : float64[D, V]
-        The weights of the fitted rows.
-    members : float64[D, K]
-        Their shares in the topics.
-    """
-    V = inside.shape[1]
-    unit = normalise_sparse(inside)
-    members = members[:, members.sum(axis=0) >= _MIN_TOPIC_ROWS]
-    sums = unit.T @ members
-    totals = np.maximum(sums.sum(axis=0), 1e-300)
-    everywhere = np.bincount(unit.indices, weights=unit.data, minlength=V) + 1e-3
-    blend = 0.5 / V + 0.5 * everywhere / everywhere.sum()
-    imaginary = _PSEUDO_COUNT * V
-    share = np.minimum(imaginary / (totals + imaginary), _MAX_SMOOTHING)
-    words = np.log((1.0 - share) / totals * sums + share * blend[:, None])
-    sizes = members.sum(axis=0)
-    logs = normalise_sparse(out) @ words + np.log((sizes + 1.0) / (sizes.sum() + len(sizes)))
-    best = logs.max(axis=1)
-    return float((best + np.log(np.exp(logs - best[:, None]).sum(axis=1))).mean())
+    def between(self) -> set[int]:
+        """Numbers halfway (geometrically) from the best so far to its neighbours."""
+        candidates = self.candidates
+        at = candidates.index(_best(candidates))
+        numbers = [one.topics for one in candidates[max(at - 1, 0) : at + 2]]
+        pairs = itertools.pairwise(numbers)
+        halfway = {round((low * high) ** 0.5) for low, high in pairs}
+        return halfway - set(numbers)
 
 
-def _pick(
-    fitted_for: Sequence[int],
-    tried: Sequence[int],
-    means: FloatArray,
-    stability: FloatArray,
-    shown: FloatArray,
-    *,
-    previous: int | None,
-    keep: float,
-) -> Choice:
-    base = means[fitted_for.index(FEWEST_TOPICS)]
-    lead = max(float(means.max() - base), 1e-12)
-    candidates = []
-    for K in tried:
-        at = fitted_for.index(K)
-        gain = float(means[at] - base) / lead
-        steady = max(float(stability[at]), 0.0)
-        npmi, diversity, used = shown[at].tolist()
-        candidates.append(
-            Candidate(
-                K,
-                float(means[at]),
-                gain,
-                float(stability[at]),
-                gain * steady**2 * used,
-                None if np.isnan(npmi) else npmi,
-                None if np.isnan(diversity) else diversity,
-                used,
-            )
-        )
-    highest = max(c.score for c in candidates)
-    best = min(
-        (c for c in candidates if c.score >= highest - _SCORE_TOLERANCE * abs(highest)),
-        key=lambda c: c.topics,
+def score(information: float, stability: float, separation: float, used: float) -> float:
+    """Score of one number of topics: 0 where one of the four is not above 0."""
+    found: float = max(information, 0.0) ** 0.5 * max(stability, 0.0) ** 2
+    return found * max(separation, 0.0) * used
+
+
+def _candidate(topics: int, pairs: Sequence[HalvesCompared]) -> Candidate:
+    def mean(of: Callable[[HalvesCompared], float]) -> float:
+        return float(np.mean([of(pair) for pair in pairs]))
+
+    information, stability = mean(lambda one: one.information), mean(lambda one: one.stability)
+    separation = mean(lambda one: one.separation)
+    used = mean(lambda one: one.used)
+    alone = [score(one.information, one.stability, one.separation, one.used) for one in pairs]
+    n = len(pairs)
+    npmi, diversity = mean(lambda one: one.c_npmi), mean(lambda one: one.diversity)
+    return Candidate(
+        topics=topics,
+        score=score(information, stability, separation, used),
+        error=float(np.std(alone, ddof=1) / n**0.5) if n > 1 else None,
+        information=information,
+        stability=stability,
+        separation=separation,
+        pairs=n,
+        c_npmi=None if np.isnan(npmi) else npmi,
+        diversity=None if np.isnan(diversity) else diversity,
+        used=used,
     )
-    old = next((c for c in candidates if c.topics == previous), None)
-    chosen = best
-    if old is not None and old.score >= best.score - keep * abs(best.score):
-        chosen = old
-    kept = chosen is not best
-    return Choice(chosen.topics, _RULE, tuple(candidates), previous, kept)
 
 
-def _usable(matrix: DocumentTermMatrix, most: int) -> AnyArray:
-    """Rows that hold a term, at most `most` of them, evenly over their order."""
-    rows = np.flatnonzero(np.diff(matrix.weights.indptr))
-    return rows if len(rows) <= most else rows[np.arange(most) * len(rows) // most]
+def _of_share(candidates: Sequence[Candidate], share: float) -> list[Candidate]:
+    """Candidates whose score is at least a share of the highest."""
+    highest = max(one.score for one in candidates)
+    return [one for one in candidates if one.score >= share * highest]
 
 
-def _agreement(one: AnyArray, other: AnyArray) -> float:
-    from sklearn.metrics import adjusted_mutual_info_score
+def _best(candidates: Sequence[Candidate]) -> Candidate:
+    """The smallest number whose score is nearly the highest."""
+    return _of_share(candidates, 1.0 - _SCORE_TOLERANCE)[0]
 
-    return float(adjusted_mutual_info_score(one, other))
+
+def _pick(candidates: tuple[Candidate, ...], *, previous: int | None, keep: float) -> Choice:
+    best = _best(candidates)
+    old = next((one for one in candidates if one.topics == previous), None)
+    kept = old is not None and old is not best and old.score >= (1.0 - keep) * best.score
+    chosen = old if old is not None and kept else best
+    near = [one.topics for one in _of_share(candidates, _RANGE_SHARE)] + [chosen.topics]
+    seconds = _seconds(candidates, chosen)
+    return Choice(chosen.topics, _RULE, candidates, previous, kept, (min(near), max(near)), seconds)
+
+
+def _seconds(candidates: Sequence[Candidate], chosen: Candidate) -> tuple[int, ...]:
+    """Other answers: numbers of which the score or the stability is above both neighbours'.
+
+    Two levels in one corpus, as sections and what they are made of, are two peaks. The peak that
+    the chosen number lies on is none.
+    """
+    peaks = {*_peaks([one.score for one in candidates])}
+    peaks |= {*_peaks([one.stability for one in candidates])}
+    near = {one.topics for one in _of_share(candidates, 1.0 - _SCORE_TOLERANCE)}
+    high = {one.topics for one in _of_share(candidates, _SECOND_SHARE)} - near - {chosen.topics}
+    found = [candidates[at] for at in sorted(peaks) if candidates[at].topics in high]
+    found.sort(key=lambda one: (-one.score, one.topics))
+    return tuple(sorted(one.topics for one in found[:_SECONDS]))
+
+
+def _peaks(values: Sequence[float]) -> list[int]:
+    """Positions whose value is above those on both sides; what lies outside counts as below."""
+    padded = [-np.inf, *values, -np.inf]
+    return [at for at in range(len(values)) if padded[at] < padded[at + 1] > padded[at + 2]]

@@ -30,8 +30,9 @@ from jobs.datatypes import (
 from jobs.errors import InputUnusable
 from jobs.settings import SeedTopic
 from jobs.topics.assignments import digest
-from jobs.topics.choose import Fits, choose_topic_count
+from jobs.topics.choose import choose_topic_count
 from jobs.topics.guided import NO_SEEDS, SeedMatch, match_seeds, seed_corpus, seed_prior, seed_terms
+from jobs.topics.split_half import Fits
 from jobs.topics.training import TrainingData
 
 
@@ -71,7 +72,7 @@ def fit_topics(
         settings = job.topic_count
         choice = choose_topic_count(
             matrix,
-            _fits(model, job.threads),
+            sweep_fits(model, job.threads),
             settings,
             seed=job.seed,
             least=len(guided),
@@ -196,8 +197,14 @@ def sized(model: Model, topics: int) -> Model:
     return cast(Model, settings.model_copy(update={"topics": topics}))
 
 
-def _fits(model: Model, threads: int) -> Fits:
-    """Fit for several numbers of topics, at once where the model shares work between them."""
+def sweep_fits(model: Model, threads: int) -> Fits:
+    """Fit for several numbers of topics, at once where the model shares work between them.
+
+    A model that can be fitted at less cost (`lighter`) is: these fits are compared, not published.
+    """
+    lighter = getattr(model, "lighter", None)
+    if lighter is not None:
+        model = cast(Model, lighter())
 
     def fits(matrix: DocumentTermMatrix, topics: Sequence[int], seed: int) -> Sequence[FittedModel]:
         options = FitOptions(seed, threads)

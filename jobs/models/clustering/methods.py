@@ -18,6 +18,9 @@ from jobs.models.clustering.spherical import (
 )
 from jobs.models.rows.normalise import normalise_l2
 
+#: Upper bound of the restarts of a fit that is compared and not published.
+FEW_RESTARTS = 4
+
 Method: TypeAlias = Literal["spherical", "consensus", "lloyd", "minibatch", "bisecting"]
 
 

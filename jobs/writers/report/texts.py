@@ -157,15 +157,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "choice": ("Why so many topics", "لماذا هذا العدد من الموضوعات"),
     "choice_why": (
-        "Each number was tried on parts of the rows. The score is the gain over two topics times "
-        "the stability squared: it needs both text foreseen better and topics that come out again.",
-        "جُرّب كل عدد على أجزاء من الصفوف. الدرجة هي الكسب على موضوعين مضروبًا في مربع الثبات: "
-        "فلا بد من توقّع أفضل للنص ومن موضوعات تتكرر عند الإعادة.",
+        "Each number was fitted on both halves of the rows. Its score asks how much the two fits "
+        "tell alike (information), what share of all they tell that is (stability), and how far "
+        "apart rows lie that were not fitted (separation). The smallest number is chosen whose "
+        "score is within a tenth of the highest.",
+        "طُبّق كل عدد على نصفي الصفوف. وتقيس درجته مقدار ما يتفق عليه النصفان (المعلومات)، وحصته من "
+        "كل ما يقولان (الثبات)، وتباعد الصفوف التي لم تدخل في التدريب (الانفصال). ويُختار أصغر عدد "
+        "تقل درجته عن أعلاها بالعُشر على الأكثر.",
     ),
     "choice_score": ("score", "الدرجة"),
-    "choice_gain": ("gain", "الكسب"),
+    "choice_error": ("standard error", "الخطأ المعياري"),
+    "choice_information": ("information", "المعلومات"),
     "choice_stability": ("stability", "الثبات"),
-    "choice_held_out": ("held-out likelihood", "أرجحية ما حُجب"),
+    "choice_separation": ("separation", "الانفصال"),
+    "choice_range": ("Nearly as good", "ما يقاربه جودة"),
+    "choice_seconds": ("Other answers, coarser or finer", "أجوبة أخرى، أعمّ أو أدقّ"),
     "choice_table": ("All that was tried", "كل ما جُرّب"),
     "choice_kept": ("kept from the last run", "بقي من التشغيل السابق"),
     "chosen": ("Chosen", "العدد المختار"),

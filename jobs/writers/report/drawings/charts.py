@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jobs.datatypes import Choice, Merge
+from jobs.datatypes import Candidate, Choice, Merge
 
 #: Size of the line chart, in SVG units.
 WIDTH, HEIGHT = 720.0, 300.0
 #: Margins of the line chart, in SVG units.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 20.0, 16.0, 40.0
 #: What is drawn of each candidate, and how: name, colour, dashes.
-LINES = (("score", "#0b6b63", ""), ("gain", "#9c5215", "7 4"), ("stability", "#6a4c93", "2 4"))
+LINES = (
+    ("score", "#0b6b63", ""),
+    ("separation", "#9c5215", "7 4"),
+    ("stability", "#6a4c93", "2 4"),
+)
 #: Row height of the dendrogram, in SVG units.
 _ROW = 30.0
 #: Width that the labels of the dendrogram take, in SVG units.
@@ -34,29 +38,48 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The chart of a choice: lines, the places of the numbers tried, and of shares from 0 to 1."""
+    """The chart of a choice: lines, the places of the numbers tried, and of shares from 0 to 1.
+
+    `chosen` is the place of the number that was chosen, `near` where the numbers begin and end that
+    are nearly as good.
+    """
 
     lines: tuple[Line, ...]
     ticks: tuple[tuple[float, int], ...]
     levels: tuple[tuple[float, str], ...]
     chosen: float
+    near: tuple[float, float]
 
 
 def sweep(choice: Choice) -> Sweep:
-    """Lay out the scores of each number of topics, evenly spaced."""
+    """Lay out the scores of each number of topics, evenly spaced: shares of the highest score."""
     tried = choice.candidates
+    highest = max(one.score for one in tried)
+    low, high = choice.range or (choice.topics, choice.topics)
     room = WIDTH - _LEFT - _RIGHT
     at = [round(_LEFT + room * (i + 0.5) / len(tried), 1) for i in range(len(tried))]
     return Sweep(
         lines=tuple(
             Line(name, colour, dashes, tuple(zip(at, map(_height, values), strict=True)))
             for name, colour, dashes in LINES
-            for values in [[getattr(one, name) for one in tried]]
+            for values in [[_share(one, name, highest) for one in tried]]
         ),
         ticks=tuple((x, one.topics) for x, one in zip(at, tried, strict=True)),
         levels=tuple((_height(level), f"{level:g}") for level in (0.0, 0.25, 0.5, 0.75, 1.0)),
         chosen=next(x for x, one in zip(at, tried, strict=True) if one.topics == choice.topics),
+        near=(
+            min(x for x, one in zip(at, tried, strict=True) if one.topics >= low),
+            max(x for x, one in zip(at, tried, strict=True) if one.topics <= high),
+        ),
     )
+
+
+def _share(one: Candidate, name: str, highest: float) -> float:
+    """What is drawn of a candidate: 0 for what is not known, and where no score is above 0."""
+    value: float = getattr(one, name) or 0.0
+    if name == "score":
+        return value / highest if highest > 0 else 0.0
+    return value
 
 
 def _height(value: float) -> float:
