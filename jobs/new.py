@@ -13,6 +13,7 @@ from jobs.errors import EXIT_DONE, CannotCreate, UsageError
 from jobs.journal import Progress, library_warnings
 
 if TYPE_CHECKING:
+    from jobs.datatypes import Preparation
     from jobs.readers.profile.survey import Survey
 
 REPORT = "latest/report.html"
@@ -22,6 +23,7 @@ examples:
   python -m jobs.new news ~/articles                 writes configs/news.yaml
   python -m jobs.new news ~/articles.jsonl.gz        one document a line
   python -m jobs.new news ~/articles --to news.yaml  writes there
+  python -m jobs.new news ~/articles --model lda     another model than the mixture
 
 The folder is looked at, never changed: which files it holds, in which encodings and languages, how
 long and how damaged they are, by a sample. A file that is there already is never overwritten.
@@ -37,6 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("name", metavar="NAME", help="what the job is called: a-z, 0-9, - and _")
     parser.add_argument("input", metavar="INPUT_FOLDER", help="a folder of documents, or one file")
+    parser.add_argument(
+        "--model",
+        choices=("mixture", "lda", "nmf", "kmeans"),
+        default="mixture",
+        help="which model is written (mixture: clusters, nearest to labels that people gave)",
+    )
     parser.add_argument("--to", metavar="FILE", help="where to write (configs/NAME.yaml)")
     parser.add_argument("--no-progress", action="store_true", help="no bar, no line a phase")
     return parser
@@ -73,6 +81,7 @@ def _main(options: argparse.Namespace) -> int:
         progress("learn", 0, len(survey.documents))
         lexicon = chain.learn(survey.documents)
         survey.sample = chain.prepare(survey.documents, lexicon, progress=progress)
+        survey.copies = _copies(survey.sample, len(survey.documents))
         left, why = chain.illegible(survey.documents, survey.sample.corpus)
         unread = [survey.documents[number] for number in left]
         survey.skipped += [Skipped(one.id, one.source, why) for one in unread]
@@ -84,7 +93,7 @@ def _main(options: argparse.Namespace) -> int:
         schema=_schema(target),
         file=str(target),
     )
-    _write(target, draft(place, survey))
+    _write(target, draft(place, survey, options.model))
     read = _dry_read(target, survey)
     found, *more = notes(survey)
     summary(
@@ -115,6 +124,15 @@ def _dry_read(target: Path, survey: "Survey") -> str:
     if beside := by_ending(reading.unmatched):
         told += f"; not matched: {', '.join(f'{name} {n:,}' for name, n in beside.items())}"
     return told
+
+
+def _copies(sample: "Preparation", documents: int) -> int:
+    """Count the documents of a sample that are near-duplicates of an earlier one."""
+    from jobs.settings import NearDuplicateSettings
+    from jobs.text.terms.near_duplicates import first_near_duplicates
+
+    firsts = first_near_duplicates(sample.corpus, documents, NearDuplicateSettings())
+    return sum(first != number for number, first in enumerate(firsts.tolist()))
 
 
 def _defaults() -> dict[str, object]:

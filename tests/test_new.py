@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ import pytest
 from jobs import config, new, run
 from jobs.config.draft import choose
 from jobs.contracts import Job
+from jobs.datatypes import Document
 from jobs.readers.profile.survey import Survey, look
 from jobs.readers.tables.columns import guess
+from jobs.text.prepare import PassageSettings, TextSettings
+from jobs.text.terms.decisions import VocabularySettings
 from tests import small_job
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +44,8 @@ def test_the_seeds_get_passages_repair_and_a_comment_that_says_why(
     assert "Arabic 5" in text
     assert "46 repairs" in text
     assert job.config["passages"]["unit"] == "passage"
-    assert job.config["model"]["topics"] in range(4, 10)
+    assert (job.config["model"]["kind"], job.config["model"]["topics"]) == ("mixture", "auto")
+    assert job.config["vectoriser"]["kind"] == "tfidf"
     assert all("#" in line for line in text.splitlines() if "kind:" in line)
     said = capsys.readouterr().out
     assert "next: python -m jobs.run configs/mine.yaml" in said
@@ -121,8 +126,8 @@ def test_the_longest_field_is_the_text_whatever_is_called_so() -> None:
 @pytest.mark.parametrize(
     ("total", "unit", "rows"),
     [
-        (3, "passage", 1),
-        (50, "passage", 1),
+        (3, "document", 3),
+        (50, "document", 50),
         (5_000, "document", 5_000),
         (200_000, "document", 200_000),
     ],
@@ -131,7 +136,65 @@ def test_what_is_chosen_goes_by_the_size(total: int, unit: str, rows: int) -> No
     survey = Survey({"kind": "text"}, total, 1, total, False, look(ROOT / "seeds").passed_over)
     choice = choose(survey)
     assert (choice.unit, choice.rows) == (unit, rows)
-    assert 2 <= choice.topics <= 30
+
+
+def surveyed(words: int, documents: int, total: int, copies: int = 0) -> Survey:
+    """A survey of so many documents of one length, as the reader leaves it."""
+    text = " ".join(f"w{number % 50}" for number in range(words))
+    sample = [Document(id=str(number), text=text, source="docs") for number in range(documents)]
+    survey = Survey({"kind": "text"}, total, 1, total, False, Counter(), documents=sample)
+    chain = config.installed().chain(
+        text=TextSettings(), passages=PassageSettings(), vocabulary=VocabularySettings()
+    )
+    survey.sample = chain.prepare(sample, chain.learn(sample))
+    survey.copies = copies
+    return survey
+
+
+@pytest.mark.parametrize(
+    ("words", "total", "unit", "reason"),
+    [
+        (300, 5, "passage", "5 documents are few rows"),
+        (300, 150, "document", "150 documents are rows enough"),
+        (8, 40, "document", "documents are short"),
+        (2_500, 4_000, "passage", "documents are long: 2,500 words"),
+    ],
+)
+def test_rows_are_documents_or_passages_by_their_number_and_length(
+    words: int, total: int, unit: str, reason: str
+) -> None:
+    choice = choose(surveyed(words, 3, total))
+    assert choice.unit == unit
+    assert reason in choice.unit_reason
+    assert 60 <= choice.words <= 200
+
+
+@pytest.mark.parametrize(
+    ("copies", "fitted", "reason"),
+    [(0, "first", "no copies among 3"), (1, "first", "1 of 3"), (2, "all", "2 of 3")],
+)
+def test_copies_are_told_and_left_out_of_the_fit_unless_most_are(
+    copies: int, fitted: str, reason: str
+) -> None:
+    choice = choose(surveyed(20, 3, 300, copies))
+    assert choice.fitted == fitted
+    assert reason in choice.copies_reason
+
+
+@pytest.mark.parametrize("model", ["mixture", "lda", "nmf", "kmeans"])
+def test_each_model_is_written_with_its_vectoriser_and_a_number_to_be_found(
+    here: Path, model: str
+) -> None:
+    small_job.documents(here / "docs")
+    (here / "docs/again.txt").write_bytes((here / "docs/d1.txt").read_bytes())
+    text, job = drafted("small", "docs", "--model", model)
+    assert job.config["model"]["kind"] == model
+    assert job.config["model"]["topics"] == "auto"
+    assert job.config["vectoriser"]["kind"] == ("counts" if model == "lda" else "tfidf")
+    assert "1 of 10 looked at are copies" in text
+    written = [line for line in text.splitlines() if line.startswith("  ") and ":" in line]
+    for key in ("unit", "words", "max_share", "fitted", "topics", "kind"):
+        assert all("#" in line for line in written if line.split(":")[0].strip(" -") == key)
 
 
 def test_no_file_is_overwritten(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,18 @@ from typing import Any
 from jobs.journal import escape
 from jobs.readers.profile.survey import Survey
 
-#: Number of rows below which a corpus is small: rare terms count, and IDF weights help LDA.
+#: Number of rows below which a corpus is small: IDF weights help LDA.
 SMALL = 500
+#: Number of documents from which on they are enough rows to find topics in.
+ENOUGH_DOCUMENTS = 100
+#: Median length in words from which on documents hold several topics, and passages are the rows.
+LONG_DOCUMENT = 1500
+#: Least and greatest length of a passage in words, and how many rows there should be.
+SHORTEST, LONGEST, WANTED_ROWS = 60, 200, 1000
+#: Number of rows below which no term is too rare or too common.
+HARDLY_ANY = 12
+#: Share of copies in the sample from which on they are no accident, and all are fitted.
+MANY_COPIES = 0.5
 #: Cut-off of the unusable share of the input, as CorpusSettings has it.
 MAX_SKIPPED = 0.1
 #: Cut-off of the lists in the notes.
@@ -19,37 +29,82 @@ _COLUMN = 26
 _NAMES = {"ar": "Arabic", "en": "English", "fa": "Persian", "mixed": "mixed", "und": "not known"}
 
 
+#: The vectoriser that goes with each kind of model, and why.
+VECTORISERS = {
+    "mixture": ("tfidf", "words that few rows have weigh more"),
+    "kmeans": ("tfidf", "words that few rows have weigh more"),
+    "nmf": ("tfidf", "words that few rows have weigh more"),
+    "lda": ("counts", "LDA models counts"),
+}
+_MODELS = {
+    "mixture": "a topic a document: nearest to labels that people gave; or lda, nmf, kmeans",
+    "kmeans": "groups by plain geometry; or mixture, lda, nmf",
+    "nmf": "crisp words, shares that mean less; or mixture, lda, kmeans",
+    "lda": "each document a mixture of topics; or mixture, nmf, kmeans",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What fits a corpus: what a row is, which terms count, and how many topics to begin with."""
+    """What fits a corpus: what a row is and why, which terms count, and what copies are for."""
 
     unit: str
+    unit_reason: str
     words: int
     rows: int
     min_rows: int
     max_share: float
-    topics: int
+    fitted: str
+    copies_reason: str
 
 
 def choose(survey: Survey) -> Choice:
-    """Choose by the number of documents and their length.
+    """Choose by the number of documents, their length, and the copies among them.
 
-    Few or long documents are cut into passages, so that there are rows to learn from. A topic per
-    two squared of the rows is a beginning, no more: `jobs.show` and the report say how good it is.
+    Few or long documents are cut into passages, so that there are rows to learn from, each about
+    one thing; but none that are no longer than a passage or two.
     """
-    unit = "passage" if survey.total < 300 or survey.words > 1500 else "document"
-    passages = max(survey.total * survey.words / 60, 1.0)
-    words = 60 if passages < 1000 else 120
+    unit, reason = _unit(survey)
+    words = round(min(max(survey.total * survey.words / WANTED_ROWS, SHORTEST), LONGEST))
     rows = survey.total if unit == "document" else round(survey.total * survey.words / words)
     rows = max(rows, 1)
+    fitted, copies_reason = _copies(survey)
     return Choice(
         unit=unit,
+        unit_reason=reason,
         words=words,
         rows=rows,
-        min_rows=1 if rows < 12 else 2 if rows < SMALL else 5 if rows < 50_000 else 10,
-        max_share=1.0 if rows < 12 else 0.5 if rows < SMALL else 0.3,
-        topics=max(2, min(30, round((rows / 2) ** 0.5), rows)),
+        min_rows=1 if rows < HARDLY_ANY else 2 if rows < 50_000 else 10,
+        max_share=1.0 if rows < HARDLY_ANY else 0.5,
+        fitted=fitted,
+        copies_reason=copies_reason,
     )
+
+
+def _unit(survey: Survey) -> tuple[str, str]:
+    median = f"{survey.median_words:,.0f} words in the middle"
+    if survey.median_words > LONG_DOCUMENT:
+        return "passage", f"documents are long: {median}; a passage has one theme"
+    if survey.total >= ENOUGH_DOCUMENTS:
+        return "document", f"{survey.total:,} documents are rows enough: {median}"
+    if survey.median_words < 2 * SHORTEST:
+        return "document", f"documents are short: {median}"
+    return "passage", f"{survey.total:,} documents are few rows: they are cut into passages"
+
+
+def _copies(survey: Survey) -> tuple[str, str]:
+    read = len(survey.documents)
+    if survey.copies > MANY_COPIES * read:
+        return (
+            "all",
+            f"{survey.copies:,} of {read:,} looked at are copies: forms, it seems; all count",
+        )
+    if survey.copies:
+        return (
+            "first",
+            f"{survey.copies:,} of {read:,} looked at are copies: the first of each counts",
+        )
+    return "first", f"no copies among {read:,} looked at; of any, the first counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +122,13 @@ class Target:
     file: str
 
 
-def draft(target: Target, survey: Survey) -> str:
-    """Write the YAML of a configuration for a folder that was looked at."""
+def draft(target: Target, survey: Survey, model: str = "mixture") -> str:
+    """Write the YAML of a configuration for a folder that was looked at, with a kind of model."""
     choice = choose(survey)
-    parts = (_head(target, survey), _input(target, survey), _rows(choice), _model(target, choice))
+    parts = (
+        *(_head(target, survey), _input(target, survey)),
+        *(_rows(choice), _model(choice, model), _artifacts(target)),
+    )
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -107,34 +165,46 @@ def _input(target: Target, survey: Survey) -> Iterator[str]:
 
 def _rows(choice: Choice) -> Iterator[str]:
     yield "passages:"
-    about = f"about {choice.rows:,} rows"
+    yield _line("unit", choice.unit, choice.unit_reason, 2)
     if choice.unit == "passage":
-        yield _line("unit", "passage", f"rows are passages of documents: {about}", 2)
-        yield _line("words", choice.words, "about so many words each", 2)
-    else:
-        yield _line("unit", "document", f"rows are whole documents: {about}", 2)
+        yield _line("words", choice.words, f"a passage: gives about {choice.rows:,} rows", 2)
+    yield ""
+    yield "near_duplicates:"
+    yield _line("fitted", choice.fitted, choice.copies_reason, 2)
     yield ""
     yield "vocabulary:"
-    yield _line("min_rows", choice.min_rows, "a term stands in at least so many rows ...", 2)
-    yield _line("max_share", choice.max_share, "... and in at most this share of them", 2)
+    few = choice.rows < HARDLY_ANY
+    rare = "hardly any rows: no term is too rare" if few else "a word of fewer rows tells no topic"
+    common = (
+        "... nor too common" if few else "a word of more than this share of the rows tells none"
+    )
+    yield _line("min_rows", choice.min_rows, rare, 2)
+    yield _line("max_share", choice.max_share, common, 2)
     yield ""
 
 
-def _model(target: Target, choice: Choice) -> Iterator[str]:
+def _model(choice: Choice, model: str) -> Iterator[str]:
+    vectoriser, why = VECTORISERS[model]
     yield "vectoriser:"
-    yield _line("kind", "counts", "LDA models counts; tfidf and others go with clusters and NMF", 2)
+    yield _line("kind", vectoriser, why, 2)
     yield ""
     yield "model:"
-    yield _line("kind", "lda", "or mixture, kmeans, nmf: docs/choosing-a-model.md", 2)
-    yield _line("topics", choice.topics, "a beginning; auto tries many and picks one", 2)
-    if choice.rows < SMALL:
+    yield _line("kind", model, _MODELS[model], 2)
+    yield _line("topics", "auto", "tries 2 to 60; the report says what was close; or a number", 2)
+    if model == "lda" and choice.rows < SMALL:
         yield _line("term_weights", "idf", "a small corpus reads best so", 2)
     yield ""
     yield "metrics:"
     yield _line("- kind", "c_npmi", "do the top words of a topic stand together?", 2)
     yield _line("- kind", "diversity", "has each topic words of its own?", 2)
-    yield _line("- kind", "held_out", "does the model foresee text that it has not seen?", 2)
+    if model == "lda":
+        yield _line("- kind", "held_out", "does the model foresee text that it has not seen?", 2)
+    else:
+        yield _line("- kind", "silhouette", "do documents lie nearer to their own topic?", 2)
     yield ""
+
+
+def _artifacts(target: Target) -> Iterator[str]:
     yield "start:"
     yield _line("mode", "refit", "every night: assign; every week: update (docs/tutorial.md)", 2)
     yield ""

@@ -18,7 +18,7 @@ _ROWS_PER_TOPIC = 5
 #: Minimum number of rows of which halves say anything.
 _LEAST_ROWS = 8
 #: The smallest number is chosen of those whose scores are below the highest by this share at most.
-_SCORE_TOLERANCE = 0.1
+_SCORE_TOLERANCE = 0.05
 #: Cut-off of the range that is told: scores of at least this share of the highest.
 _RANGE_SHARE = 0.7
 #: Cut-off of the candidates that are fitted on the second and on the third pair, by the share of
@@ -29,7 +29,7 @@ _SECOND_SHARE = 0.5
 #: Upper bound of the close seconds that are told.
 _SECONDS = 3
 _RULE = (
-    "the smallest number whose score is within a tenth of the highest: "
+    "the smallest number whose score is within a twentieth of the highest: "
     "score = sqrt(information) * stability ** 2 * separation * used, where two fits on different "
     "halves of the rows are compared: information is what they tell alike (mutual information "
     "beyond chance, in nats), stability its share of all that they tell (adjusted mutual "

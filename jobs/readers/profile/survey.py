@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any, TypeAlias
 
 from jobs.datatypes import Document, InputFile, Preparation, Reading, Skipped, by_ending
@@ -49,7 +50,8 @@ class Survey:
 
     `reader` has the keys of the configuration; `total` is how many documents there are, `about`
     whether that is reckoned from a part; `documents` are the sample, `sample` those prepared;
-    `skipped` what could not be used and is not `empty`; `warnings` what readers warned of.
+    `copies` how many of them are near-duplicates of an earlier one; `skipped` what could not be
+    used and is not `empty`; `warnings` what readers warned of.
     """
 
     reader: dict[str, Any]
@@ -64,6 +66,7 @@ class Survey:
     empty: int = 0
     warnings: list[str] = field(default_factory=list)
     sample: Preparation | None = None
+    copies: int = 0
 
     @property
     def languages(self) -> Counter[str]:
@@ -77,6 +80,21 @@ class Survey:
         if self.sample is None or not self.documents:
             return 0.0
         return self.sample.corpus.tokens / len(self.documents)
+
+    @property
+    def median_words(self) -> float:
+        """The median length of a document of the sample, in words."""
+        if self.sample is None or not self.documents:
+            return 0.0
+        corpus = self.sample.corpus
+        lengths = [0] * len(self.documents)
+        for document, tokens in zip(
+            corpus.row_documents.tolist(),
+            (corpus.indptr[1:] - corpus.indptr[:-1]).tolist(),
+            strict=True,
+        ):
+            lengths[document] += tokens
+        return float(median(lengths))
 
     @property
     def repairs(self) -> int:
