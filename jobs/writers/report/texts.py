@@ -157,13 +157,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "choice": ("Why so many topics", "لماذا هذا العدد من الموضوعات"),
     "choice_why": (
-        "Each number was fitted on both halves of the rows. Its score asks how much the two fits "
-        "tell alike (information), what share of all they tell that is (stability), and how far "
-        "apart rows lie that were not fitted (separation). The smallest number is chosen whose "
-        "score is within a twentieth of the highest.",
-        "طُبّق كل عدد على نصفي الصفوف. وتقيس درجته مقدار ما يتفق عليه النصفان (المعلومات)، وحصته من "
-        "كل ما يقولان (الثبات)، وتباعد الصفوف التي لم تدخل في التدريب (الانفصال). ويُختار أصغر عدد "
-        "تقل درجته عن أعلاها بنصف العُشر على الأكثر.",
+        "Each number was fitted on both halves of the rows. Score: what both fits tell alike, how "
+        "sure it is, how far apart unseen rows lie; the smallest of the best is taken.",
+        "طُبّق كل عدد على نصفي الصفوف. الدرجة: ما يتفق عليه النصفان، ومدى ثباته، وتباعد الصفوف التي "
+        "لم تدخل في التدريب. ويُختار أصغر عدد من الأفضل درجة.",
     ),
     "choice_score": ("score", "الدرجة"),
     "choice_error": ("standard error", "الخطأ المعياري"),
