@@ -148,17 +148,13 @@ class TopicCountSettings(Settings):
     candidates: tuple[int, ...] = Field(
         default=(2, 3, 4, 6, 8, 12, 15, 25, 40, 60),
         min_length=1,
-        description="The numbers of topics to try; those above a fifth of the rows are left out. "
-        "Those halfway from the best of them to its neighbours are tried besides.",
+        description="Numbers of topics to try, up to a fifth of the rows, and some between them.",
     )
     rows: int = Field(
         default=3_000, ge=50, description="At most so many rows, spread evenly, are looked at."
     )
     keep: float = Field(
-        default=0.05,
-        ge=0,
-        lt=1,
-        description="The last run's number is kept unless another scores better by this share.",
+        0.05, ge=0, lt=1, description="The last number is kept unless one is better by this share."
     )
 
     @field_validator("candidates")

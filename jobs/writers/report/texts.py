@@ -157,10 +157,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "choice": ("Why so many topics", "لماذا هذا العدد من الموضوعات"),
     "choice_why": (
-        "Each number was fitted on both halves of the rows. Score: what both fits tell alike, how "
-        "sure it is, how far apart unseen rows lie; the smallest of the best is taken.",
-        "طُبّق كل عدد على نصفي الصفوف. الدرجة: ما يتفق عليه النصفان، ومدى ثباته، وتباعد الصفوف التي "
-        "لم تدخل في التدريب. ويُختار أصغر عدد من الأفضل درجة.",
+        "Two halves of the rows were fitted: what both tell alike, how surely, how far apart.",
+        "طُبّق كل عدد على نصفي الصفوف: ما يتفق عليه النصفان، وثباته، وتباعد ما لم يُدرَّب عليه.",
     ),
     "choice_score": ("score", "الدرجة"),
     "choice_error": ("standard error", "الخطأ المعياري"),
