@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs.datatypes import Corpus, Document, Drop, Lexicon, Vocabulary
 from jobs.errors import ConfigError
@@ -155,11 +157,22 @@ def test_the_words_of_a_language_may_be_chosen_by_hand() -> None:
         ("보건부", ["보건", "건부"]),
         ("ผู้ป่วย", ["ผู้ป่", "ป่ว", "วย"]),
         ("病", ["病"]),
+        ("F-16战机", ["F-16", "战机"]),
+        ("3.5万人", ["3.5", "万人"]),
+        ("卫生'部", ["卫生", "部"]),
     ],
 )
 def test_text_without_spaces_is_cut_into_pairs(text: str, words: list[str]) -> None:
     corpus, _ = read(text)
     assert [corpus.forms[form] for form in corpus.form_ids.tolist()] == words
+
+
+@given(st.text(alphabet="卫生部表ア・ー々ผู้ป่วย한국A1'.-٣َ \n", max_size=30))
+def test_any_text_without_spaces_is_cut_and_traced(text: str) -> None:
+    document = Document("d", text, "t")
+    corpus = chain().prepare([document], EMPTY).corpus
+    tokens = [token for row in chain().trace(document, EMPTY, {}).tokens for token in row]
+    assert [corpus.forms[form] for form in corpus.form_ids.tolist()] == [t.form for t in tokens]
 
 
 def test_pairs_are_numbered_as_words_that_stand_alone() -> None:

@@ -13,6 +13,8 @@ from jobs.datatypes import Drop, Int8Array, Int32Array, Lexicon
 from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
 from jobs.text.script.spelling import plain
 from jobs.text.stem import arabic
+from jobs.text.stem.broken_plurals import singular_keys
+from jobs.text.stem.derivation import derived_keys
 from jobs.text.stem.snowball import StemSettings, snowball, stemmed
 from jobs.text.terms.phrases import PhraseSettings
 from jobs.text.words.elongation import elongated, shortened
@@ -152,7 +154,12 @@ def _decide_own(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySett
         form_to_term, names = stems.keys()
     if method == "snowball":
         form_to_term[:], names = -1, []
-    form_to_term, names = _joined(form_to_term, usual_spellings(names))
+    names = usual_spellings(names)
+    if method in STRIPPED_BY_LEXICON and names:
+        singular = singular_keys(lexicon, compiled=len(forms) > arabic.FEW)
+        names = derived_keys([singular.get(name, name) for name in names], lexicon)
+        names = [singular.get(name, name) for name in names]
+    form_to_term, names = _joined(form_to_term, names)
     rest = np.flatnonzero(
         stems.status == NOT_ARABIC if method != "snowball" else reasons == Drop.KEPT
     )

@@ -11,12 +11,19 @@ from typing import Final
 import numpy as np
 
 from jobs.datatypes import BoolArray, Int32Array, Int64Array, UInt8Array, UInt64Array
-from jobs.kernels.text.tables import BLOCK_DOCUMENT, BLOCK_START, CUT_TOKENS, WORD_END, WORD_START
+from jobs.kernels.text.tables import (
+    BLOCK_DOCUMENT,
+    BLOCK_END,
+    BLOCK_START,
+    CUT_TOKENS,
+    WORD_END,
+    WORD_START,
+)
 from jobs.text.script.character_tables import letter_codes, word_classes
 from jobs.text.script.scripts import NUMBER_OF_SCRIPT, script_table
 from jobs.text.script.unicode_data import unicode_data
 from jobs.text.words.language import language_names
-from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points, to_code_points
+from jobs.text.words.tokens import NO_RANGES, TokenTable, from_code_points
 
 #: Scripts that are cut; kana and Han are one run
 _CUT_SCRIPTS: Final = ("han", "kana", "thai", "lao", "khmer", "myanmar", "hangul")
@@ -64,16 +71,19 @@ def cut_unspaced(
         list(_pieces(words, token, cutters.get(code)))
         for token, code in zip(chosen.tolist(), codes, strict=True)
     ]
+    bounds = np.array([piece for some in pieces for piece in some], np.int64).reshape(-1, 2)
+    owners = np.repeat(chosen, [len(some) for some in pieces])
+    own_spans, own_keys, of_pieces = _read(words, bounds)
     counts = np.ones(len(words.spans), np.int64)
-    counts[chosen] = [len(some) for some in pieces]
+    counts[chosen] = 0
+    np.add.at(counts, owners[of_pieces], 1)
     offsets = np.append(0, np.cumsum(counts))
     spans = np.repeat(words.spans, counts, axis=0)
     keys = np.repeat(words.keys, counts)
-    bounds = np.array([piece for some in pieces for piece in some], np.int64)
-    places = np.concatenate([np.arange(offsets[t], offsets[t + 1]) for t in chosen.tolist()])
-    own, letters = _keys(words, bounds)
-    spans[places] = np.column_stack((bounds, letters))
-    keys[places] = own
+    cut = np.zeros(len(words.spans), np.bool_)
+    cut[chosen] = True
+    places = np.flatnonzero(np.repeat(cut, counts))
+    spans[places], keys[places] = own_spans, own_keys
     moved = cuts.copy()
     moved[:, CUT_TOKENS] = offsets[cuts[:, CUT_TOKENS]]
     return TokenTable(words.codes, spans, keys), moved
@@ -108,17 +118,22 @@ def _pieces(words: TokenTable, token: int, cutter: Cutter | None) -> Iterator[tu
             yield start + unit, start + stop
 
 
-def _keys(words: TokenTable, bounds: Int64Array) -> tuple[UInt64Array, Int32Array]:
-    """Read pieces as words of their own: their keys, and their numbers of letters."""
+def _read(words: TokenTable, bounds: Int64Array) -> tuple[Int32Array, UInt64Array, Int64Array]:
+    """Read pieces as text of their own: spans, keys, and the piece of each word in them."""
     from jobs.kernels.text.tokenise import cut_words
 
-    texts = [from_code_points(words.codes[a:b].copy()) for a, b in bounds.tolist()]
-    codes = to_code_points(" ".join(texts))
-    block = np.array([[0, len(codes), 0, 0]], np.int64)
-    spans, keys, _ = cut_words(codes, block, NO_RANGES, word_classes(), letter_codes())
-    if len(spans) != len(bounds):
-        raise AssertionError(f"{len(bounds)} pieces are {len(spans)} words")
-    return keys, spans[:, 2]
+    sizes = bounds[:, 1] - bounds[:, 0]
+    ends = np.cumsum(sizes)
+    blocks = np.zeros((len(bounds), 4), np.int64)
+    blocks[:, BLOCK_START], blocks[:, BLOCK_END] = ends - sizes, ends
+    places = np.arange(int(sizes.sum())) + np.repeat(bounds[:, 0] - blocks[:, BLOCK_START], sizes)
+    codes = np.ascontiguousarray(words.codes[places])
+    spans, keys, _ = cut_words(codes, blocks, NO_RANGES, word_classes(), letter_codes())
+    pieces = np.searchsorted(ends, spans[:, WORD_START], side="right")
+    moved = (bounds[:, 0] - blocks[:, BLOCK_START])[pieces]
+    spans[:, WORD_START] += moved.astype(np.int32)
+    spans[:, WORD_END] += moved.astype(np.int32)
+    return spans, keys, pieces
 
 
 def _marks() -> BoolArray:
