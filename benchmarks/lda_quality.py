@@ -202,8 +202,8 @@ def _speed_goals(report: harness.Report, facts: list[Fact]) -> None:
     for corpus in JUDGED:
         for topics in TOPICS:
             for engine, bound in (
-                ("tomotopy", 0.2 if topics >= 200 else 0.1),
-                ("tomotopy told", 0.5),
+                ("tomotopy", 0.05),
+                ("tomotopy told", 0.2),
             ):
                 shares = _shares(facts, (corpus, topics), engine)
                 if shares:

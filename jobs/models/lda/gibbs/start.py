@@ -21,12 +21,14 @@ from jobs.vectorisers.log_entropy import LogEntropy
 SAMPLE, ROWS_PER_TOPIC = 5000, 25
 #: Dimensions of LSA: a multiple of the topics, within bounds.
 DIMENSIONS_PER_TOPIC, MIN_DIMENSIONS, MAX_DIMENSIONS = 1.5, 20, 60
-#: Restarts of k-means, whose partitions are the ensemble: fewer of many topics, for their cost.
-RESTARTS, MIN_RESTARTS, RESTARTED_TOPICS = 20, 2, 400
+#: Restarts of k-means, whose partitions are the ensemble: at most, and at least.
+RESTARTS, MIN_RESTARTS = 20, 2
+#: For their cost beside the chain's: so many topics in all restarts, so many tokens for each.
+RESTARTED_TOPICS, TOKENS_PER_RESTART = 400, 12_000
 #: Restarts of k-means on the topics that several chains gave the rows.
 AGREED_RESTARTS = 5
 #: Iterations of k-means, at most.
-ITERATIONS = 30
+ITERATIONS = 20
 #: Block size: rows that are given to the nearest centroid at once.
 BLOCK_ROWS = 4096
 
@@ -60,11 +62,12 @@ def clustered_rows(
     if word_prior is not None:
         given = normalise_l2(pseudo_rows(word_prior, some, weights) @ found)
         pull = pseudo_sums(rows, given, topics)
+    afforded = int(counts.data.sum()) // TOKENS_PER_RESTART
     clusters, centres = cluster(
         rows,
         topics,
         "consensus",
-        starts=min(max(RESTARTED_TOPICS // topics, MIN_RESTARTS), RESTARTS),
+        starts=max(MIN_RESTARTS, min(RESTARTS, RESTARTED_TOPICS // topics, afforded)),
         iterations=ITERATIONS,
         seed=0,
         given=given,
