@@ -17,8 +17,10 @@ from jobs.models.rows.usable import even_sample
 from jobs.models.rows.word_prior import pseudo_rows, pseudo_sums
 from jobs.vectorisers.log_entropy import LogEntropy
 
-#: Systematic sample of the rows that are clustered: at least so many, and so many a topic.
+#: Systematic sample of the rows that are clustered: so many, and so many a topic at least.
 SAMPLE, ROWS_PER_TOPIC = 5000, 25
+#: Tokens of that sample, or so: the weights of more would outgrow the tables of the chain.
+SAMPLE_TOKENS = 400_000
 #: Dimensions of LSA: a multiple of the topics, within bounds.
 DIMENSIONS_PER_TOPIC, MIN_DIMENSIONS, MAX_DIMENSIONS = 1.5, 20, 60
 #: Restarts of k-means, whose partitions are the ensemble: at most, and at least.
@@ -30,7 +32,7 @@ AGREED_RESTARTS = 5
 #: Iterations of k-means, at most.
 ITERATIONS = 20
 #: Block size: rows that are given to the nearest centroid at once.
-BLOCK_ROWS = 4096
+BLOCK_ROWS = 1024
 
 
 def clustered_rows(
@@ -50,19 +52,20 @@ def clustered_rows(
     word_prior : float64[G, V], optional
         Shares of words in the first G topics, which draw the clusters of these numbers.
     """
-    D = counts.shape[0]
-    sample = even_sample(D, max(SAMPLE, ROWS_PER_TOPIC * topics))
+    D, tokens = counts.shape[0], int(counts.data.sum())
+    wanted = min(SAMPLE, SAMPLE_TOKENS * D // tokens)
+    sample = even_sample(D, max(wanted, ROWS_PER_TOPIC * topics))
     some = counts if len(sample) == D else counts[sample]
     weighing = LogEntropy().fit(some)
     weights = weighing.transform(some)
-    wanted = int(DIMENSIONS_PER_TOPIC * topics)
-    found = directions(weights, min(max(wanted, MIN_DIMENSIONS), MAX_DIMENSIONS))
+    dimensions = max(int(DIMENSIONS_PER_TOPIC * topics), MIN_DIMENSIONS)
+    found = directions(weights, min(dimensions, MAX_DIMENSIONS))
     rows = normalise_l2(weights @ found)
     given, pull = None, None
     if word_prior is not None:
         given = normalise_l2(pseudo_rows(word_prior, some, weights) @ found)
         pull = pseudo_sums(rows, given, topics)
-    afforded = int(counts.data.sum()) // TOKENS_PER_RESTART
+    afforded = tokens // TOKENS_PER_RESTART
     clusters, centres = cluster(
         rows,
         topics,
