@@ -120,7 +120,7 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
-    from jobs import compiling, edits, pipeline, previous, provenance
+    from jobs import compiling, edits, naming, pipeline, previous, provenance
     from jobs.carried import artifacts
     from jobs.identity.movement import recorded
     from jobs.store import Store
@@ -131,8 +131,7 @@ def _run(
         progress("read", 0, 0)
         reading = provenance.inputs(job)
         _tell(reading)
-        said = edits.read(job)
-        fingerprint = provenance.fingerprint(job.config, reading, said.sha256)
+        fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
         latest = store.latest()
         if latest and not options.force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
@@ -140,6 +139,7 @@ def _run(
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
         result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)
+        result = naming.labelled(job, result, latest, progress)
         _warn(result.skipped[len(reading.skipped) :], result.warnings)
         progress("write", 0, 0)
         budget("write")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jobs import config, edits, pipeline, previous, provenance, published
+from jobs import config, edits, naming, pipeline, previous, provenance, published
 from jobs.artifact_files import content
 from jobs.carried import artifacts
 from jobs.contracts import Job, Progress, RunFacts
@@ -43,6 +43,7 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
     if not difference:
         history = previous.recorded(old, recorded.start.mode, said)
         result = pipeline.run(recorded, reading, progress=progress, history=history)
+        result = naming.with_labels(recorded, result, naming.run_answers(old), recorded=True)
         progress("compare", 0, 0)
         versions = {name: str(one) for name, one in old.manifest["versions"].items()}
         facts = RunFacts(

@@ -10,6 +10,8 @@ PAGE = ROOT / "docs/security.md"
 
 FILES = "tests/hostile/test_bad_files.py"
 FOLDERS = "tests/hostile/test_run_folders.py"
+NAMING = "tests/test_naming.py"
+ANSWERS = "tests/hostile/test_label_answers.py"
 #: The attacks that have tests of their own: where they come in, what is tried, which test tries it.
 TRIED: dict[str, tuple[tuple[str, str], ...]] = {
     "Files of documents": (
@@ -109,6 +111,32 @@ TRIED: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "control and bidirectional characters in labels, on the way to a terminal",
             f"{FOLDERS}::test_text_of_a_run_is_shown_and_never_followed",
+        ),
+    ),
+    "Answers of a language model": (
+        (
+            "servers that die, stall, drip, flood, redirect, refuse, send pages or broken JSON",
+            f"{ANSWERS}::test_a_hostile_server_harms_nothing",
+        ),
+        (
+            "answers with markup, scripts, links, control characters, invented words, essays",
+            f"{ANSWERS}::test_an_answer_that_is_no_label_is_not_taken",
+        ),
+        (
+            "documents that give orders to the model",
+            f"{ANSWERS}::test_documents_cannot_give_orders",
+        ),
+        (
+            "a record of answers that was changed",
+            f"{ANSWERS}::test_a_record_that_was_changed_is_checked_like_an_answer",
+        ),
+        (
+            "a key on the way into files, logs and messages",
+            f"{NAMING}::test_the_key_is_sent_and_written_nowhere",
+        ),
+        (
+            "a connection where none was asked for",
+            f"{NAMING}::test_without_a_language_model_no_socket_is_opened",
         ),
     ),
     "Configurations": (

@@ -29,6 +29,13 @@ def substituted(source: Source, value: Any, path: Path) -> Any:
         return None
 
 
+def only_from_environment(source: Source, path: Path) -> None:
+    """Complain of a secret that is written down in a file or on the command line."""
+    if path not in source.variables:
+        told = "must come from the environment: write ${env:NAME}, the key itself in no file"
+        source.complain(path, told)
+
+
 def checked(value: Scalar) -> Scalar:
     """Let a value pass that has no character which none may have.
 

@@ -9,12 +9,14 @@ from typing import Any, NoReturn, TypeAlias, cast
 from pydantic import Field, ValidationError, field_validator
 
 from jobs.config.complaints import complain, guess, unknown_key, unknown_word
+from jobs.config.environment import only_from_environment
 from jobs.config.layers import EXTENDS
 from jobs.config.renamed import point_out
 from jobs.config.scalars import shown
 from jobs.config.source import Path, Source
 from jobs.contracts import Job, Metric, Model, Reader, TextChain, Vectoriser, Writer
 from jobs.errors import ConfigError
+from jobs.label_settings import LabelsSettings
 from jobs.memory import size_in_bytes
 from jobs.settings import (
     FEWEST_TOPICS,
@@ -110,6 +112,7 @@ class Menus:
             "topic_count": TopicCountSettings,
             "metrics": None,
             "topics": TopicsSettings,
+            "labels": LabelsSettings,
             "trends": TrendsSettings,
             "gate": GateSettings,
             "report": ReportSettings,
@@ -170,6 +173,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         topic_count=found["topic_count"] if auto else None,
         metrics=tuple(cast(Metric, metric) for metric in metrics),
         topics=found["topics"],
+        labels=found["labels"],
         trends=found["trends"],
         gate=found["gate"],
         artifacts=found["artifacts"],
@@ -197,8 +201,7 @@ def _is_auto(source: Source) -> bool:
 
 def _head(source: Source) -> Head | None:
     given = {name: source.value[name] for name in Head.model_fields if name in source.value}
-    head = _validated(source, (), Head, given)
-    return cast(Head | None, head)
+    return cast(Head | None, _validated(source, (), Head, given))
 
 
 def _section(source: Source, path: Path, settings: type[Settings]) -> Settings | None:
@@ -275,11 +278,11 @@ def _metrics(source: Source, menu: Menu) -> list[Settings]:
 def _agree(source: Source, found: Mapping[str, Settings | None]) -> None:
     """Check what sections say of each other."""
     _fields_are_kept(source, found)
+    if getattr(found["labels"], "api_key", None):
+        only_from_environment(source, ("labels", "api_key"))
     model, vectoriser = found["model"], found["vectoriser"]
-    if model is None or vectoriser is None:
-        return
-    if getattr(model, "kind", "") == "lda" and getattr(vectoriser, "kind", "") != "counts":
-        kind = getattr(vectoriser, "kind", "")
+    kind = getattr(vectoriser, "kind", "")
+    if getattr(model, "kind", "") == "lda" and kind != "counts":
         source.complain(
             ("vectoriser", "kind"),
             f"{shown(kind)} does not go with model.kind 'lda', which models counts; write counts",

@@ -26,6 +26,7 @@ from jobs.datatypes import (
     Trace,
     Vocabulary,
 )
+from jobs.label_settings import LabelsSettings
 from jobs.settings import (
     ArtifactsSettings,
     CorpusSettings,
@@ -237,6 +238,7 @@ class Job:
     topic_count: TopicCountSettings | None
     metrics: tuple[Metric, ...]
     topics: TopicsSettings
+    labels: LabelsSettings
     trends: TrendsSettings
     gate: GateSettings
     artifacts: ArtifactsSettings

@@ -81,6 +81,21 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelAnswer:
+    """What a language model answered when it was asked for the label of a topic.
+
+    `asked` is the SHA-256 of the request. There is a `label`, or a `reason` why there is none;
+    `answered` says whether the server answered at all.
+    """
+
+    topic: str
+    asked: str
+    label: str
+    reason: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """Two nodes of the tree of topics that become one, at a distance in [0, 1].
 

@@ -9,7 +9,7 @@ from jobs.datatypes.changes import Movement
 from jobs.datatypes.documents import Reading, Skipped
 from jobs.datatypes.identity import Registry
 from jobs.datatypes.modelling import Choice, DocumentTermMatrix, Score, TopicModel
-from jobs.datatypes.published import Assignment, Merge, ModelRows, TextSummary, Topic
+from jobs.datatypes.published import Assignment, LabelAnswer, Merge, ModelRows, TextSummary, Topic
 from jobs.datatypes.text import Corpus, Lexicon, Preparation, Vocabulary
 from jobs.datatypes.trends import NO_TRENDS, Trends
 
@@ -22,11 +22,12 @@ class Result:
     and `model` have all its rows, whether the model was fitted on them or not. `rows` says which
     rows of the fitted model the columns of `model` are, `registry` has all topics that the job ever
     had, `before` the documents of each topic in the run before, `movement` what moved since.
-    `subject` are the phrases that most documents share, `refusals` the reasons of the quality gate
-    not to publish; `warnings` what a person should know of the topics. `fitted_in` is the number of
-    the run that fitted the model, or updated it. Where that is an earlier one, what is `carried`
-    over from it is here, and `preparation`, `corpus`, `matrix` and the rows of `model` are those of
-    the documents that are new.
+    `subject` are the phrases that most documents share, `answers` those of a language model that
+    was asked for labels, `refusals` the reasons of the quality gate not to publish; `warnings` what
+    a person should know of the topics. `fitted_in` is the number of the run that fitted the model,
+    or updated it. Where that is an earlier one, what is `carried` over from it is here, and
+    `preparation`, `corpus`, `matrix` and the rows of `model` are those of the documents that are
+    new.
     """
 
     job: str
@@ -57,3 +58,4 @@ class Result:
     trends: Trends = NO_TRENDS
     before: Mapping[str, int] | None = None
     subject: tuple[str, ...] = ()
+    answers: tuple[LabelAnswer, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any
 
 NAMES = frozenset(
     (
-        *("assignments", "latest", "manifest", "metrics", "model"),
+        *("assignments", "labels", "latest", "manifest", "metrics", "model"),
         *("passages", "preparation", "registry", "repairs", "topics"),
     )
 )

@@ -2,6 +2,7 @@
 
 from jobs.contracts import Writer
 from jobs.writers.explorer import Explorer
+from jobs.writers.label_answers import LabelAnswers
 from jobs.writers.metrics_prom import PrometheusFile
 from jobs.writers.model import ModelArrays
 from jobs.writers.registry import RegistryFile
@@ -12,6 +13,7 @@ WRITERS: dict[str, type[Writer]] = {
     "json": JsonTables,
     "model": ModelArrays,
     "registry": RegistryFile,
+    "labels": LabelAnswers,
     "prometheus": PrometheusFile,
     "report": Report,
     "explorer": Explorer,
