@@ -60,6 +60,7 @@ def _main(options: argparse.Namespace) -> int:
     from jobs.config.draft import Target, draft, notes
     from jobs.datatypes import Skipped
     from jobs.readers.profile.survey import look
+    from jobs.text.words.coverage import language_warnings
 
     if not re.fullmatch("[a-z0-9][a-z0-9_-]{0,63}", options.name):
         raise UsageError(
@@ -85,6 +86,7 @@ def _main(options: argparse.Namespace) -> int:
         left, why = chain.illegible(survey.documents, survey.sample.corpus)
         unread = [survey.documents[number] for number in left]
         survey.skipped += [Skipped(one.id, one.source, why) for one in unread]
+        survey.warnings += language_warnings(survey.languages.elements(), {})
     root = here if not options.to else target.parent.resolve()
     place = Target(
         job=options.name,

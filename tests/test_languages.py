@@ -17,7 +17,7 @@ from jobs.text.terms.decisions import VocabularySettings, decide
 from jobs.text.words import cutters
 from jobs.text.words.coverage import language_warnings
 from jobs.text.words.language import LANGUAGES, languages_by_script, written_in
-from jobs.text.words.languages import OWN_RULES, pack_of, packs
+from jobs.text.words.languages import OWN_RULES, language_name, pack_of, packs
 from jobs.text.words.languages.pack import parse
 from jobs.text.words.lexicon import shipped_lexicon
 
@@ -237,6 +237,11 @@ def test_all_packs_are_sound() -> None:
         assert all(pack.spell(word) == word for word in pack.stop_words), code
         assert len(pack.stem(["word"])) == 1
         assert code in OWN_RULES or len(pack.stop_words) > 24, code
+
+
+def test_languages_have_names() -> None:
+    named = [language_name(code) for code in ("ar", "de", "ckb", "qu", "und")]
+    assert named == ["Arabic", "German", "Sorani Kurdish", "qu", "not known"]
 
 
 def test_a_pack_with_a_key_that_is_not_known_is_refused() -> None:

@@ -1,12 +1,13 @@
 """Configuration file scaffolding: a first one for a folder that was looked at, with reasons."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jobs.journal import escape
 from jobs.readers.profile.survey import Survey
+from jobs.text.words.languages import language_name
 
 #: Number of rows below which a corpus is small: IDF weights help LDA.
 SMALL = 500
@@ -26,7 +27,6 @@ MAX_SKIPPED = 0.1
 _SHOWN = 3
 #: Column of the comments in the YAML that is written.
 _COLUMN = 26
-_NAMES = {"ar": "Arabic", "en": "English", "fa": "Persian", "mixed": "mixed", "und": "not known"}
 
 
 #: The vectoriser that goes with each kind of model, and why.
@@ -221,7 +221,7 @@ def notes(survey: Survey) -> Iterator[str]:
     files = f"{survey.files:,} file{'s' if survey.files != 1 else ''}"
     yield (
         f"{total} in {files} ({_size(survey.bytes)}). Looked at {len(survey.documents):,}: "
-        f"{_tally(survey.languages, _NAMES)}; {survey.words:,.0f} words each on average."
+        f"{_tally(survey.languages, language_name)}; {survey.words:,.0f} words each on average."
     )
     if survey.passed_over:
         yield f"Passed over: {_tally(survey.passed_over)}."
@@ -287,9 +287,9 @@ def _damage(survey: Survey) -> str:
     return "in the sample: " + (", ".join(found) or "no damage; nothing is changed without it")
 
 
-def _tally(counts: Mapping[str, int], names: Mapping[str, str] | None = None) -> str:
+def _tally(counts: Mapping[str, int], name_of: Callable[[str], str] = str) -> str:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{escape((names or {}).get(name, name))} {count:,}" for name, count in ranked)
+    return ", ".join(f"{escape(name_of(name))} {count:,}" for name, count in ranked)
 
 
 def _size(count: int) -> str:

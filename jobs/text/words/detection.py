@@ -26,7 +26,7 @@ from jobs.text.words.language import (
 #: Sample size in characters of a window; a longer document is seen through three of them
 _WINDOW: Final = 200
 #: Sample size in characters of a window in which letters are counted by script
-_SCRIPT_WINDOW: Final = 48
+_SCRIPT_WINDOW: Final = 24
 #: Length limits of what is left open: letters, and words of scripts that many languages share
 _FEWEST_LETTERS, _FEWEST_WORDS = 16, 5
 #: Threshold of Japanese: kana among its letters, as a share

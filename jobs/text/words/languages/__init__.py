@@ -11,6 +11,15 @@ from jobs.text.words.languages.pack import LanguagePack, parse
 OWN_RULES: Final = ("ar", "en")
 
 
+#: Names of the languages whose rules are code, and of what is no language
+_NAMES: Final = {"ar": "Arabic", "en": "English", "mixed": "mixed", "und": "not known"}
+
+
+def language_name(code: str) -> str:
+    """Name a language in English; one without a pack by its code."""
+    return _NAMES.get(code) or pack_of(code).name
+
+
 @cache
 def packs() -> tuple[str, ...]:
     """Name the languages (ISO 639) that have a pack, with those of `OWN_RULES`."""
