@@ -10,30 +10,23 @@ from jobs import published
 from jobs.canonical import compact
 from jobs.contracts import Job, RunFacts
 from jobs.datatypes import (
-    Assignment,
     Candidate,
     Carried,
     Choice,
-    Evidence,
-    Exemplar,
-    Highlight,
+    Float32Array,
     History,
-    Merge,
-    PassageAssignment,
     RemovedLine,
     RepairGroup,
     Result,
     Score,
-    Span,
     TextSummary,
-    Topic,
-    TopicTerm,
-    TopicWeight,
 )
 from jobs.durable import CarriedFile
 from jobs.errors import InputUnusable
 from jobs.published import Published
+from jobs.saved_values import assignment_of, merge_of, saved_matrix, topic_of
 from jobs.store import File
+from jobs.writers.matrix import MATRIX
 from jobs.writers.paging import ARTICLE, EXPLORER, PAGES, REPORT, anchor
 
 #: What stands before the id of a document in a line of passages.jsonl, and of repairs.jsonl.
@@ -70,7 +63,7 @@ def carried(
 def _carried(
     run: Published, rows: Sequence[str], documents: Sequence[Mapping[str, Any]]
 ) -> Carried:
-    assigned = {one["id"]: _assignment(one) for one in documents}
+    assigned = {one["id"]: assignment_of(one) for one in documents}
     topics, metrics = run.topics(), run.json("metrics.json")
     known = {None, *(one["id"] for one in topics["topics"])}
     if not {share.id for one in assigned.values() for share in one.topics} <= known:
@@ -84,8 +77,8 @@ def _carried(
     return Carried(
         fitted_in=metrics["fitted_in"],
         assignments=assigned,
-        topics=tuple(map(_topic, topics["topics"])),
-        hierarchy=tuple(_merge(one) for one in topics["hierarchy"]),
+        topics=tuple(map(topic_of, topics["topics"])),
+        hierarchy=tuple(merge_of(one) for one in topics["hierarchy"]),
         scores=tuple(_score(one, rows) for one in metrics["scores"]),
         choice=_choice(metrics["choice"]),
         text=_text(run.json("preparation.json")),
@@ -96,6 +89,7 @@ def _carried(
         repairs=_lines(run, "repairs.jsonl", assigned),
         articles=dict(_articles(run.read(REPORT).decode())),
         pages={name: tuple(ids) for name, ids in pages.items()},
+        matrix=_matrix(run, list(assigned), len(topics["topics"])),
         explorer=run.read(EXPLORER).decode() if EXPLORER in run.manifest["files"] else "",
     )
 
@@ -112,6 +106,12 @@ def artifacts(
     if result.carried is not None and history.previous is not None:
         before = published.load(runs / history.previous.run_id)
         yield from _carried_files(before, result.carried, result)
+
+
+def _matrix(run: Published, documents: Sequence[str], topics: int) -> dict[str, Float32Array]:
+    if MATRIX not in run.manifest["files"]:
+        return {}
+    return dict(zip(documents, saved_matrix(run, len(documents), topics), strict=True))
 
 
 def _carried_files(run: Published, before: Carried, result: Result) -> Iterator[File]:
@@ -161,79 +161,6 @@ def _lines(run: Published, name: str, documents: Iterable[str]) -> dict[str, byt
             raise InputUnusable(f"{run.path / name}: a line of a document that is not assigned")
         found.setdefault(ids[written], []).append(line)
     return {id_: b"".join(lines) for id_, lines in found.items()}
-
-
-def _assignment(value: Mapping[str, Any]) -> Assignment:
-    return Assignment(
-        id=value["id"],
-        source=value["source"],
-        title=value["title"] or "",
-        date=value["date"] or "",
-        topic=value["topic"],
-        reason=value["reason"] or "",
-        weight=value["weight"],
-        margin=value["margin"],
-        topics=tuple([TopicWeight(one["id"], one["weight"]) for one in value["topics"]]),
-        passages=tuple(
-            [PassageAssignment(one["id"], one["topic"], one["weight"]) for one in value["passages"]]
-        ),
-        copy_of=value["copy_of"],
-        metadata=value.get("metadata", {}),
-        language="" if value["language"] == "und" else value["language"],
-        tokens=value["tokens"],
-        terms=value["terms"],
-        digest=value["digest"],
-        unedited=value.get("unedited"),
-        run=value["run"],
-        page=value["page"] or "",
-    )
-
-
-def _topic(value: Mapping[str, Any]) -> Topic:
-    return Topic(
-        id=value["id"],
-        label=value["label"],
-        terms=tuple(
-            TopicTerm(
-                one["term"],
-                one["display"],
-                one["weight"],
-                one["exclusivity"],
-                tuple(one.get("words", ())),
-            )
-            for one in value["terms"]
-        ),
-        prevalence=value["prevalence"],
-        documents=value["documents"],
-        passages=value["passages"],
-        coherence=value["coherence"],
-        exemplars=tuple(map(_exemplar, value["exemplars"])),
-        flags=tuple(value["flags"]),
-        pinned=value["pinned"],
-        evidence=tuple(
-            Evidence(
-                one["flag"], one["measure"], one["value"], one["bound"], tuple(one["examples"])
-            )
-            for one in value.get("evidence", ())
-        ),
-    )
-
-
-def _exemplar(value: Mapping[str, Any]) -> Exemplar:
-    return Exemplar(
-        document=value["document"],
-        passage=value["passage"],
-        weight=value["weight"],
-        excerpt=value["excerpt"],
-        highlights=tuple(Highlight(*one) for one in value["highlights"]),
-        spans=tuple(Span(*one) for one in value["spans"]),
-        sources=tuple(tuple(Span(*one) for one in word) for word in value["sources"]),
-    )
-
-
-def _merge(value: Mapping[str, Any]) -> Merge:
-    first, second = value["children"]
-    return Merge(value["id"], (first, second), value["distance"], value["prevalence"])
 
 
 def _score(value: Mapping[str, Any], rows: Sequence[str]) -> Score:

@@ -14,8 +14,9 @@ from jobs.journal import escape, library_warnings
 from jobs.visual import plain, wrapped
 
 if TYPE_CHECKING:
-    from jobs.datatypes import SparseMatrix, Trace
+    from jobs.datatypes import AnyArray, SparseMatrix, Trace
     from jobs.published import Published
+    from jobs.writers.report.evidence import TermEvidence
 
 #: Characters in the longest bar of a text bar chart.
 BAR = 20
@@ -121,10 +122,8 @@ class _Words:
         self._owners = prepared.corpus.row_documents
         self._counts = job.text.recount(prepared.corpus, saved.terms, saved.lexicon)
         columns = {term: column for column, term in enumerate(saved.terms)}
-        self._forms = [
-            _own_forms(job.text.trace(one, saved.lexicon, columns), saved.terms)
-            for one in documents
-        ]
+        self._traces = [job.text.trace(one, saved.lexicon, columns) for one in documents]
+        self._terms = saved.terms
         self._row = {id_: k for k, id_ in enumerate(saved.topic_ids)}
         shares = [topics[id_]["prevalence"] for id_ in saved.topic_ids]
         self._evidence = TermEvidence(fitted.topic_term, shares)
@@ -137,13 +136,49 @@ class _Words:
         rows = np.flatnonzero(self._owners == passage) if passage is not None else slice(None)
         part: SparseMatrix = self._counts[rows]
         totals = np.asarray(part.sum(axis=0)).ravel()
-        columns = np.flatnonzero(totals).astype(np.int32)
-        found = self._evidence.of(self._row[topic], columns, totals[columns], self._limit)
-        forms: Counter[tuple[int, str]] = Counter()
-        for own in self._forms if passage is None else self._forms[passage : passage + 1]:
-            forms.update(own)
-        name = {column: form for (column, form), _ in reversed(forms.most_common())}
-        return [(name[word.column], word.times, word.evidence) for word in found]
+        traces = self._traces if passage is None else self._traces[passage : passage + 1]
+        return deciding_words(
+            self._evidence,
+            self._row[topic],
+            totals,
+            traces=traces,
+            terms=self._terms,
+            limit=self._limit,
+        )
+
+
+def deciding_words(
+    evidence: "TermEvidence",
+    row: int,
+    totals: "AnyArray",
+    *,
+    traces: Sequence["Trace"],
+    terms: Sequence[str],
+    limit: int,
+) -> list[tuple[str, int, float]]:
+    """Find the words that speak for a topic, as the text writes them: word, count, evidence.
+
+    Parameters
+    ----------
+    row : int
+        The topic, as a row of the model.
+    totals : int[V]
+        How often the text has each term.
+    traces : sequence of Trace
+        The text, token by token.
+    terms : sequence of str, V
+    limit : int
+        At most so many words.
+    """
+    import numpy as np
+
+    columns = np.flatnonzero(totals).astype(np.int32)
+    found = evidence.of(row, columns, totals[columns], limit)
+    forms: Counter[tuple[int, str]] = Counter()
+    for trace in traces:
+        forms.update(_own_forms(trace, terms))
+    name = {column: form for (column, form), _ in reversed(forms.most_common())}
+    return [(name[word.column], word.times, word.evidence) for word in found]
 
 
 def _own_forms(trace: "Trace", terms: Sequence[str]) -> "Counter[tuple[int, str]]":

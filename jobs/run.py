@@ -105,7 +105,7 @@ def _main(options: argparse.Namespace) -> int:
             use_cache(job.root, job.artifacts)
             code, rows = verify(job, options.config, Path(options.verify), progress)
         else:
-            code, rows = _run(job, options, progress, warned)
+            code, rows = publish(job, progress, warned, force=options.force)
     if not options.quiet:
         try:
             summary(rows)
@@ -117,10 +117,22 @@ def _main(options: argparse.Namespace) -> int:
 Outcome = tuple[int, list[tuple[str, str]]]
 
 
+<<<<<<< HEAD
 def _run(
     job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
 ) -> Outcome:
     from jobs import compiling, edits, naming, pipeline, previous, provenance
+=======
+def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: bool) -> Outcome:
+    """Run a job and publish the result; give the exit code, and the rows of the closing summary.
+
+    Raises
+    ------
+    JobError
+        Nothing was published; its message says why.
+    """
+    from jobs import compiling, edits, pipeline, previous, provenance
+>>>>>>> 8aff3a7 (Runs are opened and made from Python, and published as tables)
     from jobs.carried import artifacts
     from jobs.identity.movement import recorded
     from jobs.store import Store
@@ -133,9 +145,9 @@ def _run(
         _tell(reading)
         fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
         latest = store.latest()
-        if latest and not options.force and _is_same(latest, fingerprint):
+        if latest and not force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
-        history = previous.history(store, job.start.mode, said, force=options.force)
+        history = previous.history(store, job.start.mode, said, force=force)
         compiling.use_cache(job.root, job.artifacts)
         budget = _budget(job, progress)
         result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)

@@ -260,6 +260,16 @@ class ArtifactsSettings(Settings):
     )
     passages: bool = Field(default=True, description="Whether passages.jsonl is written.")
     repairs: bool = Field(default=False, description="Whether repairs.jsonl is written.")
+    matrix: bool = Field(
+        default=False,
+        description="Whether matrix.npz is written: the share of every topic in every document, "
+        "not cut at `topics.floor`.",
+    )
+    tables: tuple[Literal["csv", "parquet", "xlsx", "duckdb"], ...] = Field(
+        default=(),
+        description="In which formats tables/ is written: topics, terms, documents with all their "
+        "topics, passages.",
+    )
     figures: bool = Field(
         default=False, description="Whether the pictures of the report are files too, SVG and PNG."
     )

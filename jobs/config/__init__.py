@@ -69,6 +69,19 @@ def load(path: str, sets: Sequence[str] = (), menus: Menus | None = None) -> Job
     return resolve(source, os.path.dirname(path), menus)
 
 
+def of_values(values: Mapping[str, Any], folder: str) -> Job:
+    """Make a Job of what a configuration file would hold; relative paths are those of `folder`.
+
+    Raises
+    ------
+    ConfigError
+        With every problem, each with its YAML path.
+    """
+    source = Source(dict(values), values={(): Place("the configuration")})
+    point_out_missing(source)
+    return resolve(source, folder, installed())
+
+
 def load_values(values: Mapping[str, Any], folder: str, name: str) -> Job:
     """Make a Job of a configuration that a run recorded; `name` says where, for messages.
 

@@ -12,7 +12,7 @@ class Extra(NamedTuple):
     Parameters
     ----------
     value : str or bool
-        What stands at `path` where the package is needed.
+        What stands at `path`, or in the list there, where the package is needed.
     module : str
         The module that the package installs.
     advice : str
@@ -46,6 +46,19 @@ EXTRAS: Final = (
         "needs a library to draw PNG with, which is not installed: pip install resvg-py (the "
         "extra `figures` of this package), or set it to false",
     ),
+    *(
+        Extra(
+            ("artifacts", "tables"),
+            value,
+            module,
+            f"{value} needs the package {module}, which is not installed: pip install "
+            "'topic-jobs[tables]'",
+        )
+        for value, module in (
+            *(("parquet", "pyarrow"), ("xlsx", "openpyxl")),
+            *(("duckdb", "duckdb"), ("duckdb", "pyarrow")),
+        )
+    ),
     Extra(
         ("vocabulary", "stem", "method"),
         "hybrid",
@@ -62,6 +75,7 @@ def point_out_missing(source: Source) -> None:
         value = source.value
         for part in extra.path:
             value = value.get(part) if isinstance(value, dict) else None
-        same = type(value) is type(extra.value) and value == extra.value
+        asked = value if isinstance(value, list | tuple) else [value]
+        same = any(type(one) is type(extra.value) and one == extra.value for one in asked)
         if same and find_spec(extra.module) is None:
             source.complain(extra.path, extra.advice)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.datatypes.arrays import AnyArray
+from jobs.datatypes.arrays import AnyArray, Float32Array
 from jobs.datatypes.modelling import Choice, Score
 from jobs.datatypes.published import Assignment, Merge, ModelRows, TextSummary, Topic
 from jobs.datatypes.text import KnownTerms, Lexicon
@@ -58,6 +58,8 @@ class Carried:
         The documents that report.html shows, each an HTML element, by its anchor.
     pages : mapping of str to tuple of str
         The further pages of the report, each with the ids of its documents.
+    matrix : mapping of str to float32[topics]
+        The share of each topic in each document, as far as it wrote that in full.
     explorer : str
         Its explorer.html; "" where it has none.
     """
@@ -76,4 +78,5 @@ class Carried:
     repairs: Mapping[str, bytes] = field(default_factory=dict)
     articles: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    matrix: Mapping[str, Float32Array] = field(default_factory=dict)
     explorer: str = ""

@@ -15,6 +15,7 @@ KEPT_SECTIONS = ("text", "passages", "vocabulary", "vectoriser", "model", "start
 #: What files that are carried over depend on besides.
 CARRIED_SECTIONS = (
     *("topics", "near_duplicates", "report", "artifacts.passages", "artifacts.repairs"),
+    *("artifacts.matrix", "artifacts.tables"),
 )
 #: Under this share of the last run's documents the corpus counts as another one.
 _SAME_CORPUS = 0.1

@@ -2,7 +2,12 @@
 
 from jobs.contracts import Writer
 from jobs.writers.explorer import Explorer
+<<<<<<< HEAD
 from jobs.writers.label_answers import LabelAnswers
+=======
+from jobs.writers.frames import TableFiles
+from jobs.writers.matrix import MatrixFile
+>>>>>>> 8aff3a7 (Runs are opened and made from Python, and published as tables)
 from jobs.writers.metrics_prom import PrometheusFile
 from jobs.writers.model import ModelArrays
 from jobs.writers.registry import RegistryFile
@@ -12,6 +17,8 @@ from jobs.writers.tables import JsonTables
 WRITERS: dict[str, type[Writer]] = {
     "json": JsonTables,
     "model": ModelArrays,
+    "matrix": MatrixFile,
+    "tables": TableFiles,
     "registry": RegistryFile,
     "labels": LabelAnswers,
     "prometheus": PrometheusFile,

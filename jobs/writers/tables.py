@@ -1,7 +1,7 @@
 """The writer of the JSON and JSON Lines artifacts: topics, assignments, metrics, passages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from jobs.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
@@ -43,7 +43,7 @@ class JsonTables(WriterSettings):
         yield "preparation.json", [readable({**head, **preparation_record(result.text)})]
         carried = result.carried
         if artifacts.get("passages", True):
-            yield "passages.jsonl", _lines(result, _passages, carried.passages if carried else {})
+            yield "passages.jsonl", passage_lines(result)
         if artifacts.get("repairs", False):
             yield "repairs.jsonl", _lines(result, _repairs, carried.repairs if carried else {})
 
@@ -69,8 +69,7 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
     settings = dict(config.get("model", {}))
     documents = result.assignments
     languages = Counter(document.language or "und" for document in documents)
-    prevalences = [topic.prevalence for topic in result.topics]
-    *shown, unassigned = shares([*prevalences, max(0.0, 1.0 - sum(prevalences))])
+    *shown, unassigned = shown_shares(result.topics)
     return {
         "model": {
             "kind": settings.pop("kind", None),
@@ -107,6 +106,12 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
             for topic, prevalence in zip(result.topics, shown, strict=True)
         ],
     }
+
+
+def shown_shares(topics: Sequence[Topic]) -> list[float]:
+    """Round the shares of topics, and of what has none, so that their sum is one still."""
+    prevalences = [topic.prevalence for topic in topics]
+    return shares([*prevalences, max(0.0, 1.0 - sum(prevalences))])
 
 
 def _topic(topic: Topic, prevalence: float, registry: Registry) -> dict[str, Any]:
@@ -267,6 +272,11 @@ def _lines(
             yield carried.get(assignment.id, b"")
         else:
             yield from map(line, records(next(new), assignment))
+
+
+def passage_lines(result: Result) -> Iterator[bytes]:
+    """Yield the lines of passages.jsonl, some in a piece."""
+    return _lines(result, _passages, result.carried.passages if result.carried else {})
 
 
 def _passages(document: Prepared, assignment: Assignment) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,398 @@
+"""Python interface (API): `jobs.load`, `jobs.run_config`, and the tables of runs as data frames."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from jobs import config, published
+from jobs.datatypes import Assignment, Document, Float32Array, FloatArray, Reading, Topic
+from jobs.errors import InputMissing, InputUnusable
+from jobs.saved_values import assignment_of, saved_matrix, topic_of
+
+if TYPE_CHECKING:
+    from jobs.contracts import FittedModel, FittedVectoriser, Job
+    from jobs.saved_model import SavedModel
+    from jobs.writers.frames.columns import Frame
+
+#: The tables of a run.
+FrameName = Literal["topics", "terms", "documents", "passages"]
+#: The libraries of data frames.
+FrameLibrary = Literal["pandas", "polars"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a document: `start` and `end` are offsets into its raw text."""
+
+    id: str
+    document: str
+    index: int
+    start: int
+    end: int
+    language: str
+    text: str
+
+
+class DecidingWord(NamedTuple):
+    """A word that speaks for a topic, how often it stands there, and its evidence."""
+
+    word: str
+    times: int
+    evidence: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A topic of a text, its share, and the words that speak for it, the strongest first."""
+
+    topic: str
+    label: str
+    weight: float
+    words: tuple[DecidingWord, ...]
+
+
+@dataclass(frozen=True)
+class _Inference:
+    """The fitted parts of a run, to assign other texts with."""
+
+    job: "Job"
+    saved: "SavedModel"
+    vectoriser: "FittedVectoriser"
+    fitted: "FittedModel"
+
+
+class Run:
+    """A published run. What it holds is read when it is asked for, and checked by its digests.
+
+    Attributes
+    ----------
+    path : Path
+        Its folder.
+    run_id : str
+    manifest : mapping
+        What manifest.json holds.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._run = published.load(Path(path))
+        self.path = self._run.path
+        self.run_id = self._run.run_id
+        self.manifest = self._run.manifest
+
+    def __repr__(self) -> str:
+        return f"<run {self.run_id} of job {self.manifest['job']}: {len(self.topics)} topics>"
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics, in the order of topics.json."""
+        return tuple(map(topic_of, self._run.topics()["topics"]))
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The documents, each with its topics above the floor, in the order of assignments.json."""
+        return tuple(map(assignment_of, self._run.json("assignments.json")["documents"]))
+
+    def passages(self) -> Iterator[Passage]:
+        """Yield the passages.
+
+        Raises
+        ------
+        InputMissing
+            The run did not write them (`artifacts.passages`).
+        """
+        for one in self._run.json_lines("passages.jsonl"):
+            yield Passage(**{name: one[name] for name in Passage.__slots__})
+
+    def matrix(self) -> Float32Array:
+        """Give the share of each topic in each document, not cut at the floor.
+
+        Returns
+        -------
+        float32[documents, topics]
+            Rows in the order of `assignments`, columns in that of `topics`.
+
+        Raises
+        ------
+        InputMissing
+            The run did not write it (`artifacts.matrix`).
+        """
+        return saved_matrix(self._run, len(self.assignments), len(self.topics))
+
+    def frame(self, name: FrameName = "documents", library: FrameLibrary = "pandas") -> Any:
+        """Give a table of the run as a data frame: `topics`, `terms`, `documents`, `passages`.
+
+        The documents have a column for the share of each topic: of every one where the run wrote
+        its matrix, else of those above the floor.
+
+        Raises
+        ------
+        ValueError
+            There is no such table, or no such library.
+        ImportError
+            The library is not installed.
+        """
+        frame = self._frame(name)
+        columns = [list(column) for column in zip(*frame.rows, strict=True)]
+        values = dict(zip(frame.types, columns or [[] for _ in frame.types], strict=True))
+        if library == "pandas":
+            import pandas
+
+            return pandas.DataFrame(values)
+        if library == "polars":
+            import polars
+
+            kinds = {str: polars.String, int: polars.Int64, float: polars.Float64}
+            types = {name: kinds.get(one, polars.Boolean) for name, one in frame.types.items()}
+            return polars.DataFrame(values, schema=types)
+        raise ValueError(f"no data frames of {library!r}: take pandas or polars")
+
+    def _frame(self, name: str) -> "Frame":
+        from jobs.writers.frames import columns
+
+        if name == "topics":
+            return columns.topics_frame(self.topics)
+        if name == "terms":
+            return columns.terms_frame(self.topics)
+        if name == "documents":
+            return columns.documents_frame(self.topics, self.assignments, self._shares())
+        if name == "passages":
+            records = self._run.json_lines("passages.jsonl")
+            return columns.passages_frame(self.assignments, records)
+        raise ValueError(f"no table {name!r}: there are topics, terms, documents and passages")
+
+    def _shares(self) -> Float32Array:
+        """The matrix, or what assignments.json has of it."""
+        import numpy as np
+
+        try:
+            return self.matrix()
+        except InputMissing:
+            place = {topic.id: column for column, topic in enumerate(self.topics)}
+            found = np.zeros((len(self.assignments), len(place)), np.float32)
+            for row, one in enumerate(self.assignments):
+                for share in one.topics:
+                    found[row, place[share.id]] = share.weight
+            return found
+
+    @cached_property
+    def _inference(self) -> _Inference:
+        saved = self._run.model()
+        job = config.load_values(
+            {**self.manifest["config"], **saved.config},
+            str(self.path),
+            f"{self.path}/manifest.json or model/model.json",
+        )
+        return _Inference(job, saved, *saved.restore(job.vectoriser, job.model))
+
+    def assign(self, texts: Iterable[str]) -> tuple[Assignment, ...]:
+        """Give texts their topics by the model of this run, each with all topics that it has."""
+        documents = tuple(Document(str(at), text, "") for at, text in enumerate(texts))
+        return self._assigned(documents)
+
+    def _assigned(self, documents: tuple[Document, ...]) -> tuple[Assignment, ...]:
+        from jobs.topics.inference import assign_new
+
+        own = self._inference
+        reading, found = assign_new(
+            Reading(documents, ()),
+            text=own.job.text,
+            lexicon=own.saved.lexicon,
+            terms=own.saved.terms,
+            vectoriser=own.vectoriser,
+            fitted=own.fitted,
+            ids=own.saved.topic_ids,
+            floor=0.0,
+        )
+        left = {one.id: one.reason for one in reading.skipped}
+        known = {one.id: one for one in found}
+        return tuple(
+            known.get(one.id) or Assignment(one.id, "", "", "", None, left[one.id], 0, 0, (), ())
+            for one in documents
+        )
+
+    def transform(self, texts: Iterable[str]) -> FloatArray:
+        """Give the share of each topic in each text.
+
+        Returns
+        -------
+        float64[texts, topics]
+            Columns in the order of `topics`; a text without any topic has a row of zeros.
+        """
+        import numpy as np
+
+        place = {topic.id: column for column, topic in enumerate(self.topics)}
+        assigned = self.assign(texts)
+        found = np.zeros((len(assigned), len(place)))
+        for row, one in enumerate(assigned):
+            for share in one.topics:
+                found[row, place[share.id]] = share.weight
+        return found
+
+    def explain(self, text: str, words: int = 8) -> tuple[Explanation, ...]:
+        """Give the topics of a text, the largest first, with the words that speak for each."""
+        import numpy as np
+
+        from jobs.explain import deciding_words
+        from jobs.writers.report.evidence import TermEvidence
+
+        own = self._inference
+        document = Document("0", text, "")
+        (assigned,) = self._assigned((document,))
+        prepared = own.job.text.prepare([document], own.saved.lexicon)
+        counts = own.job.text.recount(prepared.corpus, own.saved.terms, own.saved.lexicon)
+        totals = np.asarray(counts.sum(axis=0)).ravel()
+        columns = {term: column for column, term in enumerate(own.saved.terms)}
+        trace = own.job.text.trace(document, own.saved.lexicon, columns)
+        topics = {topic.id: topic for topic in self.topics}
+        shares = [topics[id_].prevalence for id_ in own.saved.topic_ids]
+        evidence = TermEvidence(own.fitted.topic_term, shares)
+        rows = {id_: row for row, id_ in enumerate(own.saved.topic_ids)}
+        return tuple(
+            Explanation(
+                share.id,
+                topics[share.id].label,
+                share.weight,
+                tuple(
+                    DecidingWord(*one)
+                    for one in deciding_words(
+                        evidence,
+                        rows[share.id],
+                        totals,
+                        traces=[trace],
+                        terms=own.saved.terms,
+                        limit=words,
+                    )
+                ),
+            )
+            for share in assigned.topics
+        )
+
+
+def load(path: str | os.PathLike[str]) -> Run:
+    """Open a published run: its folder, the link `latest`, or a job's folder.
+
+    Raises
+    ------
+    InputMissing
+        There is no run.
+    InputUnusable
+        It is damaged, or of another major version of this program.
+    """
+    return Run(path)
+
+
+def run_config(
+    source: str | os.PathLike[str] | Mapping[str, Any],
+    documents: Iterable[Any] | None = None,
+    *,
+    force: bool = False,
+) -> Run:
+    """Run a job as `python -m jobs.run` does, and give the run that it published.
+
+    Where nothing has changed since the latest run, that one is given (`force` runs again).
+
+    Parameters
+    ----------
+    source : path or mapping
+        A configuration file, or what one holds; then relative paths are those of the current
+        folder.
+    documents : iterable or data frame, optional
+        Texts, `Document` values, mappings (`id`, `text`, and what else is known of each), or the
+        rows of a data frame of pandas or polars. They take the place of `reader`, and are kept as
+        JSON Lines beside the artifacts of the job.
+
+    Raises
+    ------
+    JobError
+        As the command would end, with the message that it would print.
+    """
+    from jobs.journal import Progress, library_warnings
+    from jobs.run import publish
+
+    job = _job(source)
+    if documents is not None:
+        job = _job(source, _kept(documents, job))
+    with ExitStack() as stack:
+        warned = stack.enter_context(library_warnings())
+        progress = stack.enter_context(Progress(shown=False, bar=False))
+        publish(job, progress, warned, force=force)
+    return Run(Path(job.root, job.artifacts.dir, job.name))
+
+
+def _job(
+    source: str | os.PathLike[str] | Mapping[str, Any], reader: Mapping[str, Any] | None = None
+) -> "Job":
+    """Make the job; where there is no reader yet, it has one that is never asked."""
+    if isinstance(source, Mapping):
+        default = {} if "reader" in source else {"reader": {"kind": "jsonl", "path": "."}}
+        return config.of_values({**source, **({"reader": reader} if reader else default)}, "")
+    sets = [f"reader={json.dumps(reader)}"] if reader else []
+    return config.load(os.fspath(source), sets)
+
+
+def _kept(documents: Iterable[Any], job: "Job") -> dict[str, Any]:
+    """Keep documents as JSON Lines beside the artifacts; give the settings that read them."""
+    records = [_record(one, number) for number, one in enumerate(_rows(documents), 1)]
+    if not records:
+        raise InputMissing("there are no documents: the iterable, or the data frame, is empty")
+    path = Path(job.root, job.artifacts.dir, f"{job.name}.documents.jsonl")
+    lines = [json.dumps(one, ensure_ascii=False, allow_nan=False, default=str) for one in records]
+    data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    if not path.is_file() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        new.write_bytes(data)
+        os.replace(new, path)
+    names = {name for one in records for name in one}
+    known = ("title", "date", "source", "language")
+    fields: dict[str, Any] = {name: name for name in known if name in names}
+    metadata = sorted(names - {"id", "text", *known})
+    return {
+        "kind": "jsonl",
+        "path": os.path.relpath(path, job.root or "."),
+        "allow_outside": True,
+        "fields": {"id": "id", "text": "text", **fields, "metadata": metadata},
+    }
+
+
+def _rows(documents: Iterable[Any]) -> Iterator[Any]:
+    """Yield what an iterable holds, or the rows of a data frame as mappings."""
+    if hasattr(documents, "iter_rows"):
+        yield from documents.iter_rows(named=True)
+    elif hasattr(documents, "to_dict") and hasattr(documents, "columns"):
+        yield from documents.to_dict("records")
+    else:
+        yield from documents
+
+
+def _record(one: Any, number: int) -> dict[str, Any]:
+    """Write a document as a record; one without an id is numbered."""
+    if isinstance(one, str):
+        found: dict[str, Any] = {"text": one}
+    elif isinstance(one, Document):
+        own = ("id", "text", "source", "title", "date", "language")
+        found = {name: getattr(one, name) for name in own} | dict(one.metadata)
+    elif isinstance(one, Mapping):
+        found = {str(name): _or_none(value) for name, value in one.items()}
+    else:
+        raise InputUnusable(
+            f"document {number} is of type {type(one).__name__}: give texts, mappings with `text`, "
+            "or Document values"
+        )
+    if not isinstance(found.get("text"), str):
+        raise InputUnusable(f"document {number} has no `text`, or one that is no string")
+    if found.get("id") in (None, ""):
+        found["id"] = f"{number:07d}"
+    return {**found, "id": str(found["id"])}
+
+
+def _or_none(value: Any) -> Any:
+    """None for what stands for a missing value (NaN, NaT); a number of numpy as one of Python."""
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if value != value else value  # noqa: PLR0124
