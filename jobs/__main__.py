@@ -9,19 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from jobs import __version__
-
-#: The commands, in the order in which a newcomer needs them, and what each is for.
-COMMANDS = {
-    "new": "look at a folder, and write a configuration that fits",
-    "run": "read, model, publish",
-    "show": "the topics of a published run",
-    "explain": "a document's topics, and the words that decided",
-    "compare": "what changed between two runs",
-    "status": "is the latest run of a job fresh?",
-    "label": "name a topic for good",
-    "assign": "topics of new documents, by a published model alone",
-    "trace": "one document through the text chain, token by token",
-}
+from jobs.commands import COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _help() -> str:
-    lines = [f"  {name:<9} {what}" for name, what in COMMANDS.items()]
+    lines = [f"  {name:<10} {what}" for name, what in COMMANDS.items()]
     return "\n".join(
         [
             "usage: topic-jobs COMMAND ...",

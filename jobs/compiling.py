@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from jobs.artifact_settings import ArtifactsSettings
 from jobs.journal import log
-from jobs.settings import ArtifactsSettings
 
 #: The kernel that every run needs first: where its machine code is, that of the others is too.
 _FIRST = "tokenise"

@@ -1,9 +1,7 @@
-"""Python interface (API): `jobs.load`, `jobs.run_config`, and the tables of runs as data frames."""
+"""Python API of a published run: `jobs.load`, typed values, data frames, inference, explanation."""
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from jobs import config, published
 from jobs.datatypes import Assignment, Document, Float32Array, FloatArray, Reading, Topic
-from jobs.errors import InputMissing, InputUnusable
+from jobs.errors import InputMissing
 from jobs.saved_values import assignment_of, saved_matrix, topic_of
 
 if TYPE_CHECKING:
@@ -284,115 +282,3 @@ def load(path: str | os.PathLike[str]) -> Run:
         It is damaged, or of another major version of this program.
     """
     return Run(path)
-
-
-def run_config(
-    source: str | os.PathLike[str] | Mapping[str, Any],
-    documents: Iterable[Any] | None = None,
-    *,
-    force: bool = False,
-) -> Run:
-    """Run a job as `python -m jobs.run` does, and give the run that it published.
-
-    Where nothing has changed since the latest run, that one is given (`force` runs again).
-
-    Parameters
-    ----------
-    source : path or mapping
-        A configuration file, or what one holds; then relative paths are those of the current
-        folder.
-    documents : iterable or data frame, optional
-        Texts, `Document` values, mappings (`id`, `text`, and what else is known of each), or the
-        rows of a data frame of pandas or polars. They take the place of `reader`, and are kept as
-        JSON Lines beside the artifacts of the job.
-
-    Raises
-    ------
-    JobError
-        As the command would end, with the message that it would print.
-    """
-    from jobs.journal import Progress, library_warnings
-    from jobs.run import publish
-
-    job = _job(source)
-    if documents is not None:
-        job = _job(source, _kept(documents, job))
-    with ExitStack() as stack:
-        warned = stack.enter_context(library_warnings())
-        progress = stack.enter_context(Progress(shown=False, bar=False))
-        publish(job, progress, warned, force=force)
-    return Run(Path(job.root, job.artifacts.dir, job.name))
-
-
-def _job(
-    source: str | os.PathLike[str] | Mapping[str, Any], reader: Mapping[str, Any] | None = None
-) -> "Job":
-    """Make the job; where there is no reader yet, it has one that is never asked."""
-    if isinstance(source, Mapping):
-        default = {} if "reader" in source else {"reader": {"kind": "jsonl", "path": "."}}
-        return config.of_values({**source, **({"reader": reader} if reader else default)}, "")
-    sets = [f"reader={json.dumps(reader)}"] if reader else []
-    return config.load(os.fspath(source), sets)
-
-
-def _kept(documents: Iterable[Any], job: "Job") -> dict[str, Any]:
-    """Keep documents as JSON Lines beside the artifacts; give the settings that read them."""
-    records = [_record(one, number) for number, one in enumerate(_rows(documents), 1)]
-    if not records:
-        raise InputMissing("there are no documents: the iterable, or the data frame, is empty")
-    path = Path(job.root, job.artifacts.dir, f"{job.name}.documents.jsonl")
-    lines = [json.dumps(one, ensure_ascii=False, allow_nan=False, default=str) for one in records]
-    data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
-    if not path.is_file() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(".new")
-        new.write_bytes(data)
-        os.replace(new, path)
-    names = {name for one in records for name in one}
-    known = ("title", "date", "source", "language")
-    fields: dict[str, Any] = {name: name for name in known if name in names}
-    metadata = sorted(names - {"id", "text", *known})
-    return {
-        "kind": "jsonl",
-        "path": os.path.relpath(path, job.root or "."),
-        "allow_outside": True,
-        "fields": {"id": "id", "text": "text", **fields, "metadata": metadata},
-    }
-
-
-def _rows(documents: Iterable[Any]) -> Iterator[Any]:
-    """Yield what an iterable holds, or the rows of a data frame as mappings."""
-    if hasattr(documents, "iter_rows"):
-        yield from documents.iter_rows(named=True)
-    elif hasattr(documents, "to_dict") and hasattr(documents, "columns"):
-        yield from documents.to_dict("records")
-    else:
-        yield from documents
-
-
-def _record(one: Any, number: int) -> dict[str, Any]:
-    """Write a document as a record; one without an id is numbered."""
-    if isinstance(one, str):
-        found: dict[str, Any] = {"text": one}
-    elif isinstance(one, Document):
-        own = ("id", "text", "source", "title", "date", "language")
-        found = {name: getattr(one, name) for name in own} | dict(one.metadata)
-    elif isinstance(one, Mapping):
-        found = {str(name): _or_none(value) for name, value in one.items()}
-    else:
-        raise InputUnusable(
-            f"document {number} is of type {type(one).__name__}: give texts, mappings with `text`, "
-            "or Document values"
-        )
-    if not isinstance(found.get("text"), str):
-        raise InputUnusable(f"document {number} has no `text`, or one that is no string")
-    if found.get("id") in (None, ""):
-        found["id"] = f"{number:07d}"
-    return {**found, "id": str(found["id"])}
-
-
-def _or_none(value: Any) -> Any:
-    """None for what stands for a missing value (NaN, NaT); a number of numpy as one of Python."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if value != value else value  # noqa: PLR0124

@@ -3,14 +3,13 @@
 import argparse
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jobs.console import add_log_options, guarded, peak_memory, say, summary
+from jobs.console import add_log_options, guarded, say, summary
 from jobs.errors import (
     EXIT_DONE,
     EXIT_SOME_SKIPPED,
@@ -117,33 +116,26 @@ def _main(options: argparse.Namespace) -> int:
 Outcome = tuple[int, list[tuple[str, str]]]
 
 
-<<<<<<< HEAD
-def _run(
-    job: "Job", options: argparse.Namespace, progress: Progress, warned: Sequence[str]
-) -> Outcome:
-    from jobs import compiling, edits, naming, pipeline, previous, provenance
-=======
 def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: bool) -> Outcome:
     """Run a job and publish the result; give the exit code, and the rows of the closing summary.
 
     Raises
     ------
-    JobError
-        Nothing was published; its message says why.
+    GateRefused
+        The run is kept aside. Other kinds of JobError: nothing was published, and why.
     """
-    from jobs import compiling, edits, pipeline, previous, provenance
->>>>>>> 8aff3a7 (Runs are opened and made from Python, and published as tables)
+    from jobs import compiling, edits, naming, pipeline, previous, provenance
     from jobs.carried import artifacts
+    from jobs.closing import closing_summary
     from jobs.identity.movement import recorded
     from jobs.store import Store
 
     started, clock = datetime.now(UTC), time.monotonic()
     store = Store(Path(job.root, job.artifacts.dir), job.name)
     with store.lock():
-        progress("read", 0, 0)
-        reading = provenance.inputs(job)
-        _tell(reading)
-        fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
+        reading = _read(job, progress)
+        said = edits.read(job)
+        fingerprint = provenance.fingerprint(job.config, reading, said.sha256)
         latest = store.latest()
         if latest and not force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
@@ -179,16 +171,26 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
 
         files = _files(artifacts(job, result, facts, history, store.runs), describe)
         if result.refusals:
-            kept = store.refuse(files, manifest)
-            raise GateRefused(
-                f"the quality gate refused to publish: {'; '.join(result.refusals)}. The run is "
-                f"kept in {kept} to look at; {latest or 'no run'} stays the latest"
-            )
+            raise GateRefused(_refused(result, store.refuse(files, manifest), latest))
         run = store.publish(files, manifest)
         _prune(store, job, started)
     code = EXIT_SOME_SKIPPED if result.skipped else EXIT_DONE
     tell_outcome("published", run, exit=code, **result.counts, **recorded(result.movement))
-    return code, _summary(job, reading, result, run, time.monotonic() - clock)
+    return code, closing_summary(job, reading, result, run, time.monotonic() - clock)
+
+
+def _read(job: "Job", progress: Progress) -> "Reading":
+    from jobs import provenance
+
+    progress("read", 0, 0)
+    reading = provenance.inputs(job)
+    _tell(reading)
+    return reading
+
+
+def _refused(result: "Result", kept: Path, latest: Path | None) -> str:
+    why = f"the quality gate refused to publish: {'; '.join(result.refusals)}"
+    return f"{why}. The run is kept in {kept} to look at; {latest or 'no run'} stays the latest"
 
 
 def _nothing_to_do(latest: Path) -> Outcome:
@@ -270,35 +272,6 @@ def _tell(reading: "Reading") -> None:
         log.warning("left out: %s: %s", one.source, one.reason, extra={"fields": fields})
     if (more := len(reading.skipped) - SKIPS_SHOWN) > 0:
         log.warning("left out: %d more; the manifest lists them all", more)
-
-
-def _summary(
-    job: "Job", reading: "Reading", result: "Result", run: Path, spent: float
-) -> list[tuple[str, str]]:
-    from jobs.identity.movement import told
-
-    counts = result.counts
-    found = len(reading.documents) + len(reading.skipped)
-    reasons = Counter(one.reason for one in result.skipped).most_common(3)
-    why = "; ".join(f"{times} x {reason}" for reason, times in reasons)
-    rows = [
-        ("job", job.name),
-        ("documents read", f"{found:,}"),
-        ("documents used", f"{counts['documents']:,}"),
-        ("documents skipped", f"{len(result.skipped):,}" + (f" ({why})" if why else "")),
-        ("passages", f"{counts['passages']:,}"),
-        ("tokens", f"{counts['tokens']:,}"),
-        ("vocabulary", f"{counts['vocabulary']:,}"),
-        ("repairs", f"{counts['repairs']:,}"),
-        ("topics", f"{counts['topics']:,}"),
-    ]
-    if result.movement is not None:
-        rows += told(result.movement, {topic.id: topic.label for topic in result.topics})
-    for score in result.scores:
-        shown = "not defined here" if score.value is None else f"{score.value:.4f}"
-        rows.append((score.name, shown))
-    memory = f"{peak_memory() / 2**20:,.0f} MiB"
-    return [*rows, ("published", str(run)), ("time", f"{spent:.1f} s"), ("peak memory", memory)]
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jobs import compiling
-from jobs.settings import ArtifactsSettings
+from jobs.artifact_settings import ArtifactsSettings
 from tests import small_job
 
 ROOT = Path(__file__).parents[1]

@@ -19,7 +19,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("job")
     config = small_job.job(folder, artifacts={"matrix": True})
     assert run.main([config, "--quiet"]) == 0
-    return jobs.load(folder / "artifacts/small")
+    run_made: Run = jobs.load(folder / "artifacts/small")
+    return run_made
 
 
 def values(**sections: Any) -> dict[str, Any]:
@@ -48,7 +49,8 @@ def test_a_run_has_topics_assignments_and_passages(made: Run) -> None:
 
 def test_the_matrix_is_not_cut_at_the_floor(made: Run) -> None:
     matrix = made.matrix()
-    assert (matrix.shape, matrix.dtype) == ((9, 3), np.float32)
+    assert matrix.shape == (9, 3)
+    assert matrix.dtype == np.float32
     assert np.allclose(matrix.sum(axis=1), 1, atol=1e-6)
     place = {topic.id: column for column, topic in enumerate(made.topics)}
     for row, one in enumerate(made.assignments):
@@ -152,4 +154,4 @@ def test_errors_are_those_of_the_command(tmp_path: Path) -> None:
     with pytest.raises(InputMissing, match="there is no such run"):
         jobs.load(tmp_path / "nothing")
     with pytest.raises(AttributeError, match="no attribute 'lode'"):
-        _ = jobs.lode  # type: ignore[attr-defined]
+        _ = jobs.lode

@@ -11,6 +11,7 @@ import pytest
 
 from jobs import __main__ as entry
 from jobs import __version__
+from jobs.commands import COMMANDS
 from tests import small_job
 from tests.small_job import latest
 
@@ -41,17 +42,17 @@ def test_a_package_of_the_same_name_does_not_hide_it(tmp_path: Path) -> None:
 def test_each_command_is_there_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.main([]) == 0
     said = capsys.readouterr().out
-    for name in entry.COMMANDS:
+    for name in COMMANDS:
         assert f"  {name} " in said
         assert entry.main([name, "--help"]) == 0
         assert f"jobs.{name}" in capsys.readouterr().out
     modules = {path.stem for path in (ROOT / "jobs").glob("*.py") if "add_argument(" in
                path.read_text("utf-8")}  # fmt: skip
-    assert set(entry.COMMANDS) == modules - {"console", "compiling"}
+    assert set(COMMANDS) == modules - {"console", "compiling"}
     assert entry.main(["--version"]) == 0
     assert capsys.readouterr().out == f"topic-jobs {__version__}\n"
 
 
 def test_an_unknown_command_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.main(["rnu"]) == 2
-    assert "has no command 'rnu'; it has new, run, show" in capsys.readouterr().err
+    assert "has no command 'rnu'; it has init, new, run, show" in capsys.readouterr().err

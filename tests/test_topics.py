@@ -24,8 +24,9 @@ from jobs.datatypes import (
     Vocabulary,
     no_phrases,
 )
+from jobs.document_mixtures import mixtures
 from jobs.settings import TopicsSettings
-from jobs.topics.assignments import NO_TERMS, NO_TEXT, NO_TOPIC, assign, mixtures
+from jobs.topics.assignments import NO_TERMS, NO_TEXT, NO_TOPIC, assign
 from jobs.topics.exemplars import ELLIPSIS
 from jobs.topics.labels.compose import joined
 from jobs.topics.labels.phrases import FoundPhrases

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeAlias, cast
 
 from pydantic import Field, ValidationError, field_validator
 
+from jobs.artifact_settings import ArtifactsSettings, ReportSettings
 from jobs.config.complaints import complain, guess, unknown_key, unknown_word
 from jobs.config.environment import only_from_environment
 from jobs.config.layers import EXTENDS
@@ -20,12 +21,10 @@ from jobs.label_settings import LabelsSettings
 from jobs.memory import size_in_bytes
 from jobs.settings import (
     FEWEST_TOPICS,
-    ArtifactsSettings,
     CorpusSettings,
     GateSettings,
     IdentitySettings,
     NearDuplicateSettings,
-    ReportSettings,
     Settings,
     StartSettings,
     TopicCountSettings,

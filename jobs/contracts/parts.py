@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from jobs.artifact_settings import ArtifactsSettings
 from jobs.contracts.fitting import FittedModel, Model, Progress, Vectoriser
 from jobs.datatypes import (
     NO_TERMS,
@@ -28,7 +29,6 @@ from jobs.datatypes import (
 )
 from jobs.label_settings import LabelsSettings
 from jobs.settings import (
-    ArtifactsSettings,
     CorpusSettings,
     GateSettings,
     IdentitySettings,

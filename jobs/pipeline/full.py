@@ -24,6 +24,7 @@ from jobs.datatypes import (
     Topic,
     TopicModel,
 )
+from jobs.document_mixtures import terms_by_row
 from jobs.identity.modes import Start
 from jobs.identity.tracking import Tracked, track, track_movement, unedited
 from jobs.pipeline.counting import counted
@@ -38,7 +39,6 @@ from jobs.topics.edited.splitting import DividedModel, TopicRows, divide_fit, un
 from jobs.topics.fitting import Fit, fit_topics, new_rows, update_topics
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
-from jobs.topics.inference import terms_by_row
 from jobs.topics.labels.phrases import found_phrases
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import prevalence, summarise

@@ -26,6 +26,7 @@ from jobs.datatypes import (
     TopicModel,
     Vocabulary,
 )
+from jobs.document_mixtures import mixtures, terms_by_row
 from jobs.identity.modes import Start
 from jobs.identity.tracking import Tracked, by_name, track, track_movement, unedited
 from jobs.pipeline.counting import counted
@@ -33,11 +34,10 @@ from jobs.pipeline.dividing import CarriedParts
 from jobs.pipeline.legible import prepare_new
 from jobs.pipeline.merging import hierarchy_with, joined_assignments, shares_with, topics_with
 from jobs.text.terms.near_duplicates import first_near_duplicates
-from jobs.topics.assignments import assign, digest, main_rows, mixtures
+from jobs.topics.assignments import assign, digest, main_rows
 from jobs.topics.edited.grouping import GroupedModel, grouped
 from jobs.topics.edited.splitting import DividedModel, TopicRows, divided, unit_shares
 from jobs.topics.gate import refusals
-from jobs.topics.inference import terms_by_row
 from jobs.topics.text_summary import joined, text_summary, without
 
 

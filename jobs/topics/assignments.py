@@ -16,6 +16,7 @@ from jobs.datatypes import (
     Prepared,
     TopicWeight,
 )
+from jobs.document_mixtures import mixtures
 
 NO_TEXT = "nothing is left of it after preparation"
 NO_TERMS = "none of its words is a term of the model"
@@ -30,31 +31,6 @@ def digest(document: Document) -> str:
     for one in fields:
         found.update(b"\0" + one.encode("utf-8", "surrogatepass"))
     return found.hexdigest()
-
-
-def mixtures(
-    document_topic: FloatArray, row_terms: AnyArray, row_documents: AnyArray, documents: int
-) -> FloatArray:
-    """Mix the topics of each document from its rows, each weighed by its number of terms.
-
-    Parameters
-    ----------
-    document_topic : float64[D, K]
-    row_terms : int64[D]
-        Terms of the vocabulary in each row.
-    row_documents : int32[D]
-        The document of each row.
-
-    Returns
-    -------
-    float64[documents, K]
-        Each row sums to one, or is zero where no row of the document has a topic.
-    """
-    mixed = np.zeros((documents, document_topic.shape[1]))
-    np.add.at(mixed, row_documents, document_topic * np.asarray(row_terms, float)[:, None])
-    sums = mixed.sum(axis=1, keepdims=True)
-    shares: FloatArray = np.divide(mixed, sums, out=np.zeros_like(mixed), where=sums > 0)
-    return shares
 
 
 def main_rows(

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from jobs.contracts import FittedModel, FittedVectoriser, TextChain
 from jobs.datatypes import (
-    AnyArray,
     Assignment,
     DocumentTermMatrix,
     Lexicon,
     Reading,
-    SparseMatrix,
 )
+from jobs.document_mixtures import terms_by_row
 from jobs.topics.assignments import assign
 
 
@@ -47,9 +44,3 @@ def assign_new(
         topic_ids=ids,
         floor=floor,
     )
-
-
-def terms_by_row(counts: SparseMatrix) -> AnyArray:
-    """Count the terms of each row, int64[D], of counts int32[D, V]."""
-    totals: AnyArray = np.asarray(counts.sum(axis=1, dtype=np.int64)).ravel()
-    return totals

@@ -2,12 +2,9 @@
 
 from jobs.contracts import Writer
 from jobs.writers.explorer import Explorer
-<<<<<<< HEAD
-from jobs.writers.label_answers import LabelAnswers
-=======
 from jobs.writers.frames import TableFiles
+from jobs.writers.label_answers import LabelAnswers
 from jobs.writers.matrix import MatrixFile
->>>>>>> 8aff3a7 (Runs are opened and made from Python, and published as tables)
 from jobs.writers.metrics_prom import PrometheusFile
 from jobs.writers.model import ModelArrays
 from jobs.writers.registry import RegistryFile

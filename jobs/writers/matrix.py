@@ -7,8 +7,7 @@ import numpy as np
 
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import Float32Array, Result
-from jobs.topics.assignments import mixtures
-from jobs.topics.inference import terms_by_row
+from jobs.document_mixtures import mixtures, terms_by_row
 from jobs.writers.npz import pack
 
 #: The file, and the array in it.

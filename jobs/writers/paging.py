@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from jobs.artifact_settings import ReportSettings
 from jobs.datatypes import Prepared, Result
-from jobs.settings import ReportSettings
 
 REPORT = "report.html"
 #: File name of the explorer.

@@ -8,15 +8,14 @@ from jobs.canonical import SCHEMA_VERSION, Written, line, readable, rounded, sha
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import (
     Assignment,
-    Choice,
     PassageAssignment,
     Prepared,
     Registry,
     Result,
-    Score,
     TextSummary,
     Topic,
 )
+from jobs.writers.metric_records import choice_record, or_none, score_record
 from jobs.writers.paging import paged
 from jobs.writers.registry import event_record, lineage_record, movement_record
 from jobs.writers.trends import topic_trend_record, trends_record
@@ -139,7 +138,7 @@ def _topic(topic: Topic, prevalence: float, registry: Registry) -> dict[str, Any
         "prevalence": prevalence,
         "documents": topic.documents,
         "passages": topic.passages,
-        "coherence": _or_none(topic.coherence),
+        "coherence": or_none(topic.coherence),
         "exemplars": [
             {
                 "document": exemplar.document,
@@ -209,55 +208,6 @@ def preparation_record(text: TextSummary) -> dict[str, Any]:
             "listed": [one._asdict() for one in text.removed],
         },
     }
-
-
-def score_record(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
-    """Turn a score into the record that is published."""
-    by_topic = sorted(zip(topic_ids, score.by_topic, strict=True)) if score.by_topic else []
-    return {
-        "name": score.name,
-        "value": _or_none(score.value),
-        "definition": score.definition,
-        **({"comparable_with": score.comparable_with} if score.comparable_with else {}),
-        "parameters": {
-            key: rounded(value) if isinstance(value, float) else value
-            for key, value in score.parameters.items()
-        },
-        "by_topic": [{"topic": topic, "value": _or_none(value)} for topic, value in by_topic],
-    }
-
-
-def choice_record(choice: Choice | None) -> dict[str, Any] | None:
-    """Turn the choice of the number of topics into the record that is published."""
-    if choice is None:
-        return None
-    return {
-        "topics": choice.topics,
-        "rule": choice.rule,
-        "previous": choice.previous,
-        "kept": choice.kept,
-        "range": None if choice.range is None else list(choice.range),
-        "seconds": list(choice.seconds),
-        "candidates": [
-            {
-                "topics": one.topics,
-                "score": rounded(one.score),
-                "error": _or_none(one.error),
-                "information": _or_none(one.information),
-                "stability": rounded(one.stability),
-                "separation": _or_none(one.separation),
-                "pairs": one.pairs,
-                "used": rounded(one.used),
-                "c_npmi": _or_none(one.c_npmi),
-                "diversity": _or_none(one.diversity),
-            }
-            for one in choice.candidates
-        ],
-    }
-
-
-def _or_none(value: float | None) -> float | None:
-    return None if value is None else rounded(value)
 
 
 def _lines(

@@ -148,13 +148,12 @@ def test_what_is_missing_is_missing(kind: str, tmp_path: Path) -> None:
         read(kind, tmp_path)
 
 
-# Mixed files go through a subprocess: tests/hostile/test_broken_files.py has broken ones.
-@pytest.mark.parametrize("kind", sorted(set(READERS) - {"files", "sql"}))
+# Mixed files and Parquet go through a subprocess: tests/hostile/test_broken_files.py and
+# tests/test_readers_parquet.py have broken ones.
+@pytest.mark.parametrize("kind", sorted(set(READERS) - {"files", "parquet", "sql"}))
 @given(data=st.binary(max_size=300))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_no_bytes_break_it(kind: str, data: bytes, tmp_path: Path) -> None:
-    if kind == "parquet":
-        pytest.importorskip("pyarrow")
     (tmp_path / "in").mkdir(exist_ok=True)
     ending = ENDINGS.get(kind, kind)
     (tmp_path / f"in/x.{ending}").write_bytes(data)

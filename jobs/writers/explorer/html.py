@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from jobs.artifact_settings import ReportSettings
 from jobs.contracts import RunFacts
 from jobs.datatypes import Assignment, Result
-from jobs.settings import ReportSettings
 from jobs.text.script.folding import folding_table
 from jobs.writers.explorer.coding import DIGITS, LEADS, coded_rows
 from jobs.writers.explorer.columns import PARTS, fields, sampled

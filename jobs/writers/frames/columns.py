@@ -1,4 +1,4 @@
-"""Relational tables of a run, by columns: topics, terms, documents with all topics, passages."""
+"""Relational tables for serialisation: topics, terms, documents with all topics, passages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A DuckDB database, one file with a relational table for each table of the run.
+"""Serialisation as a DuckDB database: a relational table for each table of the run.
 
 DuckDB writes an identifier of its own drawing into each file: of all that a run publishes, this
 alone differs from run to run.

@@ -7,10 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from jobs.artifact_settings import ReportSettings
 from jobs.canonical import rounded
 from jobs.contracts import RunFacts
 from jobs.datatypes import Result, by_ending
-from jobs.settings import ReportSettings
+from jobs.writers.metric_records import score_record
 from jobs.writers.paging import EXPLORER, REPORT, anchor, paged
 from jobs.writers.report import overview
 from jobs.writers.report.cards import cards
@@ -27,7 +28,7 @@ from jobs.writers.report.over_time.timelines import chronicle, field_tables
 from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.scores import score_view
 from jobs.writers.report.texts import named, speaker
-from jobs.writers.tables import score_record, topics_record
+from jobs.writers.tables import topics_record
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
