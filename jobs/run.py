@@ -134,8 +134,7 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
     store = Store(Path(job.root, job.artifacts.dir), job.name)
     with store.lock():
         reading = _read(job, progress)
-        said = edits.read(job)
-        fingerprint = provenance.fingerprint(job.config, reading, said.sha256)
+        fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
         latest = store.latest()
         if latest and not force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)

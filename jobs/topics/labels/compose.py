@@ -15,7 +15,10 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 @dataclass(frozen=True)
 class _Entry:
-    """A word or phrase of a label, with the terms that it holds."""
+    """A word or phrase of a label, with the terms that it holds.
+
+    What hyphens alone join (`wi-fi`) reads like a word, and is no `phrase`.
+    """
 
     text: str
     columns: frozenset[int]
@@ -115,7 +118,8 @@ class Composer:
 
     def _of_phrase(self, phrase: int) -> _Entry:
         columns = frozenset(self._phrases.found.columns[phrase])
-        return _Entry(self._phrases.written(phrase), columns, True)
+        text = self._phrases.written(phrase)
+        return _Entry(text, columns, " " in text or "-" not in text)
 
     @staticmethod
     def _fits(entry: _Entry, chosen: Sequence[_Entry], most: int) -> bool:
@@ -127,6 +131,8 @@ class Composer:
         """Give a phrase the second place; words that it holds, and what is too much, go."""
         for phrase in self._of_topics.most_typical(topic):
             entry = self._of_phrase(phrase)
+            if not entry.phrase:
+                continue
             apart = [one for one in chosen if not entry.repeats(one)]
             found = [*apart[:1], entry]
             if len(joined([one.text for one in found])) > most:

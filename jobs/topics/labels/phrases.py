@@ -5,6 +5,7 @@ of a word's places in a topic, it is shown for the word.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
@@ -37,7 +38,7 @@ _AMOUNT: Final = 0.5
 #: What may stand between the words of a phrase in the text.
 _BETWEEN: Final = r"(?: & |&|-|\N{HYPHEN}|\N{NON-BREAKING HYPHEN}|\. ?| ?\n| |)"
 #: How many rows are looked at for how a phrase is written.
-_LOOKED_AT: Final = 3
+_LOOKED_AT: Final = 20
 #: A word that stands for itself, and one that is torn.
 WORD, TORN = -1, -2
 
@@ -67,17 +68,17 @@ class FoundPhrases:
         return tuple(map(self.written, self.subject))
 
     def written(self, phrase: int) -> str:
-        """Give a phrase as the text has it: with its hyphens and capitals."""
+        """Give a phrase as the text has it most often: with its hyphens and capitals."""
         words = self.found.words(phrase)
         whole = _overlapping(words)
         pattern = re.compile(_BETWEEN.join(map(re.escape, words)))
         first, last = self._by_phrase.indptr[phrase : phrase + 2].tolist()
+        ways: Counter[str] = Counter()
         for row in self._by_phrase.indices[first : min(last, first + _LOOKED_AT)].tolist():
             if whole and whole in self._texts[row]:
                 return whole
-            if match := pattern.search(self._texts[row]):
-                return " ".join(match[0].split())
-        return " ".join(words)
+            ways.update(" ".join(found.split()) for found in pattern.findall(self._texts[row]))
+        return max(ways, key=lambda way: ways[way]) if ways else " ".join(words)
 
     @cached_property
     def _by_phrase(self) -> SparseMatrix:
