@@ -33,7 +33,8 @@ def inputs(job: Job) -> Reading:
     """
     reading = job.reader.read(job.root)
     kept = [name for name in reading.unmatched if not _is_own(job, name)]
-    reading = replace(reading, unmatched=tuple(kept))
+    files = (*reading.files, *job.embeddings.files(job.root))
+    reading = replace(reading, files=files, unmatched=tuple(kept))
     return reading.without_empty() if job.corpus.empty == "skip" else reading
 
 

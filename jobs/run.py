@@ -135,8 +135,7 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
     with store.lock():
         reading = _read(job, progress)
         fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
-        latest = store.latest()
-        if latest and not force and _is_same(latest, fingerprint):
+        if (latest := store.latest()) and not force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
         history = previous.history(store, job.start.mode, said, force=force)
         compiling.use_cache(job.root, job.artifacts)

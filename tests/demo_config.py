@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from jobs import config
 from jobs.config.resolve import Menus
 from jobs.contracts import Job, Settings
+from jobs.embeddings import Embeddings
 from jobs.errors import ConfigError
 
 
@@ -103,6 +104,7 @@ MENUS = Menus(
     passages=Passages,
     vocabulary=Words,
     chain=Chain,  # type: ignore[arg-type]
+    embeddings=Embeddings,
 )
 
 

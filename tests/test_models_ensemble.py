@@ -6,8 +6,7 @@ from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions
 from jobs.metrics.agreement import ari
-from jobs.models import mixture
-from jobs.models.clustering.ensemble import agreed
+from jobs.models.clustering.ensemble import agreed, mixture_count
 from jobs.models.mixture import Mixture
 from jobs.models.rows.normalise import one_hot
 from tests.planted import counted, tokens, weighted
@@ -36,7 +35,7 @@ def test_guided_topics_keep_their_places() -> None:
 @pytest.mark.parametrize(("terms", "size"), [(1, 10), (8, 10), (35, 3), (60, 2), (71, 1), (400, 1)])
 def test_the_shorter_the_rows_the_more_mixtures(terms: int, size: int) -> None:
     rows = csr_array(np.ones((5, terms)))
-    assert mixture._ensemble_size(rows) == size
+    assert mixture_count(rows) == size
 
 
 def test_short_rows_are_clustered_alike_from_other_seeds() -> None:

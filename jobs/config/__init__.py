@@ -22,6 +22,7 @@ from jobs.errors import ConfigError, InputUnusable
 
 def installed() -> Menus:
     """All that this package has to choose from."""
+    from jobs.embeddings import Embeddings
     from jobs.metrics import METRICS
     from jobs.models import ENGINES, MODELS
     from jobs.readers import READERS
@@ -41,6 +42,7 @@ def installed() -> Menus:
         passages=PassageSettings,
         vocabulary=VocabularySettings,
         chain=PreparationChain,
+        embeddings=Embeddings,
     )
 
 

@@ -90,6 +90,7 @@ class Menus:
     passages: type[Settings]
     vocabulary: type[Settings]
     chain: Callable[..., TextChain]
+    embeddings: type[Settings]
 
     def parts(self) -> dict[str, Menu]:
         """The menu of each section whose `kind:` picks a part."""
@@ -105,6 +106,7 @@ class Menus:
             "passages": self.passages,
             "vocabulary": self.vocabulary,
             "vectoriser": None,
+            "embeddings": self.embeddings,
             "model": None,
             "start": StartSettings,
             "identity": IdentitySettings,
@@ -167,6 +169,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         ),
         vectoriser=cast(Vectoriser, found["vectoriser"]),
         model=cast(Model, found["model"]),
+        embeddings=found["embeddings"],
         start=found["start"],
         identity=found["identity"],
         topic_count=found["topic_count"] if auto else None,
@@ -279,13 +282,10 @@ def _agree(source: Source, found: Mapping[str, Settings | None]) -> None:
     _fields_are_kept(source, found)
     if getattr(found["labels"], "api_key", None):
         only_from_environment(source, ("labels", "api_key"))
-    model, vectoriser = found["model"], found["vectoriser"]
-    kind = getattr(vectoriser, "kind", "")
-    if getattr(model, "kind", "") == "lda" and kind != "counts":
-        source.complain(
-            ("vectoriser", "kind"),
-            f"{shown(kind)} does not go with model.kind 'lda', which models counts; write counts",
-        )
+    kind = getattr(found["vectoriser"], "kind", "")
+    if getattr(found["model"], "kind", "") == "lda" and kind != "counts":
+        told = f"{shown(kind)} does not go with model.kind 'lda', which models counts; write counts"
+        source.complain(("vectoriser", "kind"), told)
 
 
 def _fields_are_kept(source: Source, found: Mapping[str, Settings | None]) -> None:

@@ -13,9 +13,12 @@ from jobs.datatypes import (
     Corpus,
     Document,
     DocumentTermMatrix,
+    FloatArray,
+    InputFile,
     Int32Array,
     KnownTerms,
     Lexicon,
+    Passage,
     Preparation,
     Prepared,
     Reading,
@@ -64,6 +67,26 @@ class Reader(Protocol):
             Nothing is there.
         InputUnusable
             Two documents have one id and different text.
+        """
+
+
+class Embedder(Protocol):
+    """Gives rows sentence embeddings, from a file or by a model in a local folder."""
+
+    @property
+    def path(self) -> str | None:
+        """The file or folder; None where there is none."""
+
+    def files(self, root: str) -> tuple[InputFile, ...]:
+        """List the file, or the files of the folder, with their digests."""
+
+    def vectors(self, root: str, rows: Sequence[Passage], progress: Progress) -> FloatArray:
+        """Embed the rows: float64[n, d]. Each vector depends on its row alone.
+
+        Raises
+        ------
+        InputMissing, InputUnusable
+            Nothing is there, a library is not installed, or documents have no vector.
         """
 
 
@@ -233,6 +256,7 @@ class Job:
     text: TextChain
     vectoriser: Vectoriser
     model: Model
+    embeddings: Embedder
     start: StartSettings
     identity: IdentitySettings
     topic_count: TopicCountSettings | None

@@ -17,7 +17,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document as it was read: its raw text is never changed."""
+    """One document as it was read: its raw text is never changed.
+
+    `vector` is the sentence embedding that its record had, if any.
+    """
 
     id: str
     text: str
@@ -26,6 +29,7 @@ class Document:
     date: str = ""
     language: str = ""
     metadata: Mapping[str, Scalar] = field(default_factory=dict)
+    vector: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

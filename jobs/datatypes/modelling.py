@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from jobs.datatypes.arrays import FloatArray, Scalar, SparseMatrix, require
+from jobs.datatypes.arrays import AnyArray, FloatArray, Scalar, SparseMatrix, require
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,10 +18,13 @@ class DocumentTermMatrix:
         How often each term occurs in each row; sorted indices, no explicit zeros.
     weights : csr_array float64[D, V]
         What the vectoriser made of them.
+    vectors : float64[D, d], optional
+        Sentence embeddings of the rows, a second view of them; None where there are none.
     """
 
     counts: SparseMatrix
     weights: SparseMatrix
+    vectors: FloatArray | None = None
 
     def __post_init__(self) -> None:
         require(self, self._faults())
@@ -29,11 +32,18 @@ class DocumentTermMatrix:
     def _faults(self) -> Iterator[str]:
         if self.counts.shape != self.weights.shape:
             yield f"counts are {self.counts.shape} but weights are {self.weights.shape}"
+        if self.vectors is not None and len(self.vectors) != self.counts.shape[0]:
+            yield f"counts are {self.counts.shape} but vectors are {self.vectors.shape}"
 
     @property
     def shape(self) -> tuple[int, int]:
         """(D, V)."""
         return self.counts.shape
+
+    def rows(self, which: AnyArray) -> "DocumentTermMatrix":
+        """Take some rows, by their numbers int64[n] or bool[D]."""
+        vectors = None if self.vectors is None else self.vectors[which]
+        return DocumentTermMatrix(self.counts[which], self.weights[which], vectors)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -11,7 +11,7 @@ from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOpti
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.clustering.ensemble import agreed
+from jobs.models.clustering.ensemble import agreed, mixture_count
 from jobs.models.clustering.methods import FEW_RESTARTS
 from jobs.models.clustering.mixture_update import MixtureUpdate
 from jobs.models.clustering.multinomials import (
@@ -24,7 +24,7 @@ from jobs.models.clustering.multinomials import (
 )
 from jobs.models.clustering.spherical import best, partitions
 from jobs.models.embedding.lsa import directions
-from jobs.models.embedding.lsa_view import LsaView, log_density
+from jobs.models.embedding.lsa_view import EmbeddedView, LsaView, log_density
 from jobs.models.embedding.neighbours import nearest
 from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse, one_hot
 from jobs.models.rows.usable import even_sample, rows_with_terms
@@ -44,11 +44,6 @@ _ROWS_PER_TOPIC = 50
 _FEW_ITERATIONS = 10
 #: Nearest neighbours of the second view, as a multiple of those that k-means has.
 _NEIGHBOUR_FACTOR = 1.5
-#: Size of the cluster ensemble, times the mean number of terms of a row: 10 mixtures of titles of
-#: up to ten terms, 3 of passages of 35, one of texts of 70 and more.
-_ENSEMBLE_TERMS = 100
-#: Largest size of the cluster ensemble.
-_MAX_ENSEMBLE = 10
 
 
 class Mixture(Settings):
@@ -63,6 +58,10 @@ class Mixture(Settings):
        sharp a posterior. The position of a sampled row in LSA, averaged with its neighbours, is a
        second view of it, which counts in each E-step (Bickel & Scheffer 2004).
 
+    Sentence embeddings of the rows, where the job has some, are a third view: k-means sees them
+    beside LSA, and the E-step counts them as much. They decide which words make a topic, and are
+    not needed to assign a row.
+
     Where rows are short, steps 2 and 3 are done several times, each time from other restarts, and
     once more from the consensus of what came out (cluster ensemble: Strehl & Ghosh 2002): a row of
     four words goes with whatever start it was given, but not in all of them. The fewer terms a row
@@ -72,6 +71,8 @@ class Mixture(Settings):
     are smoothed by `smoothing` imaginary occurrences a word, half of them spread evenly and half as
     in the whole corpus, of which no more than half a topic is made: small topics stay alive.
     """
+
+    reads_vectors: ClassVar[bool] = True
 
     kind: Literal["mixture"] = Field("mixture", description="Clusters as a mixture, after LSA.")
     topics: int = Field(10, ge=1, le=10_000, description="How many clusters to find.")
@@ -88,7 +89,7 @@ class Mixture(Settings):
         8.0,
         ge=0,
         le=1000,
-        description="What a row's place in LSA weighs beside its words; 0: none.",
+        description="What a row's place in LSA, or in embeddings, weighs beside its words.",
     )
     iterations: int = Field(50, ge=0, le=10_000, description="Rounds of the mixture, at most.")
     smoothing: float = Field(
@@ -121,7 +122,8 @@ class Mixture(Settings):
         tell(0)
         fitted = []
         with threadpool_limits(limits=1):
-            space = self._reduce(counts, max(topics))
+            vectors = None if matrix.vectors is None else matrix.vectors[rows]
+            space = self._reduce(counts, max(topics), vectors)
             pseudo = None
             if options.word_prior is not None:
                 pseudo = pseudo_rows(options.word_prior, counts, weights)
@@ -175,7 +177,9 @@ class Mixture(Settings):
         """Nearest neighbours of the second view: more than k-means has."""
         return int(_NEIGHBOUR_FACTOR * self.neighbours)
 
-    def _reduce(self, counts: SparseMatrix, topics: int) -> LsaView:
+    def _reduce(
+        self, counts: SparseMatrix, topics: int, vectors: FloatArray | None = None
+    ) -> LsaView:
         weights = LogEntropy().fit(counts).transform(counts)
         sample = even_sample(counts.shape[0], max(self.sample, _ROWS_PER_TOPIC * topics))
         found = directions(weights[sample], self.dimensions)
@@ -186,7 +190,8 @@ class Mixture(Settings):
             if count and self.neighbour_rounds
             else np.empty((len(rows), 0), int)
         )
-        return LsaView(sample, found, rows, near)
+        embedded = None if vectors is None else EmbeddedView.of(vectors[sample])
+        return LsaView(sample, found, rows, near, embedded)
 
     def _initialise(
         self,
@@ -197,10 +202,16 @@ class Mixture(Settings):
         pseudo: FloatArray | None,
     ) -> AnyArray:
         """Cluster the smoothed rows of the sample: clusters int64[n]."""
-        rows = space.smoothed(self.neighbours, topics, self.neighbour_rounds)
+        rounds = self.neighbour_rounds
+        rows = space.smoothed(self.neighbours, topics, rounds)
         given, pull = None, None
         if pseudo is not None:
             given = normalise_l2(pseudo @ space.directions)
+        if space.embedded is not None:
+            rows = normalise_l2(np.hstack([rows, space.embedded.smoothed(topics, rounds)]))
+            if given is not None:
+                given = np.hstack([given, np.zeros((len(given), space.embedded.rows.shape[1]))])
+        if given is not None:
             pull = pseudo_sums(rows, given, topics)
         runs = tuple(
             partitions(
@@ -214,7 +225,7 @@ class Mixture(Settings):
                 pull=pull,
             )
         )
-        size = min(_ensemble_size(weights), len(runs))
+        size = min(mixture_count(weights), len(runs))
         if size == 1:
             return best(iter(runs)).clusters
         sampled, view = weights[space.sample], replace(space, sample=np.arange(len(rows)))
@@ -238,9 +249,11 @@ class Mixture(Settings):
         """
         sums = _summed(members, weights[space.sample], pseudo)
         rows, K = members.shape
-        places, pull, before = None, None, None
+        places, pull, before, embedded = None, None, None, None
         if self.lsa_weight:
             places = space.smoothed(self._view_neighbours, K, self.neighbour_rounds)
+            if space.embedded is not None:
+                embedded = space.embedded.smoothed(K, self.neighbour_rounds)
             if pseudo is not None:
                 pull = pseudo_sums(places, normalise_l2(pseudo @ space.directions), K)
         for _ in range(self.iterations):
@@ -248,6 +261,8 @@ class Mixture(Settings):
             logs = weights @ words + log_shares
             if places is not None:
                 logs[space.sample] += self.lsa_weight * log_density(places, members, pull)
+            if embedded is not None:
+                logs[space.sample] += self.lsa_weight * log_density(embedded, members)
             found = softmax(logs)
             if before is not None and float(np.abs(found - before).max()) < _TOLERANCE:
                 break
@@ -273,12 +288,6 @@ class Mixture(Settings):
             floor=np.array([max(floor, NO_FLOOR)]),
             state=sums,
         )
-
-
-def _ensemble_size(weights: SparseMatrix) -> int:
-    """How many mixtures a consensus is made of: the more, the fewer terms a row has on average."""
-    terms = weights.nnz / weights.shape[0]
-    return max(1, min(round(_ENSEMBLE_TERMS / terms), _MAX_ENSEMBLE))
 
 
 def _summed(members: FloatArray, weights: SparseMatrix, pseudo: FloatArray | None) -> MixtureSums:

@@ -29,6 +29,7 @@ from jobs.identity.modes import Start
 from jobs.identity.tracking import Tracked, track, track_movement, unedited
 from jobs.pipeline.counting import counted
 from jobs.pipeline.dividing import FoundParts
+from jobs.pipeline.embedding import embedded
 from jobs.pipeline.legible import prepare_legible
 from jobs.pipeline.scoring import score_all
 from jobs.text.words.coverage import language_warnings
@@ -155,7 +156,7 @@ def _model(
     told: tuple[Progress, Budget],
 ) -> _Modelled:
     """Vectorise all rows, fit on the training rows, infer the topics of all, and name them."""
-    lexicon, _, training = prepared
+    lexicon, preparation, training = prepared
     history, start, kept = before
     progress, budget = told
     rows = training.fitted
@@ -165,9 +166,8 @@ def _model(
     fitted = counts if rows.all() else counts[rows]
     vectoriser = _vectoriser(job, fitted, kept)
     matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
-    seen = matrix
-    if fitted is not counts:
-        seen = DocumentTermMatrix(counts=fitted, weights=matrix.weights[rows])
+    matrix = embedded(job, matrix, documents, preparation, progress)
+    seen = matrix if rows.all() else matrix.rows(rows)
     terms = training.vocabulary.terms
     last = history.previous.last.rows if history.previous else ()
     new = new_rows(documents, training, kept.digests if kept else {})

@@ -67,6 +67,10 @@ class Fields(Settings):
     language: Column | None = Field(
         default=None, description="Field of the ISO 639-1 language code."
     )
+    vector: Column | None = Field(
+        default=None,
+        description="Field of a sentence embedding, a list of numbers: another view of the text.",
+    )
     metadata: tuple[Column, ...] = Field(
         default=(),
         description="Fields that are kept with the document as they are: in assignments.json, "
@@ -76,7 +80,8 @@ class Fields(Settings):
     def names(self) -> tuple[str, ...]:
         """All fields that are mapped, in the order of the settings."""
         single = (self.id, self.text, self.title, self.date, self.source, self.language)
-        return tuple(name for name in (*single, *self.metadata) if name is not None)
+        mapped = (*single, self.vector, *self.metadata)
+        return tuple(name for name in mapped if name is not None)
 
 
 class BadRecord(ValueError):
@@ -123,7 +128,23 @@ def document(record: Mapping[str, Any], fields: Fields, *, numbered: str, file: 
         date=as_date(_text(record, fields.date)),
         language=_text(record, fields.language),
         metadata={one: _scalar(one, record.get(one)) for one in fields.metadata},
+        vector=_vector(record, fields.vector),
     )
+
+
+def _vector(record: Mapping[str, Any], name: str | None) -> tuple[float, ...]:
+    """The numbers of a list, also of one that is written as JSON in a cell of a table."""
+    value = None if name is None else record.get(name)
+    if _is_nothing(value) or value == "":
+        return ()
+    try:
+        found: Any = json.loads(value) if isinstance(value, str) else value
+        numbers = tuple(float(one) for one in found)
+    except (TypeError, ValueError):
+        raise BadRecord(f"field {name!r} is no list of numbers") from None
+    if not numbers or not all(map(math.isfinite, numbers)):
+        raise BadRecord(f"field {name!r} is empty or has a number that is not finite")
+    return numbers
 
 
 def _is_nothing(value: Any) -> bool:

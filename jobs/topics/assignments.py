@@ -30,6 +30,8 @@ def digest(document: Document) -> str:
     found = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16)
     for one in fields:
         found.update(b"\0" + one.encode("utf-8", "surrogatepass"))
+    if document.vector:
+        found.update(b"\0" + repr(document.vector).encode())
     return found.hexdigest()
 
 

@@ -74,7 +74,7 @@ def choose_topic_count(
     if len(rows) < _LEAST_ROWS:
         alone = Candidate(topics=max(min(tried[0], len(rows)), 1), score=0.0, stability=0.0)
         return Choice(alone.topics, _RULE, (alone,), previous, False)
-    part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
+    part = matrix.rows(rows)
     sweep = _Sweep(SplitHalves(part, fits, seed))
     asked = {K for K in tried if previous == K}
     numbers = set(tried)

@@ -175,8 +175,7 @@ def _refit(
     """Make what fits a model anew on some of the rows, with another seed."""
 
     def refit(rows: AnyArray, seed: int) -> FittedModel:
-        part = DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
-        return model.fit(part, FitOptions(seed, job.threads, word_prior=prior))
+        return model.fit(matrix.rows(rows), FitOptions(seed, job.threads, word_prior=prior))
 
     return refit
 

@@ -90,8 +90,7 @@ class SplitHalves:
         self, rows: AnyArray, unseen: AnyArray, topics: Sequence[int], seed: int
     ) -> list[tuple[tuple[AnyArray, float], tuple[float, float, float]]]:
         """Topics int64[D] of all rows and the separation of the unseen; and what else is shown."""
-        counts = self._matrix.counts
-        inside = DocumentTermMatrix(counts[rows], self._matrix.weights[rows])
+        inside = self._matrix.rows(rows)
         found = []
         for K, model in zip(topics, self._fits(inside, topics, seed), strict=True):
             shares = model.transform(self._matrix)

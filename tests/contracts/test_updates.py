@@ -57,11 +57,11 @@ def updated(
 def widened(matrix: DocumentTermMatrix, columns: int) -> DocumentTermMatrix:
     """The same rows with empty columns appended."""
     D = matrix.shape[0]
-    both = [
+    counts, weights = (
         csr_array((m.data, m.indices, m.indptr), shape=(D, columns))
         for m in (matrix.counts, matrix.weights)
-    ]
-    return DocumentTermMatrix(*both)
+    )
+    return DocumentTermMatrix(counts, weights)
 
 
 def with_theme(count: int) -> DocumentTermMatrix:
