@@ -29,11 +29,15 @@ QUICK_KINDS, QUICK_DOCUMENTS = ("mixture 9",), 2400
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked of a family: which kinds, how many seeds, and whether on a sample only."""
+    """What is asked of a family: which kinds, how many seeds, and whether on a sample only.
+
+    `peers` is an interpreter that has the peers.
+    """
 
     kinds: tuple[str, ...]
     seeds: int
     quick: bool
+    peers: str
 
     def corpus(self, name: str) -> Words:
         """A corpus as numbers; its text is prepared once."""

@@ -79,7 +79,7 @@ def _carried(
         assignments=assigned,
         topics=tuple(map(topic_of, topics["topics"])),
         hierarchy=tuple(merge_of(one) for one in topics["hierarchy"]),
-        scores=tuple(_score(one, rows) for one in metrics["scores"]),
+        scores=scores(metrics, rows),
         choice=_choice(metrics["choice"]),
         text=_text(run.json("preparation.json")),
         subject=tuple(topics["corpus"].get("subject", ())),
@@ -117,11 +117,15 @@ def _matrix(run: Published, documents: Sequence[str], topics: int) -> dict[str, 
 def _carried_files(run: Published, before: Carried, result: Result) -> Iterator[File]:
     """Give the files of the last run that a result leaves as they are: model, pages of the report.
 
-    A page that shows a document that is gone, or has changed, is written anew without it.
+    A page that shows a document that is gone, or has changed, is written anew without it; one that
+    shows no other is not there any more.
     """
     left = {one.id for one in result.assignments if one.run}
     for name, entry in run.manifest["files"].items():
-        gone = [id_ for id_ in before.pages.get(name, ()) if id_ not in left]
+        shown = before.pages.get(name, ())
+        gone = [id_ for id_ in shown if id_ not in left]
+        if name.startswith(PAGES) and len(gone) == len(shown):
+            continue
         if gone:
             yield name, _without(run.read(name).decode(), gone).encode()
         elif name.startswith((_MODEL, PAGES)):
@@ -163,6 +167,11 @@ def _lines(run: Published, name: str, documents: Iterable[str]) -> dict[str, byt
     return {id_: b"".join(lines) for id_, lines in found.items()}
 
 
+def scores(metrics: Mapping[str, Any], rows: Sequence[str]) -> tuple[Score, ...]:
+    """Take the scores from metrics.json; those by topic are of the topics in `rows`."""
+    return tuple(_score(one, rows) for one in metrics["scores"])
+
+
 def _score(value: Mapping[str, Any], rows: Sequence[str]) -> Score:
     by_topic = {one["topic"]: one["value"] for one in value["by_topic"]}
     return Score(
@@ -172,6 +181,7 @@ def _score(value: Mapping[str, Any], rows: Sequence[str]) -> Score:
         value["parameters"],
         tuple(by_topic[topic] for topic in rows) if by_topic else (),
         value.get("comparable_with", ""),
+        value.get("run"),
     )
 
 

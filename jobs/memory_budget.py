@@ -20,9 +20,13 @@ _LONGEST: Final = 1 << 20
 #: Sample size in characters: what the lexicon is learned from
 _SAMPLE: Final = 1 << 22
 #: Arrays of rows by topics, and of terms by topics, that fits of each kind hold at once
-_FIT_ARRAYS: Final = {"lda": (6, 8), "nmf": (4, 4), "mixture": (6, 6)}
+_FIT_ARRAYS: Final = {"lda": (6, 8), "nmf": (4, 5), "mixture": (6, 7)}
 #: The same of the other kinds
-_OTHER_ARRAYS: Final = (5, 5)
+_OTHER_ARRAYS: Final = (5, 6)
+#: Arrays of terms by topics that are saved with a model, the kept sums of an update among them
+_SAVED_ARRAYS: Final = {"lda": 1, "nmf": 3}
+#: The same of the other kinds
+_OTHER_SAVED: Final = 3
 #: Columns of rows that are reduced by latent semantic analysis, in clustering models
 _REDUCED: Final = 100
 
@@ -62,7 +66,10 @@ def _summarise(size: Sizes, kind: str) -> float:
 
 
 def _write(size: Sizes, kind: str) -> float:
-    return 500.0 * size["rows"] + 1500.0 * size["documents"] + size["characters"]
+    # A saved array is held once more as the bytes of its file.
+    arrays = _SAVED_ARRAYS.get(kind, _OTHER_SAVED)
+    saved = 8.0 * size.get("terms", 0) * size.get("topics", 0) * arrays
+    return 500.0 * size["rows"] + 1500.0 * size["documents"] + size["characters"] + 2 * saved
 
 
 #: What a stage takes beyond what is held when it begins, in bytes

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jobs import config, published
-from jobs.carried import carried
+from jobs import config, provenance, published
+from jobs.carried import carried, scores
 from jobs.datatypes import (
     Edits,
     FloatArray,
@@ -63,7 +63,8 @@ def history(store: Store, mode: StartMode, edits: Edits, *, force: bool) -> Hist
             continue
         note = (_OLDER,) if faults else ()
         newer = runs[: runs.index(run)]
-        return replace(_numbered(newer, found, note), edits=edits)
+        program = provenance.sources() if mode == "assign" else ""
+        return replace(_numbered(newer, found, note), edits=edits, program=program)
     if not force:
         raise InputUnusable(
             f"none of the {len(runs)} runs in {store.runs} is sound ({faults[0]}). Without one all "
@@ -89,7 +90,8 @@ def recorded(run: Published, mode: StartMode, edits: Edits) -> History:
     if registry is None:
         return History(previous=found, edits=edits)
     notes = tuple(run.manifest.get("start", {}).get("notes", ()))
-    return History(registry.run, registry.first, found, notes, edits)
+    program = str(run.manifest["sources_sha256"])
+    return History(registry.run, registry.first, found, notes, edits, program)
 
 
 def previous(run: Published, mode: StartMode) -> Previous:
@@ -117,9 +119,10 @@ def previous(run: Published, mode: StartMode) -> Previous:
         if registry is None:
             registry = adopt(str(run.manifest["job"]), saved.rows.ids, terms, topic_term, main)
         last = LastRun(registry, saved.rows.ids, terms, topic_term, main)
+        kept = _kept(run, saved, documents) if mode != "refit" else None
     except (AttributeError, KeyError, IndexError, ValueError, TypeError) as error:
         raise InputUnusable(
-            f"{saved.path}: its arrays are not those of this model: {error!r}"
+            f"{saved.path}: it and metrics.json are not those of this model: {error!r}"
         ) from error
     return Previous(
         run_id=run.run_id,
@@ -127,7 +130,7 @@ def previous(run: Published, mode: StartMode) -> Previous:
         scores=_scores(run.json("metrics.json")),
         last=last,
         shown=shown,
-        kept=_kept(run, saved, documents) if mode != "refit" else None,
+        kept=kept,
         carried=carried(run, saved.topic_ids, documents) if mode == "assign" else None,
     )
 
@@ -139,6 +142,8 @@ def _kept(
     digests = {str(one["id"]): str(one["digest"]) for one in documents if "digest" in one}
     if len(digests) < len(documents):
         return None
+    metrics = run.json("metrics.json")
+    said = scores(metrics, saved.topic_ids)
     return KeptModel(
         config={**run.manifest["config"], **saved.config},
         lexicon=saved.lexicon,
@@ -147,6 +152,8 @@ def _kept(
         vectoriser_arrays=saved.vectoriser_arrays,
         model_arrays=saved.model_arrays,
         rows=saved.rows,
+        scores=tuple(replace(one, run=one.run or metrics["fitted_in"]) for one in said),
+        program=str(run.manifest["sources_sha256"]),
         edits_sha256=str(run.manifest.get("start", {}).get("edits_sha256", "")),
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from jobs.contracts import FitOptions
+from jobs.contracts import FitOptions, UpdateOptions
 from jobs.datatypes import DocumentTermMatrix, FloatArray
 from jobs.errors import InputUnusable
 from jobs.kernels.factor.least_squares import coordinate_descent
@@ -12,7 +12,7 @@ from jobs.models.factors.cohesion import cohesive, row_npmi
 from jobs.models.factors.components import Components, DivergenceComponents
 from jobs.models.nmf import Nmf
 from jobs.models.rows.normalise import normalise_l1
-from tests.planted import weighted
+from tests.planted import counted, part, tokens, weighted
 
 
 def test_least_squares_are_scipys() -> None:
@@ -114,3 +114,22 @@ def test_kullback_leibler_parts_fit_as_closely_as_scikit_learns(
 def divergence(X: FloatArray, product: FloatArray) -> float:
     inside = X > 0
     return float((X[inside] * np.log(X[inside] / product[inside])).sum() - X.sum() + product.sum())
+
+
+@pytest.mark.parametrize("begun_on", ["all themes", "one theme"])
+def test_an_update_in_a_poor_optimum_advises_a_refit(begun_on: str) -> None:
+    rows, themes = tokens(rows=400)
+    matrix = weighted(counted(rows))
+    old = themes == 0 if begun_on == "one theme" else np.arange(400) < 200
+    fitted = Nmf(topics=4).fit(part(matrix, np.flatnonzero(old)), FitOptions(1))
+    notes = Nmf(topics=4).update(fitted, matrix, UpdateOptions(1, 1, ~old, births=False)).notes
+    if begun_on == "all themes":
+        assert notes == ()
+        return
+    assert len(notes) == 1
+    told = "of the words of 200 rows, but a fit of 200 others alone explains"
+    assert told in notes[0]
+    assert notes[0].endswith("run once with start.mode: refit")
+    small = part(matrix, np.arange(60))
+    options = UpdateOptions(1, 1, ~old[:60], births=False)
+    assert Nmf(topics=4).update(fitted, small, options).notes == ()

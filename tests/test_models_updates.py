@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from jobs.contracts import FitOptions, UpdateOptions
 from jobs.datatypes import AnyArray, FloatArray
 from jobs.models import MODELS
+from jobs.models.lda.gibbs.update import LdaUpdate
 from jobs.models.lda.native import Native
 from jobs.models.rows.normalise import normalise_l2
 from jobs.models.updating.births import Proposal, bear, densest, hellinger, poor_fit
@@ -140,6 +141,15 @@ def test_lda_is_updated_whatever_it_is_told(settings: dict[str, Any]) -> None:
     assert update.fitted.topic_term[list(update.born), FIRST:].sum() > 0.3
     main = update.fitted.transform(matrix).argmax(axis=1)
     assert np.isin(main[160:], update.born).mean() > 0.9
+
+
+def test_new_rows_that_a_born_topic_has_much_of_are_its_own() -> None:
+    night = LdaUpdate.__new__(LdaUpdate)
+    night.previous = Native(topics=2).fit(with_theme(0), FitOptions(1))  # type: ignore[assignment]
+    shares = np.array([[0.7, 0.1, 0.2, 0], [0.8, 0.1, 0.1, 0], [0.3, 0.2, 0.2, 0.3]])
+    found = night._claimed(shares)
+    assert found.tolist() == [[0, 0, 1, 0], shares[1].tolist(), [0, 0, 0, 1]]
+    assert np.array_equal(night._claimed(shares[:, :2]), shares[:, :2])
 
 
 def test_warp_lda_is_updated() -> None:

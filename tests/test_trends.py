@@ -1,6 +1,7 @@
 """Trends: what dates say, which periods they fall into, bursts that are there, and none besides."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -221,6 +222,17 @@ def test_the_tables_add_up_over_periods_and_fields() -> None:
     assert (section.documents[at], np.asarray(by_topic)[at]) == (1, 0)
     assert (author.values, author.without) == ((), len(documents) + 2)
     assert found.warnings == ("no document has the metadata field 'author' of trends.by",)
+
+
+def test_copies_are_counted_in_no_period_and_no_field() -> None:
+    documents = [(FIRST_MONDAY, 0)] * 6
+    found = assigned(documents, section=["a", "b", "a", "b", "a", "b"])
+    copies = tuple(replace(one, copy_of=found[0].id) for one in found[2:])
+    trends = find_trends((*found[:2], *copies), ("t0000",), TrendsSettings(by=("section",)))
+    assert trends.periods is not None
+    assert trends.periods.documents.tolist() == [2]
+    assert trends.topics["t0000"].documents.tolist() == [2]
+    assert trends.groups[0].documents.tolist() == [1, 1]
 
 
 def test_of_many_values_the_most_frequent_are_listed() -> None:

@@ -162,11 +162,12 @@ class UpdateOptions:
 class Update:
     """An updated model: rows of the last one keep their index, born ones are appended.
 
-    `born` are the indices of the new rows in `fitted.topic_term`.
+    `born` are the indices of the new rows in `fitted.topic_term`; `notes` are for a person.
     """
 
     fitted: FittedModel
     born: tuple[int, ...]
+    notes: tuple[str, ...] = ()
 
 
 @runtime_checkable

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from jobs.artifact_settings import ArtifactsSettings
 from jobs.contracts.fitting import FittedModel, Model, Progress, Vectoriser
@@ -192,6 +192,19 @@ class Metric(Protocol):
 
     def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """One score or more; a Score with value None where it is not defined on this input."""
+
+
+@runtime_checkable
+class RefittingMetric(Protocol):
+    """A metric that fits the model anew: an update carries its scores over."""
+
+    @property
+    def kind(self) -> str:
+        """Its name on the menu."""
+
+    @property
+    def refitted(self) -> tuple[str, ...]:
+        """The names of its scores."""
 
 
 @dataclass(frozen=True)

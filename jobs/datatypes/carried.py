@@ -26,6 +26,10 @@ class KeptModel:
         The rows of the model, and the topics that they were shown as.
     edits_sha256 : str
         The digest of what a person said of topics in that run.
+    program : str
+        The digest of the sources of the program that made it.
+    scores : tuple of Score
+        Its scores; those by topic are in the order of the topics that its rows are shown as.
     """
 
     config: Mapping[str, Any]
@@ -36,6 +40,8 @@ class KeptModel:
     model_arrays: Mapping[str, AnyArray]
     rows: ModelRows
     edits_sha256: str
+    program: str
+    scores: tuple[Score, ...]
 
 
 @dataclass(frozen=True, eq=False)

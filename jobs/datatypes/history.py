@@ -121,6 +121,8 @@ class History:
         What a person should know of how it was found.
     edits : Edits
         What a person said of topics.
+    program : str
+        The digest of the sources of the program.
     """
 
     run: int = 1
@@ -128,3 +130,4 @@ class History:
     previous: Previous | None = None
     notes: tuple[str, ...] = ()
     edits: Edits = NO_EDITS
+    program: str = ""

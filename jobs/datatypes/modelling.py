@@ -132,7 +132,8 @@ class Choice:
 class Score:
     """One score of a model. `value` is None where the metric is not defined on this input.
 
-    `comparable_with` says which other runs it can be compared with.
+    `comparable_with` says which other runs it can be compared with; `run` is the number of the run
+    that it is of, where it was carried over from an earlier one.
     """
 
     name: str
@@ -141,3 +142,4 @@ class Score:
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
     by_topic: tuple[float | None, ...] = ()
     comparable_with: str = ""
+    run: int | None = None

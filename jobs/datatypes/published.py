@@ -234,6 +234,11 @@ class ModelRows:
     parts: Mapping[int, RowParts] = field(default_factory=dict)
 
     @property
+    def topic_ids(self) -> tuple[str, ...]:
+        """The topics that are shown, each once."""
+        return tuple(dict.fromkeys(topic for topic in self.shown if topic is not None))
+
+    @property
     def shown(self) -> tuple[str | None, ...]:
         """The topic that each row is shown as, or each part of it."""
         found: list[str | None] = []

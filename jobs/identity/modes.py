@@ -56,6 +56,10 @@ def _cannot_assign(job: Job, history: History) -> str:
     kept = history.previous.kept if history.previous else None
     if not fault and kept and kept.edits_sha256 != history.edits.sha256:
         return "what start.edits says has changed since the run before"
+    if not fault and kept and kept.program != history.program:
+        return (
+            "the program is another version than that of the run before: its text chain may differ"
+        )
     if not fault and history.previous and history.previous.carried is None:
         return "the run before is of a release that published too little to carry over"
     return fault

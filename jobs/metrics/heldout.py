@@ -30,6 +30,11 @@ class HeldOut(Settings):
         "terms no probability (kmeans, nmf) have a perplexity too.",
     )
 
+    @property
+    def refitted(self) -> tuple[str, ...]:
+        """The names of its scores; see `jobs.contracts.RefittingMetric`."""
+        return ("perplexity",)
+
     def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """`perplexity`, the smaller the better, at best 1.
 

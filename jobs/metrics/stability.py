@@ -23,6 +23,11 @@ class Stability(Settings):
     fits: int = Field(2, ge=1, le=50, description="How many fits of each of the two kinds.")
     topn: int = Field(10, ge=1, le=1000, description="Top terms of a topic that are compared.")
 
+    @property
+    def refitted(self) -> tuple[str, ...]:
+        """The names of its scores; see `jobs.contracts.RefittingMetric`."""
+        return tuple(f"{kind}_{what}" for kind in ("seed", "sample") for what in _DEFINITIONS)
+
     def score(self, inputs: MetricInput) -> tuple[Score, ...]:
         """`seed_*`: all rows, other seeds. `sample_*`: the same number of parts of the rows."""
         D = inputs.matrix.shape[0]

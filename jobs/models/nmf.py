@@ -23,6 +23,7 @@ from jobs.models.factors.components import (
 )
 from jobs.models.factors.divergence_update import DivergenceUpdate
 from jobs.models.factors.least_squares_update import LeastSquaresUpdate
+from jobs.models.factors.refit_advice import refit_advice
 from jobs.models.rows.normalise import normalise_l2
 from jobs.models.rows.usable import rows_with_terms
 from jobs.models.rows.word_prior import PRIOR_STRENGTH, likest, pseudo_rows
@@ -126,9 +127,13 @@ class Nmf(Settings):
                 return Update(night.unchanged(), ())
             born = night.births() if options.births else 0
             fitted = night.added(born)
+            K = len(fitted.parts)
+            notes: tuple[str, ...] = ()
+            if isinstance(fitted, Components):
+                again = self.model_copy(update={"topics": K})
+                notes = refit_advice(again, fitted, matrix, options)
         tell(1)
-        K = len(fitted.parts)
-        return Update(fitted, tuple(range(K - born, K)))
+        return Update(fitted, tuple(range(K - born, K)), notes)
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild from `parts` and `topic_term`, and `gram` for least squares."""

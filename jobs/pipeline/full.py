@@ -86,7 +86,7 @@ def fit_run(
     (lexicon, preparation, training), documents = prepared, reading.documents
     modelled = _model(job, documents, prepared, (history, start, kept), told)
     inputs = _fitted_rows(job, training, modelled)
-    scores = score_all(job, inputs, told)
+    scores = score_all(job, inputs, kept, told)
     told[1]("summarise")
     assignments = assign(
         preparation.documents,
@@ -125,8 +125,10 @@ def fit_run(
         previous=history.previous.scores if history.previous else None,
         movement=moved,
     )
-    found = _result(job, reading, prepared, modelled, (topics, assignments, scores, refused, moved))
-    return replace(found, subject=phrases.subject_texts())
+    result = _result(
+        job, reading, prepared, modelled, (topics, assignments, scores, refused, moved)
+    )
+    return replace(result, subject=phrases.subject_texts())
 
 
 def _prepared(
@@ -137,9 +139,7 @@ def _prepared(
     An update keeps the words and the terms of the last run, and adds to them.
     """
     progress, budget = told
-    reading, lexicon, preparation = prepare_legible(
-        job, reading, told, kept.lexicon if kept else None
-    )
+    reading, lexicon, preparation = prepare_legible(job, reading, told, kept)
     found = preparation.corpus
     progress("vocabulary", 0, len(found.forms))
     budget("vocabulary", tokens=found.tokens, forms=len(found.forms), rows=found.rows)
@@ -280,6 +280,7 @@ def _result(
         fitted_in=modelled.tracked.edited.registry.run,
         warnings=(
             *modelled.tracked.notes,
+            *modelled.fit.notes,
             *modelled.fit.seeds.warnings,
             *language_warnings((one.language for one in assignments), job.config),
         ),

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from jobs.contracts import Budget, Job, Progress
-from jobs.datatypes import Document, Lexicon, Preparation, Reading
+from jobs.datatypes import Document, KeptModel, Lexicon, Preparation, Reading
+from jobs.topics.assignments import digest
 from jobs.topics.training import check_skipped
 
 
 def prepare_legible(
-    job: Job, reading: Reading, told: tuple[Progress, Budget], known: Lexicon | None = None
+    job: Job, reading: Reading, told: tuple[Progress, Budget], kept: KeptModel | None = None
 ) -> tuple[Reading, Lexicon, Preparation]:
-    """Learn the words of a corpus, beside those of a `known` lexicon, and prepare its documents.
+    """Learn the words of a corpus, and prepare its documents.
+
+    An update adds those of documents that are new or have changed to the lexicon that it `kept`.
 
     Where some turn out to be illegible, all is done again without them: nothing is learned there.
 
@@ -24,7 +27,11 @@ def prepare_legible(
     lengths = [len(document.text) for document in documents]
     progress("learn", 0, len(documents))
     budget("learn", documents=len(lengths), characters=sum(lengths), longest=max(lengths))
-    lexicon = job.text.learn(documents, known)
+    if kept is None:
+        lexicon = job.text.learn(documents)
+    else:
+        new = [one for one in documents if kept.digests.get(one.id) != digest(one)]
+        lexicon = job.text.learn(new, kept.lexicon) if new else kept.lexicon
     progress("prepare", 0, len(documents))
     budget("prepare")
     preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
@@ -32,7 +39,7 @@ def prepare_legible(
     if left:
         reading = reading.leaving_out(left, why)
         check_skipped(job, reading)
-        return prepare_legible(job, reading, told, known)
+        return prepare_legible(job, reading, told, kept)
     return reading, lexicon, preparation
 
 

@@ -41,13 +41,14 @@ class Fit:
     """A fitted model, and how it came to be.
 
     `seeds` says which topics the guided ones became; `refit` fits the same anew on some of the
-    rows, with another seed.
+    rows, with another seed; `notes` are what a person should know of an update.
     """
 
     fitted: FittedModel
     choice: Choice | None
     seeds: SeedMatch
     refit: Callable[[AnyArray, int], FittedModel]
+    notes: tuple[str, ...] = ()
 
 
 def fit_topics(
@@ -116,11 +117,12 @@ def update_topics(
     model = cast(UpdatableModel, job.model)
     previous = job.model.restore(kept.model_arrays)
     options = UpdateOptions(job.seed, job.threads, new, progress=progress)
-    fitted = model.update(previous, matrix, options).fitted
+    update = model.update(previous, matrix, options)
+    fitted = update.fitted
     K = len(fitted.topic_term)
     seeds = _seeded(job, matrix, terms, lexicon, K)
     refit = _refit(job, sized(job.model, K), matrix, seeds.prior if seeds else None)
-    return Fit(fitted, None, seeds.matched(fitted) if seeds else NO_SEEDS, refit)
+    return Fit(fitted, None, seeds.matched(fitted) if seeds else NO_SEEDS, refit, update.notes)
 
 
 def new_rows(

@@ -12,6 +12,7 @@ def score_record(score: Score, topic_ids: tuple[str, ...]) -> dict[str, Any]:
     return {
         "name": score.name,
         "value": or_none(score.value),
+        **({} if score.run is None else {"run": score.run}),
         "definition": score.definition,
         **({"comparable_with": score.comparable_with} if score.comparable_with else {}),
         "parameters": {

@@ -24,7 +24,7 @@ class ModelArrays(WriterSettings):
 
     def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
         """Yield (relative name, content in pieces); nothing where an earlier run's are carried."""
-        if result.carried is not None:
+        if result.fitted_in != result.registry.run:
             return
         arrays = _arrays(result)
         head = {

@@ -52,22 +52,27 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
     """
     wanted = ReportSettings.model_validate(config.get("report", {})).documents
     shown_before = [one for one in result.assignments if one.page]
-    shown = result.preparation.documents[: max(0, wanted - len(shown_before))]
+    known = {one.id for one in result.assignments if one.run}
+    free = [
+        (number, one)
+        for number, one in enumerate(result.preparation.documents)
+        if one.document not in known
+    ][: max(0, wanted - len(shown_before))]
+    shown = [one for _, one in free]
     count = _page_count(shown)
     inside = len(shown_before) + len(shown) <= PAGE_DOCUMENTS and all(
         one.page.startswith(REPORT) for one in shown_before
     )
     names = [REPORT]
     if count > 1 or not inside:
+        count = count if shown else 0
         names = [page_name(result.registry.run, page) for page in range(1, count + 1)]
     pages: dict[str, list[int]] = {name: [] for name in names}
-    for number, one in enumerate(shown):
-        pages[names[_hash(one.document) % count]].append(number)
-    places = {
-        shown[number].document: f"{name}#{anchor(shown[number].document)}"
-        for name, numbers in pages.items()
-        for number in numbers
-    }
+    places: dict[str, str] = {}
+    for number, one in free:
+        name = names[_hash(one.document) % count]
+        pages[name].append(number)
+        places[one.document] = f"{name}#{anchor(one.document)}"
     return Paging(places, pages)
 
 

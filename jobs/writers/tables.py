@@ -56,11 +56,8 @@ def _assignments(result: Result, config: Mapping[str, Any]) -> Iterator[dict[str
         if one.run and before[one.id] is one:
             yield Written(records[one.id])
         else:
-            yield {
-                **assignment_record(one),
-                "run": one.run or result.registry.run,
-                "page": one.page or places.get(one.id),
-            }
+            own = {"run": one.run or result.registry.run, "page": one.page or places.get(one.id)}
+            yield {**assignment_record(one), **own}
 
 
 def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,12 +213,13 @@ def _lines(
     carried: Mapping[str, bytes],
 ) -> Iterator[bytes]:
     """Write the records of all documents as lines, those carried over as they were."""
-    new = iter(result.preparation.documents)
+    prepared = {one.document: number for number, one in enumerate(result.preparation.documents)}
     for assignment in result.assignments:
         if assignment.run:
             yield carried.get(assignment.id, b"")
         else:
-            yield from map(line, records(next(new), assignment))
+            document = result.preparation.documents[prepared[assignment.id]]
+            yield from map(line, records(document, assignment))
 
 
 def passage_lines(result: Result) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ compiling, which takes longer than all else on a fresh machine.
 
 from collections.abc import Sequence
 from typing import Final, Protocol
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ from jobs.text.stem.word_counts import (
 
 #: Break-even point: more forms than this are stemmed by what is compiled.
 FEW: Final = 8_000
+#: Cache of lexicons whose packed tables are made, and machine code loaded: no forms are too few.
+_COMPILED: Final[WeakSet[Lexicon]] = WeakSet()
 
 
 class Stems(Protocol):
@@ -109,7 +112,9 @@ def stem_forms(
     forms: Sequence[str], lexicon: Lexicon, stopped: frozenset[str], *, strip_affixes: bool
 ) -> Stems:
     """Look Arabic forms up among the stop words, and stem them, or only spell them bare."""
-    way = InterpretedStems if len(forms) <= FEW else CompiledStems
+    way = InterpretedStems if len(forms) <= FEW and lexicon not in _COMPILED else CompiledStems
+    if way is CompiledStems and strip_affixes:
+        _COMPILED.add(lexicon)
     return way(forms, lexicon, stopped, strip_affixes=strip_affixes)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 import numpy as np
@@ -190,13 +191,16 @@ def _shortened(
     if not found:
         return forms
     known = table_of(lexicon).words
-    others = set(map(plain, forms)) if terms is None else set(terms)
+
+    @cache
+    def others() -> frozenset[str]:
+        return frozenset(map(plain, forms) if terms is None else terms)
 
     def frequency(word: str) -> float:
         spelled = plain(word)
         if terms is not None and word.isascii():
             (spelled,) = snowball([spelled], settings.stem)
-        return known.get(lexicon_form(spelled), 0.0) or float(spelled in others)
+        return known.get(lexicon_form(spelled), 0.0) or float(spelled in others())
 
     changed = list(forms)
     for number in found:

@@ -42,13 +42,16 @@ def find_trends(
 ) -> Trends:
     """Count the documents of each topic by period and by the fields of `settings`.
 
+    Copies do not count: a text that is sent out ten times is news once.
+
     Parameters
     ----------
     assignments : sequence of Assignment
-        Of all documents of the run; each counts for its main topic.
+        Of all documents of the run; each that is no copy counts for its main topic.
     topics : sequence of str
         Ids of the topics that are told of.
     """
+    assignments = [one for one in assignments if one.copy_of is None]
     place = {topic: k for k, topic in enumerate(topics)}
     main = np.array([place.get(one.topic or "", -1) for one in assignments], np.int64)
     periods, places = sort_by_period([one.date for one in assignments], settings.unit)

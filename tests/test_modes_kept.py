@@ -1,0 +1,46 @@
+"""What a run that updates or assigns keeps of the run before, so that it costs what is new."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs import provenance
+from tests import small_job
+from tests.small_job import manifest
+from tests.test_modes import job, published, songs, start
+
+
+def test_another_version_of_the_program_prepares_all_documents_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = job(tmp_path)
+    assert start(path) == 0
+    (tmp_path / "docs/new.txt").write_text(small_job.text(1, 902), "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(provenance, "sources", lambda: "0" * 64)
+        assert start(path, "assign") == 0
+    assert manifest(tmp_path)["start"]["mode"] == "update"
+    told = "the program is another version than that of the run before"
+    assert told in manifest(tmp_path)["warnings"][0]
+    assert manifest(tmp_path)["sources_sha256"] == "0" * 64
+
+
+def test_an_update_carries_over_the_scores_that_need_a_fit(tmp_path: Path) -> None:
+    metrics = [{"kind": "u_mass"}, {"kind": "held_out"}, {"kind": "stability", "fits": 1}]
+    path = job(tmp_path, 30, metrics=metrics)
+    assert start(path) == 0
+    before = {one["name"]: one for one in published(tmp_path, "metrics.json")["scores"]}
+    assert not any("run" in one for one in before.values())
+    songs(tmp_path, 25)
+    for mode in ("update", "assign", "update"):
+        assert start(path, mode, "--force") == 0
+        now = {one["name"]: one for one in published(tmp_path, "metrics.json")["scores"]}
+        assert list(now) == list(before)
+        assert now["u_mass"]["value"] != before["u_mass"]["value"]
+        assert "run" not in now["u_mass"]
+        for name in ("perplexity", "seed_terms", "sample_rows"):
+            assert (now[name]["run"], now[name]["value"]) == (1, before[name]["value"])
+    assert [one["value"] for one in now["seed_terms"]["by_topic"]][-1] is None
+    assert start(path, "update", "--set", "metrics[2].fits=2") == 0
+    now = {one["name"]: one for one in published(tmp_path, "metrics.json")["scores"]}
+    assert [name for name, one in now.items() if "run" in one] == ["perplexity"]
