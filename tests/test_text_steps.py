@@ -62,7 +62,7 @@ def test_a_step_has_one_name_in_yaml_and_cases() -> None:
     assert {name: {case.values[0]["step"] for case in found} for name, found in files.items()} == {
         name: {name} for name in NAMED
     }
-    assert set(TextSettings.model_fields) - {"private_use_map"} <= set(NAMED)
+    assert set(TextSettings.model_fields) - {"private_use_map", "unspaced"} <= set(NAMED)
     assert not set(ALIASES) & set(NAMED)
 
 
