@@ -28,7 +28,8 @@ ASKED = {"matrix": True, "explorer": True, "tables": ["csv", "xlsx", "parquet"]}
 
 def written(kind: str, run_id: str = FACTS.run_id) -> dict[str, bytes]:
     artifacts = {**FACTS.config.get("artifacts", {}), **ASKED}
-    config = {**FACTS.config, "artifacts": artifacts}
+    labels = {"kind": "llm", "model": "any"}
+    config = {**FACTS.config, "artifacts": artifacts, "labels": labels}
     facts = replace(FACTS, run_id=run_id, config=config)
     return dict(WRITERS[kind]().files(result(), facts))
 
