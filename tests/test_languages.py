@@ -22,7 +22,10 @@ from jobs.text.words.languages.pack import parse
 from jobs.text.words.lexicon import shipped_lexicon
 
 CASES = Path(__file__).parent / "cases"
-TOLD = [json.loads(line) for line in (CASES / "detection/languages.jsonl").read_text("utf-8").splitlines()]
+TOLD = [
+    json.loads(line)
+    for line in (CASES / "detection/languages.jsonl").read_text("utf-8").splitlines()
+]
 NEIGHBOURS = json.loads((CASES / "neighbours.json").read_text("utf-8"))
 EMPTY = Lexicon((), np.zeros(0))
 

@@ -97,7 +97,9 @@ def test_what_is_new_is_assigned_and_the_rest_is_carried_over(tmp_path: Path, co
 
 def test_a_document_that_is_gone_leaves_no_trace(tmp_path: Path) -> None:
     path = job(tmp_path, 70, topics={"exemplars": 20})
-    (tmp_path / "docs/d0.txt").write_text("Xylophone river water fish lake. " * 20, "utf-8")
+    (tmp_path / "docs/d0.txt").write_text(
+        "Xylophone river water fish lake. " + "River water fish lake. " * 20, "utf-8"
+    )
     shutil.copy(tmp_path / "docs/d0.txt", tmp_path / "docs/d0copy.txt")
     assert start(path) == 0
     assert any(b"ylophone" in data for _, data in contents(tmp_path) if b"<html" in data)
@@ -121,7 +123,7 @@ def test_nights_that_assign_write_little_and_add_up(tmp_path: Path) -> None:
     files = manifest(tmp_path)["files"]
     carried = {name for name in before if before[name] == files.get(name)}
     assert {"model/model.json", "model/arrays.npz"} < carried
-    assert {name for name in before if name.startswith("report/")} < carried
+    assert {name for name in before if name.startswith("report/documents")} < carried
     assert sorted(files.keys() - before.keys()) == [
         f"report/documents-000{night}-0001.html" for night in (2, 3, 4)
     ]
