@@ -96,7 +96,7 @@ def test_json_lines_are_known_by_their_fields(here: Path) -> None:
     assert reader["kind"] == "jsonl"
     assert reader["fields"] == {
         "id": "uid", "text": "body", "title": "Headline", "date": "published", "source": None,
-        "language": None, "metadata": ["category"],
+        "language": None, "vector": None, "metadata": ["category"],
     }  # fmt: skip
     assert job.config["passages"]["unit"] == "document"
     assert len(job.reader.read(job.root).documents) == 400

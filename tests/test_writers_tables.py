@@ -123,7 +123,7 @@ def test_assignments_as_they_are_published() -> None:
 
 def test_scores_as_they_are_published() -> None:
     metrics = json.loads(written()["metrics.json"])
-    assert metrics["choice"]["candidates"][0]["held_out"] == -5.123457
+    assert metrics["choice"]["candidates"][0]["score"] == 0.444444
     assert metrics["choice"]["candidates"][0]["diversity"] is None
     first, second = metrics["scores"]
     assert first["value"] == 0.123457

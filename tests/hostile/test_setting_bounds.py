@@ -101,7 +101,8 @@ def publishable(values: Mapping[str, Any], root: Path) -> bool:
     except JobError:
         return False
     facts = RunFacts(run_id="20261122T021545Z-3f9a1c2e", version="0", config=made.config)
-    return any([list(writer.files(result, facts)) for writer in made.writers])
+    written = [list(writer.files(result, facts)) for writer in made.writers]
+    return any(written)
 
 
 @pytest.mark.slow

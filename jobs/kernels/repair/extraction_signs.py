@@ -9,6 +9,7 @@ import numpy as np
 
 from jobs.datatypes import BoolArray, Int64Array, UInt8Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
+from jobs.kernels.repair import LONG
 from jobs.kernels.repair.place_signs import is_letter, signs_at
 from jobs.kernels.script.code_points import BARE_LETTERS, FIRST_LETTER
 
@@ -29,8 +30,6 @@ from jobs.kernels.script.code_points import BARE_LETTERS, FIRST_LETTER
     SIGN_LONG,
     SIGN_COLUMNS,
 ) = range(11)
-#: Characters from which on a word is several
-LONG = 16
 #: Size of ASCII, and which of it are line ends, blanks and punctuation
 ASCII = 0x80
 _USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),./:;?[\\]{}"])
@@ -195,9 +194,10 @@ def is_several_words(look: UInt8Array, begin: int, start: int, stop: int) -> boo
         Where the document begins and ends.
     """
     first, last = begin, begin + 8
-    while first > start and look[first - 1] & _LETTER:
+    # No further than it takes to tell: a word may be as long as its document.
+    while first > start and first > begin - 8 and look[first - 1] & _LETTER:
         first -= 1
-    while last < stop and look[last] & _LETTER:
+    while last < stop and last - first < LONG and look[last] & _LETTER:
         last += 1
     return first > begin - 8 and last - first >= LONG
 

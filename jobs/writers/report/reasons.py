@@ -39,7 +39,10 @@ _CODES = tuple(
         (r"cells, but the header|quotes of the row|not valid CSV", "table_row"),
         (r"^its header|it has no column", "table_header"),
         (r"JSON|stands twice in one object|nested too deeply|surrogate pair", "json"),
-        (r"of type|is infinite", "field_type"),
+        (
+            r"of type|is infinite|is no list of numbers|has a number that is not finite",
+            "field_type",
+        ),
         (r"nothing is left of it", "nothing_left"),
         (r"none of its words is a term", "no_terms"),
         (r"unlike (every topic|all)", "unlike"),

@@ -10,7 +10,7 @@ import math
 import re
 from typing import Final
 
-from jobs.kernels.repair.extraction_signs import LONG
+from jobs.kernels.repair import LONG
 from jobs.text.repair.extraction.known_words import MARKS, RAW_WORD, KnownWords, article_in_order
 from jobs.text.script.edits import Reordering
 from jobs.text.script.letters import MAKSURA, MARBUTA, WAW
@@ -21,8 +21,8 @@ GLUED: Final = "glued words"
 FEWEST_GLUED, LEAST_GLUED, LEAST_GLUED_WORDS = 5, 0.1, 0.02
 #: Least letters of a word that is several, in such a document
 _SHORTEST: Final = 5
-#: Bound of the letters of one word in the search
-_LONGEST: Final = 15
+#: Bound of the letters of one word in the search, and of those that are searched: no line is longer
+_LONGEST, LONGEST_GLUED = 15, 300
 #: Costs in nats: of a word that is not known, and of each of its letters (their entropy)
 _UNKNOWN, _UNKNOWN_LETTER = 6.0, 2.8
 #: Cost of a letter by itself, of `and` as one, and least letters of an unknown word
@@ -31,6 +31,7 @@ _LETTER, _AND, _FEWEST_LETTERS = 25.0, 7.0, 3
 _LEAD: Final = 0.2
 #: Confidence of words that are parted
 _CONFIDENCE: Final = 0.9
+_SIGNS: Final = re.compile(f"[{MARKS}]+")
 _LAST_LETTERS: Final = re.compile(f"[{MARBUTA}{MAKSURA}].")
 
 
@@ -48,10 +49,10 @@ def glued_words(text: str, words: KnownWords) -> list[Reordering]:
     search = Segmentation(words)
     found = []
     for match in RAW_WORD.finditer(text):
-        places = [at for at in range(*match.span()) if text[at] not in MARKS]
-        letters = "".join(text[at] for at in places)
-        if len(letters) < _SHORTEST or words.frequency(letters):
+        letters = _SIGNS.sub("", match[0])
+        if not _SHORTEST <= len(letters) <= LONGEST_GLUED or words.frequency(letters):
             continue
+        places = [at for at in range(*match.span()) if not _SIGNS.match(text[at])]
         ends, _ = search.best(letters)
         cuts = {places[end] for end in ends[:-1]}
         if cuts:
@@ -62,13 +63,13 @@ def glued_words(text: str, words: KnownWords) -> list[Reordering]:
 def has_glued_words(text: str) -> bool:
     """Tell whether a good part of the letters of a text are in words that are too long for one."""
     found = [bare_length(word) for word in RAW_WORD.findall(text)]
-    glued = [length for length in found if length >= LONG]
+    glued = [length for length in found if LONG <= length <= LONGEST_GLUED]
     return len(glued) >= FEWEST_GLUED and sum(glued) >= LEAST_GLUED * sum(found)
 
 
 def bare_length(word: str) -> int:
     """Count the letters of a word without vowel signs and strokes."""
-    return sum(letter not in MARKS for letter in word)
+    return len(_SIGNS.sub("", word))
 
 
 class Segmentation:

@@ -13,8 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jobs.kernels.repair.extraction_signs import LONG
-from jobs.text.repair.extraction.glued_words import Segmentation, bare_length, has_glued_words
+from jobs.kernels.repair import LONG
+from jobs.text.repair.extraction.glued_words import (
+    LONGEST_GLUED,
+    Segmentation,
+    bare_length,
+    has_glued_words,
+)
 from jobs.text.repair.extraction.known_words import (
     EVIDENT,
     RAW_LETTERS,
@@ -177,7 +182,7 @@ def _asked(words: KnownWords) -> Callable[[str], tuple[bool, bool]]:
 
     def ask(word: str) -> tuple[bool, bool]:
         found = known.get(word)
-        if found is None and bare_length(word) >= LONG:
+        if found is None and LONG <= bare_length(word) <= LONGEST_GLUED:
             known[word] = found = search.ways_round(word)
         if found is None:
             turned = word[::-1]
