@@ -1,7 +1,7 @@
 """Python API of a published run: `jobs.load`, typed values, data frames, inference, explanation."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -170,12 +170,7 @@ class Run:
         try:
             return self.matrix()
         except InputMissing:
-            place = {topic.id: column for column, topic in enumerate(self.topics)}
-            found = np.zeros((len(self.assignments), len(place)), np.float32)
-            for row, one in enumerate(self.assignments):
-                for share in one.topics:
-                    found[row, place[share.id]] = share.weight
-            return found
+            return self._listed(self.assignments).astype(np.float32)
 
     @cached_property
     def _inference(self) -> _Inference:
@@ -221,15 +216,12 @@ class Run:
         float64[texts, topics]
             Columns in the order of `topics`; a text without any topic has a row of zeros.
         """
-        import numpy as np
+        return self._listed(self.assign(texts))
 
-        place = {topic.id: column for column, topic in enumerate(self.topics)}
-        assigned = self.assign(texts)
-        found = np.zeros((len(assigned), len(place)))
-        for row, one in enumerate(assigned):
-            for share in one.topics:
-                found[row, place[share.id]] = share.weight
-        return found
+    def _listed(self, assignments: Sequence[Assignment]) -> FloatArray:
+        from jobs.writers.matrix import listed_shares
+
+        return listed_shares(assignments, [topic.id for topic in self.topics])
 
     def explain(self, text: str, words: int = 8) -> tuple[Explanation, ...]:
         """Give the topics of a text, the largest first, with the words that speak for each."""

@@ -1,12 +1,12 @@
 """The writer of the document-topic matrix in full: float32, not cut at the floor of topics."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import numpy as np
 
 from jobs.contracts import RunFacts, WriterSettings
-from jobs.datatypes import Float32Array, Result
+from jobs.datatypes import Assignment, Float32Array, FloatArray, Result
 from jobs.document_mixtures import mixtures, terms_by_row
 from jobs.writers.npz import pack
 
@@ -50,6 +50,15 @@ def document_topic(result: Result) -> Float32Array:
         elif one.id in kept:
             found[number] = kept[one.id]
         else:
-            for share in one.topics:
-                found[number, column[share.id]] = share.weight
+            found[number] = listed_shares([one], list(column))[0]
+    return found
+
+
+def listed_shares(assignments: Sequence[Assignment], topic_ids: Sequence[str]) -> FloatArray:
+    """Tabulate the shares that assignments list, float64[documents, topics]; 0 for all others."""
+    column = {topic: number for number, topic in enumerate(topic_ids)}
+    found = np.zeros((len(assignments), len(column)))
+    for row, one in enumerate(assignments):
+        for share in one.topics:
+            found[row, column[share.id]] = share.weight
     return found
