@@ -9,6 +9,7 @@ import pytest
 from jobs import run
 from jobs.datatypes import DocumentTermMatrix
 from jobs.store import Store
+from tests.browser import Browser, opened
 from tests.demo_config import Write
 from tests.planted import counted, tokens, weighted
 from tests.small_job import Command
@@ -69,3 +70,10 @@ def _logs_as_before() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def matrix() -> DocumentTermMatrix:
     return weighted(counted(tokens()[0]))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium for the tests of a file, with a profile of its own."""
+    with opened(tmp_path_factory.mktemp("profile")) as one:
+        yield one

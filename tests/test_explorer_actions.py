@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 
 from jobs import edits
 from jobs.datatypes import Result
-from tests.browser import Browser, opened
+from tests.browser import Browser
 from tests.explored import WAYS, both, modelled
 from tests.explorer_asks import Desk
 from tests.reported import facts
@@ -21,12 +20,6 @@ from tests.reported import facts
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 LABEL = '"Boats" \\ #: {x}\u200f \U0001f600 <b>'
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with opened(tmp_path_factory.mktemp("profile")) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

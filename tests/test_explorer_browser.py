@@ -1,7 +1,6 @@
 """The explorer in a real browser: each action, no request, no complaint, and axe finds nothing."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from benchmarks import harness
 from jobs import config, edits, pipeline
 from jobs.datatypes import Reading, Result
 from jobs.text.script.folding import key
-from tests.browser import Browser, axe, opened
+from tests.browser import Browser, axe
 from tests.dated import changed
 from tests.explored import WAYS, both, modelled
 from tests.explorer_asks import OVERLAPS, SERIOUS, Desk
@@ -29,12 +28,6 @@ LOOKS: tuple[Look, ...] = (
     (390, "dark", "en"),
 )
 NEWS = 5000
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with opened(tmp_path_factory.mktemp("profile")) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from benchmarks import harness
 from jobs import config, pipeline
 from jobs.datatypes import Reading, Result
 from jobs.writers.report import Report
-from tests.browser import Browser, axe, missing, opened
+from tests.browser import Browser, axe, missing
 from tests.dated import changed
 from tests.frozen import freeze, thaw
 from tests.page_checks import CHECKS, DIFFERENCE, OPEN_ALL
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 DESKTOP, PHONE = 1280, 360
 GOLDENS = ROOT / "tests/golden/report"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with opened(tmp_path_factory.mktemp("profile")) as one:
-        yield one
 
 
 def kept() -> Result:

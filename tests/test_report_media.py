@@ -3,7 +3,6 @@
 import base64
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from jobs import config, pipeline
 from jobs.datatypes import Document, Reading, Result
 from jobs.writers.report import Report
 from tests import small_job
-from tests.browser import Browser, axe, missing, opened
+from tests.browser import Browser, axe, missing
 from tests.explorer_asks import SERIOUS
 from tests.page_checks import CHECKS, OPEN_ALL
 from tests.reported import many, seeds
@@ -28,12 +27,6 @@ HEADINGS = (
 )
 #: Lines that the part of a block on the next page has at least.
 FEWEST = 3
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with opened(tmp_path_factory.mktemp("profile")) as one:
-        yield one
 
 
 def printed(browser: Browser, page: Path) -> list[list[str]]:
