@@ -1,5 +1,6 @@
 """Structural typing of the parts: a Protocol for each kind, and a Job, the parts of one run."""
 
+from jobs.contracts.backends import Backend, Broadcast
 from jobs.contracts.fitting import (
     FitOptions,
     FittedModel,
@@ -26,6 +27,8 @@ from jobs.contracts.parts import (
 from jobs.settings import Settings
 
 __all__ = [
+    "Backend",
+    "Broadcast",
     "Budget",
     "FitOptions",
     "FittedModel",

@@ -1,0 +1,123 @@
+"""Durability of the parts of a shard: arrays written beside, sealed by SHA-256, then renamed."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from jobs.datatypes import AnyArray
+from jobs.errors import WriteFailed
+
+#: The folder of a shard
+Shard: TypeAlias = Path
+#: File name of the seal: the size and the digest of each array of a part
+SEAL: Final = "seal.json"
+#: File name prefix of what is not a part yet
+_BESIDE: Final = ".beside-"
+
+
+def shard_folders(corpus: Path, shards: int) -> list[Shard]:
+    """Name the folders of the shards of a corpus, in their order."""
+    return [corpus / f"shard-{number:06d}" for number in range(shards)]
+
+
+def write_part(shard: Shard, name: str, **arrays: AnyArray) -> None:
+    """Write a part of a shard and seal it; one that is there already is left as it is.
+
+    Of two tasks that write the same part at once, the second one's work is dropped: tasks are pure,
+    so both have the same bytes.
+
+    Raises
+    ------
+    WriteFailed
+        The disk is full, or the scratch folder cannot be written to.
+    """
+    try:
+        shard.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{name}-", dir=shard))
+        try:
+            seal = {key: _write_array(beside, key, array) for key, array in sorted(arrays.items())}
+            (beside / SEAL).write_text(json.dumps(seal), "ascii")
+            if not sealed(shard, name):
+                os.rename(beside, shard / name)
+        except OSError:
+            if not sealed(shard, name):
+                raise
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise WriteFailed(
+            f"{shard / name}: {error.strerror or error}. Nothing was published; what is sealed "
+            "stays, and the next run goes on from it. Make room, or name another folder under "
+            "backend.scratch"
+        ) from error
+
+
+def _write_array(folder: Path, key: str, array: AnyArray) -> dict[str, Any]:
+    path = folder / f"{key}.npy"
+    np.save(path, np.ascontiguousarray(array), allow_pickle=False)
+    return {"bytes": path.stat().st_size, "sha256": _digest(path)}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def read_part(shard: Shard, name: str) -> dict[str, AnyArray]:
+    """Map the arrays of a sealed part, read-only; an array without elements is an empty one.
+
+    Raises
+    ------
+    FileNotFoundError
+        The part is not sealed.
+    """
+    folder = shard / name
+    keys = json.loads((folder / SEAL).read_text("ascii"))
+    return {key: _mapped(folder / f"{key}.npy") for key in keys}
+
+
+def _mapped(path: Path) -> AnyArray:
+    try:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except ValueError:  # an empty file cannot be mapped
+        return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
+
+
+def sealed(shard: Shard, name: str) -> bool:
+    """Whether a part of a shard is there: a seal is renamed into place with all that it seals."""
+    return (shard / name / SEAL).is_file()
+
+
+def drop_part(shard: Shard, name: str) -> None:
+    """Remove a part that is no longer needed: at once for all who look, then file by file."""
+    beside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=shard))
+    with suppress(FileNotFoundError):
+        os.rename(shard / name, beside)
+    shutil.rmtree(beside, ignore_errors=True)
+
+
+def unsound_parts(shard: Shard) -> Iterator[str]:
+    """Remove what was left half-written in a shard, and name the parts whose digests differ."""
+    if not shard.is_dir():
+        return
+    for folder in sorted(path for path in shard.iterdir() if path.is_dir()):
+        if folder.name.startswith(_BESIDE) or not _is_sound(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.name.startswith(_BESIDE):
+                yield folder.name
+
+
+def _is_sound(folder: Path) -> bool:
+    try:
+        seal = json.loads((folder / SEAL).read_text("ascii"))
+        return all(_digest(folder / f"{key}.npy") == one["sha256"] for key, one in seal.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False

@@ -1,0 +1,107 @@
+"""Shards on disk and the backends that map tasks over them: sealed whole, mapped in order."""
+
+import errno
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from jobs import shards
+from jobs.backends import BACKENDS, Local
+from jobs.errors import WriteFailed
+from jobs.shards import parts
+
+
+def test_a_part_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    shard = shards.shard_folders(tmp_path, 3)[2]
+    assert not shards.sealed(shard, "text")
+    empty = np.zeros((0, 4), np.int32)
+    shards.write_part(shard, "text", bytes=np.arange(5, dtype=np.uint8), table=empty)
+    assert shards.sealed(shard, "text")
+    found = shards.read_part(shard, "text")
+    assert found["bytes"].tolist() == [0, 1, 2, 3, 4]
+    assert found["table"].shape == (0, 4)
+    assert found["table"].dtype == np.int32
+    assert list(shards.unsound_parts(shard)) == []
+
+
+def test_counts_are_mapped_and_not_copied(tmp_path: Path) -> None:
+    dense = np.array([[0, 2, 1], [0, 0, 0], [3, 0, 0]], np.int32)
+    shards.write_counts(tmp_path, csr_array(dense))
+    found = shards.read_counts(tmp_path)
+    assert found.toarray().tolist() == dense.tolist()
+    assert isinstance(found.data.base, np.memmap)
+    assert (found @ np.eye(3)).tolist() == dense.tolist()
+
+
+@pytest.mark.parametrize("rows", [0, 2])
+def test_counts_of_nothing_are_counts(tmp_path: Path, rows: int) -> None:
+    shards.write_counts(tmp_path, csr_array(np.zeros((rows, 4), np.int32)))
+    assert shards.read_counts(tmp_path).shape == (rows, 4)
+
+
+def test_a_part_that_is_there_stays_and_a_dropped_one_is_gone(tmp_path: Path) -> None:
+    shards.write_part(tmp_path, "one", a=np.zeros(1))
+    shards.write_part(tmp_path, "one", a=np.ones(1))
+    assert shards.read_part(tmp_path, "one")["a"].tolist() == [0.0]
+    shards.drop_part(tmp_path, "one")
+    shards.drop_part(tmp_path, "one")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_tasks_that_write_one_part_leave_one(tmp_path: Path) -> None:
+    started = threading.Barrier(2)
+
+    def write(number: int) -> None:
+        started.wait()
+        shards.write_part(tmp_path, "one", a=np.zeros(1 << 16))
+
+    list(Local(2).map(write, [0, 1]))
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
+def test_what_is_damaged_or_half_written_is_removed(tmp_path: Path) -> None:
+    for name in ("cut", "kept", "sealless"):
+        shards.write_part(tmp_path, name, a=np.arange(9))
+    with (tmp_path / "cut/a.npy").open("r+b") as file:
+        file.seek(-1, 2)
+        file.write(b"\1")
+    (tmp_path / "sealless" / parts.SEAL).unlink()
+    (tmp_path / ".beside-kept-1").mkdir()
+    assert list(shards.unsound_parts(tmp_path)) == ["cut", "sealless"]
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_a_full_disk_ends_in_74_and_leaves_nothing_torn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(WriteFailed, match=r"No space left.*backend.scratch") as told:
+        shards.write_part(tmp_path, "one", a=np.zeros(1))
+    assert told.value.exit_code == 74
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.lists(st.integers(), max_size=20), st.integers(1, 4))
+def test_results_come_in_the_order_of_shards(values: list[int], threads: int) -> None:
+    backend = BACKENDS["local"](threads)
+    factor = backend.broadcast(3)
+    assert list(backend.map(lambda one: one * factor.value, values)) == [3 * v for v in values]
+    backend.close()
+
+
+def test_what_a_task_raises_is_raised() -> None:
+    def refuse(number: int) -> int:
+        if number == 2:
+            raise WriteFailed("full")
+        return number
+
+    with pytest.raises(WriteFailed, match="full"):
+        list(Local(2).map(refuse, range(4)))
