@@ -22,7 +22,7 @@ BODY = "A paragraph of quite other words goes between these two, and it ends in 
 
 
 def repeats(text: str, monkeypatch: pytest.MonkeyPatch, compiled_from: int) -> list[str]:
-    monkeypatch.setattr(lines, "COMPILED_FROM", compiled_from)
+    monkeypatch.setattr(lines, "worth_compiling", lambda characters: characters >= compiled_from)
     (one,) = prepared(text).documents
     return [text for rule, text in one.removed if rule == "dedupe"]
 

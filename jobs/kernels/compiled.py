@@ -47,7 +47,7 @@ def compiled(*signatures: str) -> Callable[[Kernel], Kernel]:
 
 
 def compiled_beyond(steps: int, work: Callable[..., int]) -> Callable[[Kernel], Kernel]:
-    """Compile a kernel when it is first given more `work` than `steps`; run less interpreted.
+    """Compile a kernel when it is first given more `work` than `steps`; until then interpret it.
 
     The same text gives the same arrays in both ways: it must be of integers alone, which wrap
     around in numpy as they do in machine code. Other kernels cannot call it.
@@ -65,7 +65,7 @@ def compiled_beyond(steps: int, work: Callable[..., int]) -> Callable[[Kernel], 
 
         @wraps(function)
         def either(*arguments: Any) -> Any:
-            if work(*arguments) > steps:
+            if kernel.cache_info().currsize or work(*arguments) > steps:
                 return kernel()(*arguments)
             with np.errstate(over="ignore"):
                 return function(*arguments)

@@ -25,7 +25,7 @@ from jobs.text.chain.document_steps import (
 from jobs.text.clean.boilerplate import LONGEST_BOILERPLATE, boilerplate_openings
 from jobs.text.clean.byline import LONGEST_BYLINE, byline_openings
 from jobs.text.repair.hyphenation import may_be_cut
-from jobs.text.script.break_even import COMPILED_FROM
+from jobs.text.script.break_even import worth_compiling
 from jobs.text.script.folding import letter_keys
 
 #: Length limit of a page number line, in characters
@@ -70,7 +70,7 @@ def steps_needed(
 
 def _may_have_boilerplate(codes: UInt32Array, ranges: Int64Array) -> BoolArray:
     """Tell which documents may have a line of boilerplate or a byline; in short texts, all."""
-    if len(codes) < COMPILED_FROM:
+    if not worth_compiling(len(codes)):
         return np.ones(len(ranges), np.bool_)
     from jobs.kernels.text.boilerplate_prefilter import may_have_boilerplate
 
@@ -115,7 +115,7 @@ def extraction_suspects(
     """
     if not steps.extraction:
         return np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
-    if len(codes) < COMPILED_FROM:
+    if not worth_compiling(len(codes)):
         return np.ones(len(texts), np.bool_), np.ones(len(texts), np.bool_)
     from jobs.kernels.repair import extraction_signs as sign
     from jobs.text.repair.extraction.embeddings import RIGHT

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import Int64Array, Span
 from jobs.text.clean import date_words
-from jobs.text.script.break_even import COMPILED_FROM
+from jobs.text.script.break_even import worth_compiling
 from jobs.text.script.folding import key
 from jobs.text.script.packing import letters, packed
 
@@ -63,7 +63,7 @@ def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
     compiled, and sharper.
     """
     found: list[Span] = []
-    if len(codes) < COMPILED_FROM:
+    if not worth_compiling(len(codes)):
         for match in _matches(text):
             found.extend(_spans(match))
         return np.array(found, np.int64).reshape(-1, 2)

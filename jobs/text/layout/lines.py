@@ -16,7 +16,7 @@ from jobs.kernels.text.tables import (
 )
 from jobs.text.layout.repeated_blocks import repeated_blocks
 from jobs.text.layout.unwrap import line_actions
-from jobs.text.script.break_even import COMPILED_FROM
+from jobs.text.script.break_even import worth_compiling
 from jobs.text.script.folding import letter_keys
 from jobs.text.words.tokens import from_code_points
 
@@ -78,7 +78,7 @@ def _may_repeat(
     codes: UInt32Array, lines: Int64Array, decided: UInt8Array, documents: int
 ) -> list[int]:
     """Give the documents in which a block may repeat another; in short texts, all."""
-    if len(codes) < COMPILED_FROM:
+    if not worth_compiling(len(codes)):
         return list(range(documents))
     from jobs.kernels.text.repeats_prefilter import may_repeat_blocks
 

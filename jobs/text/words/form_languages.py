@@ -4,13 +4,11 @@ A word has the language of its document, if that is written in the word's script
 that the corpus has in that script. So an English name in Arabic text stays English.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import Corpus, Int32Array, Int64Array, Lexicon, UInt8Array
+from jobs.datatypes import Corpus, Int64Array, Lexicon, UInt8Array
 from jobs.text.script.scripts import NUMBER_OF_SCRIPT, SCRIPTS
 from jobs.text.words.language import (
     LANGUAGES,
@@ -20,9 +18,6 @@ from jobs.text.words.language import (
     scripts_of,
     scripts_of_languages,
 )
-
-#: Batch size in tokens of what is looked up at once
-_AT_ONCE: Final = 1 << 18
 
 
 def with_languages(
@@ -42,42 +37,29 @@ def with_languages(
     """
     table = _languages_of_words(lexicon)
     scripts = scripts_of(corpus.forms)
-    present = np.unique(languages)
-    if not len(present) or bool((table[present] == table[present[0]]).all()):
-        of_scripts = table[present[0] if len(present) else 0]
-        return replace(corpus, form_languages=tuple(language_names(of_scripts[scripts])))
-    used, compact = np.unique(table[present], return_inverse=True)
-    index = np.zeros(table.shape, np.int64)
-    index[present] = compact.reshape(len(present), -1)
-    of_tokens = np.repeat(languages, tokens)
-    occurs = np.zeros(len(corpus.forms) * len(used), np.bool_)
-    for _, pairs in _pairs(corpus.form_ids, of_tokens, index, scripts, len(used)):
-        occurs[pairs] = True
-    number = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
-    ids = np.empty(corpus.tokens, np.int32)
-    for here, pairs in _pairs(corpus.form_ids, of_tokens, index, scripts, len(used)):
-        ids[here] = number[pairs]
-    forms, of = np.divmod(np.flatnonzero(occurs), len(used))
+    present = np.unique(languages) if len(languages) else np.zeros(1, np.uint8)
+    by_script, kinds = np.unique(table[present], axis=0, return_inverse=True)
+    if len(by_script) == 1:
+        return replace(corpus, form_languages=tuple(language_names(by_script[0, scripts])))
+    from jobs.kernels.corpus.form_languages import forms_of_kinds, renumbered
+
+    stretches = tokens, kinds.reshape(-1)[np.searchsorted(present, languages)]
+    seen = forms_of_kinds(corpus.form_ids, *stretches, len(by_script), len(scripts))
+    used = np.unique(by_script)
+    pairs = np.searchsorted(used, by_script[:, scripts]) + np.arange(len(scripts)) * len(used)
+    occurs = np.zeros(len(scripts) * len(used), np.bool_)
+    occurs[pairs[seen > 0]] = True
+    numbers = (np.cumsum(occurs, dtype=np.int32) - np.int32(1))[pairs]
+    forms, spoken = np.divmod(np.flatnonzero(occurs), len(used))
+    names = corpus.forms
+    if not np.array_equal(forms, np.arange(len(names))):
+        names = tuple(map(names.__getitem__, forms.tolist()))
     return replace(
         corpus,
-        forms=tuple(corpus.forms[form] for form in forms.tolist()),
-        form_ids=ids,
-        form_languages=tuple(language_names(used[of])),
+        forms=names,
+        form_ids=renumbered(corpus.form_ids, *stretches, numbers),
+        form_languages=tuple(language_names(used[spoken])),
     )
-
-
-def _pairs(
-    form_ids: Int32Array,
-    of_tokens: UInt8Array,
-    index: Int64Array,
-    scripts: UInt8Array,
-    languages: int,
-) -> Iterator[tuple[slice, Int64Array]]:
-    """Number the pair of form and language of some tokens at a time."""
-    for first in range(0, len(form_ids), _AT_ONCE):
-        here = slice(first, first + _AT_ONCE)
-        forms = form_ids[here]
-        yield here, forms.astype(np.int64) * languages + index[of_tokens[here], scripts[forms]]
 
 
 def _languages_of_words(lexicon: Lexicon) -> UInt8Array:

@@ -55,6 +55,8 @@ _WRITTEN_IN: Final = {
 LANGUAGES: Final = ("", *sorted({code for codes in _WRITTEN_IN.values() for code in codes.split()}))
 #: Number of each language
 NUMBER_OF_LANGUAGE: Final = {code: number for number, code in enumerate(LANGUAGES)}
+#: Separator of forms, which no word has
+_LINE_FEED: Final = ord("\n")
 #: Number of columns of the script counts: words of each script, and English function words
 COLUMNS: Final = len(SCRIPTS) + 1
 
@@ -66,7 +68,8 @@ def language_number(code: str) -> np.uint8:
 
 def language_names(numbers: UInt8Array) -> list[str]:
     """Give the codes of some languages by their numbers."""
-    return [LANGUAGES[number] for number in numbers.tolist()]
+    names: list[str] = np.array(LANGUAGES, object)[numbers].tolist()
+    return names
 
 
 @cache
@@ -184,8 +187,9 @@ def language_codes(counts: Int64Array, languages: UInt8Array) -> list[str]:
 
 def scripts_of(forms: Sequence[str]) -> UInt8Array:
     """Look up the scripts of forms by their first letters, uint8[forms]: 0 for numbers."""
-    codes = to_code_points("".join([form[0] for form in forms]))
-    return script_table().take(codes, mode="clip")
+    codes = to_code_points("\n".join(["", *forms]))
+    firsts = codes[1:].compress(codes[:-1] == _LINE_FEED)
+    return script_table().take(firsts, mode="clip")
 
 
 def script_columns(forms: Sequence[str]) -> UInt8Array:

@@ -62,7 +62,7 @@ def glued_words(text: str, words: KnownWords) -> list[Reordering]:
 
 def has_glued_words(text: str) -> bool:
     """Tell whether a good part of the letters of a text are in words that are too long for one."""
-    found = [bare_length(word) for word in RAW_WORD.findall(text)]
+    found = [len(word) for word in RAW_WORD.findall(_SIGNS.sub("", text))]
     glued = [length for length in found if LONG <= length <= LONGEST_GLUED]
     return len(glued) >= FEWEST_GLUED and sum(glued) >= LEAST_GLUED * sum(found)
 
