@@ -88,7 +88,7 @@ def _result(path: str, model: Model | None, seed: int) -> Result:
 def _reference(text: Corpus, result: Result) -> Reference:
     """The other news in the terms of a model."""
     decision = decide(text.forms, result.lexicon, VocabularySettings())
-    names = TermNames(decision, result.vocabulary.terms)
+    names = TermNames(decision, {term: j for j, term in enumerate(result.vocabulary.terms)})
     return Reference(names.columns[names.of_forms][text.form_ids], text.indptr)
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.cluster.hierarchy import linkage
 from scipy.sparse import csr_array
 from scipy.spatial.distance import squareform
@@ -17,6 +19,7 @@ from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import average_linkage, tree
 from jobs.topics.labels.flags import flags
 from jobs.topics.labels.words import label_columns
+from jobs.topics.ranking import largest
 from tests.planted import TOPICS, counted, tokens, weighted
 
 
@@ -176,3 +179,9 @@ def test_average_linkage_is_that_of_scipy_to_the_bit(digits: int) -> None:
         apart = above + above.T
         expected = [(int(a), int(b), d) for a, b, d, _ in linkage(squareform(apart), "average")]
         assert average_linkage(apart) == expected
+
+
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=40), st.integers(1, 50))
+def test_the_largest_are_those_of_a_stable_sort(values: list[int], count: int) -> None:
+    found = largest(np.array(values, float), count)
+    assert found.tolist() == np.argsort(-np.array(values), kind="stable")[:count].tolist()

@@ -6,6 +6,7 @@ what both report, and `legible` leaves out what cannot be read.
 """
 
 from jobs.contracts import Budget, Job, Progress
+from jobs.contracts.row_threads import row_threads
 from jobs.datatypes import History, Reading, Result
 from jobs.identity.modes import choose_start
 from jobs.pipeline.full import fit_run
@@ -46,5 +47,6 @@ def run(
     check_skipped(job, reading)
     start = choose_start(job, history)
     begin = assign_run if start.mode == "assign" else fit_run
-    result = begin(job, reading, history, start, (progress, budget))
+    with row_threads(job.threads):
+        result = begin(job, reading, history, start, (progress, budget))
     return with_trends(result, job, history)

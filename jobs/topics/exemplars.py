@@ -13,6 +13,7 @@ from jobs.datatypes import (
     Highlight,
     Lexicon,
     Passage,
+    Preparation,
     Prepared,
     Span,
     Trace,
@@ -21,12 +22,15 @@ from jobs.datatypes import (
 )
 from jobs.settings import TopicsSettings
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
+from jobs.topics.ranking import largest
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 #: Two words of an excerpt with so many characters between them in the raw text are one stretch.
 _MAX_GAP = 80
 #: Jaccard similarity of their words from which one passage is a copy of another.
 _COPY = 0.8
+#: So many times the rows that are wanted are looked at first, and so many times more each turn.
+_LOOKED_AT = 16
 
 
 class Traces:
@@ -61,70 +65,98 @@ class Traces:
         return self._vocabulary.terms[column]
 
 
-def exemplars_of(
-    weights: FloatArray,
-    columns: Sequence[int],
-    passages: Sequence[Passage],
-    traces: Traces,
-    settings: TopicsSettings,
-    *,
-    row_terms: AnyArray,
-) -> tuple[Exemplar, ...]:
-    """The passages that hold most of the topic, from as many documents as there are, no copies.
+class RankedRows:
+    """The rows of a corpus, to take the exemplars of its topics from.
 
-    Ranked by the topic's share of a passage times the logarithm of its length, so that a line
-    of three words does not represent a topic because all three are its own.
+    Parameters
+    ----------
+    preparation : Preparation
+        Its passages are the rows.
+    row_terms : int64[D]
+        Terms of the vocabulary in each row.
     """
-    rank = weights * np.log1p(np.asarray(row_terms, dtype=np.float64))
-    order = [int(i) for i in np.argsort(-rank, kind="stable") if rank[i] > 0]
-    best_of_document = {passages[i].document: i for i in reversed(order)}
-    first = set(best_of_document.values())
-    ranked = sorted(order, key=lambda i: i not in first)
-    chosen = _without_copies(ranked, passages, settings.exemplars)
-    exemplars = []
-    for i in sorted(chosen, key=order.index):
-        passage = passages[i]
+
+    def __init__(
+        self,
+        preparation: Preparation,
+        row_terms: AnyArray,
+        traces: Traces,
+        settings: TopicsSettings,
+    ) -> None:
+        self._documents, self._owners = preparation.documents, preparation.corpus.row_documents
+        self._lengths = np.log1p(np.asarray(row_terms, dtype=np.float64))
+        self._traces, self._settings = traces, settings
+
+    def exemplars(self, weights: FloatArray, columns: Sequence[int]) -> tuple[Exemplar, ...]:
+        """The passages that hold most of a topic, from as many documents as there are, no copies.
+
+        Ranked by the topic's share of a passage, float64[D], times the logarithm of its length, so
+        that a line of three words does not represent a topic because all three are its own.
+        """
+        rank = weights * self._lengths
+        rows = int(np.count_nonzero(rank > 0))
+        wanted = self._settings.exemplars
+        taken = min(rows, _LOOKED_AT * wanted)
+        chosen: list[int] = []
+        # Few of the first rows are mostly enough; the others come after the best of each document.
+        while rows:
+            order = largest(rank, taken)
+            first = np.sort(np.unique(self._owners[order], return_index=True)[1])
+            ranked = order[first]
+            if taken == rows:
+                ranked = np.concatenate([ranked, np.delete(order, first)])
+            chosen = self._without_copies(ranked.tolist(), wanted)
+            if len(chosen) == wanted or taken == rows:
+                place = {row: at for at, row in enumerate(order.tolist())}
+                chosen.sort(key=place.__getitem__)
+                break
+            taken = min(rows, _LOOKED_AT * taken)
+        return tuple(self._exemplar(row, float(weights[row]), columns) for row in chosen)
+
+    def _exemplar(self, row: int, weight: float, columns: Sequence[int]) -> Exemplar:
+        passage, traces = self._passage(row), self._traces
         tokens = traces.tokens(passage.document, passage.index)
-        begin, stop = _window(tokens, columns, settings.excerpt_words)
+        begin, stop = _window(tokens, columns, self._settings.excerpt_words)
         shown = tokens[begin:stop]
         whole = passage.spans if len(shown) == len(tokens) else ()
         marked = _marks(shown, columns, traces)
         excerpt, shift = _excerpt(passage.text, tokens, begin, stop)
-        exemplars.append(
-            Exemplar(
-                document=passage.document,
-                passage=passage.id,
-                weight=float(weights[i]),
-                excerpt=excerpt,
-                highlights=tuple(
-                    Highlight(words[0].start + shift, words[-1].end + shift, term)
-                    for term, words in marked
-                ),
-                spans=_stretches(whole, shown),
-                sources=tuple(
-                    tuple(span for word in words for span in word.spans) for _, words in marked
-                ),
-            )
+        return Exemplar(
+            document=passage.document,
+            passage=passage.id,
+            weight=weight,
+            excerpt=excerpt,
+            highlights=tuple(
+                Highlight(words[0].start + shift, words[-1].end + shift, term)
+                for term, words in marked
+            ),
+            spans=_stretches(whole, shown),
+            sources=tuple(
+                tuple(span for word in words for span in word.spans) for _, words in marked
+            ),
         )
-    return tuple(exemplars)
 
+    def _passage(self, row: int) -> Passage:
+        owner = int(self._owners[row])
+        first = int(np.searchsorted(self._owners, owner))
+        return self._documents[owner].passages[row - first]
 
-def _without_copies(ranked: Sequence[int], passages: Sequence[Passage], wanted: int) -> list[int]:
-    """Take the first passages of which no two are copies, by the words that they have in common."""
-    chosen: list[int] = []
-    taken: list[frozenset[str]] = []
-    exact: set[frozenset[str]] = set()
-    for i in ranked:
-        if len(chosen) == wanted:
-            break
-        words = frozenset(passages[i].text.split())
-        if words in exact or any(_resemblance(words, other) >= _COPY for other in taken):
+    def _without_copies(self, ranked: Sequence[int], wanted: int) -> list[int]:
+        """Take the first rows of which no two are copies, by the words that they share."""
+        chosen: list[int] = []
+        taken: list[frozenset[str]] = []
+        exact: set[frozenset[str]] = set()
+        for row in ranked:
+            if len(chosen) == wanted:
+                break
+            words = frozenset(self._passage(row).text.split())
+            if words in exact or any(_resemblance(words, other) >= _COPY for other in taken):
+                exact.add(words)
+                continue
+            chosen.append(row)
+            taken.append(words)
             exact.add(words)
-            continue
-        chosen.append(i)
-        taken.append(words)
-        exact.add(words)
-    return chosen
+        return chosen
 
 
 def _resemblance(one: frozenset[str], other: frozenset[str]) -> float:

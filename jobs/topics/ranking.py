@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, Int32Array
+from jobs.datatypes import FloatArray, Int32Array, Int64Array
 from jobs.settings import TopicsSettings
 
 
@@ -16,13 +16,25 @@ def ranked_terms(
     In the order of `order_by` float64[K, V], or else of their probability. Equal ones go in
     column order; -1 where a topic has fewer terms.
     """
-    K, V = topic_term.shape
-    found = np.full((K, count), -1, dtype=np.int32)
-    key = topic_term if order_by is None else np.where(topic_term > 0, order_by, -np.inf)
-    order = np.argsort(-key, axis=1, kind="stable")[:, :count]
-    weights = np.take_along_axis(topic_term, order, axis=1)
-    found[:, : min(count, V)] = np.where(weights > 0, order, -1)
+    found = np.full((len(topic_term), count), -1, dtype=np.int32)
+    for k, weights in enumerate(topic_term):
+        key = weights if order_by is None else np.where(weights > 0, order_by[k], -np.inf)
+        first = largest(key, count)
+        found[k, : len(first)] = np.where(weights[first] > 0, first, -1)
     return found
+
+
+def largest(values: FloatArray, count: int) -> Int64Array:
+    """The places of the `count` largest of float64[n], largest first; ties in their own order.
+
+    Cost: O(n), and a sort of those that are taken.
+    """
+    places = np.arange(len(values))
+    if count < len(values):
+        bound = np.partition(values, len(values) - count)[len(values) - count]
+        places = np.flatnonzero(values >= bound)
+    order = np.argsort(-values[places], kind="stable")[:count]
+    return places[order]
 
 
 def exclusivity(topic_term: FloatArray) -> FloatArray:

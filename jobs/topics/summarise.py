@@ -1,5 +1,6 @@
 """Topic summaries: terms in words of the text, a topic label, prevalence, exemplars."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,12 +21,12 @@ from jobs.datatypes import (
     Vocabulary,
 )
 from jobs.settings import TopicsSettings
-from jobs.topics.exemplars import Traces, exemplars_of
+from jobs.topics.exemplars import RankedRows, Traces
 from jobs.topics.guided import NO_SEEDS, SeedMatch
 from jobs.topics.labels.compose import Composer
 from jobs.topics.labels.flags import flags
 from jobs.topics.labels.phrases import FoundPhrases, TopicPhrases
-from jobs.topics.labels.words import label_columns
+from jobs.topics.labels.words import columns_by_topic
 from jobs.topics.ranking import exclusivity, shown_terms
 
 #: So many times the terms that are shown are ranked, for several may be words of one phrase.
@@ -78,9 +79,10 @@ def summarise(
     wrong = flags(model.topic_term, model.document_topic, ranked[:, : settings.terms], coherence)
     evidence = defects or ((),) * len(model.topic_ids)
     traces = Traces(documents, preparation.documents, text, lexicon, vocabulary)
-    passages = [p for prepared in preparation.documents for p in prepared.passages]
-    pairs = zip(model.topic_term, exclusive, strict=True)
-    named = [label_columns(*pair, vocabulary.terms, counts) for pair in pairs]
+    rows = RankedRows(preparation, row_terms, traces, settings)
+    documents_of = Counter(one.topic for one in assignments)
+    passages_of = Counter(passage.topic for one in assignments for passage in one.passages)
+    named = columns_by_topic(model.topic_term, exclusive, vocabulary.terms, counts)
     composer = _composer(model, vocabulary, counts, phrases, asked=[*ranked.tolist(), *named])
     topics = []
     for topic, k in sorted(zip(model.topic_ids, range(len(shares)), strict=True)):
@@ -91,16 +93,11 @@ def summarise(
                 label=seeds.labels.get(k) or composer.label(k, named[k], settings.label_terms),
                 terms=composer.terms(k, groups, model.topic_term[k], exclusive[k]),
                 prevalence=float(shares[k]),
-                documents=sum(a.topic == topic for a in assignments),
-                passages=sum(p.topic == topic for a in assignments for p in a.passages),
+                documents=documents_of[topic],
+                passages=passages_of[topic],
                 coherence=coherence[k],
-                exemplars=exemplars_of(
-                    model.document_topic[:, k],
-                    [v for group in groups for v in group],
-                    passages,
-                    traces,
-                    settings,
-                    row_terms=row_terms,
+                exemplars=rows.exemplars(
+                    model.document_topic[:, k], [v for group in groups for v in group]
                 ),
                 flags=_flags(wrong[k], evidence[k], lost=k in seeds.lost),
                 pinned=k in seeds.labels,

@@ -1,6 +1,6 @@
 """Vocabulary pruning: for each form once, which term it is, or why it is none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -167,7 +167,7 @@ def closed_vocabulary(
     if not corpus.form_languages:  # seed words: a text of no document
         corpus = with_languages(corpus, np.array([corpus.tokens]), np.zeros(1, np.uint8), lexicon)
     decision = decide(corpus.forms, lexicon, settings, known.terms, languages=corpus.form_languages)
-    names = TermNames(decision, known.terms)
+    names = TermNames(decision, {term: j for j, term in enumerate(known.terms)})
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
         of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
@@ -187,6 +187,8 @@ def closed_vocabulary(
 class TermNames:
     """The names of the forms of a text, under the terms of a published model.
 
+    They are the columns of its terms by name.
+
     Parameters
     ----------
     of_forms : int32[n_forms]
@@ -197,10 +199,9 @@ class TermNames:
         The column of each name, then of each phrase, or -1; the last is -1.
     """
 
-    def __init__(self, decision: Decision, terms: Sequence[str]) -> None:
+    def __init__(self, decision: Decision, column: Mapping[str, int]) -> None:
         number = {term: name for name, term in enumerate(decision.terms)}
-        column = {term: j for j, term in enumerate(terms)}
-        known = [term.split(PHRASE_SEPARATOR) for term in terms if PHRASE_SEPARATOR in term]
+        known = [term.split(PHRASE_SEPARATOR) for term in column if PHRASE_SEPARATOR in term]
         parts = {word for words in known for word in words}
         words = [words for words in known if all(word in number for word in words)]
         self.size = len(decision.terms)

@@ -1,11 +1,16 @@
 """Words of topic labels by maximal marginal relevance, best first."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jobs.datatypes import FloatArray, SparseMatrix
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
+from jobs.topics.ranking import largest
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 #: Lambda of maximal marginal relevance: relevance against diversity.
 _MMR_LAMBDA = 0.6
@@ -15,11 +20,31 @@ _CANDIDATES = 20
 _PHRASE_BOOST = 1.25
 
 
+def columns_by_topic(
+    topic_term: FloatArray, exclusive: FloatArray, terms: Sequence[str], counts: SparseMatrix
+) -> list[list[int]]:
+    """Give `label_columns` of each topic; the counts of all their terms are taken out at once.
+
+    Parameters
+    ----------
+    topic_term, exclusive : float64[K, V]
+    terms : sequence of str
+    counts : int32[D, V]
+    """
+    pools = [largest(weights, _CANDIDATES) for weights in topic_term]
+    asked = np.unique(np.concatenate(pools))
+    held = counts[:, asked].tocsc()
+    names = [terms[v] for v in asked.tolist()]
+    pairs = zip(topic_term, exclusive, strict=True)
+    found = [label_columns(one[asked], other[asked], names, held) for one, other in pairs]
+    return [asked[columns].tolist() for columns in found]
+
+
 def label_columns(
     weights: FloatArray,
     exclusive: FloatArray,
     terms: Sequence[str],
-    counts: SparseMatrix,
+    counts: "SparseMatrix | csc_array[Any]",
 ) -> list[int]:
     """Order the columns of the terms that may name a topic, best first: at most twenty.
 
@@ -36,7 +61,7 @@ def label_columns(
         The V terms.
     counts : int32[D, V]
     """
-    pool = [int(v) for v in np.argsort(-weights, kind="stable")[:_CANDIDATES] if weights[v] > 0]
+    pool = [v for v in largest(weights, _CANDIDATES).tolist() if weights[v] > 0]
     if not pool:
         return []
     lead = np.array([_PHRASE_BOOST if PHRASE_SEPARATOR in terms[v] else 1.0 for v in pool])
@@ -53,7 +78,9 @@ def label_columns(
     return [pool[i] for i in chosen]
 
 
-def _alike(pool: Sequence[int], terms: Sequence[str], counts: SparseMatrix) -> FloatArray:
+def _alike(
+    pool: Sequence[int], terms: Sequence[str], counts: "SparseMatrix | csc_array[Any]"
+) -> FloatArray:
     """How alike each two terms of the pool are, float64[n, n] in [0, 1]."""
     held = counts[:, pool].astype(bool).astype(np.float64)
     both = (held.T @ held).toarray()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jobs.contracts.row_threads import over_rows
 from jobs.datatypes import AnyArray, DocumentTermMatrix, Float32Array, FloatArray, SparseMatrix
 from jobs.models.lda.gibbs.term_weights import Weighing
 
@@ -21,18 +22,15 @@ def folded(
     from jobs.kernels.lda.fold_in import fold_in
 
     document_topic = np.empty((counts.shape[0], len(alpha)))
-    fold_in(
-        counts.indptr.astype(np.int64),
-        counts.indices.astype(np.int32),
-        weights,
-        0,
-        counts.shape[0],
-        phi,
-        alpha,
-        FOLD_IN_ROUNDS,
-        FOLD_IN_TOLERANCE,
-        document_topic,
-    )
+    indptr, terms = counts.indptr.astype(np.int64), counts.indices.astype(np.int32, copy=False)
+
+    def fold(first: int, last: int) -> None:
+        fold_in(
+            indptr, terms, weights, first, last, phi, alpha,
+            FOLD_IN_ROUNDS, FOLD_IN_TOLERANCE, document_topic,
+        )  # fmt: skip
+
+    over_rows(fold, counts.shape[0])
     document_topic[np.diff(counts.indptr) == 0] = 0
     return document_topic
 
