@@ -39,6 +39,8 @@ _COMPOUND: Final = re.compile(rf"(?<!\w)({_LETTER}{{2,}}){_HYPHEN}({_LETTER}{{2,
 _LINE_ENDS: Final = ("\n", "\r", " \n", " \r")
 #: What ends a line in a hyphen, in raw text
 _SIGNS: Final = ("\x02", "\ufffe", *(f"{one}{end}" for one in _HYPHENS for end in _LINE_ENDS))
+#: The characters that these begin with
+_FIRSTS: Final = tuple(dict.fromkeys(sign[0] for sign in _SIGNS))
 #: Document gate: number of cut words, and their share of the lines, from which all are joined
 _CUTS, _SHARE = 3, 0.08
 #: Frequency threshold of a whole word, and how much commoner it is than the one with a hyphen
@@ -121,7 +123,7 @@ def count_cut_words(texts: Iterable[str]) -> Counter[CutWord]:
     """Count the words that are cut at the ends of lines."""
     found: Counter[CutWord] = Counter()
     for text in texts:
-        if any(sign in text for sign in _SIGNS):
+        if any(first in text for first in _FIRSTS) and any(sign in text for sign in _SIGNS):
             found.update(word for _, word in _cuts(text))
     return found
 

@@ -59,10 +59,13 @@ def readable(forms: Sequence[str]) -> NDArray[np.uint32]:
     odd = (codes >= _TABULATED) | (letters()[np.minimum(codes, _TABULATED - 1)] == ODD)
     breaks = codes == _LINE_FEED
     again = np.unique(np.cumsum(breaks)[odd & ~breaks])
-    plainly = {i: plain(forms[i]) for i in again.tolist() if not forms[i].isascii()}
-    if not plainly:
+    rows = [row for row in again.tolist() if not forms[row].isascii()]
+    if not rows:
         return codes
-    return encoded([plainly.get(i, form) for i, form in enumerate(forms)])
+    written = list(forms)
+    for row in rows:
+        written[row] = plain(written[row])
+    return encoded(written)
 
 
 def table(words: int) -> NDArray[np.uint64]:

@@ -6,6 +6,7 @@ library from an office with a pronoun.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -35,6 +36,25 @@ def plain(form: str) -> str:
         return form.lower()
     composed = _COMPOSING.sub(lambda found: _COMPOSED[found[0]], form)
     return "".join(map(_letter, composed))
+
+
+def plain_forms(forms: Sequence[str]) -> list[str]:
+    """Spell many forms plainly, all at once; none has a line feed in it."""
+    if not forms:
+        return []
+    composed = _COMPOSING.sub(lambda found: _COMPOSED[found[0]], "\n".join(forms))
+    return composed.translate(_LETTERS).split("\n")
+
+
+class _Letters(dict[int, str]):
+    """The plain spelling of each character by its code point, as it is first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = spelled = _letter(chr(code))
+        return spelled
+
+
+_LETTERS: Final = _Letters({ord("\n"): "\n"})
 
 
 @cache

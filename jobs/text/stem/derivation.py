@@ -123,9 +123,12 @@ def _of_person(name: str, words: Mapping[str, float]) -> str:
 
 def _of_plural(name: str, words: Mapping[str, float]) -> str:
     """A broken plural of a pattern that hardly any singular has."""
+    singulars = list(_singulars(name, words)) if len(name) in (_AFILA, _FAWAIL) else []
+    if not singulars:
+        return name
     plural = _known(name, words)
-    best = max(_singulars(name, words), key=lambda one: _known(one, words), default=name)
-    return best if best != name and _known(best, words) >= _SINGULAR_RATIO * plural else name
+    best = max(singulars, key=lambda one: _known(one, words))
+    return best if _known(best, words) >= _SINGULAR_RATIO * plural else name
 
 
 def _singulars(name: str, words: Mapping[str, float]) -> Iterator[str]:

@@ -54,9 +54,8 @@ def display_forms(
         another language is shown as it is.
     """
     chosen = _of_own_rules(forms, form_to_term, languages)
-    strip = _compiled if len(forms) > FEW else _interpreted
     texts = [forms[i] for i in chosen.tolist()]
-    words, noun = strip(texts, lexicon if strip_affixes else _NOTHING)
+    words, noun = _peeled(texts, lexicon if strip_affixes else _NOTHING, len(forms))
     uses, term = often[chosen], form_to_term[chosen]
     spelling, usual = _firsts(words, np.lexsort((-uses, words))), uses >= _third(uses, term)
     counted = np.where((noun >= 0) & (term[spelling[noun]] == term), noun, words)
@@ -70,14 +69,20 @@ def display_forms(
     found = np.full(terms, -1, np.int32)
     found[of[best]] = chosen[spelling[best]]
     by_word, by_noun = np.argsort(words, kind="stable"), np.argsort(counted, kind="stable")
+    starts, noun_starts = _starts(words, len(spelling)), _starts(counted, len(spelling))
     for word in best[np.bincount(words, minlength=len(spelling))[best] > 1].tolist():
-        spelled = by_word[slice(*np.searchsorted(words[by_word], [word, word + 1]))]
+        spelled = by_word[slice(*starts[word : word + 2])]
         rivals = spelled[usual[spelled]].tolist() or [spelling[word]]
         rivals.sort(key=lambda i: (-int(uses[i]), texts[i]))
-        members = by_noun[slice(*np.searchsorted(counted[by_noun], [word, word + 1]))].tolist()
+        members = by_noun[slice(*noun_starts[word : word + 2])].tolist()
         which = _voted([texts[i] for i in rivals], [texts[i] for i in members], uses[members])
         found[of[word]] = chosen[rivals[which]]
     return _with_missing(found, forms, often, form_to_term)
+
+
+def _starts(groups: AnyArray, number: int) -> list[int]:
+    """Where each group begins among the sorted ones, and where the last ends."""
+    return [0, *np.cumsum(np.bincount(groups, minlength=number)).tolist()]
 
 
 def _with_missing(
@@ -136,6 +141,11 @@ def _firsts(groups: AnyArray, order: Int64Array) -> Int64Array:
     """Give the first of each group, in an order by which groups come one after the other."""
     ordered = groups[order]
     return order[np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(order)])]
+
+
+def _peeled(forms: Sequence[str], lexicon: Lexicon, of: int) -> tuple[Int32Array, Int32Array]:
+    """Do what `_interpreted` does, by a kernel where the forms are among many."""
+    return (_compiled if of > FEW else _interpreted)(forms, lexicon)
 
 
 def _interpreted(forms: Sequence[str], lexicon: Lexicon) -> tuple[Int32Array, Int32Array]:

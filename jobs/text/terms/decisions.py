@@ -12,7 +12,7 @@ from pydantic import Field
 from jobs.contracts import Settings
 from jobs.datatypes import Drop, Int8Array, Int32Array, Lexicon
 from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
-from jobs.text.script.spelling import plain
+from jobs.text.script.spelling import plain, plain_forms
 from jobs.text.stem import arabic
 from jobs.text.stem.broken_plurals import singular_keys
 from jobs.text.stem.derivation import derived_keys
@@ -164,7 +164,7 @@ def _decide_own(forms: Sequence[str], lexicon: Lexicon, settings: VocabularySett
     rest = np.flatnonzero(
         stems.status == NOT_ARABIC if method != "snowball" else reasons == Drop.KEPT
     )
-    others = [plain(forms[i]) for i in rest.tolist()]
+    others = plain_forms([forms[i] for i in rest.tolist()])
     columns: dict[str, int] = {}
     for i, word, stem in zip(rest.tolist(), others, snowball(others, settings.stem), strict=True):
         if is_stop_word(forms[i], word, stopped):
@@ -194,7 +194,7 @@ def _shortened(
 
     @cache
     def others() -> frozenset[str]:
-        return frozenset(map(plain, forms) if terms is None else terms)
+        return frozenset(plain_forms(forms) if terms is None else terms)
 
     def frequency(word: str) -> float:
         spelled = plain(word)
