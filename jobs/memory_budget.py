@@ -30,6 +30,11 @@ _OTHER_SAVED: Final = 3
 #: Columns of rows that are reduced by latent semantic analysis, in clustering models
 _REDUCED: Final = 100
 
+#: Bytes that a shard of documents takes while it is prepared
+_SHARD: Final = 1.5e8
+#: Bytes that are held of each document of a corpus in shards: its id, its assignment
+_DOCUMENT: Final = 3_500
+
 Sizes = Mapping[str, int]
 
 
@@ -95,6 +100,16 @@ _ADVICE: Final = {
 }
 
 
+def _over_shards(stage: str, size: Sizes) -> float:
+    """Estimate a stage whose documents and rows lie on the disk, as many at a time as threads."""
+    shards = _SHARD * size.get("threads", 1)
+    documents = _DOCUMENT * size.get("documents", 0)
+    forms = 600.0 * size.get("forms", 0)
+    arrays = 8.0 * 8 * size.get("terms", 0) * size.get("topics", 0)
+    rows = 16.0 * size.get("rows", 0) * size.get("topics", 0)
+    return shards + documents + forms + (rows + arrays) * (stage != "vocabulary")
+
+
 def needed(stage: str, sizes: Sizes, kind: str) -> int:
     """Estimate the bytes that a stage takes beyond those held when it begins.
 
@@ -125,14 +140,24 @@ class MemoryBudget:
         How many batches of documents are prepared side by side.
     told : bool
         Whether each estimate is a line of the log.
+    shards : int
+        In how many shards the corpus lies on the disk; 0 where it is held.
     """
 
-    def __init__(self, written: str | int, kind: str, threads: int, *, told: bool = True) -> None:
+    def __init__(
+        self,
+        written: str | int,
+        kind: str,
+        threads: int,
+        *,
+        told: bool = True,
+        shards: int = 0,
+    ) -> None:
         self._available = available()
         own = written == "auto"
         self.limit = int(SHARE * self._available) if own else size_in_bytes(written)
         self._source = "nine tenths of what there is" if own else "memory_limit"
-        self._kind = kind
+        self._kind, self._shards = kind, shards
         self._level = logging.INFO if told else logging.DEBUG
         self._sizes: dict[str, int] = {"threads": threads}
         self._stages: list[dict[str, Any]] = []
@@ -150,7 +175,12 @@ class MemoryBudget:
         give_back()
         held, peak = resident()
         libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) - held)
-        estimate = int(held + libraries + needed(stage, self._sizes, self._kind))
+        takes = (
+            _over_shards(stage, self._sizes)
+            if self._shards
+            else needed(stage, self._sizes, self._kind)
+        )
+        estimate = int(held + libraries + takes)
         # Both recorded figures are of all up to the stage's end: reading may have held more.
         most = max(estimate, peak)
         self._stages.append({"stage": stage, "held": held, "estimate": most, "peak": peak})
@@ -171,7 +201,12 @@ class MemoryBudget:
     def record(self) -> dict[str, Any]:
         """Give what the manifest records: limits, estimates, and the peaks of the stages."""
         self._close()
-        return {"limit": self.limit, "available": self._available, "stages": list(self._stages)}
+        return {
+            "limit": self.limit,
+            "available": self._available,
+            "shards": self._shards,
+            "stages": list(self._stages),
+        }
 
     def _close(self) -> None:
         if self._stages:

@@ -15,14 +15,16 @@ from typing import Any
 
 import jobs
 from jobs.canonical import SCHEMA_VERSION
-from jobs.contracts import Job
+from jobs.contracts import Job, Spool
 from jobs.datatypes import History, InputFile, Reading, Result, Skipped, by_ending
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "numba", "pydantic", "PyStemmer")
 
 
-def inputs(job: Job) -> Reading:
+def inputs(job: Job, spool: Spool | None = None) -> Reading:
     """Read the documents of a job, by its reader and its `corpus` settings.
+
+    With a `spool` none is held.
 
     What runs leave behind themselves is no file that was passed over.
 
@@ -31,7 +33,7 @@ def inputs(job: Job) -> Reading:
     InputMissing, InputUnusable
         See `jobs.contracts.Reader`.
     """
-    reading = job.reader.read(job.root)
+    reading = job.reader.read(job.root, spool)
     kept = [name for name in reading.unmatched if not _is_own(job, name)]
     files = (*reading.files, *job.embeddings.files(job.root))
     reading = replace(reading, files=files, unmatched=tuple(kept))

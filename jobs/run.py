@@ -22,7 +22,7 @@ from jobs.memory import give_back
 from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
-    from jobs.contracts import Job, RunFacts
+    from jobs.contracts import Job, RunFacts, Spool
     from jobs.datatypes import Reading, Result, Skipped
     from jobs.store import File, Store
 
@@ -124,7 +124,7 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
     GateRefused
         The run is kept aside. Other kinds of JobError: nothing was published, and why.
     """
-    from jobs import compiling, edits, naming, pipeline, previous, provenance
+    from jobs import compiling, edits, naming, previous, provenance, streaming
     from jobs.carried import artifacts
     from jobs.closing import closing_summary
     from jobs.identity.movement import recorded
@@ -132,15 +132,16 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
 
     started, clock = datetime.now(UTC), time.monotonic()
     store = Store(Path(job.root, job.artifacts.dir), job.name)
-    with store.lock():
-        reading = _read(job, progress)
+    with store.lock(), streaming.opened(job, streaming.scratch(job)) as flow:
+        reading = _read(job, progress, flow.spool)
         fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
         if (latest := store.latest()) and not force and _is_same(latest, fingerprint):
             return _nothing_to_do(latest)
         history = previous.history(store, job.start.mode, said, force=force)
         compiling.use_cache(job.root, job.artifacts)
-        budget = _budget(job, progress)
-        result = pipeline.run(job, reading, progress=progress, history=history, budget=budget)
+        reading = flow.settle(reading, fingerprint)
+        budget = _budget(job, progress, flow.shards)
+        result = flow.run(reading, progress=progress, history=history, budget=budget)
         result = naming.labelled(job, result, latest, progress)
         _warn(result.skipped[len(reading.skipped) :], result.warnings)
         progress("write", 0, 0)
@@ -177,11 +178,11 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
     return code, closing_summary(job, reading, result, run, time.monotonic() - clock)
 
 
-def _read(job: "Job", progress: Progress) -> "Reading":
+def _read(job: "Job", progress: Progress, spool: "Spool | None") -> "Reading":
     from jobs import provenance
 
     progress("read", 0, 0)
-    reading = provenance.inputs(job)
+    reading = provenance.inputs(job, spool)
     _tell(reading)
     return reading
 
@@ -208,9 +209,9 @@ def _files(made: Iterator["File"], then: Callable[[], None]) -> Iterator["File"]
     then()
 
 
-def _budget(job: "Job", progress: Progress) -> MemoryBudget:
-    kind = str(job.config["model"]["kind"])
-    return MemoryBudget(job.config["memory_limit"], kind, job.threads, told=progress.shown)
+def _budget(job: "Job", progress: Progress, shards: int) -> MemoryBudget:
+    kind, limit = str(job.config["model"]["kind"]), job.config["memory_limit"]
+    return MemoryBudget(limit, kind, job.threads, told=progress.shown, shards=shards)
 
 
 def _facts(job: "Job", run_id: str) -> "RunFacts":

@@ -31,6 +31,27 @@ class CorpusSettings(Settings):
     )
 
 
+class BackendSettings(Settings):
+    """Where the work is done, and when the corpus lies on the disk instead of in memory."""
+
+    kind: Literal["local", "dask", "spark"] = Field(
+        default="local",
+        description="Where tasks run: threads of this machine, or workers of Dask or Spark "
+        "(extras `dask`, `spark`). The results do not depend on it.",
+    )
+    shards: Literal["auto", "always"] = Field(
+        default="auto",
+        description="Whether the corpus goes through shards on the disk: where it would not fit "
+        "in `memory_limit` (and with `dask` and `spark`), or always.",
+    )
+    scratch: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The folder of shards, relative to `root`, which all workers must see. Left "
+        "out, they lie in the folder of the job under `artifacts.dir` while it runs.",
+    )
+
+
 class NearDuplicateSettings(Settings):
     """Which documents count as copies of another, and whether models are fitted on them."""
 

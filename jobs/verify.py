@@ -1,11 +1,12 @@
 """Reproduction check, `jobs.run --verify`: a published run made again and compared byte by byte."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jobs import config, edits, naming, pipeline, previous, provenance, published
+from jobs import config, edits, naming, previous, provenance, published, streaming
 from jobs.artifact_files import content
 from jobs.carried import artifacts
 from jobs.contracts import Job, Progress, RunFacts
@@ -37,13 +38,30 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
             f"job '{job.name}'; give the configuration of that run"
         )
     recorded = replace(recorded, root=job.root)
+    base = streaming.scratch(recorded).with_name(f"verify-{os.getpid()}")
+    over_shards = bool(old.manifest.get("memory", {}).get("shards"))
+    with streaming.opened(recorded, base, over_shards=over_shards) as flow:
+        difference = _repeated(old, recorded, flow, progress)
+    if not difference:
+        count = len(old.manifest["files"])
+        tell_outcome("same:", old.path, exit=EXIT_DONE, files=count)
+        return EXIT_DONE, [("same", f"{count} files of {old.path}")]
+    fields = {"run": str(old.path), "exit": EXIT_DEFECT, "difference": difference}
+    log.error("%s differs: %s", old.path, difference, extra={"fields": fields})
+    rows = [("differs", str(old.path)), ("first difference", difference)]
+    return EXIT_DEFECT, [*rows, *_other_versions(old)]
+
+
+def _repeated(old: Published, recorded: Job, flow: streaming.Flow, progress: Progress) -> str:
+    """Run again, and name the first difference from what was published."""
     progress("read", 0, 0)
-    reading = provenance.inputs(recorded)
+    reading = provenance.inputs(recorded, flow.spool)
     said = edits.read(recorded)
     difference = _changed_input(old, reading) or _changed_edits(old, said)
     if not difference:
         history = previous.recorded(old, recorded.start.mode, said)
-        result = pipeline.run(recorded, reading, progress=progress, history=history)
+        reading = flow.settle(reading, old.run_id)
+        result = flow.run(reading, progress=progress, history=history)
         result = naming.with_labels(recorded, result, naming.run_answers(old), recorded=True)
         progress("compare", 0, 0)
         versions = {name: str(one) for name, one in old.manifest["versions"].items()}
@@ -58,14 +76,7 @@ def verify(job: Job, config_path: str, folder: Path, progress: Progress) -> Outc
         difference = _difference(
             old, artifacts(recorded, result, facts, history, old.path.parents[1] / "runs")
         )
-    if not difference:
-        count = len(old.manifest["files"])
-        tell_outcome("same:", old.path, exit=EXIT_DONE, files=count)
-        return EXIT_DONE, [("same", f"{count} files of {old.path}")]
-    fields = {"run": str(old.path), "exit": EXIT_DEFECT, "difference": difference}
-    log.error("%s differs: %s", old.path, difference, extra={"fields": fields})
-    rows = [("differs", str(old.path)), ("first difference", difference)]
-    return EXIT_DEFECT, [*rows, *_other_versions(old)]
+    return difference
 
 
 def _changed_edits(old: Published, said: Edits) -> str:

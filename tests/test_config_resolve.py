@@ -23,7 +23,7 @@ def test_a_good_file_gives_a_job_with_defaults_filled_in(write: Write, tmp_path:
         "passes": 10,
     }
     assert list(job.config) == [
-        *("job", "root", "seed", "threads", "memory_limit", "reader", "corpus"),
+        *("job", "root", "seed", "threads", "memory_limit", "backend", "reader", "corpus"),
         *("near_duplicates", "text", "passages", "vocabulary", "vectoriser", "embeddings", "model"),
         *("start", "identity", "topic_count", "metrics", "topics", "labels", "trends", "gate"),
         *("report", "artifacts"),
@@ -96,9 +96,9 @@ def test_all_mistakes_are_named_at_once_in_their_order(write: Write) -> None:
     assert problems(write(BAD)) == [
         "job.yaml:1:6: job: must be a text that matches ^[a-z0-9][a-z0-9_-]{0,63}$. "
         "Got 'Demo Job' instead.",
-        "job.yaml:2:1: sead: unknown key; did you mean 'seed'? (known: artifacts, corpus, "
-        "embeddings, extends, gate, identity, job, labels, memory_limit, metrics, model, "
-        "near_duplicates, passages, reader, report, root, seed, start, text, threads, "
+        "job.yaml:2:1: sead: unknown key; did you mean 'seed'? (known: artifacts, "
+        "backend, corpus, embeddings, extends, gate, identity, job, labels, memory_limit, metrics, "
+        "model, near_duplicates, passages, reader, report, root, seed, start, text, threads, "
         "topic_count, topics, trends, vectoriser, vocabulary)",
         "job.yaml:3:10: threads: must be an integer in the range [1, 1024]. Got 0 instead.",
         "job.yaml:4:1: reader.path: is missing; it must be a text that is not empty",

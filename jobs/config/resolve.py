@@ -21,6 +21,7 @@ from jobs.label_settings import LabelsSettings
 from jobs.memory import size_in_bytes
 from jobs.settings import (
     FEWEST_TOPICS,
+    BackendSettings,
     CorpusSettings,
     GateSettings,
     IdentitySettings,
@@ -99,6 +100,7 @@ class Menus:
     def sections(self) -> dict[str, type[Settings] | None]:
         """All sections in the order in which they are written; None for one with a menu."""
         return {
+            "backend": BackendSettings,
             "reader": None,
             "corpus": CorpusSettings,
             "near_duplicates": NearDuplicateSettings,
@@ -145,17 +147,17 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
     found: dict[str, Any] = {
         name: _section(source, (name,), settings) for name, settings in names.items() if settings
     }
-    for name, menu in menus.parts().items():
-        found[name] = _part(source, (name,), menu, menus.engines)
-    found["metrics"] = metrics = _metrics(source, menus.metrics)
+    parts = menus.parts().items()
+    found |= {name: _part(source, (name,), menu, menus.engines) for name, menu in parts}
+    metrics = _metrics(source, menus.metrics)
     _agree(source, found)
     if source.problems or head is None:
         _refuse(source)
     config = head.model_dump(mode="json")
-    config |= {name: found[name].model_dump(mode="json") for name in names if name != "metrics"}
+    config |= {name: one.model_dump(mode="json") for name, one in found.items()}
+    config["metrics"] = [metric.model_dump(mode="json") for metric in metrics]
     if auto:
         config["model"]["topics"] = AUTO
-    config |= {"metrics": [metric.model_dump(mode="json") for metric in metrics]}
     return Job(
         name=head.job,
         root=os.path.abspath(os.path.join(folder, head.root)),
@@ -164,9 +166,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         reader=cast(Reader, found["reader"]),
         corpus=found["corpus"],
         near_duplicates=found["near_duplicates"],
-        text=menus.chain(
-            text=found["text"], passages=found["passages"], vocabulary=found["vocabulary"]
-        ),
+        text=menus.chain(**{name: found[name] for name in ("text", "passages", "vocabulary")}),
         vectoriser=cast(Vectoriser, found["vectoriser"]),
         model=cast(Model, found["model"]),
         embeddings=found["embeddings"],
@@ -181,6 +181,7 @@ def resolve(source: Source, folder: str, menus: Menus) -> Job:
         artifacts=found["artifacts"],
         writers=tuple(cast(Writer, writer()) for writer in menus.writers.values()),
         config={name: config[name] for name in (*Head.model_fields, *names)},
+        backend=found["backend"],
     )
 
 

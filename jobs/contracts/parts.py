@@ -32,6 +32,7 @@ from jobs.datatypes import (
 )
 from jobs.label_settings import LabelsSettings
 from jobs.settings import (
+    BackendSettings,
     CorpusSettings,
     GateSettings,
     IdentitySettings,
@@ -51,6 +52,16 @@ class Budget(Protocol):
         """`sizes` are numbers of characters, tokens, rows ...: see `jobs.memory_budget.needed`."""
 
 
+class Spool(Protocol):
+    """Keeps documents on the disk while they are read, so that their texts are not held."""
+
+    def put(self, document: Document) -> Document:
+        """Keep a document; what stands in for it has its id, and for a text the digest of it."""
+
+    def stored(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """Give the documents that these stand in for, in their order."""
+
+
 class Reader(Protocol):
     """Reads documents."""
 
@@ -58,8 +69,10 @@ class Reader(Protocol):
     def kind(self) -> str:
         """Its name on the menu."""
 
-    def read(self, root: str) -> Reading:
+    def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all that the settings name; relative paths are taken from `root`.
+
+        With a `spool` the documents are stored there, and none is held.
 
         Raises
         ------
@@ -281,3 +294,4 @@ class Job:
     artifacts: ArtifactsSettings
     writers: tuple[Writer, ...]
     config: Mapping[str, Any]
+    backend: BackendSettings = field(default_factory=BackendSettings)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from jobs.datatypes.arrays import Scalar
 
@@ -93,16 +93,24 @@ class Skipped:
     empty: bool = False
 
 
+@runtime_checkable
+class StoredDocuments(Protocol):
+    """Documents that lie on the disk, and of which none is held."""
+
+    def without(self, numbers: Collection[int]) -> "Sequence[Document]":
+        """Leave out some, by their numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a reader found, documents in canonical order (by id).
+    """All that a reader found, documents in canonical order (by id): held, or stored on the disk.
 
     `unmatched` names the files below the input folder that the pattern did not match, and with a
     `/` at their end the folders that were not entered; `empty` counts the files and records
     without a text that are in neither `documents` nor `skipped`.
     """
 
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     files: tuple[InputFile, ...]
     skipped: tuple[Skipped, ...] = ()
     unmatched: tuple[str, ...] = ()
@@ -116,12 +124,13 @@ class Reading:
     def leaving_out(self, numbers: Collection[int], reason: str) -> "Reading":
         """Leave out documents, by their numbers, for a reason."""
         left = set(numbers)
-        skipped = [
-            Skipped(one.id, one.source, reason)
-            for number, one in enumerate(self.documents)
-            if number in left
-        ]
-        kept = tuple(one for number, one in enumerate(self.documents) if number not in left)
+        gone = [self.documents[number] for number in sorted(left)]
+        skipped = [Skipped(one.id, one.source, reason) for one in gone]
+        kept = (
+            self.documents.without(left)
+            if isinstance(self.documents, StoredDocuments)
+            else tuple(one for number, one in enumerate(self.documents) if number not in left)
+        )
         return replace(self, documents=kept, skipped=(*self.skipped, *skipped))
 
 

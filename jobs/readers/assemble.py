@@ -1,9 +1,10 @@
 """Data ingestion in canonical order: every file and document is read, or listed with its reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jobs.contracts import Spool
 from jobs.datatypes import Document, InputFile, LineCounts, Reading, Skipped
 from jobs.errors import InputUnusable
 from jobs.readers.finding import find
@@ -46,6 +47,7 @@ class _Gathered:
     """What all files gave up to now."""
 
     unmatched: list[str]
+    spool: Spool | None = None
     files: list[InputFile] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -63,7 +65,10 @@ class _Gathered:
                 lines=parsed.lines,
             )
         )
-        self.placed.extend(parsed.documents)
+        keep = self.spool.put if self.spool else None
+        self.placed.extend(
+            Placed(keep(one.document), one.place) if keep else one for one in parsed.documents
+        )
         self.skipped.extend(parsed.skipped)
         self.unmatched.extend(parsed.passed_over)
 
@@ -87,12 +92,14 @@ def assemble(
     apart: str,
     key: Callable[[Found], str] = lambda found: plain_name(found.name),
     glance: Callable[[Path], None] | None = None,
+    spool: Spool | None = None,
 ) -> Reading:
     """Read all files that `settings` name, and put their documents in canonical order.
 
     `parse` turns the bytes of one file into documents, or raises Unusable; `apart` says how
     documents get ids of their own, where two have one, and `key` the id of a file that is skipped;
-    `glance` raises PassedOver for a file that need not be read at all.
+    `glance` raises PassedOver for a file that need not be read at all; a `spool` keeps the
+    documents of a file when it is read.
 
     Raises
     ------
@@ -102,7 +109,7 @@ def assemble(
         Two documents have one id and different text, or no file held a usable document.
     """
     listing = find(settings, root)
-    gathered = _Gathered(list(listing.unmatched))
+    gathered = _Gathered(list(listing.unmatched), spool)
     for found in listing.found:
         content = Content(0, "", b"")
         try:
@@ -117,7 +124,7 @@ def assemble(
             gathered.left_out(found, content, error, key(found))
         else:
             gathered.read(found, content, parsed)
-    documents, repeated = in_order(gathered.placed, apart)
+    documents, repeated = in_order(gathered.placed, apart, spool)
     skipped = [*gathered.skipped, *repeated]
     if not documents:
         raise InputUnusable(
@@ -137,7 +144,9 @@ def _usable(content: Content) -> bytes:
     return content.data
 
 
-def in_order(placed: list[Placed], apart: str) -> tuple[tuple[Document, ...], list[Skipped]]:
+def in_order(
+    placed: list[Placed], apart: str, spool: Spool | None = None
+) -> tuple[Sequence[Document], list[Skipped]]:
     """Sort by id; the same text twice under one id is kept once, different texts are refused.
 
     Raises
@@ -163,7 +172,8 @@ def in_order(placed: list[Placed], apart: str) -> tuple[tuple[Document, ...], li
             + _some(clashes)
             + f". Give each document an id of its own: {apart}"
         )
-    return tuple(first[key].document for key in sorted(first)), repeated
+    documents = tuple(first[key].document for key in sorted(first))
+    return spool.stored(documents) if spool else documents, repeated
 
 
 def _some(messages: list[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from jobs.contracts import Spool
 from jobs.datatypes import LineCounts, Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.binary import NotText
@@ -65,9 +66,9 @@ class CsvFiles(Files):
             raise ValueError("delimiter, quote and escape must differ, and be no line break")
         return self
 
-    def read(self, root: str) -> Reading:
+    def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all rows of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self.parse, apart=APART)
+        return assemble(self, root, self.parse, apart=APART, spool=spool)
 
     def parse(self, found: Found, data: bytes) -> Parsed:
         """Turn the bytes of one file into documents.

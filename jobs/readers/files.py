@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
+from jobs.contracts import Spool
 from jobs.datatypes import Document, Reading, Skipped
 from jobs.readers.assemble import Parsed, PassedOver, Placed, assemble
 from jobs.readers.extraction.containers import ZIP_SIGNS
@@ -55,7 +56,7 @@ class MixedFiles(Files):
             raise ValueError(f"{', '.join(map(repr, unknown))}: formats are {', '.join(FORMATS)}")
         return value
 
-    def read(self, root: str) -> Reading:
+    def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all files that the settings name; see `jobs.contracts.Reader`."""
         with self._pool() as pool:
             return assemble(
@@ -65,6 +66,7 @@ class MixedFiles(Files):
                 key=self._key,
                 glance=self._glance,
                 apart="with `reader.ids: name` it is the name of the file with its ending",
+                spool=spool,
             )
 
     def parse(self, found: Found, data: bytes) -> Parsed:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from jobs.contracts import Spool
 from jobs.datatypes import Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.binary import NotText, nuls_told
@@ -30,9 +31,9 @@ class JsonLines(Files):
     )
     fields: Fields = Field(default=Fields(), description="Which field of a record holds what.")
 
-    def read(self, root: str) -> Reading:
+    def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all records of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self.parse, apart=APART)
+        return assemble(self, root, self.parse, apart=APART, spool=spool)
 
     def parse(self, found: Found, data: bytes) -> Parsed:
         """Turn the bytes of one file into documents.

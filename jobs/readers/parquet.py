@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from jobs.contracts import Spool
 from jobs.datatypes import Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.fields import APART, BadRecord, Fields, document, left_out
@@ -41,7 +42,7 @@ class ParquetFiles(Files):
         "skipped.",
     )
 
-    def read(self, root: str) -> Reading:
+    def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all rows of all files; see `jobs.contracts.Reader`."""
         with self._pool() as pool:
             return assemble(

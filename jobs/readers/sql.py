@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr, field_serializer, field_validator
 
-from jobs.contracts import Settings
+from jobs.contracts import Settings, Spool
 from jobs.datatypes import InputFile, Reading, Skipped
 from jobs.errors import InputMissing, InputUnusable
 from jobs.readers.assemble import Placed, in_order
@@ -59,7 +59,7 @@ class SqlQuery(Settings):
             )
         return value
 
-    def read(self, root: str) -> Reading:
+    def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all rows; see `jobs.contracts.Reader`.
 
         Raises
@@ -83,8 +83,8 @@ class SqlQuery(Settings):
             except BadRecord as error:
                 skipped.append(left_out(error, numbered, place))
             else:
-                placed.append(Placed(one, place))
-        documents, repeated = in_order(placed, APART)
+                placed.append(Placed(spool.put(one) if spool else one, place))
+        documents, repeated = in_order(placed, APART, spool)
         for one in documents:
             line = json.dumps(asdict(one), ensure_ascii=False).encode("utf-8", "replace")
             digest.update(line)

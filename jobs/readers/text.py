@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from jobs.contracts import Spool
 from jobs.datatypes import Document, Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
 from jobs.readers.binary import NotText
@@ -28,13 +29,14 @@ class TextFiles(Files):
         "(`stem`), or with it (`name`).",
     )
 
-    def read(self, root: str) -> Reading:
+    def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all files that the settings name; see `jobs.contracts.Reader`."""
         return assemble(
             self,
             root,
             self.parse,
             apart="with `reader.ids: name` it is the name of the file with its ending",
+            spool=spool,
         )
 
     def parse(self, found: Found, data: bytes) -> Parsed:

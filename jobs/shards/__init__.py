@@ -7,6 +7,7 @@ is run again, or a run that goes on after a kill, takes what is sealed.
 
 from jobs.shards.counts import read_counts, write_counts
 from jobs.shards.parts import (
+    Blocks,
     Shard,
     drop_part,
     read_part,
@@ -15,9 +16,12 @@ from jobs.shards.parts import (
     unsound_parts,
     write_part,
 )
+from jobs.shards.records import StoredRecords, write_records
 
 __all__ = [
+    "Blocks",
     "Shard",
+    "StoredRecords",
     "drop_part",
     "read_counts",
     "read_part",
@@ -26,4 +30,5 @@ __all__ = [
     "unsound_parts",
     "write_counts",
     "write_part",
+    "write_records",
 ]

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -23,12 +25,51 @@ SEAL: Final = "seal.json"
 _BESIDE: Final = ".beside-"
 
 
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """An array that is written block by block, and is never held as a whole.
+
+    Written and not mapped: where the disk is full, a mapped page would end the process.
+
+    Parameters
+    ----------
+    dtype : type
+    shape : tuple of int
+        Of the whole array.
+    blocks : iterable of array
+        Its parts along the first axis, in order.
+    """
+
+    dtype: type[np.generic]
+    shape: tuple[int, ...]
+    blocks: Iterable[AnyArray]
+
+    def write(self, path: Path) -> None:
+        """Write the file.
+
+        Raises
+        ------
+        ValueError
+            The blocks do not add up to the shape.
+        """
+        dtype = np.dtype(self.dtype)
+        head = {"descr": dtype.str, "fortran_order": False, "shape": self.shape}
+        written = 0
+        with path.open("xb") as file:
+            np.lib.format.write_array_header_1_0(file, head)
+            for block in self.blocks:
+                written += block.size
+                file.write(np.ascontiguousarray(block, dtype).data)
+        if written != math.prod(self.shape):
+            raise ValueError(f"{path.name}: {written} values were written for {self.shape}")
+
+
 def shard_folders(corpus: Path, shards: int) -> list[Shard]:
     """Name the folders of the shards of a corpus, in their order."""
     return [corpus / f"shard-{number:06d}" for number in range(shards)]
 
 
-def write_part(shard: Shard, name: str, **arrays: AnyArray) -> None:
+def write_part(shard: Shard, name: str, **arrays: AnyArray | Blocks) -> None:
     """Write a part of a shard and seal it; one that is there already is left as it is.
 
     Of two tasks that write the same part at once, the second one's work is dropped: tasks are pure,
@@ -60,9 +101,12 @@ def write_part(shard: Shard, name: str, **arrays: AnyArray) -> None:
         ) from error
 
 
-def _write_array(folder: Path, key: str, array: AnyArray) -> dict[str, Any]:
+def _write_array(folder: Path, key: str, array: "AnyArray | Blocks") -> dict[str, Any]:
     path = folder / f"{key}.npy"
-    np.save(path, np.ascontiguousarray(array), allow_pickle=False)
+    if isinstance(array, Blocks):
+        array.write(path)
+    else:
+        np.save(path, np.ascontiguousarray(array), allow_pickle=False)
     return {"bytes": path.stat().st_size, "sha256": _digest(path)}
 
 
@@ -72,7 +116,10 @@ def _digest(path: Path) -> str:
 
 
 def read_part(shard: Shard, name: str) -> dict[str, AnyArray]:
-    """Map the arrays of a sealed part, read-only; an array without elements is an empty one.
+    """Map the arrays of a sealed part; an array without elements is an empty one.
+
+    Nobody writes to them, but they say that one may (copy on write), for else each kernel would be
+    compiled once more.
 
     Raises
     ------
@@ -86,7 +133,7 @@ def read_part(shard: Shard, name: str) -> dict[str, AnyArray]:
 
 def _mapped(path: Path) -> AnyArray:
     try:
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))
     except ValueError:  # an empty file cannot be mapped
         return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
 

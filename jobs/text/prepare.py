@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import category
 
 from pydantic import Field, field_validator
@@ -161,6 +161,10 @@ class PreparationChain:
         self._text = text
         self._passages = passages
         self._vocabulary = vocabulary
+
+    def settings(self) -> dict[str, Any]:
+        """What it was made of, by the names of its parameters."""
+        return {"text": self._text, "passages": self._passages, "vocabulary": self._vocabulary}
 
     def learn(self, documents: Sequence[Document], known: Lexicon | None = None) -> Lexicon:
         """Join the shipped word list, or a `known` lexicon, with the words of these documents."""

@@ -48,21 +48,23 @@ def _sample(documents: Sequence[Document]) -> list[Document]:
     its own length out of the sample, wherever it comes in the order. It has one document at least.
     Each section of a long document counts as a document.
     """
-    pieces = [piece for document in documents for piece in _pieces(document)]
-    lengths = [end - start for _, start, end in pieces]
+    pieces = [piece for at, document in enumerate(documents) for piece in _pieces(at, document)]
+    lengths = [end - start for _, start, end, _ in pieces]
     drawn: Sequence[int] = range(len(pieces))
     if sum(lengths) > _ENOUGH:
-        order = sorted(drawn, key=lambda n: (_hash(pieces[n]), n))
+        order = sorted(drawn, key=lambda n: (pieces[n][3], n))
         before = np.cumsum([0, *(lengths[number] for number in order)])[:-1]
         drawn = sorted(np.array(order)[before < _ENOUGH].tolist())
-    return [_piece(*pieces[number]) for number in drawn]
+    return [
+        _piece(documents[at], start, end) for at, start, end, _ in map(pieces.__getitem__, drawn)
+    ]
 
 
-def _pieces(document: Document) -> Iterator[tuple[Document, int, int]]:
-    """Cut a long document into its sections."""
+def _pieces(at: int, document: Document) -> Iterator[tuple[int, int, int, bytes]]:
+    """Cut a long document into its sections: its number, their bounds, and a hash of each."""
     length = len(document.text)
     bounds = section_bounds(document.text) if is_long(document) else [0, length]
-    return ((document, start, end) for start, end in pairwise(bounds))
+    return ((at, start, end, _hash(document, start)) for start, end in pairwise(bounds))
 
 
 def _piece(document: Document, start: int, end: int) -> Document:
@@ -70,8 +72,7 @@ def _piece(document: Document, start: int, end: int) -> Document:
     return document if whole else replace(document, text=document.text[start:end])
 
 
-def _hash(piece: tuple[Document, int, int]) -> bytes:
-    document, start, _ = piece
+def _hash(document: Document, start: int) -> bytes:
     name = f"{document.id}#{start}" if start else document.id
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 

@@ -1,0 +1,157 @@
+"""Spooling: documents go to the disk while they are read, then into shards in canonical order."""
+
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from jobs.datatypes import Document
+from jobs.errors import WriteFailed
+from jobs.shards import Shard, StoredRecords, sealed, shard_folders, write_records
+from jobs.shards.records import decode, encode, lines_of
+
+#: Shard size in bytes of UTF-8: a shard is full with the document that reaches it
+SHARD_BYTES: Final = 1 << 23
+#: Name of the part that holds documents as they were read
+DOCUMENTS: Final = "documents"
+#: Folder of the shards of all documents
+CORPUS: Final = "corpus"
+#: File that documents are spooled to in the order in which they are read
+_SPOOL: Final = "spool.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spooled(Document):
+    """A document that lies in the spool; its text is the digest of it."""
+
+    start: int = 0
+    end: int = 0
+
+
+class ShardedDocuments(StoredRecords[Document]):
+    """Documents in shards, of which none is held; implements `jobs.datatypes.StoredDocuments`."""
+
+    def __init__(self, folder: Path, shards: int) -> None:
+        self.folder = folder
+        super().__init__(shard_folders(folder, shards), DOCUMENTS, document_of)
+
+    def without(self, numbers: Collection[int]) -> "ShardedDocuments":
+        """Write shards anew without some documents, by their numbers."""
+        left = set(numbers)
+        lines = (line for shard in self.shards for line in lines_of(shard, DOCUMENTS))
+        kept = (line for number, line in enumerate(lines) if number not in left)
+        folder = self.folder.with_name(f"{self.folder.name}-without-{len(left)}")
+        return ShardedDocuments(folder, write_shards(folder, kept))
+
+
+class Spool:
+    """Implements `jobs.contracts.Spool`: one file, which gives way to shards.
+
+    Parameters
+    ----------
+    folder : Path
+        Made for it alone; the shards come to lie below it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._path = folder / _SPOOL
+        self._at = 0
+        try:
+            folder.mkdir(parents=True)
+            self._file = self._path.open("xb")
+        except OSError as error:
+            raise _failed(folder, error) from error
+
+    def put(self, document: Document) -> Document:
+        """Write a document; what comes back has the digest of its text."""
+        line = encode(astuple(document))
+        try:
+            self._file.write(line)
+        except OSError as error:
+            raise _failed(self._path, error) from error
+        text = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        start, self._at = self._at, self._at + len(line)
+        return _Spooled(document.id, text, "", start=start, end=self._at)
+
+    def stored(self, documents: Sequence[Document]) -> ShardedDocuments:
+        """Write the shards, in the order of these documents, and remove the spool."""
+        try:
+            self._file.close()
+        except OSError as error:
+            raise _failed(self._path, error) from error
+        folder = self.folder / CORPUS
+        shards = write_shards(folder, self._lines(documents))
+        self._path.unlink()
+        return ShardedDocuments(folder, shards)
+
+    def _lines(self, documents: Sequence[Document]) -> Iterator[bytes]:
+        with self._path.open("rb") as file:
+            for one in documents:
+                if not isinstance(one, _Spooled):
+                    raise TypeError(f"{one.id} was not spooled")
+                file.seek(one.start)
+                yield file.read(one.end - one.start)
+
+    def merge(self, folder: Path) -> None:
+        """Move the shards to another folder; those that are there already stay as they are."""
+        try:
+            if not folder.is_dir():
+                os.rename(self.folder, folder)
+                return
+            for shard in sorted((self.folder / CORPUS).iterdir()):
+                target = folder / CORPUS / shard.name
+                target.mkdir(parents=True, exist_ok=True)
+                if not sealed(target, DOCUMENTS):
+                    os.rename(shard / DOCUMENTS, target / DOCUMENTS)
+        except OSError as error:
+            raise _failed(folder, error) from error
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove all that was spooled."""
+        self._file.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def write_shards(folder: Path, lines: Iterable[bytes]) -> int:
+    """Cut encoded documents into shards; returns how many there are, at least one."""
+    held: list[bytes] = []
+    size = number = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= SHARD_BYTES:
+            _write(folder, number, held)
+            held, size, number = [], 0, number + 1
+    if held or not number:
+        _write(folder, number, held)
+        number += 1
+    return number
+
+
+def _write(folder: Path, number: int, lines: Sequence[bytes]) -> None:
+    shard = shard_folders(folder, number + 1)[number]
+    if not sealed(shard, DOCUMENTS):
+        write_records(shard, DOCUMENTS, lines)
+
+
+def documents_of(shard: Shard) -> list[Document]:
+    """Read the documents of one shard."""
+    return [document_of(decode(line)) for line in lines_of(shard, DOCUMENTS)]
+
+
+def document_of(record: list[Any]) -> Document:
+    """Make the value of a decoded record."""
+    id_, text, source, title, date, language, metadata, vector = record
+    return Document(id_, text, source, title, date, language, metadata, tuple(vector))
+
+
+def _failed(path: Path, error: OSError) -> WriteFailed:
+    return WriteFailed(
+        f"{path}: {error.strerror or error}. Nothing was published. Make room, or name another "
+        "folder under backend.scratch"
+    )

@@ -1,0 +1,189 @@
+"""Scratch space of an out-of-core run: chosen by size, resumed by fingerprint, swept when done."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from jobs import pipeline
+from jobs.backends import BACKENDS
+from jobs.contracts import Job
+from jobs.datatypes import Reading, Result
+from jobs.errors import GateRefused
+from jobs.journal import log
+from jobs.memory import SHARE, available, in_words, size_in_bytes
+from jobs.readers.finding import find
+from jobs.readers.opening import Files
+from jobs.shards import unsound_parts
+from jobs.streaming.documents import ShardedDocuments, Spool
+from jobs.streaming.matrix import ShardedMatrices
+from jobs.streaming.parts import ShardedChain, ShardedModel, ShardedVectoriser, Shards
+from jobs.text.prepare import PreparationChain
+
+#: Bytes that a run in memory holds for each byte of its input files, and of packed ones
+_HELD, _HELD_PACKED = 8, 40
+#: Bytes that libraries and machine code take, whatever the input
+_LIBRARIES: Final = 350_000_000
+#: Letters of a fingerprint that name a scratch folder
+_NAMED: Final = 16
+
+
+@dataclass
+class Flow:
+    """How one run goes: in memory, or over shards in a folder of its own.
+
+    Parameters
+    ----------
+    job : Job
+        Its parts: those that work on shards, once the reading is settled.
+    spool : Spool or None
+        Where documents go while they are read; None in memory.
+    base : Path
+        Holds the scratch folders of a job.
+    """
+
+    job: Job
+    spool: Spool | None = None
+    base: Path = Path()
+    shards: int = 0
+    folder: Path | None = field(default=None, init=False)
+
+    def settle(self, reading: Reading, fingerprint: str) -> Reading:
+        """Take what was read under the name of its fingerprint, or go on from an earlier start.
+
+        Scratch of any other inputs, configuration or code is removed.
+        """
+        documents = reading.documents
+        if not isinstance(documents, ShardedDocuments) or self.spool is None:
+            return reading
+        self.folder = self.base / fingerprint[:_NAMED]
+        self.shards = len(documents.shards)
+        for other in self.base.iterdir():
+            if other not in (self.folder, self.spool.folder):
+                shutil.rmtree(other, ignore_errors=True)
+        if self.folder.is_dir():
+            _check(self.folder)
+        self.spool.merge(self.folder)
+        found = ShardedDocuments(self.folder / documents.folder.name, self.shards)
+        return replace(reading, documents=found)
+
+    @contextmanager
+    def over_shards(self) -> Iterator[Job]:
+        """Give the job with parts that work on shards, or as it is in memory."""
+        if self.folder is None:
+            yield self.job
+            return
+        for note in _in_memory(self.job):
+            log.warning("%s", note)
+        backend = BACKENDS[self.job.backend.kind](self.job.threads)
+        shards = Shards(backend, self.folder, ShardedMatrices(self.folder / "matrices"))
+        try:
+            yield self._sharded(shards)
+        finally:
+            backend.close()
+
+    def _sharded(self, shards: Shards) -> Job:
+        chain = self.job.text
+        if not isinstance(chain, PreparationChain):
+            raise TypeError(f"{chain!r} cannot be taken to shards")
+        return replace(
+            self.job,
+            text=ShardedChain(chain, shards),
+            vectoriser=ShardedVectoriser(
+                self.job.vectoriser, shards, weighed=self.job.model.kind != "lda"
+            ),
+            model=ShardedModel(self.job.model, shards),
+        )
+
+    def run(self, reading: Reading, **told: Any) -> Result:
+        """Run the pipeline on what was settled; `told` is as `jobs.pipeline.run` has it."""
+        with self.over_shards() as parts:
+            return pipeline.run(parts, reading, **told)
+
+    def finish(self) -> None:
+        """Remove the scratch of a run that has come to its end."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def scratch(job: Job) -> Path:
+    """Name the folder that holds the scratch of a job."""
+    if job.backend.scratch is not None:
+        return Path(job.root, job.backend.scratch, job.name)
+    return Path(job.root, job.artifacts.dir, job.name, "scratch")
+
+
+@contextmanager
+def opened(job: Job, base: Path, *, over_shards: bool | None = None) -> Iterator[Flow]:
+    """Open the flow of a run, whose scratch lies below `base`.
+
+    What was read is removed if the run ends before it is settled; all else stays for the next run
+    where this one fails. `over_shards` says how it goes; None where that is to be found out.
+    """
+    if not (wanted(job) if over_shards is None else over_shards):
+        yield Flow(job)
+        return
+    spool = Spool(base / f"reading-{os.getpid()}")
+    flow = Flow(job, spool, base)
+    try:
+        yield flow
+        flow.finish()
+    except GateRefused:
+        flow.finish()
+        raise
+    finally:
+        spool.discard()
+        if base.is_dir() and not any(base.iterdir()):
+            base.rmdir()
+
+
+def wanted(job: Job) -> bool:
+    """Whether a run goes over shards: it is asked for, or memory would not do."""
+    if job.backend.shards == "always" or job.backend.kind != "local":
+        return True
+    written = job.config["memory_limit"]
+    limit = SHARE * available() if written == "auto" else size_in_bytes(written)
+    needed = _needed(job)
+    if needed <= limit:
+        return False
+    log.info(
+        "in memory this input would take about %s, over the limit of %s: it goes through shards on "
+        "the disk",
+        *(in_words(needed), in_words(limit)),
+    )
+    return True
+
+
+def _needed(job: Job) -> int:
+    """Estimate the memory of a run by the size of its input files; 0 where they are not known."""
+    if not isinstance(job.reader, Files):
+        return 0
+    needed = _LIBRARIES
+    for found in find(job.reader, job.root).found:
+        size = found.path.stat().st_size if found.path.is_file() else 0
+        needed += size * (_HELD_PACKED if found.name.lower().endswith(".gz") else _HELD)
+    return needed
+
+
+def _in_memory(job: Job) -> Iterator[str]:
+    """Say what of a job is done in memory although its corpus lies in shards."""
+    told = "in memory, though the corpus lies in shards: it takes memory that grows with the rows"
+    if job.start.mode != "refit":
+        yield f"start.mode {job.start.mode!r} works {told}"
+    if job.config["vocabulary"]["phrases"]["max_words"] > 1:
+        yield f"vocabulary.phrases are joined {told}"
+    if job.embeddings.path is not None:
+        yield f"embeddings are held {told}"
+    if not ShardedModel.fits(job.model):
+        yield f"model.kind {job.model.kind!r} is fitted {told}"
+
+
+def _check(folder: Path) -> None:
+    """Remove what is torn or damaged in the shards of an earlier start of the same run."""
+    for shard in sorted({path.parent.parent for path in folder.rglob("*.npy")}):
+        for name in unsound_parts(shard):
+            log.warning("%s was damaged, and is made again", shard / name)
+    log.info("going on from what an earlier run left in %s", folder)

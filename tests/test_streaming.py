@@ -1,0 +1,236 @@
+"""The out-of-core flow: over shards a run gives what it gives in memory, and it resumes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jobs import config, run, streaming
+from jobs.errors import InputUnusable, Terminated
+from jobs.journal import Progress
+from jobs.shards import read_part
+from jobs.streaming import flow
+from jobs.streaming.documents import ShardedDocuments, Spool
+from jobs.verify import verify
+from tests import small_job, streamed
+
+READER = {"kind": "jsonl", "path": "docs.jsonl", "fields": {"title": "title", "metadata": ["vol"]}}
+LDA: dict[str, Any] = {
+    "vectoriser": {"kind": "counts"},
+    "model": {"kind": "lda", "topics": 3},
+    "metrics": [{"kind": "c_npmi"}],
+}
+
+
+def job(folder: Path, **sections: Any) -> str:
+    folder.mkdir(exist_ok=True)
+    streamed.records(folder)
+    return str(small_job.config(folder, **{"reader": READER, **sections}))
+
+
+def publish(path: str) -> None:
+    with Progress(shown=False) as progress:
+        run.publish(config.load(path), progress, [], force=True)
+
+
+CASES: dict[str, dict[str, Any]] = {
+    "lda": {**LDA, "metrics": [{"kind": "c_npmi"}, {"kind": "held_out"}]},
+    "nmf": {"near_duplicates": {"fitted": "all"}},
+    "documents": {**LDA, "passages": {"unit": "document"}, "threads": 2},
+    "mixture": {"model": {"kind": "mixture", "topics": 3}},
+    "phrases": {**LDA, "vocabulary": {"min_rows": 1, "phrases": {"max_words": 2, "min_count": 2}}},
+    "auto": {**LDA, "model": {"kind": "lda", "topics": "auto"}},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_over_shards_every_artifact_is_that_of_a_run_in_memory(
+    tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(job(tmp_path / "memory", **CASES[case]))
+    streamed.small_shards(monkeypatch)
+    publish(job(tmp_path / "shards", **CASES[case], backend={"shards": "always"}))
+    assert streamed.differing(tmp_path / "memory", tmp_path / "shards") == []
+    assert small_job.manifest(tmp_path / "memory")["memory"]["shards"] == 0
+    assert small_job.manifest(tmp_path / "shards")["memory"]["shards"] > 5
+    assert not streamed.scratch(tmp_path / "shards").exists()
+
+
+def test_the_corpus_out_of_shards_is_that_of_one_chain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streamed.small_shards(monkeypatch)
+    path = job(tmp_path, **LDA, backend={"shards": "always"})
+    made = config.load(path)
+    with streaming.opened(made, tmp_path / "scratch") as opened:
+        held = made.reader.read(made.root)
+        reading = opened.settle(made.reader.read(made.root, opened.spool), "0")
+        assert isinstance(reading.documents, ShardedDocuments)
+        assert tuple(reading.documents) == held.documents
+        assert reading.documents[3:5] == held.documents[3:5]
+        with opened.over_shards() as parts:
+            lexicon = parts.text.learn(reading.documents)
+            assert lexicon.words == made.text.learn(held.documents).words
+            found = parts.text.prepare(reading.documents, lexicon)
+        whole = made.text.prepare(held.documents, lexicon)
+        assert list(found.documents) == list(whole.documents)
+        one, other = found.corpus, whole.corpus
+        assert (one.forms, one.form_languages) == (other.forms, other.form_languages)
+        for name in ("form_ids", "indptr", "sentence_ends", "row_documents"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+        terms = made.text.vocabulary(other, lexicon)
+        with opened.over_shards() as parts:
+            counts = parts.text.count(one, terms)
+        expected = made.text.count(other, terms)
+        for name in ("indptr", "indices", "data"):
+            np.testing.assert_array_equal(getattr(counts, name), getattr(expected, name))
+
+
+def test_a_run_that_memory_would_not_hold_goes_through_shards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = config.load(job(tmp_path, memory_limit="8GB"))
+    assert not flow.wanted(made)
+    monkeypatch.setattr(flow, "_HELD", 1_000_000)
+    assert flow.wanted(made)
+    publish(str(tmp_path / "job.yaml"))
+    assert small_job.manifest(tmp_path)["memory"]["shards"] == 1
+
+
+def test_two_texts_under_one_id_are_refused_and_leave_nothing(tmp_path: Path) -> None:
+    path = job(tmp_path, backend={"shards": "always"})
+    with (tmp_path / "docs.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"id": "n001", "text": "another text"}) + "\n")
+    with pytest.raises(InputUnusable, match=r"'n001' in docs\.jsonl:2 and in docs\.jsonl:62"):
+        publish(path)
+    assert not streamed.scratch(tmp_path).exists()
+
+
+def test_a_text_that_was_read_twice_is_kept_once(tmp_path: Path) -> None:
+    path = job(tmp_path, backend={"shards": "always"})
+    lines = (tmp_path / "docs.jsonl").read_text("utf-8")
+    (tmp_path / "docs.jsonl").write_text(lines + lines.splitlines()[5] + "\n", "utf-8")
+    publish(path)
+    assert [one["id"] for one in small_job.manifest(tmp_path)["skipped"]] == ["n005"]
+
+
+def test_documents_are_left_out_of_shards_by_their_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streamed.small_shards(monkeypatch)
+    path = job(tmp_path)
+    made = config.load(path)
+    spool = Spool(tmp_path / "spool")
+    reading = made.reader.read(made.root, spool).leaving_out([0, 7], "illegible")
+    held = made.reader.read(made.root).leaving_out([0, 7], "illegible")
+    assert tuple(reading.documents) == held.documents
+    assert reading.skipped == held.skipped
+
+
+def stop(path: str, stage: str) -> None:
+    """Run a job until some of a stage is done."""
+
+    class Stopping(Progress):
+        def __call__(self, told: str, done: int, total: int) -> None:
+            super().__call__(told, done, total)
+            if told == stage and (done or stage != "prepare"):
+                raise Terminated("stopped")
+
+    with Stopping(shown=False) as progress, pytest.raises(Terminated):
+        run.publish(config.load(path), progress, [], force=True)
+
+
+@pytest.mark.parametrize("stage", ["prepare", "fit lda (native)", "write"])
+def test_a_run_that_was_stopped_goes_on_from_what_is_sealed(
+    tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streamed.small_shards(monkeypatch)
+    publish(job(tmp_path / "whole", **LDA, backend={"shards": "always"}))
+    path = job(tmp_path / "cut", **LDA, backend={"shards": "always"})
+    stop(path, stage)
+    (left,) = streamed.scratch(tmp_path / "cut").iterdir()
+    written = {path: path.stat().st_mtime_ns for path in left.rglob("seal.json")}
+    assert written
+    kept: dict[Path, int] = {}
+    monkeypatch.setattr(streaming.Flow, "finish", lambda _: kept.update(_times(written)))
+    publish(path)
+    assert kept == written
+    assert streamed.differing(tmp_path / "whole", tmp_path / "cut") == []
+
+
+def _times(paths: dict[Path, int]) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in paths}
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_leaves_the_next_one_whole(tmp_path: Path) -> None:
+    publish(job(tmp_path / "whole", **LDA, backend={"shards": "always"}))
+    path = job(tmp_path / "killed", **LDA, backend={"shards": "always"})
+    command = [sys.executable, "-m", "jobs.run", path, "--quiet"]
+    for seconds in (0.5, 2.0, 3.0, 4.0):
+        process = subprocess.Popen(command, env=os.environ)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    assert len(list(streamed.scratch(tmp_path / "killed").glob("*"))) <= 2
+    publish(path)
+    assert streamed.differing(tmp_path / "whole", tmp_path / "killed") == []
+    assert not streamed.scratch(tmp_path / "killed").exists()
+
+
+def test_what_was_damaged_in_the_meantime_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streamed.small_shards(monkeypatch)
+    publish(job(tmp_path / "whole", backend={"shards": "always"}))
+    path = job(tmp_path / "cut", backend={"shards": "always"})
+    stop(path, "write")
+    (left,) = streamed.scratch(tmp_path / "cut").iterdir()
+    damaged = sorted(left.rglob("prepared/records.npy"))[1]
+    damaged.write_bytes(damaged.read_bytes()[:-5] + b"xxxxx")
+    other = sorted(left.rglob("documents/records.npy"))[0]
+    other.write_bytes(other.read_bytes()[:-5] + b"xxxxx")
+    publish(path)
+    assert streamed.differing(tmp_path / "whole", tmp_path / "cut") == []
+
+
+def test_scratch_of_other_inputs_is_swept(tmp_path: Path) -> None:
+    path = job(tmp_path, backend={"shards": "always"})
+    stale = streamed.scratch(tmp_path) / "0123456789abcdef"
+    stale.mkdir(parents=True)
+    (stale / "file").touch()
+    publish(path)
+    assert not streamed.scratch(tmp_path).exists()
+
+
+def test_scratch_may_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = job(tmp_path, backend={"shards": "always", "scratch": "elsewhere"})
+    monkeypatch.setattr(streaming.Flow, "finish", lambda _: None)
+    publish(path)
+    (left,) = (tmp_path / "elsewhere/small").iterdir()
+    assert read_part(left / "corpus/shard-000000", "documents")["starts"][-1] > 0
+
+
+def test_a_run_over_shards_is_verified_over_shards(tmp_path: Path) -> None:
+    path = job(tmp_path, **LDA, backend={"shards": "always"})
+    publish(path)
+    with Progress(shown=False) as progress:
+        code, _ = verify(config.load(path), path, small_job.latest(tmp_path), progress)
+    assert code == 0
+    assert sorted(one.name for one in (tmp_path / "artifacts/small").iterdir()) == [
+        *(".lock", "latest", "latest.json", "runs"),
+    ]
+
+
+def test_what_is_done_in_memory_all_the_same_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(job(tmp_path, **CASES["phrases"], backend={"shards": "always"}))
+    assert "vocabulary.phrases are joined in memory" in caplog.text
