@@ -16,6 +16,7 @@ from jobs.embeddings.encoders import encoder, kind_of
 from jobs.errors import InputMissing, InputUnusable
 from jobs.metrics.agreement import ari
 from jobs.models.embedding.lsa_view import EmbeddedView
+from jobs.models.kmeans import KMeans
 from jobs.models.mixture import Mixture
 from tests import small_job
 from tests.planted import counted, tokens, weighted
@@ -107,7 +108,37 @@ def test_a_field_of_records_is_a_view_of_a_run(tmp_path: Path, command: small_jo
     assert "set passages.unit to document" in told
     code, _, told = command(path, "--quiet", "--set", "model={kind: nmf, topics: 3}")
     assert code == 65
-    assert "reads no embeddings: set model.kind to mixture" in told
+    assert "reads no embeddings: set model.kind to mixture or kmeans" in told
+    code, _, told = command(path, "--quiet", "--set", "model={kind: kmeans, topics: 3}")
+    assert code == 0, told
+
+
+def test_clusters_of_vectors_are_described_by_their_words() -> None:
+    """The vectors say which rows belong together; rows are placed by the words of these."""
+    rng = np.random.default_rng(3)
+    rows, topics = tokens(rows=200, length=12)
+    matrix = weighted(counted(rows))
+    vectors = np.eye(4)[topics] + 0.2 * rng.normal(size=(200, 4)) + 20.0
+    vectors[7] = 0
+    seen = DocumentTermMatrix(matrix.counts, matrix.weights, vectors)
+    fitted = KMeans(topics=4).fit(seen, FitOptions(0))
+    assert ari(fitted.transform(matrix).argmax(axis=1), topics) > 0.95
+    assert fitted.topic_term.shape == (4, matrix.counts.shape[1])
+    for pairs in (topics // 2, topics % 2, (topics + 1) // 2 % 2):
+        halves = np.eye(2)[pairs] + 0.1 * rng.normal(size=(200, 2))
+        seen = DocumentTermMatrix(matrix.counts, matrix.weights, halves)
+        fitted = KMeans(topics=2, method="lloyd").fit(seen, FitOptions(0))
+        assert ari(fitted.transform(matrix).argmax(axis=1), pairs) > 0.95
+
+
+def test_k_means_refuses_what_vectors_cannot_give() -> None:
+    matrix = weighted(counted(tokens(rows=40, length=6)[0]))
+    alike = DocumentTermMatrix(matrix.counts, matrix.weights, np.ones((40, 3)))
+    with pytest.raises(InputUnusable, match="only 1 different"):
+        KMeans(topics=2).fit(alike, FitOptions(0))
+    prior = np.full((1, matrix.counts.shape[1]), 0.01)
+    with pytest.raises(InputUnusable, match="takes no words for guided topics"):
+        KMeans(topics=2).fit(alike, FitOptions(0, word_prior=prior))
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,17 @@
 """K-means clustering: spherical, consensus, Lloyd, mini-batch, bisecting; with LSA or without."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix
+from jobs.errors import InputUnusable
 from jobs.models.clustering.centres import Clusters, described
 from jobs.models.clustering.cluster_update import ClusterUpdate, summed
+from jobs.models.clustering.embedded_rows import cluster_by_vectors
 from jobs.models.clustering.methods import FEW_RESTARTS, Method, cluster
 from jobs.models.clustering.spherical import preferences
 from jobs.models.embedding.lsa import directions
@@ -29,7 +31,13 @@ class KMeans(Settings):
     cosine (spherical k-means: Dhillon & Modha 2001; and the consensus of all starts) or of the
     least Euclidean distance (scikit-learn's KMeans, MiniBatchKMeans and BisectingKMeans). With
     `dimensions` the rows are reduced by LSA first.
+
+    Where the job has sentence embeddings of the rows, the clusters are those of the vectors; the
+    centres are then those of their words, by which rows and new documents are placed.
     """
+
+    #: Whether `fit` reads the vectors of a matrix
+    reads_vectors: ClassVar[bool] = True
 
     kind: Literal["kmeans"] = Field("kmeans", description="K-means clusters.")
     topics: int = Field(10, ge=1, le=10_000, description="How many clusters to find.")
@@ -54,10 +62,16 @@ class KMeans(Settings):
         Raises
         ------
         InputUnusable
-            There are more topics than rows with a term.
+            There are more topics than rows with a term, or than different vectors; or topics are
+            guided by words where rows have vectors.
         """
         from threadpoolctl import threadpool_limits
 
+        if matrix.vectors is not None and options.word_prior is not None:
+            raise InputUnusable(
+                "k-means of embeddings takes no words for guided topics: set model.kind to mixture,"
+                " or leave start.guided or the embeddings out"
+            )
         used = rows_with_terms(matrix.counts, self.topics)
         weights = normalise_sparse(matrix.weights[used])
         tell = options.counter(_STAGE, self.restarts)
@@ -70,18 +84,21 @@ class KMeans(Settings):
                 words = pseudo_rows(options.word_prior, matrix.counts[used], weights)
                 given = words if basis is None else normalise_l2(words @ basis)
                 pull = pseudo_sums(rows, given, self.topics)
-            clusters, centres = cluster(
-                rows,
-                self.topics,
-                self.method,
-                starts=self.restarts,
-                iterations=self.iterations,
-                seed=options.seed,
-                threads=options.threads,
-                given=given,
-                pull=pull,
-                tell=tell,
-            )
+            search: Any = {
+                "starts": self.restarts,
+                "iterations": self.iterations,
+                "seed": options.seed,
+                "threads": options.threads,
+                "tell": tell,
+            }
+            if matrix.vectors is None:
+                clusters, centres = cluster(
+                    rows, self.topics, self.method, given=given, pull=pull, **search
+                )
+            else:
+                clusters, centres = cluster_by_vectors(
+                    matrix.vectors[used], rows, self.topics, self.method, **search
+                )
             preference = preferences(self.topics, 0 if pull is None else len(pull))
             return described(
                 weights,

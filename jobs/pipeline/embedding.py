@@ -32,8 +32,8 @@ def embedded(
         return matrix
     if not getattr(job.model, "reads_vectors", False):
         raise InputUnusable(
-            f"the model {job.model.kind} reads no embeddings: set model.kind to mixture, or leave "
-            "embeddings.path (and reader.fields.vector) out"
+            f"the model {job.model.kind} reads no embeddings: set model.kind to mixture or kmeans, "
+            "or leave embeddings.path (and reader.fields.vector) out"
         )
     if job.embeddings.path is None:
         return replace(matrix, vectors=_of_records(documents, preparation))

@@ -14,6 +14,15 @@ SHRINKAGE = 100
 EMBEDDED_NEIGHBOURS = 5
 
 
+def centred(vectors: FloatArray) -> FloatArray:
+    """Take the mean off vectors float64[n, d], and give them length one; zeros stay zeros."""
+    there = vectors.any(axis=1)
+    rows = np.zeros(vectors.shape)
+    if there.any():
+        rows[there] = normalise_l2(vectors[there] - vectors[there].mean(axis=0))
+    return rows
+
+
 @dataclass(frozen=True, eq=False)
 class EmbeddedView:
     """A sample of the rows by their sentence embeddings.
@@ -35,10 +44,7 @@ class EmbeddedView:
     @classmethod
     def of(cls, vectors: FloatArray) -> "EmbeddedView":
         """View vectors float64[n, d] of which a row of zeros is none."""
-        there = vectors.any(axis=1)
-        rows = np.zeros(vectors.shape)
-        if there.any():
-            rows[there] = normalise_l2(vectors[there] - vectors[there].mean(axis=0))
+        rows = centred(vectors)
         return cls(rows, nearest(rows, min(EMBEDDED_NEIGHBOURS, len(rows) - 1)))
 
     def smoothed(self, topics: int, rounds: int) -> FloatArray:
