@@ -78,7 +78,7 @@ def _main(options: argparse.Namespace) -> int:
     if options.json or sys.stdout is None or not sys.stdout.isatty():
         head = {"schema_version": SCHEMA_VERSION, "job": job.name}
         records = map(assignment_record, assignments)
-        say(json_table(head, "documents", records).decode().rstrip("\n"))
+        say(b"".join(json_table(head, "documents", records)).decode().rstrip("\n"))
     else:
         labels = {topic["id"]: topic["label"] for topic in run.topics()["topics"]}
         rows = [

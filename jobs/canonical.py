@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 #: Rounding: decimal places of published floating point numbers.
@@ -68,19 +68,25 @@ def readable(value: Any) -> bytes:
     return (_laid_out(value, 0) + "\n").encode()
 
 
-def table(head: Mapping[str, Any], name: str, rows: Iterable[Any]) -> bytes:
+def table(head: Mapping[str, Any], name: str, rows: Iterable[Any]) -> Iterator[bytes]:
     """Turn a head of small values, then a list under `name` with one row a line, into JSON."""
     return tables(head, {name: rows})
 
 
-def tables(head: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> bytes:
-    """Turn a head of small values, then lists with one row a line, into JSON."""
-    fields = [f"  {compact(key)}: {compact(value)}" for key, value in head.items()]
+def tables(head: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> Iterator[bytes]:
+    """Turn a head of small values, then lists with one row a line, into JSON, a row in a piece."""
+    before = "{\n"
+    for key, value in head.items():
+        yield f"{before}  {compact(key)}: {compact(value)}".encode()
+        before = ",\n"
     for name, rows in lists.items():
-        written = (row if isinstance(row, Written) else compact(row) for row in rows)
-        lines = ",\n".join("    " + row for row in written)
-        fields.append(f"  {compact(name)}: " + (f"[\n{lines}\n  ]" if lines else "[]"))
-    return ("{\n" + ",\n".join(fields) + "\n}\n").encode()
+        between = first = f"{before}  {compact(name)}: [\n    "
+        for row in rows:
+            yield (between + (row if isinstance(row, Written) else compact(row))).encode()
+            between = ",\n    "
+        yield b"\n  ]" if between is not first else f"{before}  {compact(name)}: []".encode()
+        before = ",\n"
+    yield b"\n}\n"
 
 
 def _laid_out(value: Any, depth: int) -> str:

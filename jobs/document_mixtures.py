@@ -1,8 +1,14 @@
 """Document-topic mixtures: the topics of documents, summed up from the rows of a model."""
 
+from collections.abc import Iterator
+from typing import Final
+
 import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+
+#: Block size: documents that are mixed at a time.
+BLOCK: Final = 4_096
 
 
 def mixtures(
@@ -28,6 +34,27 @@ def mixtures(
     sums = mixed.sum(axis=1, keepdims=True)
     shares: FloatArray = np.divide(mixed, sums, out=np.zeros_like(mixed), where=sums > 0)
     return shares
+
+
+def mixtures_in_blocks(
+    document_topic: FloatArray, row_terms: AnyArray, row_documents: AnyArray, documents: int
+) -> Iterator[tuple[int, FloatArray]]:
+    """Yield the first document and the `mixtures` of some documents at a time, in their order.
+
+    The parameters are those of `mixtures`; the rows of a document are neighbours.
+    """
+    for first in range(0, documents, BLOCK):
+        last = min(first + BLOCK, documents)
+        begin, end = np.searchsorted(row_documents, (first, last)).tolist()
+        yield (
+            first,
+            mixtures(
+                document_topic[begin:end],
+                row_terms[begin:end],
+                row_documents[begin:end] - first,
+                last - first,
+            ),
+        )
 
 
 def terms_by_row(counts: SparseMatrix) -> AnyArray:

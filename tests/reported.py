@@ -126,9 +126,7 @@ def many(copies: int = 30) -> Result:
         one,
         preparation=replace(one.preparation, documents=documents, corpus=big),
         corpus=big,
-        matrix=replace(
-            one.matrix, counts=one.matrix.counts[rows], weights=one.matrix.weights[rows]
-        ),
+        matrix=one.matrix.rows(rows),
         model=replace(one.model, document_topic=one.model.document_topic[rows]),
         assignments=tuple(
             replace(a, id=f"{a.id} {c:03d}") for c in range(copies) for a in one.assignments

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from jobs.datatypes import DocumentTermMatrix
 from jobs.errors import InputMissing, InputUnusable
 from jobs.models.nmf import Nmf
 from jobs.pointers import latest_run
@@ -146,7 +146,7 @@ def test_the_model_comes_back_from_disk_bit_for_bit(store: Store) -> None:
     vectoriser, model = saved.restore(VECTORISER, MODEL)
     weights = vectoriser.transform(fitted.matrix.counts)
     assert np.array_equal(weights.data, fitted.matrix.weights.data)
-    again = model.transform(replace(fitted.matrix, weights=weights))
+    again = model.transform(DocumentTermMatrix(fitted.matrix.counts, weights))
     assert np.array_equal(again, fitted.model.document_topic)
 
 

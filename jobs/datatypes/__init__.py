@@ -48,8 +48,11 @@ from jobs.datatypes.modelling import (
     Candidate,
     Choice,
     DocumentTermMatrix,
+    ListedTopics,
     Score,
     TopicModel,
+    TopicShares,
+    TopicWeight,
 )
 from jobs.datatypes.phrases import TextPhrases, no_phrases
 from jobs.datatypes.published import (
@@ -67,7 +70,6 @@ from jobs.datatypes.published import (
     TextSummary,
     Topic,
     TopicTerm,
-    TopicWeight,
 )
 from jobs.datatypes.result import Result
 from jobs.datatypes.text import (
@@ -122,6 +124,7 @@ __all__ = [
     "Lexicon",
     "Likeness",
     "LineCounts",
+    "ListedTopics",
     "Merge",
     "ModelRows",
     "Movement",
@@ -156,6 +159,7 @@ __all__ = [
     "Topic",
     "TopicModel",
     "TopicRecord",
+    "TopicShares",
     "TopicTerm",
     "TopicWeight",
     "Trace",

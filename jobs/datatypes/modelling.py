@@ -1,14 +1,14 @@
 """Data model of models: the document-term matrix, the topic model, its scores."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple, overload
 
 import numpy as np
 
-from jobs.datatypes.arrays import AnyArray, FloatArray, Scalar, SparseMatrix, require
+from jobs.datatypes.arrays import AnyArray, FloatArray, Int32Array, Scalar, SparseMatrix, require
 
 
-@dataclass(frozen=True, eq=False)
 class DocumentTermMatrix:
     """Rows are passages (or documents), columns are terms.
 
@@ -16,24 +16,36 @@ class DocumentTermMatrix:
     ----------
     counts : csr_array int32[D, V]
         How often each term occurs in each row; sorted indices, no explicit zeros.
-    weights : csr_array float64[D, V]
-        What the vectoriser made of them.
+    weights : csr_array float64[D, V], or a callable that makes it
+        What the vectoriser made of them; made when a model first reads it.
     vectors : float64[D, d], optional
         Sentence embeddings of the rows, a second view of them; None where there are none.
     """
 
-    counts: SparseMatrix
-    weights: SparseMatrix
-    vectors: FloatArray | None = None
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        counts: SparseMatrix,
+        weights: "SparseMatrix | Callable[[], SparseMatrix]",
+        vectors: FloatArray | None = None,
+    ) -> None:
+        self.counts, self.vectors = counts, vectors
+        self._weights = weights
         require(self, self._faults())
 
     def _faults(self) -> Iterator[str]:
-        if self.counts.shape != self.weights.shape:
-            yield f"counts are {self.counts.shape} but weights are {self.weights.shape}"
+        made = None if callable(self._weights) else self._weights.shape
+        if made is not None and self.counts.shape != made:
+            yield f"counts are {self.counts.shape} but weights are {made}"
         if self.vectors is not None and len(self.vectors) != self.counts.shape[0]:
             yield f"counts are {self.counts.shape} but vectors are {self.vectors.shape}"
+
+    @property
+    def weights(self) -> SparseMatrix:
+        """What the vectoriser made of the counts, float64[D, V]."""
+        if callable(self._weights):
+            self._weights = self._weights()
+            require(self, self._faults())
+        return self._weights
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -43,7 +55,11 @@ class DocumentTermMatrix:
     def rows(self, which: AnyArray) -> "DocumentTermMatrix":
         """Take some rows, by their numbers int64[n] or bool[D]."""
         vectors = None if self.vectors is None else self.vectors[which]
-        return DocumentTermMatrix(self.counts[which], self.weights[which], vectors)
+        return DocumentTermMatrix(self.counts[which], lambda: self.weights[which], vectors)
+
+    def with_vectors(self, vectors: FloatArray) -> "DocumentTermMatrix":
+        """Give the rows their sentence embeddings, float64[D, d]."""
+        return DocumentTermMatrix(self.counts, lambda: self.weights, vectors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +101,75 @@ class TopicModel:
             wrong = (np.abs(sums - 1) > 1e-6) & (sums != 0)
             if bool(wrong.any()):
                 yield f"{name}: row {int(np.flatnonzero(wrong)[0])} does not sum to one"
+
+
+class TopicWeight(NamedTuple):
+    """A topic's share of a document."""
+
+    id: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TopicShares:
+    """The listed topics of some documents, one after the other.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The topics by number.
+    topics : int32[n]
+        The numbers of those that are listed.
+    weights : float64[n]
+        Their shares of the documents.
+    """
+
+    ids: tuple[str, ...]
+    topics: Int32Array
+    weights: FloatArray
+
+
+class ListedTopics(Sequence[TopicWeight]):
+    """The topics of one document, heaviest first: a view of the shares of many.
+
+    It equals any sequence of the same topics and shares.
+    """
+
+    __slots__ = ("_end", "_first", "_shares")
+
+    def __init__(self, shares: TopicShares, first: int, end: int) -> None:
+        self._shares, self._first, self._end = shares, first, end
+
+    def __len__(self) -> int:
+        return self._end - self._first
+
+    @overload
+    def __getitem__(self, at: int) -> TopicWeight: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[TopicWeight, ...]: ...
+    def __getitem__(self, at: int | slice) -> TopicWeight | tuple[TopicWeight, ...]:
+        if isinstance(at, slice):
+            return tuple(self)[at]
+        place = range(self._first, self._end)[at]
+        shares = self._shares
+        return TopicWeight(shares.ids[shares.topics[place]], float(shares.weights[place]))
+
+    def __iter__(self) -> Iterator[TopicWeight]:
+        ids, first, end = self._shares.ids, self._first, self._end
+        topics = self._shares.topics[first:end].tolist()
+        weights = self._shares.weights[first:end].tolist()
+        return (TopicWeight(ids[k], weight) for k, weight in zip(topics, weights, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 @dataclass(frozen=True, slots=True)

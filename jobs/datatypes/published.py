@@ -1,11 +1,12 @@
 """Data model of the output: topics, assignments, and the result that writers turn into files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from jobs.datatypes.arrays import FloatArray, Scalar
 from jobs.datatypes.documents import Span
+from jobs.datatypes.modelling import TopicWeight
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,6 @@ class Merge:
     prevalence: float
 
 
-class TopicWeight(NamedTuple):
-    """A topic's share of a document."""
-
-    id: str
-    weight: float
-
-
 @dataclass(frozen=True, slots=True)
 class PassageAssignment:
     """The main topic of a passage, or None where it has none."""
@@ -145,7 +139,7 @@ class Assignment:
     reason: str
     weight: float
     margin: float
-    topics: tuple[TopicWeight, ...]
+    topics: Sequence[TopicWeight]
     passages: tuple[PassageAssignment, ...]
     copy_of: str | None = None
     metadata: Mapping[str, Scalar] = field(default_factory=dict)

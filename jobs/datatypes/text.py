@@ -214,6 +214,12 @@ class Preparation:
     documents: Sequence[Prepared]
     corpus: Corpus
 
+    def passage(self, row: int) -> Passage:
+        """Give the passage that is a row."""
+        owners = self.corpus.row_documents
+        first = int(np.searchsorted(owners, owners[row]))
+        return self.documents[int(owners[row])].passages[row - first]
+
 
 class Drop(IntEnum):
     """Why a form is no term."""

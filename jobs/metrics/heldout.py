@@ -100,14 +100,14 @@ def completion(
     background : float
         Weight of the `frequencies` float64[V] (any scale) in p.
     """
-    counts, weights = matrix.counts[rows], matrix.weights[rows]
+    counts = matrix.counts[rows]
     long = np.flatnonzero(np.asarray(counts.sum(axis=1)).ravel() >= 2)
     if not len(long):
         return None
-    counts, weights = counts[long], weights[long]
+    counts = counts[long]
     given, scored = halves(counts, seed)
-    part = _scaled(weights, counts, given)
-    document_topic = fitted.transform(DocumentTermMatrix(given, part))
+    part = DocumentTermMatrix(given, lambda: _scaled(matrix.weights[rows][long], counts, given))
+    document_topic = fitted.transform(part)
     columns, times = _entries(scored)
     at = np.repeat(np.arange(len(long)), np.diff(scored.indptr))
     p = _likelihood(document_topic, fitted.topic_term, at, columns)

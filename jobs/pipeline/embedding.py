@@ -1,7 +1,6 @@
 """Sentence embeddings of all rows, where the job has some: a second view for the fit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -36,9 +35,9 @@ def embedded(
             "or leave embeddings.path (and reader.fields.vector) out"
         )
     if job.embeddings.path is None:
-        return replace(matrix, vectors=_of_records(documents, preparation))
+        return matrix.with_vectors(_of_records(documents, preparation))
     rows = [passage for one in preparation.documents for passage in one.passages]
-    return replace(matrix, vectors=job.embeddings.vectors(job.root, rows, progress))
+    return matrix.with_vectors(job.embeddings.vectors(job.root, rows, progress))
 
 
 def _of_records(documents: Sequence[Document], preparation: Preparation) -> FloatArray:

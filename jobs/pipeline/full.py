@@ -165,7 +165,7 @@ def _model(
     budget("fit", entries=counts.nnz, terms=counts.shape[1], topics=choices[len(choices) // 2])
     fitted = counts if rows.all() else counts[rows]
     vectoriser = _vectoriser(job, fitted, kept)
-    matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
+    matrix = DocumentTermMatrix(counts=counts, weights=lambda: vectoriser.transform(counts))
     matrix = embedded(job, matrix, documents, preparation, progress)
     seen = matrix if rows.all() else matrix.rows(rows)
     terms = training.vocabulary.terms
@@ -225,12 +225,13 @@ def _vectoriser(job: Job, counts: SparseMatrix, kept: KeptModel | None) -> Fitte
 
 def _fitted_rows(job: Job, training: TrainingData, modelled: _Modelled) -> MetricInput:
     """What a model is judged by: the rows that it was fitted on, and its topics in them."""
-    model = modelled.model
+    model, fitted = modelled.model, training.fitted
+    whole = bool(fitted.all())
     return MetricInput(
         corpus=training.training_corpus(),
         vocabulary=training.vocabulary,
         matrix=modelled.fitted_rows,
-        model=TopicModel(model.topic_term, model.document_topic[training.fitted], model.topic_ids),
+        model=model if whole else replace(model, document_topic=model.document_topic[fitted]),
         fitted=modelled.fit.fitted,
         top_terms=shown_terms(model.topic_term, modelled.shares, job.topics),
         refit=modelled.fit.refit,

@@ -198,8 +198,8 @@ def _infer(job: Job, preparation: Preparation, kept: KeptModel) -> _Rows:
     """See documents by the rows of the last model."""
     corpus, vocabulary = job.text.closed_vocabulary(preparation.corpus, kept.lexicon, kept.known)
     counts = job.text.count(corpus, vocabulary)
-    weights = job.vectoriser.restore(kept.vectoriser_arrays).transform(counts)
-    matrix = DocumentTermMatrix(counts=counts, weights=weights)
+    vectoriser = job.vectoriser.restore(kept.vectoriser_arrays)
+    matrix = DocumentTermMatrix(counts=counts, weights=lambda: vectoriser.transform(counts))
     fitted = job.model.restore(kept.model_arrays)
     return _Rows(corpus, vocabulary, matrix, fitted, fitted.transform(matrix), kept.rows.shares)
 

@@ -1,7 +1,8 @@
 """Document-topic mixtures summed up from rows: the main topic of a document, and the margin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from itertools import chain
 
 import numpy as np
 
@@ -12,11 +13,12 @@ from jobs.datatypes import (
     Document,
     FloatArray,
     Int64Array,
+    ListedTopics,
     PassageAssignment,
     Prepared,
-    TopicWeight,
+    TopicShares,
 )
-from jobs.document_mixtures import mixtures
+from jobs.document_mixtures import BLOCK, mixtures_in_blocks
 
 NO_TEXT = "nothing is left of it after preparation"
 NO_TERMS = "none of its words is a term of the model"
@@ -42,8 +44,12 @@ def main_rows(
 
     A tie goes to the first. The parameters are those of `mixtures`.
     """
-    mixed = mixtures(document_topic, row_terms, row_documents, documents)
-    return np.where(mixed.any(axis=1), mixed.argmax(axis=1), -1)
+    main = np.empty(documents, np.int64)
+    blocks = mixtures_in_blocks(document_topic, row_terms, row_documents, documents)
+    for first, mixed in blocks:
+        place = np.where(mixed.any(axis=1), mixed.argmax(axis=1), -1)
+        main[first : first + len(mixed)] = place
+    return main
 
 
 def assign(
@@ -74,27 +80,29 @@ def assign(
         The first document that each is a copy of, or itself.
     """
     D, copied = len(documents), range(len(documents)) if firsts is None else firsts.tolist()
-    mixed = mixtures(document_topic, row_terms, corpus.row_documents, D)
     terms = _by_document(corpus, row_terms, D)
     tokens = _by_document(corpus, np.diff(corpus.indptr), D)
+    by_id, ids = _by_id(topic_ids)
+    blocks = mixtures_in_blocks(document_topic, row_terms, corpus.row_documents, D)
+    ranked = chain.from_iterable(_ranked(mixed[:, by_id], ids, floor) for _, mixed in blocks)
+    rows = _main_of_rows(document_topic, by_id, ids)
     assignments = []
-    row = 0
-    for number, (prepared, mixture) in enumerate(zip(documents, mixed, strict=True)):
-        rows = range(row, row + len(prepared.passages))
-        row = rows.stop
-        listed = _listed(mixture, topic_ids, floor)
+    for number, (prepared, (listed, margin)) in enumerate(zip(documents, ranked, strict=True)):
+        topic, weight = listed[0] if listed else (None, 0.0)
         assignments.append(
             Assignment(
                 id=prepared.document,
                 source=prepared.source,
                 title=prepared.title,
                 date=prepared.date,
-                topic=listed[0].id if listed else None,
+                topic=topic,
                 reason="" if listed else _reason(prepared, terms[number]),
-                weight=listed[0].weight if listed else 0.0,
-                margin=_margin(mixture),
+                weight=weight,
+                margin=margin,
                 topics=listed,
-                passages=_passages(prepared, document_topic[rows.start : rows.stop], topic_ids),
+                passages=tuple(
+                    PassageAssignment(passage.id, *next(rows)) for passage in prepared.passages
+                ),
                 copy_of=documents[copied[number]].document if copied[number] != number else None,
                 metadata=read[number].metadata,
                 language=prepared.language,
@@ -114,40 +122,46 @@ def _by_document(corpus: Corpus, of_rows: AnyArray, documents: int) -> list[int]
     return found
 
 
-def _ranked(weights: FloatArray, topic_ids: Sequence[str]) -> list[int]:
-    """Topics with any weight, heaviest first; equal weights in the order of their ids."""
-    return sorted(np.flatnonzero(weights > 0).tolist(), key=lambda k: (-weights[k], topic_ids[k]))
+def _by_id(topic_ids: Sequence[str]) -> tuple[Int64Array, tuple[str, ...]]:
+    """Give the places of the topics in the order of their ids, and these."""
+    places = sorted(range(len(topic_ids)), key=topic_ids.__getitem__)
+    return np.array(places, np.int64), tuple(topic_ids[k] for k in places)
 
 
-def _listed(mixture: FloatArray, topic_ids: Sequence[str], floor: float) -> tuple[TopicWeight, ...]:
-    ranked = _ranked(mixture, topic_ids)
-    return tuple(
-        TopicWeight(topic_ids[k], float(mixture[k]))
-        for place, k in enumerate(ranked)
-        if place == 0 or mixture[k] >= floor
-    )
+def _ranked(
+    mixed: FloatArray, ids: tuple[str, ...], floor: float
+) -> Iterator[tuple[ListedTopics, float]]:
+    """Rank the topics of each document, heaviest first, equal ones in the order of their ids.
+
+    Yields those that are listed, and by how much the first is heavier than the second. `mixed`
+    float64[documents, K] has a column for each of `ids`.
+    """
+    order = np.argsort(-mixed, axis=1, kind="stable")
+    weights = np.take_along_axis(mixed, order, axis=1)
+    listed = weights >= floor
+    listed[:, 0] = True
+    listed &= weights > 0
+    ends = np.cumsum(listed.sum(axis=1)).tolist()
+    shares = TopicShares(ids, order[listed].astype(np.int32), weights[listed])
+    two = mixed.shape[1] > 1
+    margins = (weights[:, 0] - weights[:, 1] if two else weights[:, 0]).tolist()
+    for first, end, margin in zip([0, *ends], ends, margins, strict=False):
+        yield ListedTopics(shares, first, end), margin
 
 
-def _margin(mixture: FloatArray) -> float:
-    top = np.sort(mixture)[::-1][:2]
-    return float(top[0] - top[1]) if len(top) > 1 else float(top.sum())
+def _main_of_rows(
+    document_topic: FloatArray, by_id: Int64Array, ids: tuple[str, ...]
+) -> Iterator[tuple[str | None, float]]:
+    """Yield the main topic of each row and its share; a tie goes to the lower id."""
+    for first in range(0, len(document_topic), BLOCK):
+        block = document_topic[first : first + BLOCK][:, by_id]
+        places = block.argmax(axis=1)
+        weights = block[np.arange(len(block)), places]
+        for place, weight in zip(places.tolist(), weights.tolist(), strict=True):
+            yield (ids[place], weight) if weight > 0 else (None, 0.0)
 
 
 def _reason(prepared: Prepared, terms: int) -> str:
     if not prepared.passages:
         return NO_TEXT
     return NO_TOPIC if terms else NO_TERMS
-
-
-def _passages(
-    prepared: Prepared, weights: FloatArray, topic_ids: Sequence[str]
-) -> tuple[PassageAssignment, ...]:
-    pairs = zip(prepared.passages, weights, strict=True)
-    return tuple(_passage(passage.id, row, topic_ids) for passage, row in pairs)
-
-
-def _passage(passage_id: str, weights: FloatArray, topic_ids: Sequence[str]) -> PassageAssignment:
-    ranked = _ranked(weights, topic_ids)
-    if not ranked:
-        return PassageAssignment(passage_id, None, 0.0)
-    return PassageAssignment(passage_id, topic_ids[ranked[0]], float(weights[ranked[0]]))

@@ -12,7 +12,6 @@ from jobs.datatypes import (
     FloatArray,
     Highlight,
     Lexicon,
-    Passage,
     Preparation,
     Prepared,
     Span,
@@ -83,7 +82,7 @@ class RankedRows:
         traces: Traces,
         settings: TopicsSettings,
     ) -> None:
-        self._documents, self._owners = preparation.documents, preparation.corpus.row_documents
+        self._preparation, self._owners = preparation, preparation.corpus.row_documents
         self._lengths = np.log1p(np.asarray(row_terms, dtype=np.float64))
         self._traces, self._settings = traces, settings
 
@@ -114,7 +113,7 @@ class RankedRows:
         return tuple(self._exemplar(row, float(weights[row]), columns) for row in chosen)
 
     def _exemplar(self, row: int, weight: float, columns: Sequence[int]) -> Exemplar:
-        passage, traces = self._passage(row), self._traces
+        passage, traces = self._preparation.passage(row), self._traces
         tokens = traces.tokens(passage.document, passage.index)
         begin, stop = _window(tokens, columns, self._settings.excerpt_words)
         shown = tokens[begin:stop]
@@ -136,11 +135,6 @@ class RankedRows:
             ),
         )
 
-    def _passage(self, row: int) -> Passage:
-        owner = int(self._owners[row])
-        first = int(np.searchsorted(self._owners, owner))
-        return self._documents[owner].passages[row - first]
-
     def _without_copies(self, ranked: Sequence[int], wanted: int) -> list[int]:
         """Take the first rows of which no two are copies, by the words that they share."""
         chosen: list[int] = []
@@ -149,7 +143,7 @@ class RankedRows:
         for row in ranked:
             if len(chosen) == wanted:
                 break
-            words = frozenset(self._passage(row).text.split())
+            words = frozenset(self._preparation.passage(row).text.split())
             if words in exact or any(_resemblance(words, other) >= _COPY for other in taken):
                 exact.add(words)
                 continue

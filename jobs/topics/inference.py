@@ -34,7 +34,7 @@ def assign_new(
         reading = reading.leaving_out(left, why)
         preparation = text.prepare(reading.documents, lexicon)
     counts = text.recount(preparation.corpus, terms, lexicon)
-    matrix = DocumentTermMatrix(counts=counts, weights=vectoriser.transform(counts))
+    matrix = DocumentTermMatrix(counts=counts, weights=lambda: vectoriser.transform(counts))
     return reading, assign(
         preparation.documents,
         fitted.transform(matrix),

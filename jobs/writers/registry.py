@@ -28,7 +28,7 @@ class RegistryFile(WriterSettings):
             "topics": map(_record, registry.topics),
             "events": map(event_record, registry.events),
         }
-        yield "registry.json", [tables(head, lists)]
+        yield "registry.json", tables(head, lists)
 
 
 def event_record(event: Event) -> dict[str, Any]:

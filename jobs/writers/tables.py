@@ -34,7 +34,7 @@ class JsonTables(WriterSettings):
         head = {"schema_version": SCHEMA_VERSION, "job": result.job}
         artifacts = facts.config.get("artifacts", {})
         yield "topics.json", [readable({**head, **topics_record(result, facts.config)})]
-        yield "assignments.json", [table(head, "documents", _assignments(result, facts.config))]
+        yield "assignments.json", table(head, "documents", _assignments(result, facts.config))
         scores = [score_record(score, result.model.topic_ids) for score in result.scores]
         choice = choice_record(result.choice)
         metrics = {**head, "fitted_in": result.fitted_in, "choice": choice, "scores": scores}

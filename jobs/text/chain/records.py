@@ -1,12 +1,15 @@
 """Lazy value objects of prepared documents, made of what a batch holds."""
 
 import gc
+import zlib
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, overload
+from typing import Final, NamedTuple, overload
 
 import numpy as np
 
@@ -33,6 +36,10 @@ from jobs.text.chain.document_steps import Findings
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.words.language import count_scripts, language_codes, script_columns
 
+#: Cache size: batches whose values are kept, of a quarter of a million characters or so each.
+KEPT_BATCHES: Final = 128
+#: Compression level of DEFLATE: the fastest.
+_FASTEST: Final = 1
 #: What the columns of the tallies count, in `Prepared.counts`.
 TALLY_NAMES: Final = (
     "",
@@ -48,21 +55,47 @@ TALLY_NAMES: Final = (
 _NOTHING: Final = Findings()
 
 
+class PreparedBatch(NamedTuple):
+    """The documents of a batch, what became of them, and their display texts if those are packed.
+
+    `packed` is the text of the batch, which has none then: UTF-8, by DEFLATE (RFC 1951).
+    """
+
+    documents: Sequence[Document]
+    batch: Batch
+    packed: bytes = b""
+
+    def whole(self) -> Batch:
+        """Give the batch with its text."""
+        if not self.packed:
+            return self.batch
+        text = zlib.decompress(self.packed).decode("utf-8", "surrogatepass")
+        return replace(self.batch, text=text)
+
+
+def packed_batch(documents: Sequence[Document], batch: Batch) -> PreparedBatch:
+    """Pack the text of a batch, a quarter of what it takes as it is."""
+    text = zlib.compress(batch.text.encode("utf-8", "surrogatepass"), _FASTEST)
+    return PreparedBatch(documents, replace(batch, text=""), text)
+
+
 class LazyDocuments(Sequence[Prepared]):
-    """Prepared documents, whose values are made when one of their batch is first asked for.
+    """Prepared documents, whose values are made when one of their batch is asked for.
+
+    Those of the last batches are kept, of a corpus of no more batches than that all.
 
     Parameters
     ----------
-    batches : sequence of (documents, Batch)
+    batches : sequence of PreparedBatch
         What became of all documents of the corpus, in its order.
     """
 
-    def __init__(self, batches: Sequence[tuple[Sequence[Document], Batch]], corpus: Corpus) -> None:
-        self._waiting = dict(enumerate(batches))
-        self._made: dict[int, tuple[Prepared, ...]] = {}
+    def __init__(self, batches: Sequence[PreparedBatch], corpus: Corpus) -> None:
+        self._batches: list[PreparedBatch | None] = list(batches)
+        self._made: OrderedDict[int, tuple[Prepared, ...]] = OrderedDict()
         self._corpus = corpus
-        self._firsts: list[int] = bounds_of([len(documents) for documents, _ in batches]).tolist()
-        rows = bounds_of([len(batch.passages) for _, batch in batches])
+        self._firsts: list[int] = bounds_of([len(one.documents) for one in batches]).tolist()
+        rows = bounds_of([len(one.batch.passages) for one in batches])
         self._tokens: list[int] = corpus.indptr[rows].tolist()
 
     def __len__(self) -> int:
@@ -84,15 +117,19 @@ class LazyDocuments(Sequence[Prepared]):
         return self._of_batch(number)[place - self._firsts[number]]
 
     def _of_batch(self, number: int) -> tuple[Prepared, ...]:
-        if number in self._waiting:
-            documents, batch = self._waiting[number]
+        held = self._batches[number]
+        if held is not None and number not in self._made:
             first, end = self._tokens[number : number + 2]
             form_ids = self._corpus.form_ids[first:end]
             with _no_collection():
                 self._made[number] = tuple(
-                    prepared_documents(documents, batch, form_ids, self._scripts)
+                    prepared_documents(held.documents, held.whole(), form_ids, self._scripts)
                 )
-            del self._waiting[number]
+            if len(self._batches) <= KEPT_BATCHES:
+                self._batches[number] = None
+            elif len(self._made) > KEPT_BATCHES:
+                self._made.popitem(last=False)
+        self._made.move_to_end(number)
         return self._made[number]
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Pr
 from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
 from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
-from jobs.text.chain.records import LazyDocuments
+from jobs.text.chain.records import KEPT_BATCHES, LazyDocuments, PreparedBatch, packed_batch
 from jobs.text.chain.sections import is_long, joined, sections_of
 from jobs.text.words.form_languages import with_languages
 from jobs.text.words.tokens import Forms, TokenTable
@@ -32,31 +33,39 @@ def prepare_documents(
     """Prepare documents with one thread or several: the result is the same."""
     forms = Forms()
     parts = list(batches_of(documents))
-    batches: list[Batch] = []
+    large = len(parts) > KEPT_BATCHES
+    batches: list[PreparedBatch] = []
     ids: list[Int32Array] = []
     names: list[str] = []
     done = 0
     waiting: list[Batch] = []
-    for task, (batch, words) in _batches(parts, lexicon, steps, workers):
+    for task, (made, words) in _batches(parts, lexicon, steps, workers):
         ids.append(forms.number(words))
         names += forms.words(first=len(names))
-        waiting.append(batch)
+        waiting.append(made)
         if len(waiting) < len(task.sections):
             continue
-        batches.append(
-            joined(task.document, task.sections, waiting, steps) if task.document else batch
-        )
+        batch = made
+        if task.document:
+            batch = joined(task.document, task.sections, waiting, steps)
+        part = parts[len(batches)]
+        batches.append(packed_batch(part, batch) if large else PreparedBatch(part, batch))
         waiting = []
         done += task.documents
         if progress is not None:
             progress("prepare", done, len(documents))
     firsts = bounds_of([len(part) for part in parts])
-    corpus = _corpus(batches, names, _joined(ids, np.int32), firsts)
-    stretches = [batch.languages_of_tokens() for batch in batches]
+    found = [one.batch for one in batches]
+    corpus = _corpus(found, names, _joined(ids, np.int32), firsts)
+    stretches = [batch.languages_of_tokens() for batch in found]
     tokens = _joined([tokens for tokens, _ in stretches], np.int64)
     languages = _joined([languages for _, languages in stretches], np.uint8)
     corpus = with_languages(corpus, tokens, languages, lexicon)
-    return Preparation(LazyDocuments(list(zip(parts, batches, strict=True)), corpus), corpus)
+    nothing = np.zeros(0, np.int64)
+    # The corpus has the sentences of all batches.
+    kept = [one._replace(batch=replace(one.batch, sentence_ends=nothing, breaks=nothing))
+            for one in batches]  # fmt: skip
+    return Preparation(LazyDocuments(kept, corpus), corpus)
 
 
 def _corpus(

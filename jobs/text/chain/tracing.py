@@ -11,7 +11,7 @@ from jobs.datatypes import Corpus, Document, Drop, Lexicon, Prepared, Section, T
 from jobs.kernels.text.tables import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
 from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
-from jobs.text.chain.records import LazyDocuments
+from jobs.text.chain.records import LazyDocuments, PreparedBatch
 from jobs.text.chain.sections import is_long, moved
 from jobs.text.chain.threads import prepare_documents
 from jobs.text.script.edits import spans
@@ -44,7 +44,7 @@ def trace(
         )
     tokens = BatchTokens(document, lexicon, terms, steps, settings)
     return Trace(
-        prepare=lambda: LazyDocuments([([document], tokens.batch)], tokens.corpus)[0],
+        prepare=lambda: LazyDocuments([PreparedBatch([document], tokens.batch)], tokens.corpus)[0],
         tokens=tokens,
     )
 

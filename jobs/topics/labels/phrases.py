@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 
@@ -115,8 +115,26 @@ def found_phrases(
     found = no_phrases(corpus.rows)
     if job.topics.phrases:
         found = job.text.label_phrases(corpus, training.vocabulary, lexicon, training.fitted)
-    texts = [passage.text for one in preparation.documents for passage in one.passages]
-    return FoundPhrases(found, corpus.row_documents, texts)
+    return FoundPhrases(found, corpus.row_documents, _Texts(preparation))
+
+
+class _Texts(Sequence[str]):
+    """The texts of rows, read where they are asked for."""
+
+    def __init__(self, preparation: Preparation) -> None:
+        self._preparation = preparation
+
+    def __len__(self) -> int:
+        return self._preparation.corpus.rows
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[row] for row in range(*at.indices(len(self)))]
+        return self._preparation.passage(at).text
 
 
 class TopicPhrases:

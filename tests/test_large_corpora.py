@@ -1,0 +1,88 @@
+"""What is held differently of large corpora: packed texts, lazy weights, listed topics."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from jobs.contracts import FitOptions
+from jobs.datatypes import Document, DocumentTermMatrix, TopicWeight
+from jobs.models.lda.native import Native
+from jobs.text.chain import records, threads
+from jobs.topics.assignments import _ranked
+from tests.prepared import EMPTY, chain
+
+TEXTS = tuple(
+    f"Report {number} on rivers \N{ARABIC LETTER SEEN}\N{ARABIC LETTER LAM} \ud800 and {number * 7}"
+    f" boats.\n\nA second paragraph of report {number}." * 3
+    for number in range(60)
+)
+
+
+def test_packed_documents_are_those_that_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [Document(f"d{i:02d}", text, "d.txt") for i, text in enumerate(TEXTS)]
+    text, lexicon = chain(), EMPTY
+    monkeypatch.setattr(threads, "_GROUP", 600)
+    kept = text.prepare(documents, lexicon)
+    assert len(kept.documents._made) == 0  # type: ignore[attr-defined]
+    monkeypatch.setattr(threads, "KEPT_BATCHES", 2)
+    monkeypatch.setattr(records, "KEPT_BATCHES", 2)
+    packed = text.prepare(documents, lexicon, workers=2)
+    for order in (range(60), range(59, -1, -1), (0, 40, 0, 41, 3)):
+        for number in order:
+            assert packed.documents[number] == kept.documents[number]
+    assert len(packed.documents._made) == 2  # type: ignore[attr-defined]
+    rows = range(packed.corpus.rows)
+    assert [packed.passage(row) for row in rows] == [
+        passage for one in kept.documents for passage in one.passages
+    ]
+
+
+def test_weights_that_no_model_reads_are_not_made() -> None:
+    counts = csr_array(np.array([[3, 0, 2], [0, 4, 1], [1, 1, 0]] * 4, np.int32))
+
+    def refuse() -> csr_array:
+        raise AssertionError("LDA reads counts")
+
+    matrix = DocumentTermMatrix(counts, refuse)
+    model = Native(topics=2, max_sweeps=5).fit(matrix, FitOptions(1))
+    assert model.transform(matrix.rows(np.arange(3))).shape == (3, 2)
+    with pytest.raises(AssertionError, match="counts"):
+        _ = matrix.weights
+
+
+def test_weights_of_another_shape_are_refused_when_they_are_made() -> None:
+    counts = csr_array(np.eye(3, dtype=np.int32))
+    matrix = DocumentTermMatrix(counts, lambda: csr_array(np.eye(2)))
+    with pytest.raises(ValueError, match=r"counts are \(3, 3\) but weights are \(2, 2\)"):
+        _ = matrix.weights
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 3), min_size=4, max_size=4), min_size=1, max_size=9),
+    st.sampled_from([0.0, 0.2, 0.9]),
+)
+def test_listed_topics_are_those_of_a_plain_sort(rows: list[list[int]], floor: float) -> None:
+    weights = np.array(rows, float)
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1)
+    ids = ("t0000", "t0001", "t0002", "t0003")
+    found = list(_ranked(weights, ids, floor))
+    assert len(found) == len(rows)
+    for mixture, (listed, margin) in zip(weights, found, strict=True):
+        ranked = sorted(np.flatnonzero(mixture > 0).tolist(), key=lambda k: (-mixture[k], k))
+        kept = [k for place, k in enumerate(ranked) if place == 0 or mixture[k] >= floor]
+        told = tuple(TopicWeight(ids[k], float(mixture[k])) for k in kept)
+        assert listed == told
+        assert hash(listed) == hash(told)
+        assert listed[:2] == told[:2]
+        assert [listed[at] for at in range(len(listed))] == list(told)
+        top = np.sort(mixture)[::-1]
+        assert margin == float(top[0] - top[1])
+
+
+def test_listed_topics_are_shown_as_a_tuple() -> None:
+    (listed, _), *_ = _ranked(np.array([[0.25, 0.75]]), ("a", "b"), 0.0)
+    assert listed == (TopicWeight("b", 0.75), TopicWeight("a", 0.25))
+    assert listed != 3
+    assert repr(listed) == repr(tuple(listed))
