@@ -14,6 +14,7 @@ from jobs.datatypes import (
     SparseMatrix,
     UInt64Array,
 )
+from jobs.errors import InputUnusable
 from jobs.kernels.lda import priors, pruning, sums
 from jobs.kernels.lda.gibbs import sweep_documents
 from jobs.kernels.lda.sweeps import run_sweeps
@@ -36,6 +37,10 @@ PSEUDO_USES = 5.0
 MINKA_ITERATIONS = 5
 #: Shard sizes: tokens from which a corpus is swept in several shards.
 SHARDED_FROM = 200_000
+#: Tokens of a shard of a large corpus: merging the shards costs a hundredth of a sweep.
+TOKENS_PER_SHARD = 2_000_000
+#: Largest count that 32 bits hold.
+MAX_COUNT = 2**31 - 1
 #: Tokens between two updates of the topic totals in a small corpus, and at most so many a sweep.
 TOKENS_PER_PIECE, MAX_PIECES = 50_000, 8
 #: Batch size: token draws in one call of a kernel, some hundredths of a second; then progress.
@@ -92,7 +97,22 @@ class Chain:
             tokens = pseudo_counts(word_prior, float(self.N), topics).T
             self.word_prior = np.ascontiguousarray(np.rint(tokens * self.unit), np.int32)
         self.sweeps = 0
+        self.most_samples = self._most_samples()
         self._allocate()
+
+    def _most_samples(self) -> int:
+        """How many samples of the counts can be added up in 32 bits, whatever the topics become."""
+        weights = self.repeats * self.gains.astype(np.int64) if len(self.gains) else self.repeats
+        heaviest = float(np.bincount(self.terms, weights, self.V).max(initial=1))
+        if self.word_prior is not None:
+            heaviest += float(self.word_prior.max(initial=0))
+        if heaviest > MAX_COUNT:
+            raise InputUnusable(
+                f"a term occurs {heaviest / self.unit:,.0f} times, more than LDA can count "
+                f"({MAX_COUNT // self.unit:,}). Lower vocabulary.max_share, set model.term_weights "
+                "to none, or give fewer documents"
+            )
+        return int(MAX_COUNT // heaviest)
 
     def _allocate(self) -> None:
         # The partition follows from the matrix alone, never from the threads: same bytes.
@@ -100,6 +120,7 @@ class Chain:
         # A shard has a table of its own: together they stay within ten bytes a token or so.
         self.shards = 1 if self.N < SHARDED_FROM or cells > 2 * self.N else 2
         self.shards += 2 if self.shards == 2 and 2 * cells <= self.N else 0
+        self.shards = max(self.shards, min(self.N // TOKENS_PER_SHARD, self.N // max(cells, 1)))
         pieces = max(1, -(-TOKENS_PER_PIECE // max(self.N, 1)))
         self.pieces = 1 if self.shards > 1 else min(MAX_PIECES, pieces)
         cuts = np.searchsorted(

@@ -144,7 +144,8 @@ class SampledChain:
         In the last `final` sweeps no topic is pruned.
         """
         chain = self.chain
-        every = max(1, (end - first) // MAX_SAMPLES)
+        turns_left = end - first
+        every = max(1, turns_left // MAX_SAMPLES, -(-turns_left // chain.most_samples))
         kept = np.zeros((chain.V, chain.K), np.int32)
         samples = 0
         while chain.sweeps < end:
