@@ -1,10 +1,13 @@
 """Configuration schema (pydantic) of artifacts and the report: what is published, retention."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from jobs.settings import Settings
+
+#: Number of documents from which on assignments are lines of a file that is never read whole.
+ONE_JSON_BELOW: Final = 100_000
 
 
 class ArtifactsSettings(Settings):
@@ -17,6 +20,12 @@ class ArtifactsSettings(Settings):
     )
     passages: bool = Field(default=True, description="Whether passages.jsonl is written.")
     repairs: bool = Field(default=False, description="Whether repairs.jsonl is written.")
+    one_json_below: int = Field(
+        default=ONE_JSON_BELOW,
+        ge=1,
+        description="A run of at least so many documents has assignments.jsonl, a document a line, "
+        "instead of assignments.json, and indices of the lines beside it and passages.jsonl.",
+    )
     matrix: bool = Field(
         default=False,
         description="Whether matrix.npz is written: the share of every topic in every document, "

@@ -23,7 +23,7 @@ from jobs.datatypes import (
 )
 from jobs.durable import CarriedFile
 from jobs.errors import InputUnusable
-from jobs.published import Published
+from jobs.published import ASSIGNMENT_LINES, Published
 from jobs.saved_values import assignment_of, merge_of, saved_matrix, topic_of
 from jobs.store import File
 from jobs.writers.matrix import MATRIX
@@ -84,7 +84,7 @@ def _carried(
         text=_text(run.json("preparation.json")),
         subject=tuple(topics["corpus"].get("subject", ())),
         counts=run.manifest["counts"],
-        records=dict(zip(assigned, _rows(run.read("assignments.json").decode()), strict=True)),
+        records=dict(zip(assigned, _rows(run), strict=True)),
         passages=_lines(run, "passages.jsonl", assigned),
         repairs=_lines(run, "repairs.jsonl", assigned),
         articles=dict(_articles(run.read(REPORT).decode())),
@@ -139,10 +139,15 @@ def _without(page: str, gone: Iterable[str]) -> str:
     return whole.sub(lambda one: "" if one[1] in anchors else one[0], page)
 
 
-def _rows(assignments: str) -> list[str]:
-    """Cut assignments.json into its records, each of which is a line of it."""
-    return [line.strip().removesuffix(",") for line in assignments.split("\n")
-            if line.startswith('    {"id": ')]  # fmt: skip
+def _rows(run: Published) -> list[str]:
+    """Give the records of the documents as they are written, each of which is a line."""
+    if ASSIGNMENT_LINES in run.manifest["files"]:
+        return run.read(ASSIGNMENT_LINES).decode().split("\n")[:-1]
+    return [
+        line.strip().removesuffix(",")
+        for line in run.read("assignments.json").decode().split("\n")
+        if line.startswith('    {"id": ')
+    ]
 
 
 def _articles(page: str) -> Iterator[tuple[str, str]]:

@@ -110,10 +110,10 @@ def compared(old: "Published", new: "Published") -> "tuple[dict[str, Any], Movem
     events = _between(old, new)
     before = {
         one["id"]: (one["topic"], one["margin"])
-        for one in old.json("assignments.json")["documents"]
+        for one in old.assignments()
         if one["topic"] is not None
     }
-    now = {one["id"]: one["topic"] for one in new.json("assignments.json")["documents"]}
+    now = {one["id"]: one["topic"] for one in new.assignments()}
     moved = movement(before, now, events)
     record = {
         "schema_version": SCHEMA_VERSION,

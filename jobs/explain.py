@@ -73,7 +73,15 @@ def _main(options: argparse.Namespace) -> int:
 
 
 def _find(run: "Published", name: str) -> dict[str, Any]:
-    documents: list[dict[str, Any]] = run.json("assignments.json")["documents"]
+    from jobs.indexed import records_of
+    from jobs.published import ASSIGNMENT_LINES
+    from jobs.writers.indexed_lines import INDEX
+
+    found: dict[str, Any]
+    if ASSIGNMENT_LINES + INDEX in run.manifest["files"]:
+        for found in records_of(run, ASSIGNMENT_LINES, "id", name):
+            return found
+    documents: list[dict[str, Any]] = list(run.assignments())
     for record in documents:
         if record["id"] == name:
             return record
@@ -100,6 +108,7 @@ class _Words:
     ) -> None:
         from jobs import config
         from jobs.datatypes import Document
+        from jobs.indexed import records_of
         from jobs.writers.report.evidence import TermEvidence
 
         name = record["id"]
@@ -108,7 +117,7 @@ class _Words:
                 f"{run.path}: this run has no passages.jsonl, so the words of its documents are "
                 "not known. Set artifacts.passages to true, and run the job again."
             )
-        self.passages = [one for one in run.json_lines("passages.jsonl") if one["document"] == name]
+        self.passages = list(records_of(run, "passages.jsonl", "document", name))
         saved = run.model()
         _check_consistent(run, record, self.passages, topics, saved.topic_ids)
         job = config.load_values(

@@ -93,7 +93,7 @@ class Run:
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
         """The documents, each with its topics above the floor, in the order of assignments.json."""
-        return tuple(map(assignment_of, self._run.json("assignments.json")["documents"]))
+        return tuple(map(assignment_of, self._run.assignments()))
 
     def passages(self) -> Iterator[Passage]:
         """Yield the passages.

@@ -104,7 +104,7 @@ def previous(run: Published, mode: StartMode) -> Previous:
     """
     saved = run.model()
     registry = load_registry(run)
-    documents = run.json("assignments.json")["documents"]
+    documents = list(run.assignments())
     topics = {str(one["id"]): one.get("unedited", one["topic"]) for one in documents}
     main = {document: str(topic) for document, topic in topics.items() if topic is not None}
     shown = {

@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # numpy and scipy, which only those who need the model wait f
     from jobs.saved_model import SavedModel
 
 MANIFEST = "manifest.json"
+#: The documents of a run of very many, a record a line.
+ASSIGNMENT_LINES = "assignments.jsonl"
 UNFINISHED = PARTIAL, DELETED = ".partial", ".deleted"
 FILE_NAME = re.compile(r"([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 #: Memory that a file takes while it is read and unpacked, in bytes a byte.
@@ -82,12 +84,32 @@ class Published:
             raise InputUnusable(f"{self.path / 'topics.json'}: {fault}")
         return found
 
+    def assignments(self) -> Iterator[Any]:
+        """Read the records of all documents, of assignments.json or assignments.jsonl.
+
+        Raises
+        ------
+        InputUnusable
+            A record is none that a run publishes; and as for `read`.
+        """
+        if ASSIGNMENT_LINES not in self.manifest["files"]:
+            yield from self.json("assignments.json")["documents"]
+            return
+        head = {"schema_version": SCHEMA_VERSION, "job": self.manifest["job"]}
+        for number, record in enumerate(self.json_lines(ASSIGNMENT_LINES), 1):
+            fault = schemas.fault("assignments", {**head, "documents": [record]})
+            if fault:
+                place = self.path / ASSIGNMENT_LINES
+                raise InputUnusable(f"{place}:{number}: not what a run publishes: {fault}")
+            yield record
+
     def json_lines(self, name: str) -> Iterator[Any]:
         """Read one JSON Lines file of the run, a value at a time; errors as for `json`."""
         path = self.path / name
         for number, line in enumerate(self.read(name).split(b"\n"), 1):
             if line:
-                yield parsed(line, path.with_name(f"{path.name}:{number}"), path.stem)
+                schema = "" if name == ASSIGNMENT_LINES else path.stem
+                yield parsed(line, path.with_name(f"{path.name}:{number}"), schema)
 
     def verify(self) -> None:
         """Read every file once; errors as for `read`."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from jobs.artifact_settings import ONE_JSON_BELOW
 from jobs.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import (
@@ -15,6 +16,7 @@ from jobs.datatypes import (
     TextSummary,
     Topic,
 )
+from jobs.writers.indexed_lines import INDEX, IndexedLines
 from jobs.writers.metric_records import choice_record, or_none, score_record
 from jobs.writers.paging import paged
 from jobs.writers.registry import event_record, lineage_record, movement_record
@@ -34,7 +36,12 @@ class JsonTables(WriterSettings):
         head = {"schema_version": SCHEMA_VERSION, "job": result.job}
         artifacts = facts.config.get("artifacts", {})
         yield "topics.json", [readable({**head, **topics_record(result, facts.config)})]
-        yield "assignments.json", table(head, "documents", _assignments(result, facts.config))
+        many = len(result.assignments) >= artifacts.get("one_json_below", ONE_JSON_BELOW)
+        records = _assignments(result, facts.config)
+        if many:
+            yield from _lines_of("assignments.jsonl", map(_line, records), indexed=True)
+        else:
+            yield "assignments.json", table(head, "documents", records)
         scores = [score_record(score, result.model.topic_ids) for score in result.scores]
         choice = choice_record(result.choice)
         metrics = {**head, "fitted_in": result.fitted_in, "choice": choice, "scores": scores}
@@ -42,9 +49,25 @@ class JsonTables(WriterSettings):
         yield "preparation.json", [readable({**head, **preparation_record(result.text)})]
         carried = result.carried
         if artifacts.get("passages", True):
-            yield "passages.jsonl", passage_lines(result)
+            yield from _lines_of("passages.jsonl", passage_lines(result), indexed=many)
         if artifacts.get("repairs", False):
             yield "repairs.jsonl", _lines(result, _repairs, carried.repairs if carried else {})
+
+
+def _lines_of(
+    name: str, lines: Iterable[bytes], *, indexed: bool
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Yield a JSON Lines file, and after it its index, where it has one."""
+    if not indexed:
+        yield name, lines
+        return
+    noted = IndexedLines(lines)
+    yield name, noted
+    yield name + INDEX, noted.index()
+
+
+def _line(record: Mapping[str, Any] | Written) -> bytes:
+    return f"{record}\n".encode() if isinstance(record, Written) else line(record)
 
 
 def _assignments(result: Result, config: Mapping[str, Any]) -> Iterator[dict[str, Any] | Written]:
