@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from jobs.datatypes import AnyArray, FloatArray, Int32Array
 from jobs.kernels.corpus.cooccurrence import cooccurrences
+from jobs.metrics import cooccurrence
 from jobs.metrics.coherence import CNpmi, c_npmi, c_v, own_reference, u_mass
-from jobs.metrics.cooccurrence import BLOCK_TERMS, Reference
+from jobs.metrics.cooccurrence import BLOCK_TERMS, Reference, topic_counts
 from jobs.metrics.top import likeliest, mean_score
 from jobs.models.kmeans import KMeans
 from tests.planted import inputs, tokens
@@ -210,3 +211,20 @@ def test_level_and_span_are_in_the_score() -> None:
     assert document.by_topic == tuple(
         c_npmi(likeliest(found.model.topic_term, 5), own, window=0).tolist()
     )
+
+
+def test_a_text_is_counted_the_same_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    lengths = rng.integers(0, 30, 200)
+    lengths[50] = 400
+    indptr = np.concatenate([[0], lengths.cumsum()])
+    text = Reference(rng.integers(-1, 12, lengths.sum()).astype(np.int32), indptr)
+    top = np.arange(12, dtype=np.int32).reshape(2, 6)
+    whole = list(topic_counts(top, text, 10))
+    for size in (7, 100, 10_000):
+        monkeypatch.setattr(cooccurrence, "BLOCK_TOKENS", size)
+        parts = list(topic_counts(top, text, 10))
+        assert [one.windows for one in parts] == [one.windows for one in whole]
+        for one, other in zip(parts, whole, strict=True):
+            assert np.array_equal(one.together, other.together)
+    assert not list(Reference(np.zeros(0, np.int32), np.zeros(1, np.int64)).parts())

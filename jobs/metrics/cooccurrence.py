@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from jobs.datatypes import AnyArray, FloatArray, Int32Array
 
 #: Block size: at most so many top terms are counted at once, which bounds memory.
 BLOCK_TERMS = 2000
+#: Block size: tokens of the text that are looked up at a time.
+BLOCK_TOKENS = 1 << 21
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +28,14 @@ class Reference:
 
     terms: AnyArray
     indptr: AnyArray
+
+    def parts(self) -> Iterator["Reference"]:
+        """Yield the rows some at a time, those of about `BLOCK_TOKENS` tokens."""
+        indptr = self.indptr
+        edges = np.searchsorted(indptr, np.arange(0, indptr[-1], BLOCK_TOKENS)).tolist()
+        for first, last in pairwise([*edges, len(indptr) - 1]):
+            begin, end = indptr[first], indptr[last]
+            yield Reference(self.terms[begin:end], indptr[first : last + 1] - begin)
 
     def without_gaps(self) -> "Reference":
         """The same text with only its terms left, closed up."""
@@ -68,9 +79,12 @@ def topic_counts(
         # One place more, so that -1 (no term) leads to -1.
         places = np.full(size + 1, -1, dtype=np.int32)
         places[words] = np.arange(len(words))
-        together, windows = cooccurrences(
-            places[reference.terms], reference.indptr, len(words), window, as_gensim
-        )
+        together, windows = np.zeros((len(words), len(words)), np.int64), 0
+        for part in reference.parts():
+            own, more = cooccurrences(
+                places[part.terms], part.indptr, len(words), window, as_gensim
+            )
+            together, windows = together + own, windows + more
         for terms in block:
             at = places[terms[terms >= 0]]
             yield TopicCounts(together[np.ix_(at, at)].astype(np.float64), windows)
