@@ -2,7 +2,8 @@
 
 import pytest
 
-from jobs.readers.extraction.positions import Glyph, Ink, in_logical_order
+from jobs.readers.extraction.pdf_page.glyphs import Glyph
+from jobs.readers.extraction.pdf_page.positions import Ink, in_logical_order
 
 
 def line(words: list[str], y: float = 700.0, right: float = 500.0, turned: str = "") -> list[Glyph]:

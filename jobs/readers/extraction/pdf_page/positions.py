@@ -15,19 +15,18 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
-_LETTERS = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufefc"
-_MARKS = "\u064b-\u065f\u0670"
-_WORD = re.compile(f"[{_LETTERS}{_MARKS}]{{2,}}")
-_INK = f"[{_LETTERS}{_MARKS}]"
+from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, Glyph
+from jobs.readers.extraction.pdf_page.visual_runs import in_reading_order
+
+_WORD = re.compile(f"[{LETTERS}{MARKS}]{{2,}}")
+_INK = f"[{LETTERS}{MARKS}]"
 #: An alef with its mark that PDFium takes for a word of its own: it is drawn above the line.
-_RAISED = re.compile(f"(?<!{_INK})([\u0627\u0649]?[{_MARKS}]+)(?!{_INK})(?:[ \r]*\n| |$)?")
-_MARK = re.compile(f"[{_MARKS}]")
+_RAISED = re.compile(f"(?<!{_INK})([\u0627\u0649]?[{MARKS}]+)(?!{_INK})(?:[ \r]*\n| |$)?")
+_MARK = re.compile(f"[{MARKS}]")
 #: Distance below which two glyphs stand in one place, in points.
 _NEAR = 0.2
 #: A blank of PDFium's own between letters: it has no width.
 _BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
-#: White stretch from which on two words are apart, in font sizes.
-_APART = 0.15
 #: Most of a gap that is white, where a letter without a character is drawn in it.
 _HIDDEN = 0.5
 #: Height above the line at which letters join, in font sizes.
@@ -46,17 +45,6 @@ _BESIDE, _ABOVE = 12.0, 12.0
 
 #: Left, bottom, right and top, in points.
 _Box: TypeAlias = tuple[float, float, float, float]
-
-
-class Glyph(NamedTuple):
-    """A character, where its glyph begins on the page, its edges and its font size, in points."""
-
-    char: str
-    x: float
-    y: float
-    left: float = 0.0
-    right: float = 0.0
-    size: float = 0.0
 
 
 class Ink:
@@ -110,6 +98,8 @@ def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa:
             chars[start:end] = _with_lam_before_alef(word)
         left = min(glyphs[start:end], key=lambda glyph: glyph.x)
         ends.append((left.x, left.y, end - 1))
+    for (start, end), said in in_reading_order(text, glyphs).items():
+        chars[start:end] = [said, *[""] * (end - start - 1)]
     for found in _RAISED.finditer(text):
         mark = glyphs[found.start(1)]
         place = _end_beside(ends, mark, found.span())
@@ -174,7 +164,7 @@ def _joined(pieces: Sequence[_Piece]) -> str:
     first, *rest = sorted(pieces, key=lambda piece: -piece.right)
     joined, left = first.text, first.left
     for piece in rest:
-        blank = left - piece.right > _APART * piece.size
+        blank = left - piece.right > APART * piece.size
         joined += (" " if blank else "") + piece.text
         left = piece.left
     return joined
@@ -206,7 +196,7 @@ def _are_apart(one: Sequence[Glyph], other: Sequence[Glyph], ink: Ink) -> bool:
     left = min(max(glyph.right for glyph in word) for word in (one, other))
     right = max(min(glyph.left for glyph in word) for word in (one, other))
     white = ink.white(left, right, max(one[0].y, other[0].y) + _MIDDLE * size)
-    return left >= right or white > min(_APART * size, _HIDDEN * (right - left))
+    return left >= right or white > min(APART * size, _HIDDEN * (right - left))
 
 
 def _as_drawn(word: Sequence[Glyph], ink: Ink) -> list[str]:
@@ -228,7 +218,7 @@ def _as_drawn(word: Sequence[Glyph], ink: Ink) -> list[str]:
         group = [word[at], *(word[mark] for mark in marks[at])]
         height = word[at].y + _MIDDLE * word[at].size
         white = ink.white(max(glyph.right for glyph in group), edge, height)
-        apart = place > 0 and white > _APART * word[at].size
+        apart = place > 0 and white > APART * word[at].size
         chars[place] = " " * apart + "".join(glyph.char for glyph in group)
         left = min(glyph.left for glyph in group)
         edge = min(edge, left) if place else left

@@ -1,0 +1,158 @@
+"""Bidi text turned back (inverse of UAX #9): what stands between the Arabic words of a line.
+
+PDFium gives brackets, numbers and Latin words between Arabic ones from left to right, as they are
+drawn: `%80` for 80%, `2024-2020` for 2020-2024, the words of an English name backwards, brackets
+the wrong way round. Where they stand on the page says in which order they are read.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import inf
+from typing import Final, NamedTuple
+
+from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, Glyph
+
+#: What stands between Arabic words, behind the last of a line, or before its first (signs alone)
+_STRETCH: Final = re.compile(
+    rf"(?<=[{LETTERS}{MARKS}])[^{LETTERS}{MARKS}\r\n]+"
+    rf"|^[^\w\r\n]+(?=[{LETTERS}])",
+    re.MULTILINE,
+)
+#: What is read from left to right: Latin words with all between them, numbers with separators
+_LEFT_TO_RIGHT: Final = re.compile(
+    r"[A-Za-z\u00c0-\u024f](?:.*[A-Za-z\u00c0-\u024f\d])?|\d+(?:[.,:/\u066b\u066c]\d+)*"
+)
+_OPENING, _CLOSING = "([{<\u00ab\u2039", ")]}>\u00bb\u203a"
+_MIRRORED: Final = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
+#: Tolerance of edges that touch or overlap, in font sizes
+_OVERLAP: Final = 0.5
+
+
+class _Run(NamedTuple):
+    """Glyphs that are read together, in the order of reading."""
+
+    glyphs: tuple[Glyph, ...]
+    ltr: bool
+
+
+def in_reading_order(text: str, glyphs: Sequence[Glyph]) -> dict[tuple[int, int], str]:
+    """Read the stretches between Arabic words anew: what they say, by their spans in the text.
+
+    A stretch that is not drawn between its neighbours is left out: it stays as it came out.
+
+    Parameters
+    ----------
+    text : str
+        The characters of the glyphs.
+    glyphs : sequence of Glyph
+        They have edges; those without stay as they are.
+    """
+    found: dict[tuple[int, int], list[tuple[str, bool]]] = {}
+    turned = 0
+    for match in _STRETCH.finditer(text):
+        start, end = match.span()
+        shown = [glyph for glyph in glyphs[start:end] if not glyph.char.isspace()]
+        if not _may_be_turned(shown):
+            continue
+        before = _word(glyphs, start, -1)
+        after = _word(glyphs, end, 1)
+        runs = _runs(shown, before, after)
+        if runs is not None:
+            pieces = list(_written(runs, before, after))
+            found[match.span()] = pieces
+            turned += sum(_turned(pieces, at) for at in range(len(pieces)))
+    said = {
+        span: "".join(_bracket(pieces, at, turned) for at in range(len(pieces)))
+        for span, pieces in found.items()
+    }
+    return {span: _trimmed(one, text, *span) for span, one in said.items()}
+
+
+def _trimmed(said: str, text: str, start: int, end: int) -> str:
+    """Leave out the blanks at the ends of a line."""
+    said = said if text[start - 1 : start].strip("\r\n") else said.lstrip()
+    return said if text[end : end + 1].strip("\r\n") else said.rstrip()
+
+
+def _may_be_turned(shown: Sequence[Glyph]) -> bool:
+    """Whether a stretch is more than a mark of punctuation, and its glyphs have edges."""
+    signs = len(shown) > 1 or any(glyph.char in _OPENING + _CLOSING for glyph in shown)
+    return signs and all(glyph.right > glyph.left for glyph in shown)
+
+
+def _word(glyphs: Sequence[Glyph], at: int, step: int) -> list[Glyph]:
+    """Give the glyphs of the Arabic word that ends before a place, or begins at it."""
+    place = at if step > 0 else at - 1
+    word = []
+    while 0 <= place < len(glyphs) and re.match(f"[{LETTERS}{MARKS}]", glyphs[place].char):
+        word.append(glyphs[place])
+        place += step
+    return word
+
+
+def _runs(
+    shown: Sequence[Glyph], before: Sequence[Glyph], after: Sequence[Glyph]
+) -> list[_Run] | None:
+    """Part glyphs into runs, from right to left; None if they are not drawn between the words."""
+    size = max(glyph.size for glyph in shown)
+    right = min((glyph.left for glyph in before), default=inf) + _OVERLAP * size
+    left = max((glyph.right for glyph in after), default=-inf) - _OVERLAP * size
+    height = (*before, *after)[0].y
+    level = all(abs(glyph.y - height) <= size / 2 for glyph in (*shown, *after[:1]))
+    if not level or any(glyph.left < left or glyph.right > right for glyph in shown):
+        return None
+    drawn = sorted(shown, key=lambda glyph: glyph.left)
+    text = "".join(glyph.char for glyph in drawn)
+    runs: list[_Run] = []
+    done = 0
+    for match in _LEFT_TO_RIGHT.finditer(text):
+        runs += [_Run((glyph,), ltr=False) for glyph in drawn[done : match.start()]]
+        runs.append(_Run(tuple(drawn[slice(*match.span())]), ltr=True))
+        done = match.end()
+    runs += [_Run((glyph,), ltr=False) for glyph in drawn[done:]]
+    return runs[::-1]
+
+
+def _written(
+    runs: Sequence[_Run], before: Sequence[Glyph], after: Sequence[Glyph]
+) -> Iterator[tuple[str, bool]]:
+    """Write runs and the blanks around them; each with whether it is read from the left.
+
+    The end of a line counts as a blank.
+    """
+    edge = min((glyph.left for glyph in before), default=inf)
+    size = max(run.glyphs[0].size for run in runs)
+    for run in runs:
+        left, right = run.glyphs[0].left, max(glyph.right for glyph in run.glyphs)
+        if edge - right > APART * size:
+            yield " ", False
+        chars = [run.glyphs[0].char]
+        for one, other in pairwise(run.glyphs):
+            blank = other.left - one.right > APART * size
+            chars.append(" " * blank + other.char)
+        yield "".join(chars), run.ltr
+        edge = left
+    if edge - max((glyph.right for glyph in after), default=-inf) > APART * size:
+        yield " ", False
+
+
+def _turned(pieces: Sequence[tuple[str, bool]], at: int) -> int:
+    """Tell of a bracket whether it came out as it is written (-1) or as it looks, turned (1).
+
+    A blank or the end of a line is before an opening bracket, and behind a closing one; 0 where
+    that does not say.
+    """
+    text, ltr = pieces[at]
+    before = pieces[at - 1][0] == " " if at else False
+    behind = pieces[at + 1][0] == " " if at + 1 < len(pieces) else False
+    if ltr or text not in _OPENING + _CLOSING or before == behind:
+        return 0
+    return 1 if (text in _OPENING) == behind else -1
+
+
+def _bracket(pieces: Sequence[tuple[str, bool]], at: int, turned: int) -> str:
+    """Write a piece; a bracket as its blanks say, else as most of the page."""
+    text, ltr = pieces[at]
+    mirror = (_turned(pieces, at) or turned) > 0
+    return text.translate(_MIRRORED) if mirror and not ltr else text
