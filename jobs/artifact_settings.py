@@ -8,6 +8,8 @@ from jobs.settings import Settings
 
 #: Number of documents from which on assignments are lines of a file that is never read whole.
 ONE_JSON_BELOW: Final = 100_000
+#: Languages that the report speaks (ISO 639): each has a file in jobs/writers/wording/.
+ReportLanguage = Literal["en", "ar", "de", "es", "fa", "fr", "tr", "ur"]
 
 
 class ArtifactsSettings(Settings):
@@ -62,9 +64,10 @@ class ArtifactsSettings(Settings):
 class ReportSettings(Settings):
     """How report.html speaks, and how much of the documents it shows."""
 
-    language: Literal["auto", "ar", "en"] = Field(
+    language: Literal["auto"] | ReportLanguage = Field(
         default="auto",
-        description="Language of its own words; `auto` is that of most of the documents.",
+        description="Language of its own words; `auto` is that of most of the documents where it "
+        "is one of these, and English elsewhere.",
     )
     documents: int = Field(
         default=10_000,

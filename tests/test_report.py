@@ -14,7 +14,8 @@ from jobs.datatypes import DocumentTermMatrix, Result
 from jobs.metrics import METRICS
 from jobs.models.nmf import Nmf
 from jobs.writers.report import Report
-from jobs.writers.report.scores import MEANINGS, score_view
+from jobs.writers.report.scores import LESS_IS_BETTER, score_view
+from jobs.writers.wording import catalogue
 from tests import reported
 from tests.reported import Node, Page, many, pages, written
 from tests.results import FACTS, result
@@ -174,7 +175,10 @@ def test_scores_are_put_in_the_language_of_the_report(seeds: tuple[Result, RunFa
         0,
     )  # fmt: skip
     scores = tuple(score for kind in METRICS.values() for score in kind().score(evidence))
-    assert {score.name for score in scores} <= MEANINGS.keys()
+    assert {score.name for score in scores} <= catalogue("en").scores.keys()
+    assert set(LESS_IS_BETTER) <= catalogue("en").scores.keys()
+    compared = {score.comparable_with for score in scores} - {""}
+    assert compared <= set(catalogue("en").comparable.values())
     arabic = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}]")
     whole = replace(of, scores=scores)
     for language in ("ar", "en"):

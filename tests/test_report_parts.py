@@ -19,9 +19,9 @@ from jobs.writers.report.drawings.charts import sweep, tree
 from jobs.writers.report.drawings.layout import WIDTH, topic_map
 from jobs.writers.report.drawings.palette import colour
 from jobs.writers.report.evidence import TermEvidence
-from jobs.writers.report.texts import TEXTS, speaker
+from jobs.writers.wording import speaker
 from tests import small_job
-from tests.reported import ROOT, Page, many, pages, written
+from tests.reported import Page, many, pages, written
 from tests.results import result
 
 # ---- the parts -------------------------------------------------------------------------------
@@ -122,21 +122,6 @@ def test_the_colours_of_many_topics_can_be_told_apart(topics: int, least: float)
     points = [oklab(colour(number)) for number in range(topics)]
     pairs = itertools.combinations(points, 2)
     assert min(float(np.linalg.norm(one - other)) for one, other in pairs) >= least
-
-
-def test_every_text_is_there_in_both_languages() -> None:
-    for key, (english, arabic) in TEXTS.items():
-        assert english, key
-        assert arabic, key
-        assert (speaker("en")(key), speaker("ar")(key)) == (english, arabic)
-    templates = (ROOT / "jobs/writers/templates").iterdir()
-    used = {key for path in templates for key in re.findall(r'say\("(\w+)"\)', path.read_text())}
-    assert used <= TEXTS.keys()
-
-
-def test_the_language_is_that_of_most_documents_unless_one_is_wanted() -> None:
-    assert overview.language(result(), "auto") == "ar"
-    assert overview.language(result(), "en") == "en"
 
 
 # ---- size, pages, pictures -------------------------------------------------------------------

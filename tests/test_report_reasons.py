@@ -12,7 +12,7 @@ from jobs.readers import READERS
 from jobs.text.chain.legibility import REASON
 from jobs.writers.report.overview import local_names
 from jobs.writers.report.reasons import Reasons
-from jobs.writers.report.texts import speaker
+from jobs.writers.wording import speaker
 from tests import small_job
 from tests.reported import ROOT, Page, written
 from tests.results import FACTS, result

@@ -10,7 +10,7 @@ import pytest
 
 from jobs.text.chain.records import TALLY_NAMES
 from jobs.text.prepare import TextSettings
-from jobs.writers.report.texts import TEXTS
+from jobs.writers.wording import catalogue
 from tests.prepared import chain, document, prepared
 from tests.text_steps import ALIASES, NAMED, STEPS
 
@@ -76,4 +76,4 @@ def test_what_is_counted_and_removed_bears_the_name_of_its_step() -> None:
     assert {name for name in counted if not name.startswith(tuple(NAMED))} == set()
     assert {"kashida", "spaces", "boilerplate", "byline", "repair", "unicode_marks_cut"} <= counted
     assert {"boilerplate", "byline"} <= removed <= set(NAMED)
-    assert counted | removed <= set(TEXTS)
+    assert counted | removed <= set(catalogue("en").report)

@@ -8,6 +8,7 @@ from typing import Any
 from jobs.journal import escape
 from jobs.readers.profile.survey import Survey
 from jobs.text.words.languages import language_name
+from jobs.writers.wording import spoken
 
 #: Number of rows below which a corpus is small: IDF weights help LDA.
 SMALL = 500
@@ -217,19 +218,18 @@ def _artifacts(target: Target) -> Iterator[str]:
 
 def notes(survey: Survey) -> Iterator[str]:
     """Say what was found, a sentence a line."""
-    total = f"{'about ' if survey.about else ''}{survey.total:,} documents"
-    files = f"{survey.files:,} file{'s' if survey.files != 1 else ''}"
+    total = f"{'about ' * survey.about}{survey.total:,} documents"
+    files = f"{survey.files:,} file{'s' if survey.files != 1 else ''} ({_size(survey.bytes)})"
     yield (
-        f"{total} in {files} ({_size(survey.bytes)}). Looked at {len(survey.documents):,}: "
+        f"{total} in {files}. Looked at {len(survey.documents):,}: "
         f"{_tally(survey.languages, language_name)}; {survey.words:,.0f} words each on average."
     )
-    if survey.passed_over:
-        yield f"Passed over: {_tally(survey.passed_over)}."
-    if survey.empty:
-        yield f"Without a text: {survey.empty:,}."
+    yield f"The report will speak {language_name(spoken(survey.languages))} (report.language)."
+    passed = {"Passed over": _tally(survey.passed_over), "Without a text": f"{survey.empty:,}"}
+    yield from (f"{what}: {told}." for what, told in passed.items() if told not in ("", "0"))
     yield from (f"{escape(told)}." for told in survey.warnings[:_SHOWN])
-    if len(survey.warnings) > _SHOWN:
-        yield f"... and {len(survey.warnings) - _SHOWN} warnings more."
+    if (more := len(survey.warnings) - _SHOWN) > 0:
+        yield f"... and {more} warnings more."
     for one in survey.skipped[:_SHOWN]:
         yield f"Cannot be used: {escape(one.source)}: {escape(one.reason)}."
     if len(survey.skipped) > _SHOWN:

@@ -20,11 +20,11 @@ from jobs.writers.explorer.earlier import earlier
 from jobs.writers.explorer.excerpts import excerpts
 from jobs.writers.explorer.topics import PARTS as TERM_PARTS
 from jobs.writers.explorer.topics import STEPS, topics_data
-from jobs.writers.explorer.wording import WORDING
 from jobs.writers.explorer.words import index_of, joined, units_of
 from jobs.writers.paging import REPORT, paged
 from jobs.writers.report.overview import language
 from jobs.writers.tables import topics_record
+from jobs.writers.wording import LANGUAGES, Catalogue, catalogue
 
 #: The scripts in the order in which they stand on the page.
 SCRIPTS = ("data", "search", "state", "shell", "topics", "documents", "map", "tables", "edits")
@@ -37,7 +37,7 @@ _SHORTEST, _LONGEST = 60, 420
 def page(result: Result, facts: RunFacts) -> Iterator[bytes]:
     """Make the page, in pieces."""
     wanted = ReportSettings.model_validate(facts.config.get("report", {}))
-    speaks = language(result, wanted.language)
+    words = catalogue(language(result, wanted.language))
     folder = files("jobs.writers.explorer") / "page"
     style = (folder / "explorer.css").read_text("utf-8")
     parts = [(folder / f"{name}.js").read_text("utf-8") for name in SCRIPTS]
@@ -47,21 +47,21 @@ def page(result: Result, facts: RunFacts) -> Iterator[bytes]:
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
         "trusted-types 'none'"
     )
-    say = {key: texts[("en", "ar").index(speaks)] for key, texts in WORDING.items()}
-    title = html.escape(f"{say['explorer']}: {result.job}")
-    direction = "rtl" if speaks == "ar" else "ltr"
-    without = "<br>".join(html.escape(text) for text in WORDING["no_script"])
+    title = html.escape(f"{words.explorer['explorer']}: {result.job}")
+    both = dict.fromkeys((words.language, "en"))
+    without = "<br>".join(html.escape(catalogue(one).explorer["no_script"]) for one in both)
     yield (
-        f'<!doctype html>\n<html lang="{speaks}" dir="{direction}">\n<head>\n'
+        f'<!doctype html>\n<html lang="{words.language}" dir="{words.direction}">\n<head>\n'
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<noscript><p>{without}</p><p><a href="{REPORT}">{say["report"]}</a></p></noscript>\n'
+        f'<noscript><p>{without}</p><p><a href="{REPORT}">{words.explorer["report"]}</a></p>'
+        "</noscript>\n"
         '<script type="application/json" id="data">'
     ).encode()
-    yield _embedded(_data(result, facts, speaks))
+    yield _embedded(_data(result, facts, words.language))
     yield f"</script>\n<script>{script}</script>\n</body>\n</html>\n".encode()
 
 
@@ -97,8 +97,7 @@ def _data(result: Result, facts: RunFacts, speaks: str) -> dict[str, Any]:
         "language": speaks,
         "report": REPORT,
         "of": len(result.assignments),
-        "texts": {tongue: {key: both[at] for key, both in WORDING.items()}
-                  for at, tongue in enumerate(("en", "ar"))},
+        "languages": {code: _language(catalogue(code)) for code in LANGUAGES},
         "code": {"digits": DIGITS, "leads": LEADS, "parts": PARTS, "term_parts": TERM_PARTS,
                  "steps": STEPS},
         "fold": _folding(),
@@ -107,6 +106,21 @@ def _data(result: Result, facts: RunFacts, speaks: str) -> dict[str, Any]:
         "documents": {**fields(shown, numbers, places), **texts},
         "edits": _edits(result),
     }  # fmt: skip
+
+
+def _language(words: Catalogue) -> dict[str, Any]:
+    """Give the words of a language, and how it writes numbers and dates."""
+    numbers = words.numbers
+    return {
+        "name": words.name,
+        "direction": words.direction,
+        "texts": words.explorer,
+        "signs": numbers.signs,
+        "grouped_from": numbers.grouped_from,
+        "percent": numbers.percent,
+        "date": numbers.date,
+        "month": numbers.month,
+    }
 
 
 def _texts(result: Result, shown: Sequence[Assignment]) -> dict[str, Any]:

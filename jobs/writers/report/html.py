@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from jobs.text.words.language import NUMBER_OF_LANGUAGE
 from jobs.writers.report.cards import Card
 from jobs.writers.report.documents import Decided, DocumentView
 from jobs.writers.report.marks import Mark, Piece, seen
 from jobs.writers.report.reasons import Reasons
-from jobs.writers.report.texts import Text
+from jobs.writers.wording import Catalogue
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-LANGUAGES = ("ar", "en")
 DOT = ' <span class="dot">·</span> '
 #: Detection limit: smaller shares are written as less than it (half of the last digit shown).
 LEAST = 0.0005
@@ -26,10 +26,15 @@ class Html:
     """Makes HTML that templates take as it is; all text in it is escaped here, once."""
 
     def __init__(
-        self, markup: type["Markup"], say: Text, reasons: Reasons, local: Callable[[str], str]
+        self,
+        markup: type["Markup"],
+        words: Catalogue,
+        reasons: Reasons,
+        local: Callable[[str], str],
     ) -> None:
         self._markup = markup
-        self.say = say
+        self.say = words.say
+        self.numbers = words.numbers
         self._reasons = reasons
         self._local = local
         self._attribute = lru_cache(maxsize=65_536)(attribute)
@@ -41,11 +46,15 @@ class Html:
 
     def whole(self, value: int) -> "Markup":
         """Show a number of things."""
-        return self._markup(f'<data value="{value}"><bdi dir="ltr">{value:,}</bdi></data>')
+        return self.num(value, self.numbers.whole(value))
 
     def share(self, value: float) -> "Markup":
         """Show a share in per cent."""
-        return self._markup(f'<data value="{value}"><bdi dir="ltr">{percent(value)}</bdi></data>')
+        return self.num(value, self.numbers.share(value))
+
+    def date(self, text: str) -> "Markup":
+        """Show a date as the language writes it."""
+        return self._markup(f'<bdi dir="ltr">{escaped(seen(self.numbers.day(text)))}</bdi>')
 
     def code(self, text: str) -> "Markup":
         """Show an id, a path, or other text that is no prose."""
@@ -101,7 +110,7 @@ class Html:
     def _whence(self, view: DocumentView) -> str:
         found: list[str] = [self.code(view.record["id"])]
         if view.record["date"]:
-            found.append(self._markup(f'<bdi dir="ltr">{escaped(seen(view.record["date"]))}</bdi>'))
+            found.append(self.date(view.record["date"]))
         found.append(self.code(self._local(view.record["source"])))
         for name, value in view.record.get("metadata", {}).items():
             if value is not None:
@@ -134,7 +143,11 @@ class Html:
     def _why(self, decided: Decided, cards: Mapping[str, Card]) -> str:
         words = (
             f'<span class="word"><bdi>{escaped(word)}</bdi>'
-            + (f'<small><bdi dir="ltr">×{times}</bdi></small>' if times > 1 else "")
+            + (
+                f'<small><bdi dir="ltr">×{self.numbers.whole(times)}</bdi></small>'
+                if times > 1
+                else ""
+            )
             + "</span>"
             for word, times in decided.words
         )
@@ -159,7 +172,7 @@ class Html:
                     f'<a href="{path}#{topic}" class="tag"><bdi dir="ltr">{topic}</bdi></a> '
                     f"{self.share(passage.record['weight'])}"
                 )
-            speaks = f' lang="{passage.language}"' if passage.language in LANGUAGES else ""
+            speaks = f' lang="{passage.language}"' if passage.language in NUMBER_OF_LANGUAGE else ""
             prose = self.prose(passage.text, passage.marks)
             yield (
                 f'<div class="passage"{colour}><p class="source">{about}</p>\n'
@@ -178,8 +191,3 @@ def escaped(text: str) -> str:
 def attribute(text: str) -> str:
     """Make a text safe between double quotes."""
     return escaped(seen(text)).replace('"', "&#34;")
-
-
-def percent(value: float) -> str:
-    """Write a share in per cent."""
-    return f"{100 * value:.1f}%"

@@ -58,7 +58,7 @@ def lines(
         place = place_of.get(one.id)
         found = [name if place is None else f'<a href="../{place}">{name}</a>']
         if one.date:
-            found.append(f'<bdi dir="ltr">{escaped(seen(one.date))}</bdi>')
+            found.append(html.date(one.date))
         if one.copy_of is not None:
             found.append(html.say("copy"))
         yield f"<li><span>{DOT.join(found)}</span> {html.share(rounded(one.weight))}</li>\n"

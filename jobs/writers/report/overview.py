@@ -9,6 +9,7 @@ from typing import Any
 
 from jobs.datatypes import Drop, RepairGroup, Result
 from jobs.writers.report.marks import Piece, pieces
+from jobs.writers.wording import spoken
 
 #: Maximum number of rows in a table.
 ROWS = 200
@@ -67,11 +68,10 @@ def fates(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def language(result: Result, wanted: str) -> str:
-    """Choose the language that the report speaks: "ar" or "en"."""
+    """Choose the language that the report speaks: the one that is wanted, or by the documents."""
     if wanted != "auto":
         return wanted
-    tally = Counter(assignment.language for assignment in result.assignments)
-    return "ar" if tally["ar"] * 2 >= sum(tally.values()) else "en"
+    return spoken(Counter(assignment.language for assignment in result.assignments))
 
 
 def local_names(config: Mapping[str, Any]) -> Callable[[str], str]:

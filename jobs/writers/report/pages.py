@@ -11,6 +11,7 @@ from jobs.artifact_settings import ReportSettings
 from jobs.canonical import rounded
 from jobs.contracts import RunFacts
 from jobs.datatypes import Result, by_ending
+from jobs.text.words.languages import language_name
 from jobs.writers.metric_records import score_record
 from jobs.writers.paging import EXPLORER, REPORT, anchor, paged
 from jobs.writers.report import overview
@@ -19,7 +20,7 @@ from jobs.writers.report.documents import Documents, title
 from jobs.writers.report.drawings.charts import sweep, tree
 from jobs.writers.report.drawings.layout import WIDTH
 from jobs.writers.report.drawings.pictures import as_png
-from jobs.writers.report.html import Html, percent
+from jobs.writers.report.html import Html
 from jobs.writers.report.listing import Listing, lines, listings
 from jobs.writers.report.marks import seen
 from jobs.writers.report.notes import noted
@@ -27,8 +28,8 @@ from jobs.writers.report.over_time.changes import changes
 from jobs.writers.report.over_time.timelines import chronicle, field_tables
 from jobs.writers.report.reasons import Reasons
 from jobs.writers.report.scores import score_view
-from jobs.writers.report.texts import named, speaker
 from jobs.writers.tables import topics_record
+from jobs.writers.wording import Catalogue, catalogue
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -42,11 +43,11 @@ _SYNTAX: Final[dict[str, Any]] = {"autoescape": True, "trim_blocks": True, "lstr
 def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Yield the report, its pages and its pictures: (relative name, content in pieces)."""
     wanted = ReportSettings.model_validate(facts.config.get("report", {}))
-    language = overview.language(result, wanted.language)
+    words = catalogue(overview.language(result, wanted.language))
     local = overview.local_names(facts.config)
-    reasons = Reasons(speaker(language), language)
-    html = _html(language, reasons, local)
-    environment = _environment(language, html, reasons, local)
+    reasons = Reasons(words.say, words.language)
+    html = _html(words, reasons, local)
+    environment = _environment(words, html, reasons, local)
     documents, paging = Documents(result), paged(result, facts.config)
     topics = topics_record(result, facts.config)
     shown, drawn = cards(result, topics)
@@ -74,8 +75,8 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
             environment,
             "report.html",
             **common,
-            **_tables(result, facts, language),
-            times=chronicle(topics, mirrored=language == "ar"),
+            **_tables(result, facts, words),
+            times=chronicle(topics, mirrored=words.mirrored),
             groups=field_tables(topics),
             shown_documents=len(places),
             skipped=reasons.skipped(result.skipped, local),
@@ -182,7 +183,7 @@ def _pages(places: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _tables(result: Result, facts: RunFacts, language: str) -> dict[str, Any]:
+def _tables(result: Result, facts: RunFacts, words: Catalogue) -> dict[str, Any]:
     """Sum up all that the overview and the last sections of report.html show."""
     return {
         "counts": result.counts,
@@ -194,18 +195,18 @@ def _tables(result: Result, facts: RunFacts, language: str) -> dict[str, Any]:
         "copies": overview.copies(result),
         "choice": result.choice,
         "sweep": sweep(result.choice) if result.choice else None,
-        "mirrored": language == "ar",
+        "mirrored": words.mirrored,
         "tree": tree(
             result.hierarchy,
             {topic.id: topic.prevalence for topic in result.topics},
-            mirrored=language == "ar",
+            mirrored=words.mirrored,
         ),
         "treatments": overview.by_frequency(result.text.treatments),
         "fates": overview.fates(result.text.fates),
         "repairs": tuple(map(overview.RepairView, result.text.repairs)),
         "all_repairs": result.text.all_repairs,
         "scores": [
-            score_view(score_record(score, result.model.topic_ids), language)
+            score_view(score_record(score, result.model.topic_ids), words.language)
             for score in result.scores
         ],
         "settings": overview.settings(facts.config),
@@ -218,14 +219,14 @@ def _tables(result: Result, facts: RunFacts, language: str) -> dict[str, Any]:
     }
 
 
-def _html(language: str, reasons: Reasons, local: Callable[[str], str]) -> Html:
+def _html(words: Catalogue, reasons: Reasons, local: Callable[[str], str]) -> Html:
     from markupsafe import Markup
 
-    return Html(Markup, speaker(language), reasons, local)
+    return Html(Markup, words, reasons, local)
 
 
 def _environment(
-    language: str, html: Html, reasons: Reasons, local: Callable[[str], str]
+    words: Catalogue, html: Html, reasons: Reasons, local: Callable[[str], str]
 ) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -235,8 +236,9 @@ def _environment(
         bytecode_cache=_compiled(),
         **_SYNTAX,
     )
-    say = speaker(language)
-    environment.globals.update(say=say, language=language, decimals=_decimals, signed=_signed)
+    numbers = words.numbers
+    environment.globals.update(say=words.say, language=words.language)
+    environment.globals.update(decimals=numbers.decimals, signed=numbers.signed, date=html.date)
     environment.globals.update(
         num=html.num,
         whole=html.whole,
@@ -247,13 +249,15 @@ def _environment(
     )
     environment.filters.update(
         seen=seen,
-        named=lambda key: named(say, key),
-        share=percent,
+        named=words.named,
+        language_name=lambda code: words.languages.get(code) or language_name(code),
+        share=numbers.share,
+        figures=numbers.figures,
         published=rounded,
         local=local,
         told=reasons.tell,
         warned=reasons.warn,
-        noted=lambda note: noted(note, language),
+        noted=lambda note: noted(note, words.language),
     )
     return environment
 
@@ -273,16 +277,6 @@ def _compiled() -> "BytecodeCache | None":
     folder = Path(__spec__.cached or "").parent
     usable = not sys.dont_write_bytecode and folder.is_dir()
     return Cache(str(folder), "%s.cache") if usable else None
-
-
-def _decimals(value: float) -> str:
-    """Three decimals, with a real minus sign."""
-    return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _signed(value: int) -> str:
-    """A difference with its sign, a real minus sign where it is one."""
-    return f"{value:+,}".replace("-", "\N{MINUS SIGN}") if value else "0"
 
 
 def _filled(environment: "Environment", template: str, **values: Any) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from jobs.datatypes import Assignment, Skipped
-from jobs.writers.report.texts import Text
+from jobs.writers.wording import Text
 
 #: At most so many names are shown of a group.
 _SHOWN = 5

@@ -51,7 +51,7 @@ function opened(at) {
   const place = placeOf(at);
   return [
     h("p", { class: "meta" }, text(documents.ids[at], { class: "code", dir: "ltr" }),
-      documents.dates[at] && [" · ", ltr(seen(documents.dates[at]))],
+      documents.dates[at] && [" · ", ltr(day(documents.dates[at]))],
       documents.copies[at] === 1 && [" · ", say("copy")],
       documents.fields.map(field => valueOf(field, at)
         && [" · ", text(`${field.name}: ${valueOf(field, at)}`)])),
@@ -70,7 +70,7 @@ function documentRow({ at, weight }) {
       if (node.open) change({ doc: documents.ids[at] });
     } },
   h("summary", {}, k >= 0 ? tag(k) : null, " ", nameOf(at), " ",
-    h("span", { class: "when" }, documents.dates[at] && ltr(seen(documents.dates[at])), " ",
+    h("span", { class: "when" }, documents.dates[at] && ltr(day(documents.dates[at])), " ",
       share(weight))), inside);
   if (state.doc === documents.ids[at]) {
     node.open = true;

@@ -23,14 +23,27 @@ function seen(text) {
 
 const text = (value, given = {}) => h("bdi", given, seen(value));
 const ltr = value => h("bdi", { dir: "ltr" }, value);
-const whole = value => ltr(value.toLocaleString("en"));
-const minus = value => value.replace("-", "\u2212");
-const share = value => ltr(minus(`${(100 * value).toFixed(1)}%`));
-const fine = value => ltr(minus(`${(100 * value).toFixed(2)}%`));
-const decimals = value => value === null ? h("span", { class: "none" }, say("undefined"))
-  : ltr(minus(value.toFixed(3)));
-const points = value => value === null ? h("span", { class: "none" }, say("undefined"))
-  : ltr(minus(`${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}%`));
+
+/** A number as it is written in English, with the signs of the language. */
+const figures = value => Array.from(value, one => tongue().signs[one] ?? one).join("");
+const whole = value =>
+  ltr(figures(Math.abs(value) < tongue().grouped_from ? String(value) : value.toLocaleString("en")));
+const percent = (value, places) => tongue().percent.replace("{0}", figures(value.toFixed(places)));
+const share = value => ltr(percent(100 * value, 1));
+const fine = value => ltr(percent(100 * value, 2));
+const undefined_ = () => h("span", { class: "none" }, say("undefined"));
+const decimals = value => value === null ? undefined_() : ltr(figures(value.toFixed(3)));
+const signed = (value, places) =>
+  ltr(tongue().percent.replace("{0}", `${value > 0 ? "+" : ""}${figures((100 * value).toFixed(places))}`));
+const points = value => value === null ? undefined_() : signed(value, 1);
+
+/** A day or a month of ISO 8601 as the language writes it; any other text as it is. */
+function day(written) {
+  const found = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(written);
+  if (!found) return seen(written);
+  const parts = found.slice(1).map(part => part && figures(part));
+  return (parts[2] ? tongue().date : tongue().month).replace(/\{(\d)\}/g, (_, at) => parts[at]);
+}
 
 function tag(k) {
   return h("bdi", { dir: "ltr", class: "tag", colour: topics[k].colour }, topics[k].id);
@@ -129,15 +142,16 @@ const THEMES = ["", "dark", "light"];
 const VIEWS = {};
 
 function head() {
-  const other = state.lang === "ar" ? "en" : "ar";
   const next = THEMES[(Math.max(0, THEMES.indexOf(state.theme)) + 1) % THEMES.length];
   return h("header", { class: "top" },
     h("p", { class: "kicker" }, say("explorer")),
     h("h1", {}, h("bdi", { dir: "ltr" }, data.job)),
     h("p", { class: "tools" },
       h("a", { href: data.report }, say("report")), " ",
-      h("button", { type: "button", id: "language", lang: other,
-        onclick: () => { change({ lang: other }); draw(); } }, say("language")), " ",
+      h("select", { id: "language", "aria-label": say("language"),
+        onchange: event => { change({ lang: event.target.value }); draw(); } },
+      Object.entries(data.languages).map(([code, one]) =>
+        h("option", { value: code, lang: code, selected: code === state.lang }, one.name))), " ",
       h("button", { type: "button", id: "theme",
         onclick: () => { change({ theme: next }); draw(); } }, say(`theme_${state.theme || "auto"}`))),
     h("nav", { "aria-label": say("views") }, h("ul", {}, Object.keys(VIEWS).map(view =>
@@ -159,7 +173,7 @@ function notes() {
 function draw(moved = false) {
   const top = document.documentElement;
   top.lang = state.lang;
-  top.dir = state.lang === "ar" ? "rtl" : "ltr";
+  top.dir = tongue().direction;
   if (THEMES.includes(state.theme) && state.theme) top.dataset.theme = state.theme;
   else delete top.dataset.theme;
   document.title = `${say("explorer")}: ${data.job}`;

@@ -12,7 +12,7 @@ function fromAddress() {
   state = { ...DEFAULTS };
   for (const key of Object.keys(DEFAULTS)) if (given.has(key)) state[key] = given.get(key);
   if (!Object.hasOwn(VIEWS, state.view)) state.view = DEFAULTS.view;
-  if (!["ar", "en"].includes(state.lang)) state.lang = DEFAULTS.lang;
+  if (!Object.hasOwn(data.languages, state.lang)) state.lang = DEFAULTS.lang;
 }
 
 /** The address of what is shown, with changes to it. */
@@ -29,7 +29,9 @@ function change(changes, push = false) {
   history[push ? "pushState" : "replaceState"](null, "", address());
 }
 
-/** Words of the page in its language. */
+/** The language of the page: its words, and how it writes numbers and dates. */
+const tongue = () => data.languages[state.lang];
+
 function say(key) {
-  return data.texts[state.lang][key] ?? key.replaceAll("_", " ");
+  return tongue().texts[key] ?? key.replaceAll("_", " ");
 }

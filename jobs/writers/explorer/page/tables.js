@@ -106,7 +106,7 @@ VIEWS.compare = main => {
         h("th", { scope: "row" }, text(data.terms[term])),
         h("td", { class: "wide" }, bar(p, most, topics[a].colour)), h("td", {}, fine(p)),
         h("td", { class: "wide" }, bar(q, most, topics[b].colour)), h("td", {}, fine(q)),
-        h("td", {}, ltr(minus(`${p > q ? "+" : ""}${(100 * (p - q)).toFixed(2)}%`)))))))));
+        h("td", {}, signed(p - q, 2))))))));
   };
   const [a, b] = pair();
   if (topics.length) change({ a: topics[a].id, b: topics[b].id });

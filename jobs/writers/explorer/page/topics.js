@@ -53,8 +53,8 @@ function sharers(columns) {
   if (!columns.length) return h("p", { class: "none" }, say("term_unknown"));
   return [h("h3", {}, say("term_of")), h("ul", { class: "sharers" }, columns.slice(0, 8).map(column =>
     h("li", {}, text(nameOfColumn(column), { class: "word" }), " ",
-      [...shared()[column]].sort((one, other) => other[1] - one[1]).slice(0, 12).map(([k, percent]) =>
-        [chip(k, " ", ltr(`${percent}%`)), " "]))))];
+      [...shared()[column]].sort((one, other) => other[1] - one[1]).slice(0, 12).map(([k, hundredths]) =>
+        [chip(k, " ", ltr(percent(hundredths, 0))), " "]))))];
 }
 
 /** A topic: its words by the slider, its periods, and where to go on from it. */
@@ -78,7 +78,7 @@ function topicDetails(k) {
       link("compare_it", { view: "compare", a: topic.id }), " ",
       h("a", { href: `${data.report}#${topic.id}` }, say("in_report"))),
     slider("lambda", "relevance", { min: 0, max: 1, step: 1 / data.code.steps },
-      value => ltr(value.toFixed(1)), fill),
+      value => ltr(figures(value.toFixed(1))), fill),
     h("p", { class: "note" }, say("relevance_why")),
     h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": say("details") },
       h("table", { class: "words" },
@@ -93,11 +93,11 @@ function timeline(topic) {
   const starts = data.periods.starts;
   return h("figure", {},
     h("div", { class: "columns", "aria-hidden": "true", colour: topic.colour }, topic.shares.map((value, at) => {
-      const column = h("span", { class: topic.bursts.includes(starts[at]) && "burst", title: starts[at] });
+      const column = h("span", { class: topic.bursts.includes(starts[at]) && "burst", title: day(starts[at]) });
       column.style.blockSize = `${(100 * value / (most || 1)).toFixed(1)}%`;
       return column;
     })),
-    h("figcaption", { class: "ends" }, ltr(starts[0]), share(most), ltr(starts[starts.length - 1])));
+    h("figcaption", { class: "ends" }, ltr(day(starts[0])), share(most), ltr(day(starts[starts.length - 1]))));
 }
 
 VIEWS.topics = main => {
