@@ -27,7 +27,8 @@ examples:
 
 A flag says what is wrong with a topic: empty, junk, near_duplicate (of a larger one), general
 (words of all topics), boilerplate (signatures, formulas, encoded attachments),
-seed_lost (none of its seed words is among its likeliest terms). In a pipe each topic, or node
+seed_lost (none of its seed words is among its likeliest terms). What all documents speak of
+stands above the topics (subject). In a pipe each topic, or node
 of the tree, is a line, its cells separated by tabs. Where Arabic comes out back to front, the
 terminal knows nothing of it: --visual turns it round and joins its letters.
 """
@@ -69,6 +70,9 @@ def _main(options: argparse.Namespace) -> int:
         return EXIT_DONE
     if drawn:
         starts = found.get("periods", {}).get("starts", ())
+        if subject := found["corpus"].get("subject"):
+            _labelled("subject  ", ", ".join(subject), turn, "bold")
+            paint(("", ""))
         for topic in topics:
             _show(topic, number, turn, starts)
         return EXIT_DONE
@@ -116,10 +120,8 @@ def _show(topic: Mapping[str, Any], number: int, turn: Turn, starts: Sequence[st
     if topic["flags"]:
         figures += f"  flags {', '.join(topic['flags'])}"
     paint((topic["id"], "bold"), (f"  {figures}", ""))
-    for line in turn("label  ", escape(topic["label"]), width()):
-        paint(("label  ", "dim"), (line[7:], "bold"))
-    for line in turn("terms  ", escape(_terms(topic, number)), width()):
-        paint(("terms  ", "dim"), (line[7:], ""))
+    _labelled("label  ", topic["label"], turn, "bold")
+    _labelled("terms  ", _terms(topic, number), turn, "")
     for one in topic.get("evidence", ()):
         told = f"{one['flag']}  {one['measure']} {one['value']:.2f} (bound {one['bound']:g})  "
         for line in turn(told, escape(", ".join(one["examples"])), width()):
@@ -127,6 +129,12 @@ def _show(topic: Mapping[str, Any], number: int, turn: Turn, starts: Sequence[st
     if len(starts) > 1:
         paint(("trend  ", "dim"), (_trend(topic, starts), ""))
     paint(("", ""))
+
+
+def _labelled(name: str, text: str, turn: Turn, style: str) -> None:
+    """Show a text after its name, which stands before each of its lines."""
+    for line in turn(name, escape(text), width()):
+        paint((name, "dim"), (line[len(name) :], style))
 
 
 class _Node(NamedTuple):

@@ -27,6 +27,7 @@ from jobs.text.script.letters import (
     YEH,
 )
 from jobs.text.script.spelling import plain
+from jobs.text.words import dialect_words_ar as dialects
 from jobs.text.words import function_words_ar as words_ar
 from jobs.text.words import function_words_en as words_en
 from jobs.text.words.languages.pack import LanguagePack
@@ -41,7 +42,9 @@ class StopWordSettings(Settings):
     """Which words are left out of the vocabulary because they carry no subject."""
 
     arabic: bool = Field(
-        default=True, description="Leave out the Arabic list, with the clitics joined to its words."
+        default=True,
+        description="Leave out the Arabic list, with the clitics joined to its words, and what the "
+        "dialects have of their own.",
     )
     english: bool = Field(default=True, description="Leave out the English list.")
     others: bool = Field(
@@ -104,7 +107,14 @@ def _word_list(
 
 @cache
 def arabic() -> frozenset[str]:
-    """Give the Arabic list with its clitics and its usual careless spellings."""
+    """Give the Arabic list, standard and dialects, in its usual careless spellings too."""
+    own = frozenset(_spellings(_of_dialects())) - set(dialects.NOT_OF_DIALECTS.split())
+    return _standard_arabic() | own
+
+
+@cache
+def _standard_arabic() -> frozenset[str]:
+    """Give the standard list with its clitics and its usual careless spellings."""
     pronouns = words_ar.ATTACHED_PRONOUNS.split()
     joined = [
         *(
@@ -133,11 +143,20 @@ def arabic() -> frozenset[str]:
     return frozenset(_spellings(words)) - set(words_ar.NOT_STOP_WORDS.split())
 
 
+def _of_dialects() -> Iterator[str]:
+    """Yield the function words of the dialects, and the longer ones after "and"."""
+    yield from dialects.ALONE.split()
+    for part in (dialects.EGYPTIAN, dialects.LEVANTINE, dialects.GULF, dialects.MAGHREBI):
+        for word in part.split():
+            yield word
+            yield WAW + word
+
+
 @cache
 def particles() -> frozenset[str]:
-    """Give what no word is stemmed to: the Arabic list, without what is another word bare."""
+    """Give what no word is stemmed to: the standard list, without what is another word bare."""
     no_stem = {word.translate(_BARE) for word in words_ar.NOT_STOP_WORDS.split()}
-    return frozenset(word for word in arabic() if word.translate(_BARE) not in no_stem)
+    return frozenset(word for word in _standard_arabic() if word.translate(_BARE) not in no_stem)
 
 
 @cache
