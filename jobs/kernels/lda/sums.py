@@ -97,6 +97,81 @@ def merge_shards(base: Int32Array, shards: Int32Array, first: int, last: int) ->
 
 
 @compiled()
+def move_tokens(
+    indptr: Int64Array,
+    terms: Int32Array,
+    repeats: Int32Array,
+    gains: Int32Array,
+    before: UInt16Array,
+    after: UInt16Array,
+    counts: Int32Array,
+) -> None:
+    """Move the tokens that are of another topic than before in `counts`. Cost: O(N).
+
+    Parameters
+    ----------
+    indptr : int64[D + 1]
+    terms : int32[nnz]
+    repeats : int32[nnz]
+    gains : int32[nnz]
+        The rows, as in `gibbs.sweep_documents`.
+    before, after : uint16[N]
+        The topic of each token.
+    counts : int32[V, K]
+        Term-topic counts; moved along.
+    """
+    weighted = len(gains) > 0
+    gain = np.int32(1)
+    t = 0
+    for j in range(indptr[-1]):
+        if weighted:
+            gain = gains[j]
+        for _ in range(repeats[j]):
+            if before[t] != after[t]:
+                counts[terms[j], before[t]] -= gain
+                counts[terms[j], after[t]] += gain
+            t += 1
+
+
+@compiled()
+def changed_cells(base: Int32Array, counts: Int32Array) -> tuple[Int64Array, Int32Array]:
+    """List where the counts of a shard differ from those that it began with, and by how much.
+
+    What a shard sends to be merged (AD-LDA: Newman, Asuncion, Smyth & Welling 2009). Cost: O(V K).
+
+    Parameters
+    ----------
+    base : int32[V, K]
+        The counts before.
+    counts : int32[V, K]
+        The counts of the shard.
+
+    Returns
+    -------
+    cells : int64[n]
+        Ascending places in the flat array.
+    changes : int32[n]
+    """
+    V, K = base.shape
+    n = 0
+    for w in range(V):
+        for k in range(K):
+            if counts[w, k] != base[w, k]:
+                n += 1
+    cells = np.empty(n, np.int64)
+    changes = np.empty(n, np.int32)
+    i = 0
+    for w in range(V):
+        for k in range(K):
+            change = counts[w, k] - base[w, k]
+            if change != 0:
+                cells[i] = w * K + k
+                changes[i] = change
+                i += 1
+    return cells, changes
+
+
+@compiled()
 def document_histogram(
     indptr: Int64Array,
     repeats: Int32Array,

@@ -15,13 +15,24 @@ def rows_with_terms(matrix: SparseMatrix, topics: int) -> AnyArray:
         There are fewer of them than topics.
     """
     rows: AnyArray = np.flatnonzero(np.diff(matrix.indptr))
-    if len(rows) < topics:
+    require_rows(topics, len(rows), matrix.shape[0])
+    return rows
+
+
+def require_rows(topics: int, used: int, rows: int) -> None:
+    """Refuse to fit more topics than there are rows with a term, `used` of `rows`.
+
+    Raises
+    ------
+    InputUnusable
+        There are fewer of them than topics.
+    """
+    if used < topics:
         raise InputUnusable(
-            f"there are more topics ({topics}) than rows with a term to model ({len(rows)} of "
-            f"{matrix.shape[0]}). Lower model.topics, make passages smaller (passages.words), or "
+            f"there are more topics ({topics}) than rows with a term to model ({used} of "
+            f"{rows}). Lower model.topics, make passages smaller (passages.words), or "
             "add documents."
         )
-    return rows
 
 
 def even_sample(rows: int, sample: int) -> AnyArray:

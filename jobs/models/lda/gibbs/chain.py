@@ -9,6 +9,7 @@ from jobs.datatypes import (
     AnyArray,
     BoolArray,
     FloatArray,
+    Int8Array,
     Int32Array,
     Int64Array,
     SparseMatrix,
@@ -64,6 +65,29 @@ def stream(seed: int, *place: int) -> np.uint64:
     return key
 
 
+def fixed_counts(word_prior: FloatArray, tokens: int, topics: int, unit: int) -> Int32Array:
+    """Pseudo-counts int32[V, K] of a word prior float64[G, V], which are never drawn anew."""
+    found = pseudo_counts(word_prior, float(tokens), topics).T * unit
+    return np.ascontiguousarray(np.rint(found), np.int32)
+
+
+def core_votes(best: Int32Array, pairs: Int32Array, documents: int, terms: int) -> Int8Array:
+    """Say of a topic's top terms which are its core, int8[V, K]: 1, of the others -1; else 0.
+
+    Parameters
+    ----------
+    best : int32[K, most]
+        Those of `pruning.top_terms`.
+    pairs : int32[K, most, most]
+        In how many of the `documents` two of them are: `pruning.shared_documents`.
+    """
+    sides = pruning.core_terms(pairs, documents, CORE_SHARE, POWER_ITERATIONS)
+    votes = np.zeros((terms, len(best)), np.int8)
+    topic, place = np.nonzero(best >= 0)
+    votes[best[topic, place], topic] = sides[topic, place]
+    return votes
+
+
 class Chain:
     """One Markov chain over the topics of all tokens; its state is integers and the priors."""
 
@@ -94,8 +118,7 @@ class Chain:
         self.alpha, self.beta = alpha, beta
         self.word_prior: Int32Array | None = None
         if word_prior is not None:
-            tokens = pseudo_counts(word_prior, float(self.N), topics).T
-            self.word_prior = np.ascontiguousarray(np.rint(tokens * self.unit), np.int32)
+            self.word_prior = fixed_counts(word_prior, self.N, topics, self.unit)
         self.sweeps = 0
         self.most_samples = self._most_samples()
         self._allocate()
@@ -219,11 +242,7 @@ class Chain:
         """Let each topic keep its core terms, and reassign the tokens that strayed into it."""
         best = pruning.top_terms(self.base, TOP_TERMS)
         pairs = pruning.shared_documents(self.indptr, self.terms, self.skip, best, self.V)
-        documents = int((self.skip == 0).sum())
-        sides = pruning.core_terms(pairs, documents, CORE_SHARE, POWER_ITERATIONS)
-        votes = np.zeros((self.V, self.K), np.int8)
-        topic, place = np.nonzero(best >= 0)
-        votes[best[topic, place], topic] = sides[topic, place]
+        votes = core_votes(best, pairs, int((self.skip == 0).sum()), self.V)
         beta = self.beta * self.unit
         own = (1.0 / (sums.topic_totals(self.base) + self.V * beta)).astype(np.float32)
 

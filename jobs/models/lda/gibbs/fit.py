@@ -133,15 +133,15 @@ class _Chains:
         return model
 
     def _begun(self, start: AnyArray | None) -> SampledChain:
-        gains = _gains(self.weighing, self.counts)
-        plain = not len(gains) and self.word_prior is None
+        weights = gains(self.weighing, self.counts)
+        plain = not len(weights) and self.word_prior is None
         first_beta = SMALL_BETA if self.small else BETA_START
         chain = (WarpChain if self.topics >= WARP_FROM and plain else Chain)(
             self.counts,
             self.topics,
             seed=int(stream(self.seed, self.number)),
             threads=self.threads,
-            gains=gains,
+            gains=weights,
             alpha=np.full(self.topics, ALPHA_START if self.alpha is None else self.alpha),
             beta=first_beta if self.beta is None else self.beta,
             word_prior=self.word_prior,
@@ -171,7 +171,7 @@ def _mean(models: Sequence[NativeLda]) -> NativeLda:
     return replace(models[0], topic_term=normalise_l1(topic_term), masses=masses)
 
 
-def _gains(weighing: Weighing, counts: SparseMatrix) -> Int32Array:
+def gains(weighing: Weighing, counts: SparseMatrix) -> Int32Array:
     """What a token of each stored entry counts, int32[nnz] in units; empty where all count one."""
     if weighing.kind == "none":
         return np.zeros(0, np.int32)

@@ -63,11 +63,11 @@ class SampledChain:
         averaging = min(AVERAGING_SWEEPS, max(1, self.max_sweeps // 3))
         last, still = float("inf"), 0
         scores: list[tuple[float, float]] = []
-        for end in _spans(max(1, self.max_sweeps - averaging)):
+        for end in window_ends(max(1, self.max_sweeps - averaging)):
             first = chain.sweeps + (end - chain.sweeps) // 2
             phi = self._topics_of(*self._window(first, end))
             if hidden.nnz:
-                score = self._completion(phi, seen, hidden)
+                score = completion(phi, self._folded(seen, phi), hidden)
                 scores.append((chain.sweeps, score))
                 still = still + 1 if score > last * (1.0 - MIN_GAIN) else 0
                 if still >= PATIENCE and chain.sweeps >= MIN_SWEEPS:
@@ -129,14 +129,7 @@ class SampledChain:
         if D >= HELD_OUT_FROM:
             held = np.arange(HELD_OUT_EVERY // 2, D, max(HELD_OUT_EVERY, D // MAX_HELD_OUT))
         self.chain.skip[held] = 1
-        whole = self.counts[held]
-        odd = np.arange(whole.nnz) % 2 == 1
-        seen, hidden = whole.copy(), whole.copy()
-        seen.data[odd] = 0
-        hidden.data[~odd] = 0
-        seen.eliminate_zeros()
-        hidden.eliminate_zeros()
-        return seen, hidden
+        return halves(self.counts[held])
 
     def _window(self, first: int, end: int, final: int = 0) -> tuple[Int32Array, int]:
         """Sweep until `end`; return the sum int32[V, K] of samples after `first`, and how many.
@@ -184,20 +177,40 @@ class SampledChain:
             phi[w : w + BLOCK] = (kept[w : w + BLOCK] * scale + beta) / below
         return phi
 
-    def _completion(self, phi: Float32Array, seen: SparseMatrix, hidden: SparseMatrix) -> float:
-        """Held-out completion perplexity (Wallach, Murray, Salakhutdinov & Mimno 2009)."""
-        logs, heavy = log_likelihood(
-            hidden.indptr.astype(np.int64),
-            hidden.indices,
-            hidden.data.astype(np.float64),
-            phi,
-            self._folded(seen, phi),
-        )
-        return float(np.exp(-logs / max(heavy, 1.0)))
+
+def halves(held_out: SparseMatrix) -> tuple[SparseMatrix, SparseMatrix]:
+    """Deal the entries of held-out rows into what is seen of them and what is hidden."""
+    odd = np.arange(held_out.nnz) % 2 == 1
+    seen, hidden = held_out.copy(), held_out.copy()
+    seen.data[odd] = 0
+    hidden.data[~odd] = 0
+    seen.eliminate_zeros()
+    hidden.eliminate_zeros()
+    return seen, hidden
 
 
-def _spans(max_sweeps: int) -> list[int]:
-    """The sweeps after which the score is looked at: 20, then half as many again."""
+def completion(phi: Float32Array, shares: FloatArray, hidden: SparseMatrix) -> float:
+    """Held-out completion perplexity (Wallach, Murray, Salakhutdinov & Mimno 2009).
+
+    Parameters
+    ----------
+    phi : float32[V, K]
+    shares : float64[n, K]
+        The topics of the rows, by what is seen of them.
+    hidden : int32[n, V]
+    """
+    logs, heavy = log_likelihood(
+        hidden.indptr.astype(np.int64),
+        hidden.indices,
+        hidden.data.astype(np.float64),
+        phi,
+        shares,
+    )
+    return float(np.exp(-logs / max(heavy, 1.0)))
+
+
+def window_ends(max_sweeps: int) -> list[int]:
+    """List the sweeps after which the score is looked at: 20, then half as many again."""
     ends = [min(FIRST_WINDOW, max_sweeps)]
     while ends[-1] < max_sweeps:
         step = max(MIN_WINDOW, ends[-1] // 2)

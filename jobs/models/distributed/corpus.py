@@ -1,0 +1,123 @@
+"""Data parallelism of fits: a corpus as shards, their prefix sums, an even sample of its rows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from jobs.contracts import Backend, Broadcast
+from jobs.datatypes import Int64Array, SparseMatrix
+from jobs.errors import InputUnusable
+from jobs.models.rows.usable import even_sample
+from jobs.shards import Shard, read_counts
+from jobs.shards.counts import COUNTS
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedShard:
+    """A shard, and how many rows and tokens of the corpus come before it."""
+
+    shard: Shard
+    rows_before: int
+    tokens_before: int
+
+
+@dataclass(frozen=True, eq=False)
+class ShardedCorpus:
+    """The document-term counts of a corpus, which no process holds as a whole.
+
+    Parameters
+    ----------
+    backend : Backend
+        Where tasks run.
+    shards : tuple of PlacedShard
+        In the order of their rows.
+    counts, weights : str
+        The parts of each shard that hold its counts and their weights, which may be the counts.
+    rows, used, tokens, terms : int
+        How many rows there are, how many of them hold a term, how many tokens, how many terms.
+    """
+
+    backend: Backend
+    shards: tuple[PlacedShard, ...]
+    counts: str
+    weights: str
+    rows: int
+    used: int
+    tokens: int
+    terms: int
+
+    @classmethod
+    def measured(
+        cls,
+        backend: Backend,
+        folders: Sequence[Shard],
+        *,
+        counts: str = COUNTS,
+        weights: str = COUNTS,
+    ) -> "ShardedCorpus":
+        """Measure the counts of all shards.
+
+        Raises
+        ------
+        InputUnusable
+            There is no shard.
+        """
+        if not folders:
+            raise InputUnusable("there is no shard to fit a model on: the corpus holds no document")
+        shards: list[PlacedShard] = []
+        rows = used = tokens = terms = 0
+        sizes = backend.map(partial(_size, counts), folders)
+        for folder, (own, own_used, own_tokens, own_terms) in zip(folders, sizes, strict=True):
+            shards.append(PlacedShard(folder, rows, tokens))
+            rows, used, tokens = rows + own, used + own_used, tokens + own_tokens
+            terms = max(terms, own_terms)
+        return cls(backend, tuple(shards), counts, weights, rows, used, tokens, terms)
+
+    def map(self, task: Callable[[PlacedShard], R]) -> Iterator[R]:
+        """Give `task(shard)` of each shard, in their order: sums over them are always the same."""
+        return self.backend.map(task, self.shards)
+
+    def gathered(self, rows: Int64Array) -> SparseMatrix:
+        """Copy some rows, by ascending numbers int64[n], into one matrix of counts int32[n, V]."""
+        from scipy.sparse import csr_array, vstack
+
+        wanted = self.backend.broadcast(rows)
+        found = list(self.map(partial(_some_rows, self.counts, wanted)))
+        return csr_array(vstack(found, format="csr", dtype=np.int32))
+
+    def sample(self, tokens: int) -> Int64Array:
+        """Number rows that are spread evenly and hold about so many tokens; all where that is all.
+
+        A systematic sample: it depends on the numbers of rows and tokens alone.
+        """
+        if self.tokens <= tokens:
+            return np.arange(self.rows)
+        return even_sample(self.rows, max(1, self.rows * tokens // self.tokens))
+
+
+def own_rows(rows: Int64Array, first: int, count: int) -> Int64Array:
+    """Pick of ascending row numbers those in [first, first + count), counted from `first`."""
+    begin, end = np.searchsorted(rows, [first, first + count])
+    return rows[begin:end] - first
+
+
+def counts_of(shard: Shard, part: str) -> SparseMatrix:
+    """Copy the counts int32[rows, V] of a shard: kernels are compiled for arrays in memory."""
+    mapped = read_counts(shard, part)
+    return mapped.copy()
+
+
+def _size(part: str, shard: Shard) -> tuple[int, int, int, int]:
+    counts = read_counts(shard, part)
+    used = int((np.diff(counts.indptr) > 0).sum())
+    return counts.shape[0], used, int(counts.data.sum(dtype=np.int64)), counts.shape[1]
+
+
+def _some_rows(part: str, rows: Broadcast[Int64Array], placed: PlacedShard) -> SparseMatrix:
+    counts = read_counts(placed.shard, part)
+    return counts[own_rows(rows.value, placed.rows_before, counts.shape[0])]

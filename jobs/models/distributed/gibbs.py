@@ -1,0 +1,237 @@
+"""Distributed Gibbs sampling (AD-LDA: Newman et al. 2009): what a worker does with a shard."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from jobs.contracts import Broadcast
+from jobs.datatypes import (
+    AnyArray,
+    BoolArray,
+    Float32Array,
+    FloatArray,
+    Int8Array,
+    Int32Array,
+    Int64Array,
+    SparseMatrix,
+    UInt8Array,
+    UInt16Array,
+    UInt64Array,
+)
+from jobs.kernels.lda import pruning, sums
+from jobs.kernels.lda.fold_in import fold_in
+from jobs.kernels.lda.start import draw_topics
+from jobs.kernels.lda.sweeps import run_sweeps
+from jobs.kernels.splitmix64 import GOLDEN_GAMMA, mix64
+from jobs.models.distributed.corpus import PlacedShard, counts_of, own_rows
+from jobs.models.lda.gibbs.chain import CAP, UNIT
+from jobs.models.lda.gibbs.fit import gains
+from jobs.models.lda.gibbs.term_weights import Weighing
+from jobs.shards import drop_part, read_part, write_part
+
+#: Name prefix of the part that holds the topics of a shard's tokens after a round.
+TOPICS: Final = "topics"
+#: Warm start: rounds of fold-in before a token draws its first topic; the sweeps do the rest.
+START_ROUNDS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """What is sampled in all rounds alike.
+
+    Parameters
+    ----------
+    part : str
+        The part of each shard that holds its counts.
+    held_out : int64[n]
+        Rows that take no part, by ascending numbers in the corpus.
+    weighing : Weighing
+        What a token counts.
+    """
+
+    part: str
+    held_out: Int64Array
+    weighing: Weighing
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """What the workers are told of one round.
+
+    Parameters
+    ----------
+    number : int
+        From 0; after it the topics of tokens are in the part of this number.
+    alpha : float64[K]
+    beta : float
+    keys : uint64[sweeps]
+        The random streams.
+    counts : int32[V, K]
+        Term-topic counts of the whole corpus, merged after the last round; in the first round
+        there are none.
+    phi : float32[V, K]
+        Topics to begin from in the first round; later there are none.
+    votes : int8[V, K]
+        Core terms of topics, by which tokens that strayed into them are reassigned first; else
+        there are none.
+    tunes : bool
+        Whether histograms are wanted, to tune alpha by.
+    """
+
+    number: int
+    alpha: FloatArray
+    beta: float
+    keys: UInt64Array
+    counts: Int32Array
+    phi: Float32Array
+    votes: Int8Array
+    tunes: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """What a shard's round changed: integers, which are added up over the shards.
+
+    Parameters
+    ----------
+    cells : int64[n]
+        Places in the flat term-topic counts.
+    changes : int32[n]
+        What is to be added there.
+    held : int64[K, cap + 1]
+    length : int64[cap + 1]
+        Histograms of `sums.document_histogram`; empty where none were asked for.
+    """
+
+    cells: Int64Array
+    changes: Int32Array
+    held: Int64Array
+    length: Int64Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows of a shard as the kernels take them, and its tokens' place in the random streams."""
+
+    counts: SparseMatrix
+    indptr: Int64Array
+    gains: Int32Array
+    start: Int64Array
+    skip: UInt8Array
+    shift: UInt64Array
+
+    @classmethod
+    def of(cls, sampled: Sampled, placed: PlacedShard) -> "_Rows":
+        counts = counts_of(placed.shard, sampled.part)
+        start = np.zeros(counts.shape[0] + 1, np.int64)
+        np.cumsum(counts.sum(axis=1, dtype=np.int64), out=start[1:])
+        skip = np.zeros(counts.shape[0], np.uint8)
+        skip[own_rows(sampled.held_out, placed.rows_before, counts.shape[0])] = 1
+        # Draw t of a shard is draw t + tokens_before of the corpus: the stream is linear in t.
+        shift = np.array([placed.tokens_before], np.uint64) * GOLDEN_GAMMA
+        indptr = counts.indptr.astype(np.int64)
+        return cls(counts, indptr, gains(sampled.weighing, counts), start, skip, shift)
+
+
+def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: PlacedShard) -> Swept:
+    """Draw every token of a shard once for each stream, from the merged counts and its own changes.
+
+    Only the topics are kept, as a sealed part; those of the last round stay until the next one,
+    so that a task that is run again finds what it began with, and does the same.
+    """
+    now = told.value
+    rows = _Rows.of(sampled.value, placed)
+    if now.number == 0:
+        topics, before, counts = _begun(rows, now, sampled.value.weighing)
+    else:
+        topics = _read(placed, now.number - 1)
+        before, counts = now.counts, now.counts.copy()
+        if len(now.votes):
+            _reassign(rows, now, topics, counts)
+        _sweep(rows, now, topics, counts)
+    write_part(placed.shard, f"{TOPICS}-{now.number}", topics=topics)
+    if now.number > 1:
+        drop_part(placed.shard, f"{TOPICS}-{now.number - 2}")
+    cells, changes = sums.changed_cells(before, counts)
+    held, length = np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
+    if now.tunes:
+        held, length = sums.document_histogram(
+            rows.indptr, rows.counts.data, rows.gains, rows.start, rows.skip, topics,
+            len(now.alpha), CAP, _unit(rows),
+        )  # fmt: skip
+    return Swept(cells, changes, held, length)
+
+
+def shared_documents(
+    sampled: Broadcast[Sampled], best: Broadcast[Int32Array], placed: PlacedShard
+) -> Int32Array:
+    """Count the documents of a shard that hold two top terms of a topic, int32[K, most, most]."""
+    rows = _Rows.of(sampled.value, placed)
+    return pruning.shared_documents(
+        rows.indptr, rows.counts.indices, rows.skip, best.value, rows.counts.shape[1]
+    )
+
+
+def drop_topics(number: int, placed: PlacedShard) -> None:
+    """Remove the topics of tokens after the last round."""
+    for old in (number - 1, number):
+        drop_part(placed.shard, f"{TOPICS}-{old}")
+
+
+def _begun(
+    rows: _Rows, now: Round, weighing: Weighing
+) -> tuple[UInt16Array, Int32Array, Int32Array]:
+    """Draw the first topics from those at hand; return them, no counts, and the shard's counts."""
+    counts, (V, K) = rows.counts, now.phi.shape
+    D = counts.shape[0]
+    theta = np.empty((D, K))
+    weights = weighing.per_entry(counts) * counts.data
+    fold_in(
+        rows.indptr, counts.indices, weights, 0, D, now.phi, now.alpha, START_ROUNDS, 0.0, theta
+    )
+    topics = np.zeros(int(rows.start[-1]), np.uint16)
+    slot = np.where(rows.skip == 0, np.arange(D), -1).astype(np.int32)
+    draw_topics(
+        rows.indptr, counts.indices, counts.data, rows.start, slot, theta, now.phi, topics,
+        (now.keys + rows.shift)[0],
+    )  # fmt: skip
+    found = np.zeros((V, K), np.int32)
+    sums.add_tokens(
+        rows.indptr, counts.indices, counts.data, rows.gains, rows.start, rows.skip, topics, found
+    )
+    return topics, np.zeros((V, K), np.int32), found
+
+
+def _reassign(rows: _Rows, now: Round, topics: UInt16Array, counts: Int32Array) -> None:
+    """Draw the tokens anew that strayed into a topic, and move the counts along."""
+    unit, before = _unit(rows), topics.copy()
+    beta = now.beta * unit
+    own = (1.0 / (sums.topic_totals(now.counts) + len(counts) * beta)).astype(np.float32)
+    data = rows.indptr, rows.counts.indices, rows.counts.data
+    pruning.reassign(
+        *data, rows.start, rows.skip, 0, len(rows.skip), topics, now.counts, own,
+        now.alpha.astype(np.float32), np.float32(beta), now.votes,
+        (mix64(now.keys[:1]) + rows.shift)[0],
+    )  # fmt: skip
+    sums.move_tokens(*data, rows.gains, before, topics, counts)
+
+
+def _sweep(rows: _Rows, now: Round, topics: UInt16Array, counts: Int32Array) -> None:
+    """Rewrite the topics of a shard's tokens, and move the counts along."""
+    unit = _unit(rows)
+    none: BoolArray = np.zeros(len(now.keys), np.bool_)
+    run_sweeps(
+        rows.indptr, rows.counts.indices, rows.counts.data, rows.gains, rows.start, rows.skip,
+        np.array([0, len(rows.skip)]), topics, counts, (now.alpha * unit).astype(np.float32),
+        now.beta * unit, now.keys + rows.shift, none, np.zeros((0, 0), np.int32),
+    )  # fmt: skip
+
+
+def _read(placed: PlacedShard, number: int) -> UInt16Array:
+    topics: AnyArray = read_part(placed.shard, f"{TOPICS}-{number}")["topics"]
+    return topics.copy()
+
+
+def _unit(rows: _Rows) -> int:
+    return UNIT if len(rows.gains) else 1

@@ -1,0 +1,152 @@
+"""Fits over shards: the same bytes by any workers and retries, and topics as good as in memory."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jobs.backends import Local
+from jobs.contracts import Backend, FitOptions
+from jobs.datatypes import DocumentTermMatrix, Int8Array, SparseMatrix
+from jobs.errors import InputUnusable
+from jobs.models.distributed import gibbs, lda
+from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.lda.gibbs.fitted import NativeLda
+from jobs.models.lda.gibbs.sampling import completion, halves
+from jobs.models.lda.native import Native
+from jobs.shards import read_part
+from tests.planted import TOPICS, WORDS, counted, tokens
+from tests.sharded import Remote, sharded
+
+
+def planted(rows: int = 700, length: int = 40) -> SparseMatrix:
+    """Rows of planted topics, one of them without a term."""
+    counts = counted(tokens(rows, length)[0]).tolil()
+    counts[rows // 3] = 0
+    found: SparseMatrix = counts.tocsr()
+    return found
+
+
+def fitted(
+    folder: Path,
+    model: Native,
+    backend: Backend | None = None,
+    *,
+    rows: int = 150,
+    options: FitOptions = FitOptions(1),  # noqa: B008
+) -> tuple[ShardedCorpus, NativeLda]:
+    corpus = sharded(folder, planted(), rows, backend)
+    return corpus, lda.fit(model, corpus, options)
+
+
+def same(one: NativeLda, other: NativeLda) -> bool:
+    ours, theirs = one.arrays(), other.arrays()
+    return all(np.array_equal(ours[name], theirs[name]) for name in ours)
+
+
+@pytest.fixture
+def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with a quarter of the planted corpus."""
+    monkeypatch.setattr(lda, "SAMPLE_TOKENS", 7000)
+
+
+@pytest.mark.usefixtures("small_sample")
+@pytest.mark.parametrize("weights", ["none", "pmi"])
+def test_workers_and_retries_change_no_byte(tmp_path: Path, weights: str) -> None:
+    model = Native(topics=TOPICS, max_sweeps=80, term_weights=weights)
+    corpus, one = fitted(tmp_path / "one", model)
+    for number, backend in enumerate((Local(3), Remote())):
+        assert same(fitted(tmp_path / str(number), model, backend)[1], one)
+    assert len(one.scores) > 2
+    left = {path.name for placed in corpus.shards for path in placed.shard.iterdir()}
+    assert left == {"counts"}
+
+
+@pytest.mark.usefixtures("small_sample")
+def test_topics_over_shards_are_as_good_as_those_in_memory(tmp_path: Path) -> None:
+    held_out = counted(tokens(200, 40, seed=8)[0])
+    seen, hidden = halves(held_out)
+    scores = []
+    _, over_shards = fitted(tmp_path, Native(topics=TOPICS))
+    whole = planted()
+    in_memory = Native(topics=TOPICS).fit(DocumentTermMatrix(whole, whole), FitOptions(1))
+    assert isinstance(in_memory, NativeLda)
+    for model in (over_shards, in_memory):
+        phi = np.ascontiguousarray(model.topic_term.T, np.float32)
+        scores.append(completion(phi, model.fold_in(seen), hidden))
+        best = np.argsort(-model.topic_term, axis=1)[:, :8] // WORDS
+        assert sorted(best[:, 0].tolist()) == list(range(TOPICS))
+        assert (best == best[:, :1]).all()
+    assert scores[0] < 1.01 * scores[1]
+
+
+def test_a_corpus_no_larger_than_the_sample_is_fitted_as_in_memory(tmp_path: Path) -> None:
+    _, over_shards = fitted(tmp_path, Native(topics=TOPICS, max_sweeps=20))
+    whole = planted()
+    model = Native(topics=TOPICS, max_sweeps=20)
+    in_memory = model.fit(DocumentTermMatrix(whole, whole), FitOptions(1))
+    assert isinstance(in_memory, NativeLda)
+    assert same(over_shards, in_memory)
+
+
+@pytest.mark.usefixtures("small_sample")
+def test_merged_counts_are_those_of_the_topics_of_all_tokens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    class Counted(lda._Chain):
+        def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
+            super().sweep(sweeps, votes)
+            total = np.zeros_like(self.counts)
+            held = self.sampled.value.held_out
+            for placed in self.corpus.shards:
+                topics = read_part(placed.shard, f"{gibbs.TOPICS}-{self.rounds - 1}")["topics"]
+                counts = read_part(placed.shard, "counts")
+                rows = np.repeat(np.arange(len(counts["indptr"]) - 1), np.diff(counts["indptr"]))
+                swept = ~np.isin(rows + placed.rows_before, held)
+                terms = np.repeat(counts["indices"], counts["data"])
+                kept = np.repeat(swept, counts["data"])
+                np.add.at(total, (terms[kept], topics[kept]), 1)
+            assert np.array_equal(total, self.counts)
+            seen.append(votes is not None)
+
+    monkeypatch.setattr(lda, "_Chain", Counted)
+    fitted(tmp_path, Native(topics=TOPICS, max_sweeps=100))
+    assert True in seen
+    assert False in seen
+
+
+@pytest.mark.usefixtures("small_sample")
+def test_guided_topics_keep_their_words(tmp_path: Path) -> None:
+    prior = np.zeros((1, planted().shape[1]))
+    prior[0, 2 * WORDS : 3 * WORDS] = 1 / WORDS
+    options = FitOptions(1, word_prior=prior)
+    _, model = fitted(tmp_path, Native(topics=TOPICS, max_sweeps=60), options=options)
+    assert model.topic_term[0].argmax() // WORDS == 2
+    assert model.masses is not None
+    assert model.masses.sum() > 0.95 * planted().sum() + 0.25 * 28_000 / TOPICS
+
+
+@pytest.mark.usefixtures("small_sample")
+def test_given_priors_are_not_tuned(tmp_path: Path) -> None:
+    _, model = fitted(tmp_path, Native(topics=TOPICS, max_sweeps=60, alpha=0.2, beta=0.03))
+    assert (set(model.alpha.tolist()), model.beta) == ({0.2}, 0.03)
+
+
+def test_what_cannot_be_fitted_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputUnusable, match="no shard"):
+        ShardedCorpus.measured(Local(), [])
+    with pytest.raises(InputUnusable, match=r"more topics \(700\).*\(699 of 700\)"):
+        fitted(tmp_path, Native(topics=700))
+
+
+def test_rows_are_gathered_in_their_order(tmp_path: Path) -> None:
+    counts = planted()
+    corpus = sharded(tmp_path, counts, 101)
+    rows = np.array([0, 100, 101, 233, 699])
+    assert np.array_equal(corpus.gathered(rows).toarray(), counts[rows].toarray())
+    assert (corpus.rows, corpus.used, corpus.tokens) == (700, 699, 699 * 40)
+    assert [placed.rows_before for placed in corpus.shards] == list(range(0, 700, 101))
+    assert len(corpus.sample(4000)) == 100
+    assert len(corpus.sample(10**6)) == 700
