@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from jobs import shards
 from jobs.backends.local import Held, Local
-from jobs.contracts import Backend
-from jobs.datatypes import SparseMatrix
+from jobs.contracts import Backend, FittedModel
+from jobs.datatypes import DocumentTermMatrix
 from jobs.models.distributed.corpus import ShardedCorpus
 
 S = TypeVar("S")
@@ -34,10 +36,26 @@ class Remote(Local):
 
 
 def sharded(
-    folder: Path, counts: SparseMatrix, rows: int, backend: Backend | None = None
+    folder: Path, matrix: DocumentTermMatrix, rows: int, backend: Backend | None = None
 ) -> ShardedCorpus:
-    """Write counts int32[D, V] as shards of so many rows."""
-    folders = shards.shard_folders(folder, -(-counts.shape[0] // rows))
+    """Write a matrix as shards of so many rows."""
+    folders = shards.shard_folders(folder, -(-matrix.shape[0] // rows))
     for number, shard in enumerate(folders):
-        shards.write_counts(shard, counts[number * rows : (number + 1) * rows])
-    return ShardedCorpus.measured(backend or Local(), folders)
+        own = slice(number * rows, (number + 1) * rows)
+        shards.write_counts(shard, matrix.counts[own])
+        weights = matrix.weights[own]
+        shards.write_part(
+            shard,
+            "weights",
+            indptr=weights.indptr,
+            indices=weights.indices,
+            data=weights.data,
+            shape=np.array(weights.shape),
+        )
+    return ShardedCorpus.measured(backend or Local(), folders, weights="weights")
+
+
+def same_arrays(one: FittedModel, other: FittedModel) -> bool:
+    """Whether two fitted models are equal to the last bit."""
+    ours, theirs = one.arrays(), other.arrays()
+    return ours.keys() == theirs.keys() and all(np.array_equal(ours[n], theirs[n]) for n in ours)

@@ -87,7 +87,7 @@ def test_class_weights_reckoned_by_hand() -> None:
 
 def test_shrunk_npmi_reckoned_by_hand() -> None:
     held = csr_array(np.array([[1.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 1, 0], [0, 0, 1, 0]]))
-    found = shrunk_npmi(held)
+    found = shrunk_npmi((held.T @ held).toarray(), held.shape[0])
     c = 0.3 * (1 + 200 / 4)
     surprise = [-np.log((both + c) / (4 + 2 * c)) for both in (2, 0)]
     assert found[0, 1] == pytest.approx(np.log((2 + c) / (1 + c)) / surprise[0])

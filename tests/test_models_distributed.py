@@ -9,14 +9,15 @@ from jobs.backends import Local
 from jobs.contracts import Backend, FitOptions
 from jobs.datatypes import DocumentTermMatrix, Int8Array, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.distributed import gibbs, lda
+from jobs.models.distributed import fit_shards, gibbs, lda
 from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.hdbscan import Hdbscan
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.sampling import completion, halves
 from jobs.models.lda.native import Native
 from jobs.shards import read_part
-from tests.planted import TOPICS, WORDS, counted, tokens
-from tests.sharded import Remote, sharded
+from tests.planted import TOPICS, WORDS, counted, tokens, weighted
+from tests.sharded import Remote, same_arrays, sharded
 
 
 def planted(rows: int = 700, length: int = 40) -> SparseMatrix:
@@ -35,13 +36,10 @@ def fitted(
     rows: int = 150,
     options: FitOptions = FitOptions(1),  # noqa: B008
 ) -> tuple[ShardedCorpus, NativeLda]:
-    corpus = sharded(folder, planted(), rows, backend)
-    return corpus, lda.fit(model, corpus, options)
-
-
-def same(one: NativeLda, other: NativeLda) -> bool:
-    ours, theirs = one.arrays(), other.arrays()
-    return all(np.array_equal(ours[name], theirs[name]) for name in ours)
+    corpus = sharded(folder, weighted(planted()), rows, backend)
+    found = fit_shards(model, corpus, options)
+    assert isinstance(found, NativeLda)
+    return corpus, found
 
 
 @pytest.fixture
@@ -56,10 +54,10 @@ def test_workers_and_retries_change_no_byte(tmp_path: Path, weights: str) -> Non
     model = Native(topics=TOPICS, max_sweeps=80, term_weights=weights)
     corpus, one = fitted(tmp_path / "one", model)
     for number, backend in enumerate((Local(3), Remote())):
-        assert same(fitted(tmp_path / str(number), model, backend)[1], one)
+        assert same_arrays(fitted(tmp_path / str(number), model, backend)[1], one)
     assert len(one.scores) > 2
     left = {path.name for placed in corpus.shards for path in placed.shard.iterdir()}
-    assert left == {"counts"}
+    assert left == {"counts", "weights"}
 
 
 @pytest.mark.usefixtures("small_sample")
@@ -86,7 +84,7 @@ def test_a_corpus_no_larger_than_the_sample_is_fitted_as_in_memory(tmp_path: Pat
     model = Native(topics=TOPICS, max_sweeps=20)
     in_memory = model.fit(DocumentTermMatrix(whole, whole), FitOptions(1))
     assert isinstance(in_memory, NativeLda)
-    assert same(over_shards, in_memory)
+    assert same_arrays(over_shards, in_memory)
 
 
 @pytest.mark.usefixtures("small_sample")
@@ -137,15 +135,18 @@ def test_given_priors_are_not_tuned(tmp_path: Path) -> None:
 def test_what_cannot_be_fitted_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputUnusable, match="no shard"):
         ShardedCorpus.measured(Local(), [])
+    corpus = sharded(tmp_path / "other", weighted(planted()), 150)
+    with pytest.raises(InputUnusable, match=r"'hdbscan' cannot.*kmeans, lda, mixture, nmf"):
+        fit_shards(Hdbscan(), corpus, FitOptions(1))
     with pytest.raises(InputUnusable, match=r"more topics \(700\).*\(699 of 700\)"):
         fitted(tmp_path, Native(topics=700))
 
 
 def test_rows_are_gathered_in_their_order(tmp_path: Path) -> None:
     counts = planted()
-    corpus = sharded(tmp_path, counts, 101)
+    corpus = sharded(tmp_path, weighted(counts), 101)
     rows = np.array([0, 100, 101, 233, 699])
-    assert np.array_equal(corpus.gathered(rows).toarray(), counts[rows].toarray())
+    assert np.array_equal(corpus.gathered(rows, corpus.counts).toarray(), counts[rows].toarray())
     assert (corpus.rows, corpus.used, corpus.tokens) == (700, 699, 699 * 40)
     assert [placed.rows_before for placed in corpus.shards] == list(range(0, 700, 101))
     assert len(corpus.sample(4000)) == 100

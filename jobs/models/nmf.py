@@ -32,7 +32,7 @@ from jobs.models.updating.rows_since import not_updatable
 _STAGE = "fit nmf"
 _UPDATE_STAGE = "update nmf"
 #: Lower bound of divisors in multiplicative updates, against division by zero.
-_MIN_DIVISOR = 1e-300
+MIN_DIVISOR = 1e-300
 
 
 class Nmf(Settings):
@@ -210,10 +210,10 @@ class Nmf(Settings):
             R = csr_array((found, X.indices, X.indptr), shape=X.shape)
             error = own - float((X.data * np.log(X.data / found)).sum())
             error += float(((W.sum(axis=0) + hold) * H.sum(axis=0)).sum())
-            error -= float((pull * np.log(np.maximum(H, _MIN_DIVISOR))).sum())
-            W *= (R @ H) / np.maximum(H.sum(axis=0), _MIN_DIVISOR)
+            error -= float((pull * np.log(np.maximum(H, MIN_DIVISOR))).sum())
+            W *= (R @ H) / np.maximum(H.sum(axis=0), MIN_DIVISOR)
             divergence_ratios(X.data, X.indices, X.indptr, W, H, found)
-            below = np.maximum(W.sum(axis=0) + hold, _MIN_DIVISOR)
+            below = np.maximum(W.sum(axis=0) + hold, MIN_DIVISOR)
             H *= (R.T @ W) / below
             H += pull / below
             tell(done + 1)

@@ -12,7 +12,7 @@ from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_spa
 from jobs.models.updating.kept_sums import arrays_of, restored
 
 #: Lower bound of the mean margin between two centroids, against division by zero.
-_MIN_GAP = 1e-6
+MIN_GAP = 1e-6
 #: Outlier threshold that no row is below: no outliers are wanted.
 NO_FLOOR = -1e300
 
@@ -170,7 +170,7 @@ def described(
         offsets=offsets,
         basis=directions,
         topic_term=class_words(counts, kept, K),
-        concentration=np.array([sharpness / max(gap, _MIN_GAP)]),
+        concentration=np.array([sharpness / max(gap, MIN_GAP)]),
         floor=np.array([floor]),
         state=state,
     )

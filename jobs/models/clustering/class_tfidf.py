@@ -14,6 +14,7 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.models.rows.normalise import normalise_l1
+from jobs.models.rows.shared_rows import shared_rows
 
 #: Exponent of the log lift: the fourth root, so that lift lowers general words and decides little.
 _LIFT_EXPONENT = 0.25
@@ -55,11 +56,25 @@ def class_weights(counts: SparseMatrix, clusters: AnyArray, topics: int) -> Floa
     average, times a root of ln(n / e), where n is its frequency in the cluster and e the one that
     the size of the cluster would give it. The parameters are those of `class_words`.
     """
+    return class_weights_of(class_frequencies(counts, clusters, topics))
+
+
+def class_frequencies(counts: SparseMatrix, clusters: AnyArray, topics: int) -> FloatArray:
+    """Sums float64[K, V] of the roots of the counts in each cluster, which add up over shards.
+
+    The parameters are those of `class_words`.
+    """
     V = counts.shape[1]
     within = np.zeros((topics, V))
     for k in range(topics):
         part = counts[np.flatnonzero(clusters == k)]
         within[k] = np.bincount(part.indices, weights=np.sqrt(part.data), minlength=V)
+    return within
+
+
+def class_weights_of(within: FloatArray) -> FloatArray:
+    """Weights float64[K, V] of `class_weights`, by the sums of `class_frequencies`."""
+    topics = len(within)
     everywhere = within.sum(axis=0)
     total = everywhere.sum()
     rarity = np.log1p(total / topics / np.maximum(everywhere, 1.0))
@@ -82,16 +97,36 @@ def cohesive_words(weights: FloatArray, counts: SparseMatrix) -> FloatArray:
     counts : int32[D, V]
         The rows in which words meet.
     """
-    heaviest = np.argsort(-weights, axis=1, kind="stable")[:, :_CANDIDATES]
-    columns, places = np.unique(heaviest, return_inverse=True)
-    held = counts[:, columns].astype(bool).astype(np.float64).tocsc()
+    heaviest = candidates(weights)
+    return cohesive_words_of(weights, heaviest, shared_rows(counts, heaviest), counts.shape[0])
+
+
+def candidates(weights: FloatArray) -> AnyArray:
+    """The heaviest words of each cluster, int64[K, 40], heaviest first."""
+    return np.argsort(-weights, axis=1, kind="stable")[:, :_CANDIDATES]
+
+
+def cohesive_words_of(
+    weights: FloatArray, heaviest: AnyArray, shared: FloatArray, rows: int
+) -> FloatArray:
+    """Topic-term float64[K, V] of `cohesive_words`, by how many `rows` hold two of the heaviest.
+
+    Parameters
+    ----------
+    weights : float64[K, V]
+    heaviest : int64[K, n]
+        Those of `candidates`.
+    shared : float64[K, n, n]
+        That of `shared_rows`.
+    rows : int
+    """
     found = weights.copy()
-    for row, top, at in zip(found, heaviest, places.reshape(heaviest.shape), strict=True):
+    for row, top, both in zip(found, heaviest, shared, strict=True):
         some = row[top] > 0
         own = row[top[some]]
         if len(own) < 2:
             continue
-        npmi = shrunk_npmi(held[:, at[some]])
+        npmi = shrunk_npmi(both[np.ix_(some, some)], rows)
         np.fill_diagonal(npmi, 0.0)
         led = own
         for _ in range(_ROUNDS):
@@ -102,7 +137,7 @@ def cohesive_words(weights: FloatArray, counts: SparseMatrix) -> FloatArray:
     return normalise_l1(found)
 
 
-def shrunk_npmi(held: SparseMatrix) -> FloatArray:
+def shrunk_npmi(both: FloatArray, rows: int) -> FloatArray:
     """Normalised pointwise mutual information of words (Bouma 2009), shrunk: float64[n, n].
 
     ln((b + c) / (e + c)) / -ln((b + c) / (D + 2c)), where b of D rows hold both words, e would by
@@ -111,11 +146,12 @@ def shrunk_npmi(held: SparseMatrix) -> FloatArray:
 
     Parameters
     ----------
-    held : float64[D, n]
-        One where a row holds a word, else zero.
+    both : float64[n, n]
+        How many rows hold both words; the diagonal, how many hold one.
+    rows : int
+        D.
     """
-    both = (held.T @ held).toarray()
-    rows, alone = held.shape[0], both.diagonal()
+    alone = both.diagonal()
     by_chance = np.outer(alone, alone) / rows
     pseudo = _PSEUDO_ROWS * (1.0 + _FEW_ROWS / rows)
     # A word of every row tells nothing: the denominator may not be zero.

@@ -30,12 +30,27 @@ def summed(
     """
     K = len(centres)
     sizes = np.bincount(clusters, minlength=K).astype(np.float64)
+    sums = cluster_sums(rows, clusters, K, pull) if _by_angle(centres) else centres
+    return summed_by(centres, sums, sizes, preference)
+
+
+def summed_by(
+    centres: FloatArray, sums: FloatArray, sizes: FloatArray, preference: FloatArray
+) -> ClusterSums:
+    """What centres float64[K, r] stand for: see `summed`.
+
+    Parameters
+    ----------
+    sums : float64[K, r]
+        Of the rows of each cluster, with its pseudo-rows; read where centres have length one.
+    sizes : float64[K]
+    preference : float64[K]
+    """
     weight = sizes
     if _by_angle(centres):
-        sums = cluster_sums(rows, clusters, K, pull)
         weight = np.sqrt((sums * sums).sum(axis=1))
-    sums = centres * np.maximum(weight, 1.0)[:, None]
-    return ClusterSums(np.ascontiguousarray(sums.T), np.maximum(sizes, 1.0), preference)
+    stood = centres * np.maximum(weight, 1.0)[:, None]
+    return ClusterSums(np.ascontiguousarray(stood.T), np.maximum(sizes, 1.0), preference)
 
 
 def _by_angle(centres: FloatArray) -> bool:

@@ -147,7 +147,13 @@ def softmax(logs: FloatArray) -> FloatArray:
 
 def log_background(weights: SparseMatrix) -> FloatArray:
     """Log probability float64[V] of each word in all rows; a word of none has the least."""
-    sums = np.bincount(weights.indices, weights=weights.data, minlength=weights.shape[1])
+    V = weights.shape[1]
+    sums = np.bincount(weights.indices, weights=weights.data, minlength=V)
+    return background_of(np.asarray(sums, np.float64))
+
+
+def background_of(sums: FloatArray) -> FloatArray:
+    """Log probability float64[V] of each word, by the sums float64[V] of its weights."""
     found: FloatArray = np.log(np.maximum(sums, sums[sums > 0].min()) / sums.sum())
     return found
 

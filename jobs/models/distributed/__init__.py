@@ -3,15 +3,30 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from jobs.contracts import FitOptions, FittedModel, Model
 from jobs.errors import InputUnusable
-from jobs.models.distributed import lda
+from jobs.models.distributed import kmeans, lda, mixture, nmf
 from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.kmeans import KMeans
 from jobs.models.lda.native import Native
+from jobs.models.mixture import Mixture
+from jobs.models.nmf import Nmf
 
 Fit = Callable[[Any, ShardedCorpus, FitOptions], FittedModel]
 
-DISTRIBUTED: Mapping[type, Fit] = {Native: lda.fit}
+DISTRIBUTED: Mapping[type, Fit] = {
+    KMeans: kmeans.fit,
+    Mixture: mixture.fit,
+    Native: lda.fit,
+    Nmf: nmf.fit,
+}
+
+
+def fits_shards(model: Model) -> bool:
+    """Whether a model has a fit over shards."""
+    return type(model) in DISTRIBUTED
 
 
 def fit_shards(model: Model, corpus: ShardedCorpus, options: FitOptions) -> FittedModel:
@@ -32,4 +47,5 @@ def fit_shards(model: Model, corpus: ShardedCorpus, options: FitOptions) -> Fitt
             f"for memory_limit. Choose a model that can ({known}; lda with engine native), or "
             "raise memory_limit where there is more memory."
         )
-    return fit(model, corpus, options)
+    with threadpool_limits(limits=1):  # sums of BLAS depend on its threads
+        return fit(model, corpus, options)

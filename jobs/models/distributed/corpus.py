@@ -8,8 +8,10 @@ from typing import TypeVar
 import numpy as np
 
 from jobs.contracts import Backend, Broadcast
-from jobs.datatypes import Int64Array, SparseMatrix
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int64Array, SparseMatrix
 from jobs.errors import InputUnusable
+from jobs.models.rows.normalise import normalise_sparse
+from jobs.models.rows.shared_rows import shared_rows
 from jobs.models.rows.usable import even_sample
 from jobs.shards import Shard, read_counts
 from jobs.shards.counts import COUNTS
@@ -82,13 +84,18 @@ class ShardedCorpus:
         """Give `task(shard)` of each shard, in their order: sums over them are always the same."""
         return self.backend.map(task, self.shards)
 
-    def gathered(self, rows: Int64Array) -> SparseMatrix:
-        """Copy some rows, by ascending numbers int64[n], into one matrix of counts int32[n, V]."""
+    def gathered(self, rows: Int64Array, part: str) -> SparseMatrix:
+        """Copy some rows, by ascending numbers int64[n], of a part into one matrix [n, V]."""
         from scipy.sparse import csr_array, vstack
 
         wanted = self.backend.broadcast(rows)
-        found = list(self.map(partial(_some_rows, self.counts, wanted)))
-        return csr_array(vstack(found, format="csr", dtype=np.int32))
+        found = list(self.map(partial(_some_rows, part, wanted)))
+        return csr_array(vstack(found, format="csr"))
+
+    def matrix(self, rows: Int64Array) -> DocumentTermMatrix:
+        """Copy some rows, by ascending numbers int64[n], with their weights."""
+        counts = self.gathered(rows, self.counts)
+        return DocumentTermMatrix(counts, self.gathered(rows, self.weights))
 
     def sample(self, tokens: int) -> Int64Array:
         """Number rows that are spread evenly and hold about so many tokens; all where that is all.
@@ -98,6 +105,21 @@ class ShardedCorpus:
         if self.tokens <= tokens:
             return np.arange(self.rows)
         return even_sample(self.rows, max(1, self.rows * tokens // self.tokens))
+
+    def shared_rows(self, top: AnyArray) -> FloatArray:
+        """In how many rows two top terms of a topic occur: see `jobs.models.rows.shared_rows`."""
+        told = self.backend.broadcast(top)
+        found = np.zeros((*top.shape, top.shape[1]))
+        for own in self.map(partial(_shared_rows, self.counts, told)):
+            found += own
+        return found
+
+
+def used_rows(placed: PlacedShard, counts: str, weights: str) -> tuple[SparseMatrix, SparseMatrix]:
+    """Counts and unit weights of those rows of a shard that hold a term."""
+    found = read_counts(placed.shard, counts)
+    used = np.flatnonzero(np.diff(found.indptr))
+    return found[used], normalise_sparse(read_counts(placed.shard, weights)[used])
 
 
 def own_rows(rows: Int64Array, first: int, count: int) -> Int64Array:
@@ -121,3 +143,7 @@ def _size(part: str, shard: Shard) -> tuple[int, int, int, int]:
 def _some_rows(part: str, rows: Broadcast[Int64Array], placed: PlacedShard) -> SparseMatrix:
     counts = read_counts(placed.shard, part)
     return counts[own_rows(rows.value, placed.rows_before, counts.shape[0])]
+
+
+def _shared_rows(part: str, top: Broadcast[AnyArray], placed: PlacedShard) -> FloatArray:
+    return shared_rows(read_counts(placed.shard, part), top.value)

@@ -82,7 +82,7 @@ def fit(model: Native, corpus: ShardedCorpus, options: FitOptions) -> NativeLda:
     """
     require_rows(model.topics, corpus.used, corpus.rows)
     rows = corpus.sample(SAMPLE_TOKENS)
-    sample = corpus.gathered(rows)
+    sample = corpus.gathered(rows, corpus.counts)
     if len(rows) == corpus.rows:
         return _in_memory(model, sample, options)
     out = np.zeros(len(rows), np.bool_)

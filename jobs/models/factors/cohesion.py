@@ -11,6 +11,7 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
 from jobs.models.rows.normalise import normalise_l1
+from jobs.models.rows.shared_rows import shared_rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
@@ -29,8 +30,12 @@ def row_npmi(counts: "SparseMatrix | SparseColumns", columns: AnyArray) -> Float
     co-occur. The diagonal is 1, also for a term of every row.
     """
     held = counts[:, columns].astype(bool).astype(np.float64)
-    both = (held.T @ held).toarray()
-    rows, alone = counts.shape[0], both.diagonal()
+    return npmi_of((held.T @ held).toarray(), counts.shape[0])
+
+
+def npmi_of(both: FloatArray, rows: int) -> FloatArray:
+    """NPMI float64[n, n] of `row_npmi`, by how many of the `rows` hold both of two terms."""
+    alone = both.diagonal()
     with np.errstate(divide="ignore", invalid="ignore"):
         npmi = np.log(both * rows / np.outer(alone, alone)) / -np.log(both / rows)
     found: FloatArray = np.where(both == 0, -1.0, np.where(both == rows, 1.0, npmi))
@@ -50,16 +55,36 @@ def cohesive(parts: FloatArray, counts: SparseMatrix) -> FloatArray:
     counts : int32[D, V]
         The rows in which terms meet.
     """
-    columns = counts.tocsc()
+    heaviest = candidates(parts)
+    return cohesive_of(parts, heaviest, shared_rows(counts, heaviest), counts.shape[0])
+
+
+def candidates(parts: FloatArray) -> AnyArray:
+    """The heaviest terms of each part, int64[K, 15], heaviest first."""
+    return np.argsort(-parts, axis=1, kind="stable")[:, :_TOP_TERMS]
+
+
+def cohesive_of(parts: FloatArray, heaviest: AnyArray, shared: FloatArray, rows: int) -> FloatArray:
+    """Topic-term float64[K, V] of `cohesive`, by how many `rows` hold two of the heaviest terms.
+
+    Parameters
+    ----------
+    parts : float64[K, V]
+    heaviest : int64[K, n]
+        Those of `candidates`.
+    shared : float64[K, n, n]
+        That of `shared_rows`.
+    rows : int
+    """
     weighed = parts.copy()
-    for part, row in zip(parts, weighed, strict=True):
-        top = np.argsort(-part, kind="stable")[:_TOP_TERMS]
-        top = top[part[top] > 0]
-        if len(top) < 2:
+    for part, row, top, both in zip(parts, weighed, heaviest, shared, strict=True):
+        some = part[top] > 0
+        at = top[some]
+        if len(at) < 2:
             continue
-        npmi = row_npmi(columns, top)
+        npmi = npmi_of(both[np.ix_(some, some)], rows)
         np.fill_diagonal(npmi, 0.0)
-        others = part[top].sum() - part[top]
-        mean = np.divide(npmi @ part[top], others, out=np.zeros(len(top)), where=others > 0)
-        row[top] = part[top] * np.clip(1.0 + mean, 0.0, 2.0) ** _EXPONENT
+        others = part[at].sum() - part[at]
+        mean = np.divide(npmi @ part[at], others, out=np.zeros(len(at)), where=others > 0)
+        row[at] = part[at] * np.clip(1.0 + mean, 0.0, 2.0) ** _EXPONENT
     return normalise_l1(weighed)

@@ -1,0 +1,132 @@
+"""Multinomial mixture over shards: EM whose sufficient statistics are added up (map-reduce EM).
+
+Chu, Kim, Lin, Yu, Bradski, Ng & Olukotun (2006): an E-step is a map, an M-step reads its sums.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from jobs.contracts import Broadcast, FitOptions
+from jobs.datatypes import FloatArray
+from jobs.models.clustering.centres import NO_FLOOR
+from jobs.models.clustering.class_tfidf import (
+    candidates,
+    class_frequencies,
+    class_weights_of,
+    cohesive_words_of,
+)
+from jobs.models.clustering.multinomials import (
+    FittedMixture,
+    MixtureSums,
+    background_of,
+    fit_to_topic,
+    posterior,
+)
+from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, used_rows
+from jobs.models.mixture import Mixture
+from jobs.models.rows.usable import even_sample, require_rows
+
+_STAGE = "fit mixture (shards)"
+#: Rows of the sample that clusters are found on, at least; a topic has so many of them at least.
+SAMPLE_ROWS, ROWS_PER_TOPIC = 30_000, 50
+#: Rounds of EM over all shards, at most: the clusters of the sample hardly move after these.
+ROUNDS = 5
+
+
+def fit(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> FittedMixture:
+    """Fit the mixture of a corpus that no process holds as a whole.
+
+    Clusters are found on an even sample of the rows, as in memory, with the view of LSA: that is
+    all, where the sample is the corpus. Then expectation-maximisation goes on over all rows.
+
+    Raises
+    ------
+    InputUnusable
+        There are more topics than rows with a term.
+    """
+    require_rows(model.topics, corpus.used, corpus.rows)
+    rows = even_sample(corpus.rows, max(SAMPLE_ROWS, model.sample, ROWS_PER_TOPIC * model.topics))
+    begun = model.fit(corpus.matrix(rows), options)
+    assert isinstance(begun, FittedMixture)
+    if len(rows) == corpus.rows:
+        return begun
+    assert begun.state is not None
+    rounds = min(model.iterations, ROUNDS)
+    tell = options.counter(_STAGE, rounds + 1)
+    words = _Words(begun.words, begun.log_shares, begun.background)
+    mass, pseudo = begun.state.sums.sum(), begun.state.pseudo
+    for done in range(max(rounds, 1)):
+        tell(done)
+        sums = _expected(corpus, words, pseudo)
+        sums = replace(sums, pseudo=pseudo * (sums.sums.sum() / mass))
+        found = sums.maximise(model.smoothing, corpus.used)
+        words = _Words(*found, background_of(sums.sums.sum(axis=1)))
+    fitted = _described(model, corpus, words, sums)
+    tell(rounds + 1)
+    return fitted
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """A mixture as an E-step reads it: see `FittedMixture`."""
+
+    words: FloatArray
+    log_shares: FloatArray
+    background: FloatArray
+
+
+def _expected(corpus: ShardedCorpus, words: _Words, pseudo: FloatArray) -> MixtureSums:
+    """E-step over all shards: the sums of their rows, in the order of the shards."""
+    V, K = words.words.shape
+    sums = MixtureSums(np.zeros((V, K)), np.zeros(K), pseudo)
+    task = partial(_sums, corpus.counts, corpus.weights, corpus.backend.broadcast(words))
+    for own, sizes in corpus.map(task):
+        sums = sums.plus(own, sizes)
+    return sums
+
+
+def _sums(
+    counts: str, weights: str, told: Broadcast[_Words], placed: PlacedShard
+) -> tuple[FloatArray, FloatArray]:
+    _, rows = used_rows(placed, counts, weights)
+    members = posterior(rows, told.value.words, told.value.log_shares)
+    sums: FloatArray = rows.T @ members
+    return sums, members.sum(axis=0)
+
+
+def _described(
+    model: Mixture, corpus: ShardedCorpus, words: _Words, sums: MixtureSums
+) -> FittedMixture:
+    """Find what topics are read by, and which rows fit none of them."""
+    task = partial(_main, corpus.counts, corpus.weights, corpus.backend.broadcast(words))
+    within = np.zeros(words.words.T.shape)
+    fits = []
+    for own, fit_of_rows in corpus.map(task):
+        within += own
+        fits.append(fit_of_rows)
+    floor = NO_FLOOR
+    if model.outliers:
+        floor = float(np.quantile(np.concatenate(fits), model.outliers, method="higher"))
+    heavy = class_weights_of(within)
+    top = candidates(heavy)
+    return FittedMixture(
+        words=words.words,
+        log_shares=words.log_shares,
+        topic_term=cohesive_words_of(heavy, top, corpus.shared_rows(top), corpus.used),
+        background=words.background,
+        floor=np.array([max(floor, NO_FLOOR)]),
+        state=sums,
+    )
+
+
+def _main(
+    counts: str, weights: str, told: Broadcast[_Words], placed: PlacedShard
+) -> tuple[FloatArray, FloatArray]:
+    """Words of the clusters of a shard's rows, and how much likelier each row is in its topic."""
+    own, rows = used_rows(placed, counts, weights)
+    now = told.value
+    kept = posterior(rows, now.words, now.log_shares).argmax(axis=1)
+    fits = fit_to_topic(rows, now.words, now.background)
+    return class_frequencies(own, kept, len(now.log_shares)), fits
