@@ -9,7 +9,7 @@ from jobs.backends import Local
 from jobs.contracts import Backend, FitOptions
 from jobs.datatypes import DocumentTermMatrix, Int8Array, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.distributed import fit_shards, gibbs, lda
+from jobs.models.distributed import fit_shards, lda
 from jobs.models.distributed.corpus import ShardedCorpus
 from jobs.models.hdbscan import Hdbscan
 from jobs.models.lda.gibbs.fitted import NativeLda
@@ -99,7 +99,9 @@ def test_merged_counts_are_those_of_the_topics_of_all_tokens(
             total = np.zeros_like(self.counts)
             held = self.sampled.value.held_out
             for placed in self.corpus.shards:
-                topics = read_part(placed.shard, f"{gibbs.TOPICS}-{self.rounds - 1}")["topics"]
+                topics = read_part(placed.shard, f"{self.sampled.value.name}-{self.rounds - 1}")[
+                    "topics"
+                ]
                 counts = read_part(placed.shard, "counts")
                 rows = np.repeat(np.arange(len(counts["indptr"]) - 1), np.diff(counts["indptr"]))
                 swept = ~np.isin(rows + placed.rows_before, held)

@@ -1,13 +1,11 @@
 """Distributed Gibbs sampling (AD-LDA: Newman et al. 2009): what a worker does with a shard."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from jobs.contracts import Broadcast
 from jobs.datatypes import (
-    AnyArray,
     BoolArray,
     Float32Array,
     FloatArray,
@@ -30,8 +28,6 @@ from jobs.models.lda.gibbs.fit import gains
 from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.shards import drop_part, read_part, write_part
 
-#: Name prefix of the part that holds the topics of a shard's tokens after a round.
-TOPICS: Final = "topics"
 #: Warm start: rounds of fold-in before a token draws its first topic; the sweeps do the rest.
 START_ROUNDS = 5
 
@@ -48,11 +44,15 @@ class Sampled:
         Rows that take no part, by ascending numbers in the corpus.
     weighing : Weighing
         What a token counts.
+    name : str
+        Of the parts that hold topics of tokens: of this fit alone, for what is sealed stays as it
+        is, also after a run that was killed.
     """
 
     part: str
     held_out: Int64Array
     weighing: Weighing
+    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ class Round:
         The random streams.
     counts : int32[V, K]
         Term-topic counts of the whole corpus, merged after the last round; in the first round
-        there are none.
+        those of the sample.
     phi : float32[V, K]
         Topics to begin from in the first round; later there are none.
     votes : int8[V, K]
@@ -140,19 +140,20 @@ def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: Pl
     Only the topics are kept, as a sealed part; those of the last round stay until the next one,
     so that a task that is run again finds what it began with, and does the same.
     """
-    now = told.value
+    now, name = told.value, sampled.value.name
     rows = _Rows.of(sampled.value, placed)
     if now.number == 0:
         topics, before, counts = _begun(rows, now, sampled.value.weighing)
     else:
-        topics = _read(placed, now.number - 1)
+        last: UInt16Array = read_part(placed.shard, f"{name}-{now.number - 1}")["topics"]
+        topics = last.copy()
         before, counts = now.counts, now.counts.copy()
         if len(now.votes):
             _reassign(rows, now, topics, counts)
         _sweep(rows, now, topics, counts)
-    write_part(placed.shard, f"{TOPICS}-{now.number}", topics=topics)
+    write_part(placed.shard, f"{name}-{now.number}", topics=topics)
     if now.number > 1:
-        drop_part(placed.shard, f"{TOPICS}-{now.number - 2}")
+        drop_part(placed.shard, f"{name}-{now.number - 2}")
     cells, changes = sums.changed_cells(before, counts)
     held, length = np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
     if now.tunes:
@@ -173,19 +174,22 @@ def shared_documents(
     )
 
 
-def drop_topics(number: int, placed: PlacedShard) -> None:
+def drop_topics(name: str, number: int, placed: PlacedShard) -> None:
     """Remove the topics of tokens after the last round."""
     for old in (number - 1, number):
-        drop_part(placed.shard, f"{TOPICS}-{old}")
+        drop_part(placed.shard, f"{name}-{old}")
 
 
 def _begun(
     rows: _Rows, now: Round, weighing: Weighing
 ) -> tuple[UInt16Array, Int32Array, Int32Array]:
-    """Draw the first topics from those at hand; return them, no counts, and the shard's counts."""
-    counts, (V, K) = rows.counts, now.phi.shape
-    D = counts.shape[0]
-    theta = np.empty((D, K))
+    """Draw the first topics from those at hand, and let each document settle among them.
+
+    The counts behind the topics at hand hold them still, while the documents find their own.
+    Return the topics, no counts, and the shard's counts.
+    """
+    counts, D = rows.counts, rows.counts.shape[0]
+    theta = np.empty((D, now.phi.shape[1]))
     weights = weighing.per_entry(counts) * counts.data
     fold_in(
         rows.indptr, counts.indices, weights, 0, D, now.phi, now.alpha, START_ROUNDS, 0.0, theta
@@ -194,13 +198,14 @@ def _begun(
     slot = np.where(rows.skip == 0, np.arange(D), -1).astype(np.int32)
     draw_topics(
         rows.indptr, counts.indices, counts.data, rows.start, slot, theta, now.phi, topics,
-        (now.keys + rows.shift)[0],
+        (mix64(now.keys[:1]) + rows.shift)[0],
     )  # fmt: skip
-    found = np.zeros((V, K), np.int32)
+    found = now.counts.copy()
     sums.add_tokens(
         rows.indptr, counts.indices, counts.data, rows.gains, rows.start, rows.skip, topics, found
     )
-    return topics, np.zeros((V, K), np.int32), found
+    _sweep(rows, now, topics, found)
+    return topics, now.counts, found
 
 
 def _reassign(rows: _Rows, now: Round, topics: UInt16Array, counts: Int32Array) -> None:
@@ -226,11 +231,6 @@ def _sweep(rows: _Rows, now: Round, topics: UInt16Array, counts: Int32Array) -> 
         np.array([0, len(rows.skip)]), topics, counts, (now.alpha * unit).astype(np.float32),
         now.beta * unit, now.keys + rows.shift, none, np.zeros((0, 0), np.int32),
     )  # fmt: skip
-
-
-def _read(placed: PlacedShard, number: int) -> UInt16Array:
-    topics: AnyArray = read_part(placed.shard, f"{TOPICS}-{number}")["topics"]
-    return topics.copy()
 
 
 def _unit(rows: _Rows) -> int:

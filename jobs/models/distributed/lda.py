@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 
 import numpy as np
 
@@ -55,6 +56,8 @@ SAMPLE_TOKENS = 4_000_000
 SAMPLE_SWEEPS = 150
 #: Synchronisation of the shards: after each of the first sweeps, then after every so many.
 MERGED_EACH, SWEEPS_A_ROUND = 20, 5
+#: Warm start: sweeps in which the counts of the sample hold its topics still.
+SETTLING_SWEEPS = 4
 #: Hyperparameter optimisation: the priors are tuned every so many sweeps.
 TUNED_EVERY = 5
 #: Sweeps in the end that prune nothing; the samples of their second half are averaged.
@@ -104,6 +107,22 @@ def _in_memory(model: Native, counts: SparseMatrix, options: FitOptions) -> Nati
     return found
 
 
+def _name(model: Native, options: FitOptions) -> str:
+    """Name the parts of a fit by what it depends on beside its corpus (SHA-256)."""
+    told = f"{model.model_dump_json()} {options.seed}".encode()
+    prior = b"" if options.word_prior is None else options.word_prior.tobytes()
+    return f"topics-{sha256(told + prior).hexdigest()[:16]}"
+
+
+def _expected_counts(begun: NativeLda, unit: int) -> Int32Array:
+    """Term-topic counts int32[V, K] that gave the topics of a model."""
+    assert begun.masses is not None
+    V = begun.topic_term.shape[1]
+    tokens = begun.topic_term.T * (begun.masses + V * begun.beta) - begun.beta
+    found: Int32Array = np.ascontiguousarray(np.maximum(np.rint(tokens * unit), 0.0), np.int32)
+    return found
+
+
 @dataclass(slots=True, kw_only=True)
 class _Chain:
     """One Markov chain over the shards: its state is integers in them, and the priors here."""
@@ -133,26 +152,27 @@ class _Chain:
         begun: NativeLda,
         held_out: Int64Array,
     ) -> "_Chain":
-        """Let every token draw a topic from those of a sample."""
+        """Let every document settle among the topics of a sample."""
         unit = 1 if begun.weighing.kind == "none" else UNIT
         prior = np.zeros((corpus.terms, model.topics), np.int32)
         if options.word_prior is not None:
             prior = fixed_counts(options.word_prior, corpus.tokens, model.topics, unit)
+        told = Sampled(corpus.counts, held_out, begun.weighing, _name(model, options))
         chain = cls(
             model=model,
             corpus=corpus,
             options=options,
-            sampled=corpus.backend.broadcast(Sampled(corpus.counts, held_out, begun.weighing)),
+            sampled=corpus.backend.broadcast(told),
             weighing=begun.weighing,
             alpha=begun.alpha,
             beta=begun.beta,
             phi=np.ascontiguousarray(begun.topic_term.T, np.float32),
             prior=prior,
-            counts=prior,
+            counts=_expected_counts(begun, unit),
             unit=unit,
             held_out=len(held_out),
         )
-        chain.sweep(0)
+        chain.sweep(SETTLING_SWEEPS)
         return chain
 
     def to_the_end(self, ends: list[int], seen: SparseMatrix, hidden: SparseMatrix) -> NativeLda:
@@ -174,11 +194,12 @@ class _Chain:
 
     def close(self) -> None:
         """Remove the topics of tokens."""
-        for _ in self.corpus.map(partial(drop_topics, self.rounds - 1)):
+        name = self.sampled.value.name
+        for _ in self.corpus.map(partial(drop_topics, name, self.rounds - 1)):
             pass
 
     def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
-        """Draw every token so often, each shard by itself, and merge; 0 begins."""
+        """Draw every token so often, each shard by itself, and merge."""
         every = range(self.sweeps + 1, self.sweeps + sweeps + 1)
         tunes = any(done % TUNED_EVERY == 0 for done in every)
         first = self.rounds == 0
@@ -186,14 +207,14 @@ class _Chain:
             number=self.rounds,
             alpha=self.alpha,
             beta=self.beta,
-            keys=streams(self.options.seed, 11, self.sweeps + np.arange(max(sweeps, 1)), first),
+            keys=streams(self.options.seed, 11, self.sweeps + np.arange(sweeps), first),
             counts=self.counts,
             phi=self.phi if first else self.phi[:0],
             votes=np.zeros((0, 0), np.int8) if votes is None else votes,
             tunes=tunes and self.model.alpha is None,
         )
         # Workers still read the counts that they began with while the first changes come in.
-        merged = self.counts.copy()
+        merged = self.prior.copy() if first else self.counts.copy()
         cells = merged.ravel()
         held = np.zeros((self.model.topics, CAP + 1), np.int64)
         length = np.zeros(CAP + 1, np.int64)
