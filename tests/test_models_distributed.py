@@ -1,6 +1,7 @@
 """Fits over shards: the same bytes by any workers and retries, and topics as good as in memory."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,13 +11,14 @@ from jobs.contracts import Backend, FitOptions
 from jobs.datatypes import DocumentTermMatrix, Int8Array, SparseMatrix
 from jobs.errors import InputUnusable
 from jobs.models.distributed import fit_shards, lda
+from jobs.models.distributed.chain import DistributedChain
 from jobs.models.distributed.corpus import ShardedCorpus
 from jobs.models.hdbscan import Hdbscan
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.sampling import completion, halves
 from jobs.models.lda.native import Native
 from jobs.shards import read_part
-from tests.planted import TOPICS, WORDS, counted, tokens, weighted
+from tests.planted import TOPICS, WORDS, Stopped, counted, tokens, weighted
 from tests.sharded import Remote, same_arrays, sharded
 
 
@@ -45,7 +47,7 @@ def fitted(
 @pytest.fixture
 def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin with a quarter of the planted corpus."""
-    monkeypatch.setattr(lda, "SAMPLE_TOKENS", 7000)
+    monkeypatch.setattr(lda, "BURN_IN_TOKENS", 7000)
 
 
 @pytest.mark.usefixtures("small_sample")
@@ -58,6 +60,40 @@ def test_workers_and_retries_change_no_byte(tmp_path: Path, weights: str) -> Non
     assert len(one.scores) > 2
     left = {path.name for placed in corpus.shards for path in placed.shard.iterdir()}
     assert left == {"counts", "weights"}
+
+
+@pytest.mark.usefixtures("small_sample")
+@pytest.mark.parametrize("rounds", [1, 17, 18, 20, 26])
+def test_a_fit_that_was_killed_goes_on_and_has_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    model = Native(topics=TOPICS, max_sweeps=80)
+    whole = fitted(tmp_path / "whole", model)[1]
+
+    class Killed(DistributedChain):
+        def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
+            if self.state.rounds == rounds:
+                raise Stopped
+            super().sweep(sweeps, votes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lda, "DistributedChain", Killed)
+        with pytest.raises(Stopped):
+            fitted(tmp_path / "killed", model)
+    begun = []
+    in_memory = lda._in_memory
+
+    def counted_fits(*told: Any) -> NativeLda:
+        begun.append(told)
+        return in_memory(*told)
+
+    monkeypatch.setattr(lda, "_in_memory", counted_fits)
+    corpus, again = fitted(tmp_path / "killed", model)
+    assert same_arrays(again, whole)
+    assert len(begun) == (rounds == 1)
+    left = {path.name for placed in corpus.shards for path in placed.shard.iterdir()}
+    assert left == {"counts", "weights"}
+    assert not any(corpus.folder.iterdir())
 
 
 @pytest.mark.usefixtures("small_sample")
@@ -93,25 +129,24 @@ def test_merged_counts_are_those_of_the_topics_of_all_tokens(
 ) -> None:
     seen = []
 
-    class Counted(lda._Chain):
+    class Counted(DistributedChain):
         def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
             super().sweep(sweeps, votes)
-            total = np.zeros_like(self.counts)
+            state, name = self.state, self.checkpoint.name
+            total = np.zeros_like(state.counts)
             held = self.sampled.value.held_out
             for placed in self.corpus.shards:
-                topics = read_part(placed.shard, f"{self.sampled.value.name}-{self.rounds - 1}")[
-                    "topics"
-                ]
+                topics = read_part(placed.shard, f"{name}-{state.rounds - 1}")["topics"]
                 counts = read_part(placed.shard, "counts")
                 rows = np.repeat(np.arange(len(counts["indptr"]) - 1), np.diff(counts["indptr"]))
                 swept = ~np.isin(rows + placed.rows_before, held)
                 terms = np.repeat(counts["indices"], counts["data"])
                 kept = np.repeat(swept, counts["data"])
                 np.add.at(total, (terms[kept], topics[kept]), 1)
-            assert np.array_equal(total, self.counts)
+            assert np.array_equal(total, state.counts)
             seen.append(votes is not None)
 
-    monkeypatch.setattr(lda, "_Chain", Counted)
+    monkeypatch.setattr(lda, "DistributedChain", Counted)
     fitted(tmp_path, Native(topics=TOPICS, max_sweeps=100))
     assert True in seen
     assert False in seen
@@ -151,5 +186,5 @@ def test_rows_are_gathered_in_their_order(tmp_path: Path) -> None:
     assert np.array_equal(corpus.gathered(rows, corpus.counts).toarray(), counts[rows].toarray())
     assert (corpus.rows, corpus.used, corpus.tokens) == (700, 699, 699 * 40)
     assert [placed.rows_before for placed in corpus.shards] == list(range(0, 700, 101))
-    assert len(corpus.sample(4000)) == 100
-    assert len(corpus.sample(10**6)) == 700
+    assert len(corpus.sampled_tokens(4000)) == 100
+    assert len(corpus.sampled_tokens(10**6)) == 700

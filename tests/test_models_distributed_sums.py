@@ -10,7 +10,7 @@ from jobs.contracts import Backend, FitOptions, FittedModel, Model
 from jobs.datatypes import DocumentTermMatrix
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.clustering.multinomials import FittedMixture, posterior
-from jobs.models.distributed import fit_shards, kmeans, mixture, nmf
+from jobs.models.distributed import corpus, fit_shards
 from jobs.models.factors.components import (
     Components,
     DivergenceComponents,
@@ -45,8 +45,7 @@ def planted(rows: int = 700) -> DocumentTermMatrix:
 @pytest.fixture(params=MODELS, ids=repr)
 def model(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Model:
     """Each model, begun on a third of the rows."""
-    for fits in (kmeans, mixture, nmf):
-        monkeypatch.setattr(fits, "SAMPLE_ROWS", 200)
+    monkeypatch.setattr(corpus, "SAMPLED_ROWS", 200)
     found: Model = request.param
     return found
 

@@ -7,8 +7,11 @@ from threadpoolctl import threadpool_limits
 
 from jobs.contracts import FitOptions, FittedModel, Model
 from jobs.errors import InputUnusable
-from jobs.models.distributed import kmeans, lda, mixture, nmf
 from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.distributed.kmeans import fit_kmeans
+from jobs.models.distributed.lda import fit_lda
+from jobs.models.distributed.mixture import fit_mixture
+from jobs.models.distributed.nmf import fit_nmf
 from jobs.models.kmeans import KMeans
 from jobs.models.lda.native import Native
 from jobs.models.mixture import Mixture
@@ -17,10 +20,10 @@ from jobs.models.nmf import Nmf
 Fit = Callable[[Any, ShardedCorpus, FitOptions], FittedModel]
 
 DISTRIBUTED: Mapping[type, Fit] = {
-    KMeans: kmeans.fit,
-    Mixture: mixture.fit,
-    Native: lda.fit,
-    Nmf: nmf.fit,
+    KMeans: fit_kmeans,
+    Mixture: fit_mixture,
+    Native: fit_lda,
+    Nmf: fit_nmf,
 }
 
 

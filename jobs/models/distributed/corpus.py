@@ -17,6 +17,9 @@ from jobs.shards import Shard, read_counts
 from jobs.shards.counts import COUNTS
 
 R = TypeVar("R")
+#: Systematic sample of the rows that clusters and parts are found on: at least so many, and so
+#: many a topic.
+SAMPLED_ROWS, ROWS_OF_TOPIC = 30_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class ShardedCorpus:
             terms = max(terms, own_terms)
         return cls(backend, tuple(shards), counts, weights, rows, used, tokens, terms)
 
+    @property
+    def folder(self) -> Shard:
+        """Where a fit keeps what belongs to no shard."""
+        return self.shards[0].shard.parent / "fit"
+
     def map(self, task: Callable[[PlacedShard], R]) -> Iterator[R]:
         """Give `task(shard)` of each shard, in their order: sums over them are always the same."""
         return self.backend.map(task, self.shards)
@@ -97,7 +105,7 @@ class ShardedCorpus:
         counts = self.gathered(rows, self.counts)
         return DocumentTermMatrix(counts, self.gathered(rows, self.weights))
 
-    def sample(self, tokens: int) -> Int64Array:
+    def sampled_tokens(self, tokens: int) -> Int64Array:
         """Number rows that are spread evenly and hold about so many tokens; all where that is all.
 
         A systematic sample: it depends on the numbers of rows and tokens alone.
@@ -105,6 +113,10 @@ class ShardedCorpus:
         if self.tokens <= tokens:
             return np.arange(self.rows)
         return even_sample(self.rows, max(1, self.rows * tokens // self.tokens))
+
+    def sampled_rows(self, topics: int, least: int = 0) -> Int64Array:
+        """Number the rows, spread evenly, on which clusters or parts are found; `least` of them."""
+        return even_sample(self.rows, max(SAMPLED_ROWS, ROWS_OF_TOPIC * topics, least))
 
     def shared_rows(self, top: AnyArray) -> FloatArray:
         """In how many rows two top terms of a topic occur: see `jobs.models.rows.shared_rows`."""
@@ -128,7 +140,7 @@ def own_rows(rows: Int64Array, first: int, count: int) -> Int64Array:
     return rows[begin:end] - first
 
 
-def counts_of(shard: Shard, part: str) -> SparseMatrix:
+def shard_matrix(shard: Shard, part: str) -> SparseMatrix:
     """Copy the counts int32[rows, V] of a shard: kernels are compiled for arrays in memory."""
     mapped = read_counts(shard, part)
     return mapped.copy()

@@ -22,7 +22,7 @@ from jobs.kernels.lda.fold_in import fold_in
 from jobs.kernels.lda.start import draw_topics
 from jobs.kernels.lda.sweeps import run_sweeps
 from jobs.kernels.splitmix64 import GOLDEN_GAMMA, mix64
-from jobs.models.distributed.corpus import PlacedShard, counts_of, own_rows
+from jobs.models.distributed.corpus import PlacedShard, own_rows, shard_matrix
 from jobs.models.lda.gibbs.chain import CAP, UNIT
 from jobs.models.lda.gibbs.fit import gains
 from jobs.models.lda.gibbs.term_weights import Weighing
@@ -77,6 +77,8 @@ class Round:
         there are none.
     tunes : bool
         Whether histograms are wanted, to tune alpha by.
+    stale : tuple of int
+        Rounds whose topics nobody needs any more.
     """
 
     number: int
@@ -87,6 +89,7 @@ class Round:
     phi: Float32Array
     votes: Int8Array
     tunes: bool
+    stale: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +126,7 @@ class _Rows:
 
     @classmethod
     def of(cls, sampled: Sampled, placed: PlacedShard) -> "_Rows":
-        counts = counts_of(placed.shard, sampled.part)
+        counts = shard_matrix(placed.shard, sampled.part)
         start = np.zeros(counts.shape[0] + 1, np.int64)
         np.cumsum(counts.sum(axis=1, dtype=np.int64), out=start[1:])
         skip = np.zeros(counts.shape[0], np.uint8)
@@ -138,7 +141,8 @@ def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: Pl
     """Draw every token of a shard once for each stream, from the merged counts and its own changes.
 
     Only the topics are kept, as a sealed part; those of the last round stay until the next one,
-    so that a task that is run again finds what it began with, and does the same.
+    so that a task that is run again finds what it began with, and does the same. So do those that
+    a run that was killed goes on from.
     """
     now, name = told.value, sampled.value.name
     rows = _Rows.of(sampled.value, placed)
@@ -152,8 +156,8 @@ def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: Pl
             _reassign(rows, now, topics, counts)
         _sweep(rows, now, topics, counts)
     write_part(placed.shard, f"{name}-{now.number}", topics=topics)
-    if now.number > 1:
-        drop_part(placed.shard, f"{name}-{now.number - 2}")
+    for old in now.stale:
+        drop_part(placed.shard, f"{name}-{old}")
     cells, changes = sums.changed_cells(before, counts)
     held, length = np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
     if now.tunes:
@@ -164,7 +168,7 @@ def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: Pl
     return Swept(cells, changes, held, length)
 
 
-def shared_documents(
+def count_shared(
     sampled: Broadcast[Sampled], best: Broadcast[Int32Array], placed: PlacedShard
 ) -> Int32Array:
     """Count the documents of a shard that hold two top terms of a topic, int32[K, most, most]."""
@@ -174,9 +178,9 @@ def shared_documents(
     )
 
 
-def drop_topics(name: str, number: int, placed: PlacedShard) -> None:
-    """Remove the topics of tokens after the last round."""
-    for old in (number - 1, number):
+def drop_topics(name: str, rounds: tuple[int, ...], placed: PlacedShard) -> None:
+    """Remove the topics of tokens after some rounds."""
+    for old in rounds:
         drop_part(placed.shard, f"{name}-{old}")
 
 

@@ -19,19 +19,17 @@ from jobs.models.clustering.spherical import cluster_sums
 from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, used_rows
 from jobs.models.kmeans import KMeans
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse
-from jobs.models.rows.usable import even_sample, require_rows
+from jobs.models.rows.usable import require_rows
 from jobs.models.rows.word_prior import pseudo_rows, pseudo_sums
 
 _STAGE = "fit kmeans (shards)"
-#: Rows of the sample that clusters are found on, at least; a topic has so many of them at least.
-SAMPLE_ROWS, ROWS_PER_TOPIC = 30_000, 50
 #: Rounds over all shards, at most: the clusters of the sample hardly move after these.
-ROUNDS = 10
+_ROUNDS = 10
 #: Convergence tolerance: by how large a share the nearness of all rows to their centres must grow.
-TOLERANCE = 1e-4
+_TOLERANCE = 1e-4
 
 
-def fit(model: KMeans, corpus: ShardedCorpus, options: FitOptions) -> Clusters:
+def fit_kmeans(model: KMeans, corpus: ShardedCorpus, options: FitOptions) -> Clusters:
     """Fit the clusters of a corpus that no process holds as a whole.
 
     They are found on an even sample of the rows, as in memory, by all restarts: that is all, where
@@ -43,7 +41,7 @@ def fit(model: KMeans, corpus: ShardedCorpus, options: FitOptions) -> Clusters:
         There are more topics than rows with a term.
     """
     require_rows(model.topics, corpus.used, corpus.rows)
-    rows = even_sample(corpus.rows, max(SAMPLE_ROWS, ROWS_PER_TOPIC * model.topics))
+    rows = corpus.sampled_rows(model.topics)
     sample = corpus.matrix(rows)
     begun = model.fit(sample, options)
     assert isinstance(begun, Clusters)
@@ -53,7 +51,7 @@ def fit(model: KMeans, corpus: ShardedCorpus, options: FitOptions) -> Clusters:
     by_angle = not begun.offsets.any()
     pull = _pull(sample, begun, corpus.used, options)
     centres, preference = begun.state.centres(by_angle=by_angle), begun.state.preference
-    rounds = min(model.iterations, ROUNDS)
+    rounds = min(model.iterations, _ROUNDS)
     tell = options.counter(_STAGE, rounds + 1)
     last = -np.inf
     for done in range(rounds):
@@ -63,7 +61,7 @@ def fit(model: KMeans, corpus: ShardedCorpus, options: FitOptions) -> Clusters:
         means = normalise_l2(sums) if by_angle else sums / np.maximum(sizes, 1.0)[:, None]
         # A cluster that is left with nothing keeps its centre.
         centres = np.where(sizes[:, None] > 0, means, centres)
-        if near - last <= TOLERANCE * corpus.used:
+        if near - last <= _TOLERANCE * corpus.used:
             break
         last = near
     state = summed_by(centres, sums, sizes, preference)

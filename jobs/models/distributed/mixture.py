@@ -26,16 +26,14 @@ from jobs.models.clustering.multinomials import (
 )
 from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, used_rows
 from jobs.models.mixture import Mixture
-from jobs.models.rows.usable import even_sample, require_rows
+from jobs.models.rows.usable import require_rows
 
 _STAGE = "fit mixture (shards)"
-#: Rows of the sample that clusters are found on, at least; a topic has so many of them at least.
-SAMPLE_ROWS, ROWS_PER_TOPIC = 30_000, 50
 #: Rounds of EM over all shards, at most: the clusters of the sample hardly move after these.
-ROUNDS = 5
+_ROUNDS = 5
 
 
-def fit(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> FittedMixture:
+def fit_mixture(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> FittedMixture:
     """Fit the mixture of a corpus that no process holds as a whole.
 
     Clusters are found on an even sample of the rows, as in memory, with the view of LSA: that is
@@ -47,13 +45,13 @@ def fit(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> FittedMix
         There are more topics than rows with a term.
     """
     require_rows(model.topics, corpus.used, corpus.rows)
-    rows = even_sample(corpus.rows, max(SAMPLE_ROWS, model.sample, ROWS_PER_TOPIC * model.topics))
+    rows = corpus.sampled_rows(model.topics, model.sample)
     begun = model.fit(corpus.matrix(rows), options)
     assert isinstance(begun, FittedMixture)
     if len(rows) == corpus.rows:
         return begun
     assert begun.state is not None
-    rounds = min(model.iterations, ROUNDS)
+    rounds = min(model.iterations, _ROUNDS)
     tell = options.counter(_STAGE, rounds + 1)
     words = _Words(begun.words, begun.log_shares, begun.background)
     mass, pseudo = begun.state.sums.sum(), begun.state.pseudo

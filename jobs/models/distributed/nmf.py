@@ -15,23 +15,21 @@ from jobs.contracts import Broadcast, FitOptions, FittedModel
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.kernels.factor.divergence import divergence_fold_in, divergence_ratios
 from jobs.kernels.factor.least_squares import coordinate_descent
-from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, counts_of
-from jobs.models.factors.cohesion import candidates, cohesive_of
+from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, shard_matrix
+from jobs.models.factors.cohesion import cohesive_of, heaviest_terms
 from jobs.models.factors.components import Components, DivergenceComponents
 from jobs.models.nmf import MIN_DIVISOR, Nmf
-from jobs.models.rows.usable import even_sample, require_rows
+from jobs.models.rows.usable import require_rows
 from jobs.models.rows.word_prior import PRIOR_STRENGTH, likest, pseudo_rows
 
 _STAGE = "fit nmf (shards)"
-#: Rows of the sample that parts are found on, at least; a topic has so many of them at least.
-SAMPLE_ROWS, ROWS_PER_TOPIC = 30_000, 50
 #: Rounds over all shards, at most: the parts of the sample hardly move after these.
-ROUNDS = 5
+_ROUNDS = 5
 #: Inner iterations of a round: so many on each row, so many on the parts, and their tolerance.
-ROW_SWEEPS, PART_SWEEPS, ROUND_TOLERANCE = 30, 10, 1e-4
+_ROW_SWEEPS, _PART_SWEEPS, _TOLERANCE = 30, 10, 1e-4
 
 
-def fit(model: Nmf, corpus: ShardedCorpus, options: FitOptions) -> FittedModel:
+def fit_nmf(model: Nmf, corpus: ShardedCorpus, options: FitOptions) -> FittedModel:
     """Factor the weights of a corpus that no process holds as a whole.
 
     Parts are found on an even sample of the rows, as in memory: that is all, where the sample is
@@ -43,14 +41,14 @@ def fit(model: Nmf, corpus: ShardedCorpus, options: FitOptions) -> FittedModel:
         There are more topics than rows with a term, or than terms.
     """
     require_rows(model.topics, corpus.used, corpus.rows)
-    rows = even_sample(corpus.rows, max(SAMPLE_ROWS, ROWS_PER_TOPIC * model.topics))
+    rows = corpus.sampled_rows(model.topics)
     sample = corpus.matrix(rows)
     begun = model.fit(sample, options)
     if len(rows) == corpus.rows:
         return begun
     assert isinstance(begun, Components | DivergenceComponents)
     prior = _Prior.of(model, sample, corpus, options)
-    rounds = min(model.iterations, ROUNDS)
+    rounds = min(model.iterations, _ROUNDS)
     tell = options.counter(_STAGE, rounds)
     H = np.ascontiguousarray(begun.parts.T)
     improve = _by_squares if model.loss == "frobenius" else _by_divergence
@@ -58,7 +56,7 @@ def fit(model: Nmf, corpus: ShardedCorpus, options: FitOptions) -> FittedModel:
         tell(done)
         H, state = improve(corpus, H, prior)
     parts = np.ascontiguousarray(H.T)
-    top = candidates(parts)
+    top = heaviest_terms(parts)
     topic_term = cohesive_of(parts, top, corpus.shared_rows(top), corpus.used)
     arrays = {"parts": parts, "gram": H.T @ H, "topic_term": topic_term, **state}
     if begun.preference is not None:
@@ -102,7 +100,7 @@ def _by_squares(corpus: ShardedCorpus, H: FloatArray, prior: _Prior) -> tuple[Fl
     gram, cross = _added(corpus, H, _squares)
     gram, cross = gram + np.diag(prior.hold), cross + prior.pull
     better = H.copy()
-    coordinate_descent(better, gram, cross, PART_SWEEPS, ROUND_TOLERANCE)
+    coordinate_descent(better, gram, cross, _PART_SWEEPS, _TOLERANCE)
     return better, {"moments": gram, "cross": cross}
 
 
@@ -137,13 +135,13 @@ def _of_shard(
     placed: PlacedShard,
 ) -> _Sums:
     with threadpool_limits(limits=1):
-        return of_rows(counts_of(placed.shard, weights), told.value)
+        return of_rows(shard_matrix(placed.shard, weights), told.value)
 
 
 def _squares(X: SparseMatrix, H: FloatArray) -> _Sums:
     """Find W^T W float64[K, K] and X^T W float64[V, K] of rows whose W is found for H."""
     W = np.zeros((X.shape[0], H.shape[1]))
-    coordinate_descent(W, H.T @ H, X @ H, ROW_SWEEPS, ROUND_TOLERANCE)
+    coordinate_descent(W, H.T @ H, X @ H, _ROW_SWEEPS, _TOLERANCE)
     return W.T @ W, X.T @ W
 
 
@@ -152,7 +150,7 @@ def _ratios(X: SparseMatrix, H: FloatArray) -> _Sums:
     from scipy.sparse import csr_array
 
     W = np.zeros((X.shape[0], H.shape[1]))
-    divergence_fold_in(X.data, X.indices, X.indptr, H, W, ROW_SWEEPS, ROUND_TOLERANCE)
+    divergence_fold_in(X.data, X.indices, X.indptr, H, W, _ROW_SWEEPS, _TOLERANCE)
     ratios = np.empty_like(X.data)
     divergence_ratios(X.data, X.indices, X.indptr, W, H, ratios)
     gathered: FloatArray = csr_array((ratios, X.indices, X.indptr), shape=X.shape).T @ W

@@ -55,11 +55,11 @@ def cohesive(parts: FloatArray, counts: SparseMatrix) -> FloatArray:
     counts : int32[D, V]
         The rows in which terms meet.
     """
-    heaviest = candidates(parts)
+    heaviest = heaviest_terms(parts)
     return cohesive_of(parts, heaviest, shared_rows(counts, heaviest), counts.shape[0])
 
 
-def candidates(parts: FloatArray) -> AnyArray:
+def heaviest_terms(parts: FloatArray) -> AnyArray:
     """The heaviest terms of each part, int64[K, 15], heaviest first."""
     return np.argsort(-parts, axis=1, kind="stable")[:, :_TOP_TERMS]
 
@@ -71,7 +71,7 @@ def cohesive_of(parts: FloatArray, heaviest: AnyArray, shared: FloatArray, rows:
     ----------
     parts : float64[K, V]
     heaviest : int64[K, n]
-        Those of `candidates`.
+        Those of `heaviest_terms`.
     shared : float64[K, n, n]
         That of `shared_rows`.
     rows : int

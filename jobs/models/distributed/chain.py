@@ -1,0 +1,207 @@
+"""Distributed Gibbs sampling (AD-LDA: Newman et al. 2009): one Markov chain over all shards."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from jobs.contracts import FitOptions
+from jobs.datatypes import FloatArray, Int8Array, Int64Array, SparseMatrix
+from jobs.kernels.lda import priors, pruning, sums
+from jobs.models.distributed.chain_state import ChainState, Checkpoint
+from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.distributed.gibbs import (
+    Round,
+    Sampled,
+    count_shared,
+    drop_topics,
+    sample_round,
+)
+from jobs.models.lda.gibbs.chain import (
+    CAP,
+    MINKA_ITERATIONS,
+    PSEUDO_USES,
+    TOP_TERMS,
+    core_votes,
+    fixed_counts,
+    streams,
+)
+from jobs.models.lda.gibbs.fitted import NativeLda, folded
+from jobs.models.lda.gibbs.sampling import PRUNED_EVERY, completion
+from jobs.models.lda.native import Native
+
+_STAGE = "fit lda (native, shards)"
+#: Synchronisation of the shards: after each of the first sweeps, then after every so many.
+MERGED_EACH, SWEEPS_A_ROUND = 20, 5
+#: Warm start: sweeps in which the counts of the sample hold its topics still.
+SETTLING_SWEEPS = 4
+#: Hyperparameter optimisation: the priors are tuned every so many sweeps.
+_TUNED_EVERY = 5
+#: Sweeps in the end that prune nothing; the samples of their second half are averaged.
+UNPRUNED_SWEEPS = 30
+#: Early stopping: a window must lower the held-out perplexity by this share.
+_MIN_GAIN = 0.003
+
+
+class DistributedChain:
+    """One Markov chain: the topics of tokens are in the shards, all else in its state."""
+
+    def __init__(
+        self,
+        model: Native,
+        corpus: ShardedCorpus,
+        options: FitOptions,
+        *,
+        state: ChainState,
+        checkpoint: Checkpoint,
+        held_out: Int64Array,
+    ) -> None:
+        self.model, self.corpus, self.options = model, corpus, options
+        self.state, self.checkpoint = state, checkpoint
+        self.prior = np.zeros(state.counts.shape, np.int32)
+        if options.word_prior is not None:
+            self.prior = fixed_counts(options.word_prior, corpus.tokens, model.topics, state.unit)
+        self.swept_rows = corpus.rows - len(held_out)
+        told = Sampled(corpus.counts, held_out, state.weighing, checkpoint.name)
+        self.sampled = corpus.backend.broadcast(told)
+        self._retired: tuple[int, ...] = ()
+
+    def to_the_end(self, ends: list[int], seen: SparseMatrix, hidden: SparseMatrix) -> NativeLda:
+        """Sweep window by window until the held-out score stands still; the mean of the last.
+
+        Parameters
+        ----------
+        ends : list of int
+            The sweeps after which the score is looked at.
+        seen, hidden : int32[n, V]
+            The two halves of the rows that are held out.
+        """
+        state = self.state
+        tell = self.options.counter(_STAGE, ends[-1] + UNPRUNED_SWEEPS)
+        if not state.rounds:
+            self.sweep(SETTLING_SWEEPS)
+        for end in ends:
+            if end <= state.sweeps:
+                continue
+            if _stands_still(state.scores):
+                break
+            score = self._completion(self._window(end, tell)[0], seen, hidden)
+            state.scores.append((float(state.sweeps), score))
+            self._keep()
+        mean, masses = self._window(state.sweeps + UNPRUNED_SWEEPS, tell, prunes=False)
+        state.scores.append((float(state.sweeps), self._completion(mean, seen, hidden)))
+        tell(ends[-1] + UNPRUNED_SWEEPS)
+        self._close()
+        scores = np.array(state.scores, np.float64)
+        topic_term = np.ascontiguousarray(mean.T)
+        return NativeLda(topic_term, state.alpha, state.beta, state.weighing, scores, masses)
+
+    def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
+        """Draw every token so often, each shard by itself, and merge."""
+        state, model = self.state, self.model
+        every = range(state.sweeps + 1, state.sweeps + sweeps + 1)
+        tunes = any(done % _TUNED_EVERY == 0 for done in every)
+        first = state.rounds == 0
+        told = Round(
+            number=state.rounds,
+            alpha=state.alpha,
+            beta=state.beta,
+            keys=streams(self.options.seed, 11, state.sweeps + np.arange(sweeps), first),
+            counts=state.counts,
+            phi=state.phi,
+            votes=np.zeros((0, 0), np.int8) if votes is None else votes,
+            tunes=tunes and model.alpha is None,
+            stale=self._stale(),
+        )
+        # Workers still read the counts that they began with while the first changes come in.
+        merged = self.prior.copy() if first else state.counts.copy()
+        cells = merged.ravel()
+        held = np.zeros((model.topics, CAP + 1), np.int64)
+        length = np.zeros(CAP + 1, np.int64)
+        task = partial(sample_round, self.sampled, self.corpus.backend.broadcast(told))
+        for one in self.corpus.map(task):
+            cells[one.cells] += one.changes
+            if told.tunes:
+                held += one.held
+                length += one.length
+        state.counts, state.phi = merged, state.phi[:0]
+        state.rounds += 1
+        state.sweeps += sweeps
+        if told.tunes:
+            state.alpha = priors.better_alpha(
+                held, length, state.alpha, PSEUDO_USES, MINKA_ITERATIONS
+            )
+        if tunes and model.beta is None:
+            self._tune_beta()
+
+    def _stale(self) -> tuple[int, ...]:
+        """Rounds whose topics neither a task that is run again nor another run needs."""
+        last = self.state.rounds - 2
+        stale = self._retired
+        if last >= 0 and last != self.checkpoint.round:
+            stale = (*stale, last)
+        self._retired = ()
+        return stale
+
+    def _keep(self) -> None:
+        """Keep the state, so that a run that is killed goes on from here."""
+        if self.checkpoint.round >= 0:
+            self._retired = (self.checkpoint.round,)
+        self.checkpoint.write(self.state)
+
+    def _close(self) -> None:
+        """Remove the topics of tokens, and the state."""
+        last = self.state.rounds - 1
+        rounds = (*self._retired, self.checkpoint.round, last - 1, last)
+        for _ in self.corpus.map(partial(drop_topics, self.checkpoint.name, rounds)):
+            pass
+        self.checkpoint.drop()
+
+    def _window(
+        self, end: int, tell: Callable[[int], None], *, prunes: bool = True
+    ) -> tuple[FloatArray, FloatArray]:
+        """Sweep until `end`; the mean topics float64[V, K] of its second half, and their masses."""
+        state = self.state
+        first = state.sweeps + (end - state.sweeps) // 2
+        kept = np.zeros(state.counts.shape, np.int64)
+        samples = 0
+        while state.sweeps < end:
+            step = 1 if state.sweeps < MERGED_EACH else SWEEPS_A_ROUND
+            due = prunes and state.sweeps % PRUNED_EVERY == 0
+            self.sweep(min(step, end - state.sweeps), self._votes() if due else None)
+            if state.sweeps > first:
+                kept += state.counts
+                samples += 1
+            tell(state.sweeps)
+        mean = kept / (samples * state.unit)
+        masses = mean.sum(axis=0)
+        mean += state.beta
+        mean /= mean.sum(axis=0)
+        return mean, masses
+
+    def _votes(self) -> Int8Array:
+        """Which terms are a topic's core, int8[V, K]: see `prune_topics` of the chain in memory."""
+        best = pruning.top_terms(self.state.counts, TOP_TERMS)
+        told = self.corpus.backend.broadcast(best)
+        pairs = np.zeros((len(best), TOP_TERMS, TOP_TERMS), np.int32)
+        for own in self.corpus.map(partial(count_shared, self.sampled, told)):
+            pairs += own
+        return core_votes(best, pairs, self.swept_rows, len(self.prior))
+
+    def _tune_beta(self) -> None:
+        state = self.state
+        drawn = state.counts - self.prior
+        cells = sums.term_histogram(drawn, CAP, state.unit)
+        sizes = sums.topic_totals(drawn) / state.unit
+        found = priors.better_beta(cells, sizes, len(drawn), state.beta, MINKA_ITERATIONS)
+        state.beta = float(found)
+
+    def _completion(self, mean: FloatArray, seen: SparseMatrix, hidden: SparseMatrix) -> float:
+        state, phi = self.state, mean.astype(np.float32)
+        weights = state.weighing.per_entry(seen) * seen.data
+        return completion(phi, folded(seen, weights, phi, state.alpha), hidden)
+
+
+def _stands_still(scores: list[tuple[float, float]]) -> bool:
+    """Whether the last window lowered the held-out perplexity by too little."""
+    return len(scores) > 1 and scores[-1][1] > scores[-2][1] * (1.0 - _MIN_GAIN)

@@ -1,0 +1,128 @@
+"""Checkpoint of distributed Gibbs sampling: the state of a chain beside the topics of tokens."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jobs.datatypes import AnyArray, Float32Array, FloatArray, Int32Array
+from jobs.datatypes.arrays import shaped
+from jobs.models.lda.gibbs.chain import UNIT
+from jobs.models.lda.gibbs.fitted import NativeLda
+from jobs.models.lda.gibbs.term_weights import Weighing
+from jobs.shards import Shard, drop_part, read_part, sealed, write_part
+
+
+@dataclass(slots=True)
+class ChainState:
+    """One Markov chain over shards.
+
+    Parameters
+    ----------
+    counts : int32[V, K]
+        Merged term-topic counts; before the first round those that gave the topics of the sample.
+    alpha : float64[K]
+    beta : float
+    weighing : Weighing
+        What a token counts.
+    phi : float32[V, K]
+        Topics to begin with; after the first round there are none.
+    rounds, sweeps : int
+        How many are done.
+    scores : list of (float, float)
+        Sweeps done at the end of each window, and the held-out perplexity then.
+    """
+
+    counts: Int32Array
+    alpha: FloatArray
+    beta: float
+    weighing: Weighing
+    phi: Float32Array
+    rounds: int = 0
+    sweeps: int = 0
+    scores: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def unit(self) -> int:
+        """What a whole token adds to the counts."""
+        return 1 if self.weighing.kind == "none" else UNIT
+
+    @classmethod
+    def of(cls, begun: NativeLda) -> "ChainState":
+        """Begin with the topics of a sample."""
+        assert begun.masses is not None
+        V = begun.topic_term.shape[1]
+        phi = np.ascontiguousarray(begun.topic_term.T, np.float32)
+        found = cls(np.zeros((0, 0), np.int32), begun.alpha, begun.beta, begun.weighing, phi)
+        tokens = begun.topic_term.T * (begun.masses + V * begun.beta) - begun.beta
+        whole = np.maximum(np.rint(tokens * found.unit), 0.0)
+        found.counts = np.ascontiguousarray(whole, np.int32)
+        return found
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All that `restore` needs."""
+        return {
+            "counts": self.counts,
+            "alpha": self.alpha,
+            "beta": np.array([self.beta]),
+            "done": np.array([self.rounds, self.sweeps], np.int64),
+            "scores": np.array(self.scores, np.float64).reshape(-1, 2),
+            **self.weighing.arrays(),
+        }
+
+    @classmethod
+    def restore(cls, arrays: dict[str, AnyArray]) -> "ChainState":
+        """Rebuild what `arrays` came from."""
+        own = shaped(arrays, counts="int32:VK", alpha="K", beta="1", done="int64:2", scores="n2")
+        rounds, sweeps = own["done"].tolist()
+        K = len(own["alpha"])
+        return cls(
+            own["counts"].copy(),
+            own["alpha"].copy(),
+            float(own["beta"][0]),
+            Weighing.restore(arrays),
+            np.zeros((0, K), np.float32),
+            rounds,
+            sweeps,
+            [(done, score) for done, score in own["scores"].tolist()],
+        )
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """Where the state of a chain is kept from one window to the next.
+
+    Parameters
+    ----------
+    folder : Shard
+    name : str
+        Of the fit.
+    round : int
+        After which the kept state is, and the topics of tokens that belong to it; -1 for none.
+    """
+
+    folder: Shard
+    name: str
+    round: int = -1
+
+    def read(self, most: int) -> ChainState | None:
+        """Find what a run that was killed left, of at most so many rounds; None for nothing."""
+        for number in range(most, -1, -1):
+            if sealed(self.folder, self._part(number)):
+                self.round = number
+                return ChainState.restore(read_part(self.folder, self._part(number)))
+        return None
+
+    def write(self, state: ChainState) -> None:
+        """Keep a state in place of the one before."""
+        before, self.round = self.round, state.rounds - 1
+        write_part(self.folder, self._part(self.round), **state.arrays())
+        if before >= 0:
+            drop_part(self.folder, self._part(before))
+
+    def drop(self) -> None:
+        """Remove it: the fit is at its end."""
+        if self.round >= 0:
+            drop_part(self.folder, self._part(self.round))
+
+    def _part(self, number: int) -> str:
+        return f"state-{self.name}-{number}"
