@@ -108,6 +108,7 @@ class DistributedChain:
             beta=state.beta,
             keys=streams(self.options.seed, 11, state.sweeps + np.arange(sweeps), first),
             counts=state.counts,
+            sizes=sums.topic_totals(state.counts),
             phi=state.phi,
             votes=np.zeros((0, 0), np.int8) if votes is None else votes,
             tunes=tunes and model.alpha is None,

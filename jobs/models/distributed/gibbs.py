@@ -6,7 +6,6 @@ import numpy as np
 
 from jobs.contracts import Broadcast
 from jobs.datatypes import (
-    BoolArray,
     Float32Array,
     FloatArray,
     Int8Array,
@@ -19,8 +18,8 @@ from jobs.datatypes import (
 )
 from jobs.kernels.lda import pruning, sums
 from jobs.kernels.lda.fold_in import fold_in
+from jobs.kernels.lda.gibbs import sweep_documents
 from jobs.kernels.lda.start import draw_topics
-from jobs.kernels.lda.sweeps import run_sweeps
 from jobs.kernels.splitmix64 import GOLDEN_GAMMA, mix64
 from jobs.models.distributed.corpus import PlacedShard, own_rows, shard_matrix
 from jobs.models.lda.gibbs.chain import CAP, UNIT
@@ -70,6 +69,8 @@ class Round:
     counts : int32[V, K]
         Term-topic counts of the whole corpus, merged after the last round; in the first round
         those of the sample.
+    sizes : int64[K]
+        Their sums over the terms.
     phi : float32[V, K]
         Topics to begin from in the first round; later there are none.
     votes : int8[V, K]
@@ -86,6 +87,7 @@ class Round:
     beta: float
     keys: UInt64Array
     counts: Int32Array
+    sizes: Int64Array
     phi: Float32Array
     votes: Int8Array
     tunes: bool
@@ -115,10 +117,16 @@ class Swept:
 
 @dataclass(frozen=True, eq=False)
 class _Rows:
-    """The rows of a shard as the kernels take them, and its tokens' place in the random streams."""
+    """The rows of a shard as the kernels take them, and its tokens' place in the random streams.
+
+    Terms are numbered by those that the shard holds, `met` int64[n], ascending: a table of the
+    whole vocabulary would be most of the work on a shard.
+    """
 
     counts: SparseMatrix
+    met: Int64Array
     indptr: Int64Array
+    terms: Int32Array
     gains: Int32Array
     start: Int64Array
     skip: UInt8Array
@@ -127,14 +135,24 @@ class _Rows:
     @classmethod
     def of(cls, sampled: Sampled, placed: PlacedShard) -> "_Rows":
         counts = shard_matrix(placed.shard, sampled.part)
-        start = np.zeros(counts.shape[0] + 1, np.int64)
+        rows, V = counts.shape
+        start = np.zeros(rows + 1, np.int64)
         np.cumsum(counts.sum(axis=1, dtype=np.int64), out=start[1:])
-        skip = np.zeros(counts.shape[0], np.uint8)
-        skip[own_rows(sampled.held_out, placed.rows_before, counts.shape[0])] = 1
+        skip = np.zeros(rows, np.uint8)
+        skip[own_rows(sampled.held_out, placed.rows_before, rows)] = 1
         # Draw t of a shard is draw t + tokens_before of the corpus: the stream is linear in t.
         shift = np.array([placed.tokens_before], np.uint64) * GOLDEN_GAMMA
-        indptr = counts.indptr.astype(np.int64)
-        return cls(counts, indptr, gains(sampled.weighing, counts), start, skip, shift)
+        met = np.flatnonzero(np.bincount(counts.indices, minlength=V))
+        numbers = np.zeros(V, np.int32)
+        numbers[met] = np.arange(len(met))
+        terms = numbers[counts.indices]
+        weights = gains(sampled.weighing, counts)
+        return cls(counts, met, counts.indptr.astype(np.int64), terms, weights, start, skip, shift)
+
+    @property
+    def unit(self) -> int:
+        """What a whole token adds to the counts."""
+        return UNIT if len(self.gains) else 1
 
 
 def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: PlacedShard) -> Swept:
@@ -146,24 +164,28 @@ def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: Pl
     """
     now, name = told.value, sampled.value.name
     rows = _Rows.of(sampled.value, placed)
+    before = now.counts[rows.met]
+    counts = before.copy()
     if now.number == 0:
-        topics, before, counts = _begun(rows, now, sampled.value.weighing)
+        topics = _begin(rows, now, sampled.value.weighing, counts)
     else:
         last: UInt16Array = read_part(placed.shard, f"{name}-{now.number - 1}")["topics"]
         topics = last.copy()
-        before, counts = now.counts, now.counts.copy()
-        if len(now.votes):
-            _reassign(rows, now, topics, counts)
-        _sweep(rows, now, topics, counts)
+    if len(now.votes):
+        _reassign(rows, now, topics, (before, counts))
+    sizes = now.sizes + sums.topic_totals(counts) - sums.topic_totals(before)
+    _sweep(rows, now, topics, (counts, sizes))
     write_part(placed.shard, f"{name}-{now.number}", topics=topics)
     for old in now.stale:
         drop_part(placed.shard, f"{name}-{old}")
+    K = len(now.alpha)
     cells, changes = sums.changed_cells(before, counts)
+    cells = rows.met[cells // K] * K + cells % K
     held, length = np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
     if now.tunes:
         held, length = sums.document_histogram(
             rows.indptr, rows.counts.data, rows.gains, rows.start, rows.skip, topics,
-            len(now.alpha), CAP, _unit(rows),
+            K, CAP, rows.unit,
         )  # fmt: skip
     return Swept(cells, changes, held, length)
 
@@ -184,58 +206,53 @@ def drop_topics(name: str, rounds: tuple[int, ...], placed: PlacedShard) -> None
         drop_part(placed.shard, f"{name}-{old}")
 
 
-def _begun(
-    rows: _Rows, now: Round, weighing: Weighing
-) -> tuple[UInt16Array, Int32Array, Int32Array]:
-    """Draw the first topics from those at hand, and let each document settle among them.
+def _begin(rows: _Rows, now: Round, weighing: Weighing, counts: Int32Array) -> UInt16Array:
+    """Draw the first topics from those at hand, and add them to the counts behind these.
 
-    The counts behind the topics at hand hold them still, while the documents find their own.
-    Return the topics, no counts, and the shard's counts.
+    Those counts hold the topics still in the sweeps of this round, while the documents settle.
     """
-    counts, D = rows.counts, rows.counts.shape[0]
-    theta = np.empty((D, now.phi.shape[1]))
-    weights = weighing.per_entry(counts) * counts.data
-    fold_in(
-        rows.indptr, counts.indices, weights, 0, D, now.phi, now.alpha, START_ROUNDS, 0.0, theta
-    )
+    whole, phi, D = rows.counts, now.phi[rows.met], rows.counts.shape[0]
+    theta = np.empty((D, len(now.alpha)))
+    weights = weighing.per_entry(whole) * whole.data
+    fold_in(rows.indptr, rows.terms, weights, 0, D, phi, now.alpha, START_ROUNDS, 0.0, theta)
     topics = np.zeros(int(rows.start[-1]), np.uint16)
     slot = np.where(rows.skip == 0, np.arange(D), -1).astype(np.int32)
     draw_topics(
-        rows.indptr, counts.indices, counts.data, rows.start, slot, theta, now.phi, topics,
+        rows.indptr, rows.terms, whole.data, rows.start, slot, theta, phi, topics,
         (mix64(now.keys[:1]) + rows.shift)[0],
     )  # fmt: skip
-    found = now.counts.copy()
     sums.add_tokens(
-        rows.indptr, counts.indices, counts.data, rows.gains, rows.start, rows.skip, topics, found
+        rows.indptr, rows.terms, whole.data, rows.gains, rows.start, rows.skip, topics, counts
     )
-    _sweep(rows, now, topics, found)
-    return topics, now.counts, found
+    return topics
 
 
-def _reassign(rows: _Rows, now: Round, topics: UInt16Array, counts: Int32Array) -> None:
-    """Draw the tokens anew that strayed into a topic, and move the counts along."""
-    unit, before = _unit(rows), topics.copy()
-    beta = now.beta * unit
-    own = (1.0 / (sums.topic_totals(now.counts) + len(counts) * beta)).astype(np.float32)
-    data = rows.indptr, rows.counts.indices, rows.counts.data
+def _reassign(
+    rows: _Rows, now: Round, topics: UInt16Array, tables: tuple[Int32Array, Int32Array]
+) -> None:
+    """Draw the tokens anew that strayed into a topic: the second table of counts moves along."""
+    still, counts = tables
+    beta, before = now.beta * rows.unit, topics.copy()
+    own = (1.0 / (now.sizes + len(now.counts) * beta)).astype(np.float32)
+    data = rows.indptr, rows.terms, rows.counts.data
     pruning.reassign(
-        *data, rows.start, rows.skip, 0, len(rows.skip), topics, now.counts, own,
-        now.alpha.astype(np.float32), np.float32(beta), now.votes,
+        *data, rows.start, rows.skip, 0, len(rows.skip), topics, still, own,
+        now.alpha.astype(np.float32), np.float32(beta), now.votes[rows.met],
         (mix64(now.keys[:1]) + rows.shift)[0],
     )  # fmt: skip
     sums.move_tokens(*data, rows.gains, before, topics, counts)
 
 
-def _sweep(rows: _Rows, now: Round, topics: UInt16Array, counts: Int32Array) -> None:
-    """Rewrite the topics of a shard's tokens, and move the counts along."""
-    unit = _unit(rows)
-    none: BoolArray = np.zeros(len(now.keys), np.bool_)
-    run_sweeps(
-        rows.indptr, rows.counts.indices, rows.counts.data, rows.gains, rows.start, rows.skip,
-        np.array([0, len(rows.skip)]), topics, counts, (now.alpha * unit).astype(np.float32),
-        now.beta * unit, now.keys + rows.shift, none, np.zeros((0, 0), np.int32),
-    )  # fmt: skip
-
-
-def _unit(rows: _Rows) -> int:
-    return UNIT if len(rows.gains) else 1
+def _sweep(
+    rows: _Rows, now: Round, topics: UInt16Array, tables: tuple[Int32Array, Int64Array]
+) -> None:
+    """Rewrite the topics of a shard's tokens; counts and sizes move along."""
+    counts, sizes = tables
+    beta = now.beta * rows.unit
+    alpha = (now.alpha * rows.unit).astype(np.float32)
+    for key in now.keys + rows.shift:
+        own = (1.0 / (sizes + len(now.counts) * beta)).astype(np.float32)
+        sweep_documents(
+            rows.indptr, rows.terms, rows.counts.data, rows.gains, rows.start, rows.skip,
+            0, len(rows.skip), topics, counts, sizes, own, alpha, beta, key,
+        )  # fmt: skip
