@@ -6,6 +6,7 @@ import math
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ Shard: TypeAlias = Path
 SEAL: Final = "seal.json"
 #: File name prefix of what is not a part yet
 _BESIDE: Final = ".beside-"
+#: Held while numpy parses the header of a file: before Python 3.12 parsers of two threads disturb
+#: each other ("AST constructor recursion depth mismatch", CPython issue 106905)
+_HEADERS: Final = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,10 +136,11 @@ def read_part(shard: Shard, name: str) -> dict[str, AnyArray]:
 
 
 def _mapped(path: Path) -> AnyArray:
-    try:
-        return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))
-    except ValueError:  # an empty file cannot be mapped
-        return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
+    with _HEADERS:
+        try:
+            return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))
+        except ValueError:  # an empty file cannot be mapped
+            return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
 
 
 def sealed(shard: Shard, name: str) -> bool:
