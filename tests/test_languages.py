@@ -259,3 +259,11 @@ def test_elision_and_suffixes_after_an_apostrophe_are_cut() -> None:
         assert found.form_to_term.tolist() == [0, 0]
     found = decide(["Ankara'dan", "Ankara"], EMPTY, settings, languages=["tr", "tr"])
     assert found.form_to_term.tolist() == [0, 0]
+
+
+def test_persian_verbs_that_only_help_are_stop_words_in_all_persons() -> None:
+    pack = pack_of("fa")
+    helping = "می‌توانید نمی‌شوند می‌باشند داشته‌اند بگیرد نکنید هستیم خواهید نداشت به‌طور اگرچه"
+    assert [word for word in helping.split() if pack.spell(word) not in pack.stop_words] == []
+    others = "رسم روم زنم برم شدید کردی رشد خطر پخش بیابان یافته‌ای"
+    assert [word for word in others.split() if pack.spell(word) in pack.stop_words] == []
