@@ -6,10 +6,11 @@ import pytest
 from jobs.contracts import FitOptions
 from jobs.datatypes import DocumentTermMatrix, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.lda.gibbs import chain
+from jobs.models.lda.gibbs import chain, sampling
 from jobs.models.lda.gibbs.chain import Chain
+from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.native import Native
-from tests.planted import TOPICS, counted, tokens
+from tests.planted import TOPICS, WORDS, counted, tokens
 
 
 def begun(counts: SparseMatrix, topics: int) -> Chain:
@@ -52,3 +53,17 @@ def test_a_large_corpus_has_more_shards(monkeypatch: pytest.MonkeyPatch) -> None
     assert large.cuts[0] == 0
     assert large.cuts[-1] == counts.shape[0]
     assert begun(counts, 1_000).shards < 4
+
+
+def test_a_large_corpus_is_swept_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = counted(tokens(600, 40)[0])
+    matrix = DocumentTermMatrix(counts, counts.astype(np.float64))
+    swept = []
+    for large_from in (sampling.LARGE_FROM, 1_000):
+        monkeypatch.setattr(sampling, "LARGE_FROM", large_from)
+        model = Native(topics=TOPICS).fit(matrix, FitOptions(1))
+        assert isinstance(model, NativeLda)
+        swept.append(int(model.scores[-1, 0]))
+        best = np.argsort(-model.topic_term, axis=1)[:, :8] // WORDS
+        assert (best == best[:, :1]).all()
+    assert swept[1] < swept[0]
