@@ -90,7 +90,7 @@ def _looked_at(pid: int) -> tuple[float, int]:
     """CPU seconds of a process and its children so far, and bytes of their own that they hold."""
     ticks = os.sysconf("SC_CLK_TCK")
     spent, held = 0.0, 0
-    for one in (pid, *_children(pid)):
+    for one in (pid, *children_of(pid)):
         try:
             fields = Path(f"/proc/{one}/stat").read_text("utf-8").rpartition(")")[2].split()
             status = Path(f"/proc/{one}/status").read_text("utf-8").splitlines()
@@ -104,14 +104,14 @@ def _looked_at(pid: int) -> tuple[float, int]:
     return spent, held
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
     """The processes that a process began, and those that they did."""
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         own = [int(c) for t in tasks for c in (t / "children").read_text("utf-8").split()]
     except OSError:
         return []
-    return [*own, *(c for child in own for c in _children(child))]
+    return [*own, *(c for child in own for c in children_of(child))]
 
 
 def measured(report: harness.Report, documents: int, options: argparse.Namespace) -> Watched:

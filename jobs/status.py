@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobs.console import guarded, summary
-from jobs.errors import EXIT_DONE
+from jobs.errors import EXIT_DONE, InputMissing
 
 if TYPE_CHECKING:
     from jobs.contracts import Job
@@ -25,7 +25,8 @@ examples:
 exit codes: 0 fresh, 1 stale, 65 the latest run is damaged, 66 there is none.
 
 With a configuration the documents are read: the latest run is fresh where `jobs.run` would find
-nothing to do. With the folder of a job only its age is looked at.
+nothing to do. With the folder of a job only its age is looked at. A run over shards that is under
+way, or was stopped, is shown with its stage, and when it was there.
 """
 
 
@@ -54,7 +55,12 @@ def _main(options: argparse.Namespace) -> int:
 
     given = Path(options.job)
     job = None if os.path.isdir(given) else config.load(options.job)
-    run = published.load(Path(job.root, job.artifacts.dir, job.name) if job else given)
+    rows = _under_way(job, given)
+    try:
+        run = published.load(Path(job.root, job.artifacts.dir, job.name) if job else given)
+    except InputMissing:
+        summary(rows)
+        raise
     finished = datetime.fromisoformat(run.manifest["finished"])
     hours = (datetime.now(UTC) - finished).total_seconds() / 3600
     why = "" if job is None or run.manifest["fingerprint"] == _fingerprint(job) else "changed"
@@ -62,7 +68,7 @@ def _main(options: argparse.Namespace) -> int:
         why = "too old"
     registry = load_registry(run)
     events = registry.of_run() if registry else ()
-    rows = [
+    rows += [
         ("job", str(run.manifest["job"])),
         ("status", f"stale: {_REASONS[why]}" if why else "fresh"),
         ("latest run", run.run_id),
@@ -74,6 +80,14 @@ def _main(options: argparse.Namespace) -> int:
     rows += [("event", f"{one.kind} {one.topic}{_where(one.into, one.origin)}") for one in events]
     summary(rows)
     return EXIT_STALE if why else EXIT_DONE
+
+
+def _under_way(job: "Job | None", given: Path) -> list[tuple[str, str]]:
+    """Say how far a run over shards is, or how far it came that was stopped."""
+    from jobs import streaming
+
+    found = streaming.standing(streaming.scratch(job) if job else given / "scratch")
+    return [("run over shards", found)] if found else []
 
 
 _REASONS = {

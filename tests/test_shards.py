@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from jobs import shards
-from jobs.backends import BACKENDS, Local
+from jobs.backends import BACKENDS
+from jobs.backends.local import Local
 from jobs.errors import WriteFailed
 from jobs.shards import parts
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jobs import config, run, streaming
-from jobs.errors import InputUnusable, Terminated
+from jobs import config, run, status, streaming
+from jobs.errors import InputMissing, InputUnusable, Terminated
 from jobs.journal import Progress
 from jobs.shards import read_part
 from jobs.streaming import flow
@@ -199,6 +199,19 @@ def test_what_was_damaged_in_the_meantime_is_made_again(
     other.write_bytes(other.read_bytes()[:-5] + b"xxxxx")
     publish(path)
     assert streamed.differing(tmp_path / "whole", tmp_path / "cut") == []
+
+
+def test_the_status_shows_how_far_a_run_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    streamed.small_shards(monkeypatch)
+    path = job(tmp_path, backend={"shards": "always"})
+    stop(path, "vocabulary")
+    assert status.main([path]) == InputMissing.exit_code
+    assert "run over shards: vocabulary, 0 of" in capsys.readouterr().out
+    publish(path)
+    assert status.main([path]) == 0
+    assert "run over shards" not in capsys.readouterr().out
 
 
 def test_scratch_of_other_inputs_is_swept(tmp_path: Path) -> None:

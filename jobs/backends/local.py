@@ -1,4 +1,4 @@
-"""The backend of one machine: tasks in the threads of this process, through joblib's `Parallel`."""
+"""Data parallelism on one machine: tasks in threads of this process, by joblib's `Parallel`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -40,6 +40,19 @@ EXTRAS: Final = (
         "the driver of your database",
     ),
     Extra(
+        ("backend", "kind"),
+        "dask",
+        "distributed",
+        "needs the package distributed, which is not installed: pip install 'topic-jobs[dask]'",
+    ),
+    Extra(
+        ("backend", "kind"),
+        "spark",
+        "pyspark",
+        "needs the package pyspark, which is not installed: pip install 'topic-jobs[spark]', and "
+        "Java 17 or later (default-jre-headless of Debian)",
+    ),
+    Extra(
         ("artifacts", "figures"),
         True,
         "resvg_py",

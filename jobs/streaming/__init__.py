@@ -6,5 +6,6 @@ mapped.
 """
 
 from jobs.streaming.flow import Flow, opened, scratch
+from jobs.streaming.standing import standing
 
-__all__ = ["Flow", "opened", "scratch"]
+__all__ = ["Flow", "opened", "scratch", "standing"]

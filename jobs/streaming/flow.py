@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from jobs import pipeline
 from jobs.backends import BACKENDS
-from jobs.contracts import Job
+from jobs.contracts import Job, Progress
 from jobs.datatypes import Reading, Result
 from jobs.errors import GateRefused
 from jobs.journal import log
@@ -21,6 +21,7 @@ from jobs.shards import unsound_parts
 from jobs.streaming.documents import ShardedDocuments, Spool
 from jobs.streaming.matrix import ShardedMatrices
 from jobs.streaming.parts import ShardedChain, ShardedModel, ShardedVectoriser, Shards
+from jobs.streaming.standing import Noted
 from jobs.text.prepare import PreparationChain
 
 #: Bytes that a run in memory holds for each byte of its input files, and of packed ones
@@ -98,10 +99,11 @@ class Flow:
             model=ShardedModel(self.job.model, shards),
         )
 
-    def run(self, reading: Reading, **told: Any) -> Result:
+    def run(self, reading: Reading, *, progress: Progress, **told: Any) -> Result:
         """Run the pipeline on what was settled; `told` is as `jobs.pipeline.run` has it."""
+        noted = progress if self.folder is None else Noted(progress, self.folder)
         with self.over_shards() as parts:
-            return pipeline.run(parts, reading, **told)
+            return pipeline.run(parts, reading, progress=noted, **told)
 
     def finish(self) -> None:
         """Remove the scratch of a run that has come to its end."""
@@ -177,8 +179,7 @@ def _in_memory(job: Job) -> Iterator[str]:
         yield f"vocabulary.phrases are joined {told}"
     if job.embeddings.path is not None:
         yield f"embeddings are held {told}"
-    if not ShardedModel.fits(job.model):
-        yield f"model.kind {job.model.kind!r} is fitted {told}"
+    yield f"model.kind {job.model.kind!r} is fitted {told}"
 
 
 def _check(folder: Path) -> None:

@@ -21,6 +21,8 @@ from jobs.shards.counts import COUNTS, as_matrix
 
 #: Shard size in tokens: rows are cut into shards of about so many
 SHARD_TOKENS: Final = 1 << 21
+#: Name of the part that holds weights; where there is none, the counts are the weights
+WEIGHTS: Final = "weights"
 #: Largest number of entries that scipy numbers with int32
 _INT32: Final = 2**31 - 1
 
@@ -65,16 +67,6 @@ class ShardedMatrices:
         whole = joined_matrix(self._folder / f"whole-{len(self._known)}", COUNTS, shards)
         self._known.append((whole, shards))
         return whole
-
-    def cut(self, counts: SparseMatrix) -> tuple[Shard, ...]:
-        """Give the shards of a matrix; one that has none is written into some."""
-        known = self.shards_of(counts)
-        if known:
-            return known
-        tokens = np.append(0, np.cumsum(counts.sum(axis=1, dtype=np.int64)))
-        shards = self._cut(counts.shape[0], tokens, lambda first, last: counts[first:last])
-        self._known.append((counts, shards))
-        return shards
 
     def _cut(
         self, rows: int, tokens: AnyArray, block: Callable[[int, int], SparseMatrix]

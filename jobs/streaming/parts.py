@@ -33,12 +33,11 @@ from jobs.datatypes import (
 from jobs.shards import Shard, StoredRecords, read_counts, sealed, write_counts, write_part
 from jobs.streaming.corpus import joined_corpus
 from jobs.streaming.documents import ShardedDocuments
-from jobs.streaming.matrix import ShardedMatrices, joined_matrix, joined_rows
+from jobs.streaming.matrix import WEIGHTS, ShardedMatrices, joined_matrix, joined_rows
 from jobs.streaming.preparation import PREPARED, prepare_shard, prepared_of
 from jobs.text.prepare import PreparationChain
 
-#: Names of the parts that hold weights, and the topics of rows by one fit or another
-WEIGHTS: Final = "weights"
+#: Name prefix of the parts that hold the topics of rows, by one fit or another
 TOPICS: Final = "document_topic"
 
 
@@ -177,7 +176,7 @@ def _weigh(told: Broadcast[FittedVectoriser], shard: Shard) -> None:
 
 
 class ShardedModel:
-    """Implements `jobs.contracts.Model`: its fit and its fold-in go over shards.
+    """Implements `jobs.contracts.Model`: fitted on a mapped matrix, rows folded in over shards.
 
     What it is asked for beside these (`lighter`, `update` ...) is the model's own, in memory.
     """
@@ -195,13 +194,8 @@ class ShardedModel:
         """How many topics it fits."""
         return self._base.topics
 
-    @staticmethod
-    def fits(model: Model) -> bool:
-        """Whether a model has a fit over shards."""
-        return False
-
     def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
-        """Fit by shards, where the model has such a fit; else on the mapped matrix."""
+        """Fit on the mapped matrix."""
         part = f"{TOPICS}-{self._shards.matrices.next_fit()}"
         return ShardedFit(self._base.fit(matrix, options), self._shards, part)
 
