@@ -7,5 +7,7 @@ from jobs.backends.local import Local
 from jobs.backends.spark import Spark
 from jobs.contracts import Backend
 
+__all__ = ["BACKENDS", "Local"]
+
 #: Each is made with the number of threads that it may use where it starts its own workers
 BACKENDS: Mapping[str, Callable[[int], Backend]] = {"local": Local, "dask": Dask, "spark": Spark}

@@ -15,6 +15,7 @@ from jobs.datatypes import Reading, Result
 from jobs.errors import GateRefused
 from jobs.journal import log
 from jobs.memory import SHARE, available, in_words, size_in_bytes
+from jobs.models.distributed import fits_shards
 from jobs.readers.finding import find
 from jobs.readers.opening import Files
 from jobs.shards import unsound_parts
@@ -179,7 +180,8 @@ def _in_memory(job: Job) -> Iterator[str]:
         yield f"vocabulary.phrases are joined {told}"
     if job.embeddings.path is not None:
         yield f"embeddings are held {told}"
-    yield f"model.kind {job.model.kind!r} is fitted {told}"
+    if not fits_shards(job.model):
+        yield f"model.kind {job.model.kind!r} is fitted {told}"
 
 
 def _check(folder: Path) -> None:

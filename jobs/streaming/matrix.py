@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, FloatArray, SparseMatrix
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.shards import (
     Blocks,
     Shard,
@@ -67,6 +67,23 @@ class ShardedMatrices:
         whole = joined_matrix(self._folder / f"whole-{len(self._known)}", COUNTS, shards)
         self._known.append((whole, shards))
         return whole
+
+    def cut(self, matrix: DocumentTermMatrix) -> tuple[Shard, ...]:
+        """Give the shards of a matrix; one that has none is written into some, with its weights."""
+        counts, weights = matrix.counts, matrix.weights
+        known = self.shards_of(counts)
+        if known:
+            return known
+        tokens = np.append(0, np.cumsum(counts.sum(axis=1, dtype=np.int64)))
+        shards = self._cut(counts.shape[0], tokens, lambda first, last: counts[first:last])
+        first = 0
+        for shard in shards if weights is not counts else ():
+            last = first + read_counts(shard).shape[0]
+            if not sealed(shard, WEIGHTS):
+                write_counts(shard, weights[first:last], WEIGHTS)
+            first = last
+        self._known.append((counts, shards))
+        return shards
 
     def _cut(
         self, rows: int, tokens: AnyArray, block: Callable[[int, int], SparseMatrix]

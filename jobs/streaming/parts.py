@@ -30,7 +30,10 @@ from jobs.datatypes import (
     SparseMatrix,
     Vocabulary,
 )
+from jobs.models.distributed import fit_shards, fits_shards
+from jobs.models.distributed.corpus import ShardedCorpus
 from jobs.shards import Shard, StoredRecords, read_counts, sealed, write_counts, write_part
+from jobs.shards.counts import COUNTS
 from jobs.streaming.corpus import joined_corpus
 from jobs.streaming.documents import ShardedDocuments
 from jobs.streaming.matrix import WEIGHTS, ShardedMatrices, joined_matrix, joined_rows
@@ -176,7 +179,7 @@ def _weigh(told: Broadcast[FittedVectoriser], shard: Shard) -> None:
 
 
 class ShardedModel:
-    """Implements `jobs.contracts.Model`: fitted on a mapped matrix, rows folded in over shards.
+    """Implements `jobs.contracts.Model`: its fit and its fold-in go over shards.
 
     What it is asked for beside these (`lighter`, `update` ...) is the model's own, in memory.
     """
@@ -195,9 +198,14 @@ class ShardedModel:
         return self._base.topics
 
     def fit(self, matrix: DocumentTermMatrix, options: FitOptions) -> FittedModel:
-        """Fit on the mapped matrix."""
+        """Fit by shards, where the model has such a fit; else on the mapped matrix."""
         part = f"{TOPICS}-{self._shards.matrices.next_fit()}"
-        return ShardedFit(self._base.fit(matrix, options), self._shards, part)
+        if not fits_shards(self._base) or matrix.vectors is not None:
+            return ShardedFit(self._base.fit(matrix, options), self._shards, part)
+        folders = self._shards.matrices.cut(matrix)
+        weights = WEIGHTS if sealed(folders[0], WEIGHTS) else COUNTS
+        corpus = ShardedCorpus.measured(self._shards.backend, folders, weights=weights)
+        return ShardedFit(fit_shards(self._base, corpus, options), self._shards, part)
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild what `arrays` came from."""
