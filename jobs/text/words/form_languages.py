@@ -46,10 +46,15 @@ def with_languages(
     stretches = tokens, kinds.reshape(-1)[np.searchsorted(present, languages)]
     seen = forms_of_kinds(corpus.form_ids, *stretches, len(by_script), len(scripts))
     used = np.unique(by_script)
-    pairs = np.searchsorted(used, by_script[:, scripts]) + np.arange(len(scripts)) * len(used)
+    # A pair of each form and kind, one kind at a time: all at once would take more than the text.
+    places, firsts = np.searchsorted(used, by_script), np.arange(len(scripts)) * len(used)
     occurs = np.zeros(len(scripts) * len(used), np.bool_)
-    occurs[pairs[seen > 0]] = True
-    numbers = (np.cumsum(occurs, dtype=np.int32) - np.int32(1))[pairs]
+    for place, here in zip(places, seen > 0, strict=True):
+        occurs[(firsts + place[scripts])[here]] = True
+    ranks = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
+    numbers = np.empty(seen.shape, np.int32)
+    for place, row in zip(places, numbers, strict=True):
+        row[:] = ranks[firsts + place[scripts]]
     forms, spoken = np.divmod(np.flatnonzero(occurs), len(used))
     names = corpus.forms
     if not np.array_equal(forms, np.arange(len(names))):
