@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions
-from jobs.datatypes import Document, DocumentTermMatrix, TopicWeight
+from jobs.datatypes import Document, DocumentTermMatrix, LazySpans, Span, TopicWeight
 from jobs.models.lda.native import Native
 from jobs.text.chain import records, threads
 from jobs.topics.assignments import _ranked
@@ -86,3 +86,20 @@ def test_listed_topics_are_shown_as_a_tuple() -> None:
     assert listed == (TopicWeight("b", 0.75), TopicWeight("a", 0.25))
     assert listed != 3
     assert repr(listed) == repr(tuple(listed))
+
+
+def test_spans_are_found_once_and_only_when_they_are_asked_for() -> None:
+    asked = []
+
+    def find() -> tuple[Span, ...]:
+        asked.append(1)
+        return (Span(1, 4), Span(6, 9))
+
+    found = LazySpans(find)
+    assert not asked
+    assert found == (Span(1, 4), Span(6, 9))
+    assert (len(found), found[1], found[:1]) == (2, (6, 9), ((1, 4),))
+    assert repr(found) == repr(tuple(found))
+    assert hash(found) == hash(tuple(found))
+    assert found != 3
+    assert len(asked) == 1

@@ -86,7 +86,7 @@ from jobs.datatypes.text import (
     Section,
     Vocabulary,
 )
-from jobs.datatypes.traces import Trace, TracedToken
+from jobs.datatypes.traces import LazySpans, Trace, TracedToken
 from jobs.datatypes.trends import Groups, Periods, Trend, Trends, Unit
 
 __all__ = [
@@ -121,6 +121,7 @@ __all__ = [
     "KnownTerms",
     "LabelAnswer",
     "LastRun",
+    "LazySpans",
     "Lexicon",
     "Likeness",
     "LineCounts",

@@ -3,9 +3,44 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 from jobs.datatypes.documents import Span
 from jobs.datatypes.text import Drop, Prepared
+
+
+class LazySpans(Sequence[Span]):
+    """Spans that are found when they are first asked for; they equal a tuple of the same."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], tuple[Span, ...]]) -> None:
+        self._find: Callable[[], tuple[Span, ...]] | None = find
+        self._found: tuple[Span, ...] = ()
+
+    def _spans(self) -> tuple[Span, ...]:
+        if self._find is not None:
+            self._found, self._find = self._find(), None
+        return self._found
+
+    def __len__(self) -> int:
+        return len(self._spans())
+
+    @overload
+    def __getitem__(self, at: int) -> Span: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Span, ...]: ...
+    def __getitem__(self, at: int | slice) -> Span | tuple[Span, ...]:
+        return self._spans()[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._spans() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._spans())
+
+    def __repr__(self) -> str:
+        return repr(self._spans())
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +54,7 @@ class TracedToken:
     start: int
     end: int
     form: str
-    spans: tuple[Span, ...]
+    spans: Sequence[Span]
     term: int
     drop: Drop
 

@@ -7,7 +7,18 @@ from typing import overload
 
 import numpy as np
 
-from jobs.datatypes import Corpus, Document, Drop, Lexicon, Prepared, Section, Trace, TracedToken
+from jobs.datatypes import (
+    Corpus,
+    Document,
+    Drop,
+    LazySpans,
+    Lexicon,
+    Prepared,
+    Section,
+    Span,
+    Trace,
+    TracedToken,
+)
 from jobs.kernels.text.tables import PASSAGE_FIRST, PASSAGE_LAST, PASSAGE_START
 from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
@@ -114,12 +125,15 @@ class BatchTokens(Sequence[tuple[TracedToken, ...]]):
         first, end, _ = self._alignment.words[token].tolist()
         form = int(self._form_ids[token])
         term, drop = _status(self._decision, form, self._columns[token])
-        places = self._alignment.alignment(0, first, end)
+
+        def find() -> tuple[Span, ...]:
+            return moved(spans(self._alignment.alignment(0, first, end)), self._start)
+
         return TracedToken(
             start=first - start,
             end=end - start,
             form=self._words[form],
-            spans=moved(spans(places), self._start),
+            spans=LazySpans(find),
             term=term,
             drop=drop,
         )
