@@ -13,6 +13,7 @@ import pytest
 from jobs import config, run, status, streaming
 from jobs.errors import InputMissing, InputUnusable, Terminated
 from jobs.journal import Progress
+from jobs.models.distributed import lda
 from jobs.shards import read_part
 from jobs.streaming import flow
 from jobs.streaming.documents import ShardedDocuments, Spool
@@ -59,6 +60,20 @@ def test_over_shards_every_artifact_is_that_of_a_run_in_memory(
     assert small_job.manifest(tmp_path / "memory")["memory"]["shards"] == 0
     assert small_job.manifest(tmp_path / "shards")["memory"]["shards"] > 5
     assert not streamed.scratch(tmp_path / "shards").exists()
+
+
+def test_a_fit_over_shards_depends_on_neither_threads_nor_a_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    streamed.small_shards(monkeypatch, size=8_000, tokens=1_000)
+    monkeypatch.setattr(lda, "BURN_IN_TOKENS", 1_500)
+    sections: dict[str, Any] = {**LDA, "backend": {"shards": "always"}}
+    publish(job(tmp_path / "one", **sections))
+    path = job(tmp_path / "two", **sections, threads=2)
+    stop(path, "scores")
+    publish(path)
+    assert streamed.differing(tmp_path / "one", tmp_path / "two") == []
+    assert "is fitted in memory" not in caplog.text
 
 
 def test_the_corpus_out_of_shards_is_that_of_one_chain(
