@@ -30,7 +30,7 @@ def largest(values: FloatArray, count: int) -> Int64Array:
     Cost: O(n), and a sort of those that are taken.
     """
     places = np.arange(len(values))
-    if count < len(values):
+    if 0 < count < len(values):
         bound = np.partition(values, len(values) - count)[len(values) - count]
         places = np.flatnonzero(values >= bound)
     order = np.argsort(-values[places], kind="stable")[:count]

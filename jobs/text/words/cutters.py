@@ -47,6 +47,8 @@ def _cutter(code: str) -> Callable[[str], list[str]] | None:
     if code == "zh":
         return lambda text: list(package.cut(text))
     if code == "ja":
-        tokenizer = package.Dictionary().create()
+        dictionary = package.Dictionary()
+        # SudachiPy calls it `tokenizer` from 0.7 on, and warns of the older name.
+        tokenizer = (getattr(dictionary, "tokenizer", None) or dictionary.create)()
         return lambda text: [one.surface() for one in tokenizer.tokenize(text)]
     return lambda text: list(package.word_tokenize(text))
