@@ -23,7 +23,8 @@ _MOST_HOLDERS: Final = 50
 
 def repeated_blocks(blocks: Sequence[str]) -> list[int]:
     """Find the blocks that repeat another, by their numbers."""
-    texts = [keys(words(text)) for text in blocks]
+    read = {text: keys(words(text)) for text in dict.fromkeys(blocks)}
+    texts = [read[text] for text in blocks]
     pairs = [Counter(pairwise(text)) for text in texts]
     holders: dict[tuple[str, str], list[int]] = {}
     for number, counted in enumerate(pairs):
