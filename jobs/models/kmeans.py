@@ -1,7 +1,8 @@
 """K-means clustering: spherical, consensus, Lloyd, mini-batch, bisecting; with LSA or without."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from functools import partial
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -84,21 +85,23 @@ class KMeans(Settings):
                 words = pseudo_rows(options.word_prior, matrix.counts[used], weights)
                 given = words if basis is None else normalise_l2(words @ basis)
                 pull = pseudo_sums(rows, given, self.topics)
-            search: Any = {
-                "starts": self.restarts,
-                "iterations": self.iterations,
-                "seed": options.seed,
-                "threads": options.threads,
-                "tell": tell,
-            }
+            search = partial(
+                cluster,
+                topics=self.topics,
+                method=self.method,
+                starts=self.restarts,
+                iterations=self.iterations,
+                seed=options.seed,
+                threads=options.threads,
+                given=given,
+                pull=pull,
+                tell=tell,
+            )
             if matrix.vectors is None:
-                clusters, centres = cluster(
-                    rows, self.topics, self.method, given=given, pull=pull, **search
-                )
+                clusters, centres = search(rows)
             else:
-                clusters, centres = cluster_by_vectors(
-                    matrix.vectors[used], rows, self.topics, self.method, **search
-                )
+                vectors = matrix.vectors[used]
+                clusters, centres = cluster_by_vectors(vectors, rows, self.topics, search)
             preference = preferences(self.topics, 0 if pull is None else len(pull))
             return described(
                 weights,

@@ -9,6 +9,7 @@ import numpy as np
 from jobs.datatypes import AnyArray, Corpus, Int32Array
 from jobs.shards import Blocks, Shard, read_part, sealed, write_part
 from jobs.streaming.preparation import PREPARED, forms_of
+from jobs.text.chain.offsets import bounds_of
 from jobs.text.words.language import NUMBER_OF_LANGUAGE
 
 #: Name of the part that holds the tokens of all shards
@@ -64,7 +65,7 @@ def _write(
     shards: Sequence[Shard], firsts: Sequence[int], numbers: Sequence[Int32Array], whole: Path
 ) -> None:
     parts = [read_part(shard, PREPARED) for shard in shards]
-    tokens = _bounds([len(part["form_ids"]) for part in parts])
+    tokens = bounds_of([len(part["form_ids"]) for part in parts]).tolist()
     rows = sum(len(part["row_documents"]) for part in parts)
 
     def all_of(name: str, dtype: type[np.generic], before: Sequence[int]) -> Blocks:
@@ -87,7 +88,3 @@ def _write(
         row_documents=all_of("row_documents", np.int32, firsts),
         breaks=all_of("breaks", np.int64, tokens),
     )
-
-
-def _bounds(lengths: Sequence[int]) -> list[int]:
-    return [0, *np.cumsum(np.array(lengths, np.int64)).tolist()]

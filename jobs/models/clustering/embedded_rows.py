@@ -10,7 +10,6 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, FloatArray
 from jobs.errors import InputUnusable
-from jobs.models.clustering.methods import Method, cluster
 from jobs.models.clustering.spherical import RowMatrix, cluster_sums
 from jobs.models.embedding.lsa_view import centred
 from jobs.models.rows.normalise import normalise_l2
@@ -20,13 +19,7 @@ def cluster_by_vectors(
     vectors: FloatArray,
     rows: RowMatrix,
     topics: int,
-    method: Method,
-    *,
-    starts: int,
-    iterations: int,
-    seed: int,
-    threads: int = 1,
-    tell: Callable[[int], None] = lambda done: None,
+    search: Callable[[RowMatrix], tuple[AnyArray, FloatArray]],
 ) -> tuple[AnyArray, FloatArray]:
     """Cluster rows by their vectors: clusters int64[D] and centroids float64[K, r] of their words.
 
@@ -38,8 +31,8 @@ def cluster_by_vectors(
         The words of the rows, of length one.
     topics : int
         K.
-    method, starts, iterations, seed, threads, tell
-        As `jobs.models.clustering.methods.cluster` takes them.
+    search : callable
+        Finds K clusters of unit rows, as `jobs.models.clustering.methods.cluster` does.
 
     Raises
     ------
@@ -53,16 +46,7 @@ def cluster_by_vectors(
             f"{topics} topics, but the embeddings of the rows are only {different} different "
             "vectors: ask for fewer topics (model.topics), or see to it that each row has its own"
         )
-    found, _ = cluster(
-        centred(vectors)[seen],
-        topics,
-        method,
-        starts=starts,
-        iterations=iterations,
-        seed=seed,
-        threads=threads,
-        tell=tell,
-    )
+    found, _ = search(centred(vectors)[seen])
     sums = cluster_sums(rows[np.flatnonzero(seen)], found, topics, None)
     centres = normalise_l2(sums)
     clusters: AnyArray = np.asarray(rows @ centres.T).argmax(axis=1).astype(np.int64)
