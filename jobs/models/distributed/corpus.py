@@ -10,6 +10,7 @@ import numpy as np
 from jobs.contracts import Backend, Broadcast
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int64Array, SparseMatrix
 from jobs.errors import InputUnusable
+from jobs.models.clustering.class_tfidf import candidates, class_weights_of, cohesive_words_of
 from jobs.models.rows.normalise import normalise_sparse
 from jobs.models.rows.shared_rows import shared_rows
 from jobs.models.rows.usable import even_sample
@@ -125,6 +126,12 @@ class ShardedCorpus:
         for own in self.map(partial(_shared_rows, self.counts, told)):
             found += own
         return found
+
+    def class_words(self, within: FloatArray) -> FloatArray:
+        """Topic-term float64[K, V] of clusters by the sums of `class_frequencies` of all shards."""
+        weights = class_weights_of(within)
+        heaviest = candidates(weights)
+        return cohesive_words_of(weights, heaviest, self.shared_rows(heaviest), self.used)
 
 
 def used_rows(placed: PlacedShard, counts: str, weights: str) -> tuple[SparseMatrix, SparseMatrix]:

@@ -8,12 +8,7 @@ import numpy as np
 from jobs.contracts import Broadcast, FitOptions
 from jobs.datatypes import DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import MIN_GAP, NO_FLOOR, Clusters, nearness
-from jobs.models.clustering.class_tfidf import (
-    candidates,
-    class_frequencies,
-    class_weights_of,
-    cohesive_words_of,
-)
+from jobs.models.clustering.class_tfidf import class_frequencies
 from jobs.models.clustering.cluster_update import summed_by
 from jobs.models.clustering.spherical import cluster_sums
 from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, used_rows
@@ -141,11 +136,8 @@ def _described(model: KMeans, corpus: ShardedCorpus, now: Clusters) -> Clusters:
     told = corpus.backend.broadcast(now)
     for own in corpus.map(partial(_words, corpus.counts, corpus.weights, told)):
         within += own
-    heavy = class_weights_of(within)
-    top = candidates(heavy)
-    words = cohesive_words_of(heavy, top, corpus.shared_rows(top), corpus.used)
     concentration = np.array([model.sharpness / max(gap, MIN_GAP)])
-    return replace(now, topic_term=words, concentration=concentration)
+    return replace(now, topic_term=corpus.class_words(within), concentration=concentration)
 
 
 def _margins(

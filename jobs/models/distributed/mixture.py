@@ -11,12 +11,7 @@ import numpy as np
 from jobs.contracts import Broadcast, FitOptions
 from jobs.datatypes import FloatArray
 from jobs.models.clustering.centres import NO_FLOOR
-from jobs.models.clustering.class_tfidf import (
-    candidates,
-    class_frequencies,
-    class_weights_of,
-    cohesive_words_of,
-)
+from jobs.models.clustering.class_tfidf import class_frequencies
 from jobs.models.clustering.multinomials import (
     FittedMixture,
     MixtureSums,
@@ -107,12 +102,10 @@ def _described(
     floor = NO_FLOOR
     if model.outliers:
         floor = float(np.quantile(np.concatenate(fits), model.outliers, method="higher"))
-    heavy = class_weights_of(within)
-    top = candidates(heavy)
     return FittedMixture(
         words=words.words,
         log_shares=words.log_shares,
-        topic_term=cohesive_words_of(heavy, top, corpus.shared_rows(top), corpus.used),
+        topic_term=corpus.class_words(within),
         background=words.background,
         floor=np.array([max(floor, NO_FLOOR)]),
         state=sums,
