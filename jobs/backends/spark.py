@@ -1,5 +1,7 @@
 """Data parallelism by Apache Spark: tasks in the Python workers of its executors (PySpark)."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -40,6 +42,8 @@ class Spark:
             settings.set("spark.driver.host", "127.0.0.1")
             settings.set("spark.driver.bindAddress", "127.0.0.1")
             settings.set("spark.ui.enabled", "false")
+            # Spark's own choice is the first `python3` on the path, which may know no package of ours
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         if not settings.contains("spark.app.name"):
             settings.setAppName("topic-jobs")
         self._context = SparkContext(conf=settings)
