@@ -42,7 +42,7 @@ class Spark:
             settings.set("spark.driver.host", "127.0.0.1")
             settings.set("spark.driver.bindAddress", "127.0.0.1")
             settings.set("spark.ui.enabled", "false")
-            # Spark's own choice is the first `python3` on the path, which may know no package of ours
+            # Spark would take the first `python3` on the path, which may know no package of ours
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         if not settings.contains("spark.app.name"):
             settings.setAppName("topic-jobs")
