@@ -135,10 +135,17 @@ def test_a_long_document_is_traced_as_it_was_read(monkeypatch: pytest.MonkeyPatc
 def test_persian_letters_and_joiners_are_shown_in_their_own_language() -> None:
     corpus, _ = read("کتاب‌های فارسی را می‌خوانم و گل‌های باغ را می‌چینم")
     assert "گل‌های" in corpus.forms
-    found = decide(
-        ["گل‌های", "گلهای"], shipped_lexicon(), VocabularySettings(), languages=["fa", "fa"]
-    )
-    assert found.form_to_term.tolist() == [0, 0]
+    forms = ["کتاب‌های", "کتابهای", "کتاب", "گل‌های", "گل"]
+    found = decide(forms, shipped_lexicon(), VocabularySettings(), languages=["fa"] * 5)
+    assert found.form_to_term.tolist() == [0, 0, 0, 1, 1]
+
+
+def test_persian_suffixes_behind_a_joiner_leave_the_whole_word() -> None:
+    one, other = ["خانه‌ای", "خانه", "خانه‌های", "خانه‌اش"], ["دقیق‌ترین", "دقیق"]
+    forms = [*one, "دقیقه‌ای", "دقیقه", *other, "آب‌راه‌های", "آبراه"]
+    found = decide(forms, EMPTY, VocabularySettings(), languages=["fa"] * len(forms))
+    assert found.form_to_term.tolist() == [0, 0, 0, 0, 1, 1, 2, 2, 3, 3]
+    assert found.terms[:2] == ("خانه", "دقیقه")
 
 
 def test_the_words_of_a_language_may_be_chosen_by_hand() -> None:
@@ -238,7 +245,7 @@ def test_all_packs_are_sound() -> None:
     for code in packs():
         pack = pack_of(code)
         assert all(pack.spell(word) == word for word in pack.stop_words), code
-        assert len(pack.stem(["word"])) == 1
+        assert len(pack.stem(["word"], ["word"])) == 1
         assert code in OWN_RULES or len(pack.stop_words) > 24, code
 
 

@@ -113,14 +113,16 @@ def snowball(words: Sequence[str], settings: StemSettings) -> list[str]:
     return stems
 
 
-def stemmed(words: Sequence[str], pack: LanguagePack, settings: StemSettings) -> list[str]:
+def stemmed(
+    words: Sequence[str], forms: Sequence[str], pack: LanguagePack, settings: StemSettings
+) -> list[str]:
     """Stem words of a language that are spelled plainly; a language that is set for a script holds.
 
-    So does a script that is set to none.
+    So does a script that is set to none. `forms` are the words as they are written.
     """
     if settings.method == "none":
         return list(words)
-    found = pack.stem(words)
+    found = pack.stem(words, forms)
     for i, word in enumerate(words):
         name = script(word)
         if name in _BY_DEFAULT and (code := getattr(settings, name)) != "auto":

@@ -131,8 +131,10 @@ def _decide_by_pack(
     pack = pack_of(code)
     stopped = pack_words(pack, settings.stop_words)
     joins = pack.joins if settings.stop_words.others else frozenset()
-    words = [pack.spell(forms[i]) for i in rows]
-    for i, word, stem in zip(rows, words, stemmed(words, pack, settings.stem), strict=True):
+    written = [forms[i] for i in rows]
+    words = [pack.spell(form) for form in written]
+    stems = stemmed(words, written, pack, settings.stem)
+    for i, word, stem in zip(rows, words, stems, strict=True):
         if is_stop_word(forms[i], word, stopped) or not joins.isdisjoint(word):
             reasons[i] = Drop.STOP_WORD
         elif is_number(word) and not _is_kept_number(word, settings.numbers):

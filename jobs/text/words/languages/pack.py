@@ -17,7 +17,10 @@ _APOSTROPHES: Final = dict.fromkeys(
 #: Least length in letters of what an ending leaves of a word
 _LEAST: Final = 3
 #: Keys of a pack that hold one word, and those that hold several
-_WORD_KEYS, _LIST_KEYS = ("name", "stemmer", "apostrophe"), ("elision", "folds", "endings", "joins")
+_WORD_KEYS: Final = ("name", "stemmer", "apostrophe")
+_LIST_KEYS: Final = ("elision", "folds", "endings", "joins", "suffixes")
+#: Zero width non-joiner: a suffix is written behind it, or right behind the word
+_JOINER: Final = "\N{ZERO WIDTH NON-JOINER}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,8 @@ class LanguagePack:
         Characters that are written in several ways, beside those of all languages.
     endings : tuple of str
         Suffixes that are taken off, the longest first, where no stemmer is.
+    suffixes : frozenset of str
+        Suffixes that are taken off behind a zero width non-joiner, where no stemmer is (Persian).
     """
 
     code: str
@@ -55,6 +60,7 @@ class LanguagePack:
     elision: frozenset[str] = frozenset()
     folds: dict[int, str | None] = field(default_factory=lambda: COMMON_FOLDS | _APOSTROPHES)
     endings: tuple[str, ...] = ()
+    suffixes: frozenset[str] = frozenset()
 
     def spell(self, form: str) -> str:
         """Spell a form plainly: lower case, its variants of letters unified, elision cut."""
@@ -66,12 +72,25 @@ class LanguagePack:
             return before or rest
         return rest if before in self.elision and rest else word
 
-    def stem(self, words: Sequence[str]) -> list[str]:
-        """Stem words that are spelled plainly."""
+    def stem(self, words: Sequence[str], forms: Sequence[str]) -> list[str]:
+        """Stem words that are spelled plainly; `forms` are the same as they are written."""
         if self.stemmer:
             found: list[str] = stemmer(self.stemmer).stemWords(list(words))
             return found
-        return [self._without_ending(word) for word in words] if self.endings else list(words)
+        if not self.endings:
+            return list(words)
+        return [
+            self._without_ending(self._without_suffixes(form) if _JOINER in form else word)
+            for word, form in zip(words, forms, strict=True)
+        ]
+
+    def _without_suffixes(self, form: str) -> str:
+        """Spell what comes before the suffixes of a form that are written behind a joiner."""
+        while len((parts := form.rpartition(_JOINER))[0]) > 1 and (
+            self.spell(parts[2]) in self.suffixes
+        ):
+            form = parts[0]
+        return self.spell(form)
 
     def _without_ending(self, word: str) -> str:
         for ending in self.endings:
@@ -115,6 +134,7 @@ def parse(code: str, text: str) -> LanguagePack:
         joins=frozenset("".join(lists["joins"])),
         folds=folds,
         endings=tuple(sorted(lists["endings"], key=lambda ending: (-len(ending), ending))),
+        suffixes=frozenset(map(bare.spell, lists["suffixes"])),
         **values,
     )
 
