@@ -12,7 +12,7 @@ test: $(VENV)/installed-test
 	$(MAKE) check
 
 check: lint types floors
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup --durations 40
 
 lint:
 	$(BIN)/ruff check .

@@ -29,9 +29,9 @@ from jobs.store import File
 from jobs.writers.matrix import MATRIX
 from jobs.writers.paging import ARTICLE, EXPLORER, PAGES, REPORT, anchor
 
-#: What stands before the id of a document in a line of passages.jsonl, and of repairs.jsonl.
+#: What comes before the id of a document in a line of passages.jsonl, and of repairs.jsonl.
 _BEFORE = {"passages.jsonl": b'", "document": ', "repairs.jsonl": b'{"document": '}
-#: What stands after it.
+#: What comes after it.
 _AFTER = {"passages.jsonl": b', "index": ', "repairs.jsonl": b', "rule": '}
 _MODEL = "model/"
 

@@ -26,7 +26,7 @@ examples:
   python -m jobs.explain artifacts/lda/latest 003_d5d501760748b5aa
   python -m jobs.explain artifacts/lda/latest 003_d5d501760748b5aa --words 20 | grep t0001
 
-A word speaks for a topic by its evidence: how often it stands there, times the logarithm of how
+A word speaks for a topic by its evidence: how often it occurs there, times the logarithm of how
 much likelier it is in the topic than in the corpus. Numbers and ids stand first on a line and text
 last, one run of it, so that no line falls into disorder, whether the terminal turns Arabic or not.
 Where Arabic comes out back to front, --visual turns it round and joins its letters.

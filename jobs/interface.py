@@ -37,7 +37,7 @@ class Passage:
 
 
 class DecidingWord(NamedTuple):
-    """A word that speaks for a topic, how often it stands there, and its evidence."""
+    """A word that speaks for a topic, how often it occurs there, and its evidence."""
 
     word: str
     times: int

@@ -181,7 +181,7 @@ def check_version(path: Path, value: Any) -> None:
 
 
 def _tree_faults(topics: Mapping[str, Any]) -> Iterator[str]:
-    """What keeps the hierarchy from being a tree: each merge joins what stands before it, once."""
+    """What keeps the hierarchy from being a tree: each merge joins what comes before it, once."""
     waiting: set[str] = set()
     known: set[str] = set()
     for node in (*topics["topics"], *topics.get("hierarchy", ())):

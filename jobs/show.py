@@ -28,7 +28,7 @@ examples:
 A flag says what is wrong with a topic: empty, junk, near_duplicate (of a larger one), general
 (words of all topics), boilerplate (signatures, formulas, encoded attachments),
 seed_lost (none of its seed words is among its likeliest terms). What all documents speak of
-stands above the topics (subject). In a pipe each topic, or node
+comes above the topics (subject). In a pipe each topic, or node
 of the tree, is a line, its cells separated by tabs. Where Arabic comes out back to front, the
 terminal knows nothing of it: --visual turns it round and joins its letters.
 """
@@ -132,7 +132,7 @@ def _show(topic: Mapping[str, Any], number: int, turn: Turn, starts: Sequence[st
 
 
 def _labelled(name: str, text: str, turn: Turn, style: str) -> None:
-    """Show a text after its name, which stands before each of its lines."""
+    """Show a text after its name, which comes before each of its lines."""
     for line in turn(name, escape(text), width()):
         paint((name, "dim"), (line[len(name) :], style))
 

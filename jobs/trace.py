@@ -28,7 +28,7 @@ examples:
   python -m jobs.trace configs/lda.yaml 003_d5d501760748b5aa | grep rare
 
 Ranges are characters of the document as it was read. A line of a token names its range in the
-passage, its form, its term or why it has none, and where it stood in the document.
+passage, its form, its term or why it has none, and where it was in the document.
 """
 
 

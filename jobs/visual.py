@@ -3,7 +3,7 @@
 A terminal that knows nothing of right-to-left text puts characters down as they come, from left to
 right, and joins none. What it is given here is reordered beforehand (python-bidi), and each letter
 is replaced by the presentation form that it has between its neighbours (arabic-reshaper). Two rules
-that the library leaves to who draws the text are applied here: a combining mark stands after its
+that the library leaves to who draws the text are applied here: a combining mark comes after its
 letter (rule L3), and a bracket in text that runs from right to left is mirrored (rule L4).
 """
 
@@ -60,7 +60,7 @@ def plain(head: str, text: str, width: int) -> list[str]:
 def wrapped(head: str, text: str, width: int) -> list[str]:
     """Cut a text to lines before each is turned round: its beginning stays on the first of them.
 
-    `head` stands before each line; it is not turned. All lines run as the whole text does.
+    `head` comes before each line; it is not turned. All lines run as the whole text does.
     """
     from bidi import get_base_level
 

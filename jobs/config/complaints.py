@@ -20,7 +20,7 @@ _YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true"} | {
 
 
 def complain(source: Source, path: Path, settings: type[Settings], error: ValidationError) -> None:
-    """Note every fault of the section at `path` where it stands in the document."""
+    """Note every fault of the section at `path` at its place in the document."""
     schema = _schema(settings)
     for fault in error.errors(include_url=False):
         known = _known(source, path, fault["loc"])
@@ -101,7 +101,7 @@ def _meant(word: Any, options: Iterable[str]) -> str:
 def _known(source: Source, path: Path, loc: tuple[str | int, ...]) -> Path:
     """The longest part of pydantic's location that is in the document.
 
-    The names of union branches and of validators stand in a location as well; they are left out.
+    The names of union branches and of validators are in a location as well; they are left out.
     """
     value = source.at(path)
     for part in loc:

@@ -125,7 +125,7 @@ def _move_root(source: Source, old: str, new: str) -> None:
 
 
 def _command_line(sets: Sequence[str]) -> Source:
-    """All `PATH=VALUE` as one layer. Items of a list stand in it as a map with their numbers."""
+    """All `PATH=VALUE` as one layer. Items of a list occur in it as a map with their numbers."""
     layer = Source({})
     for text in sets:
         target, equals, written = text.partition("=")

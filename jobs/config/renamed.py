@@ -12,7 +12,7 @@ class Renamed(NamedTuple):
     Parameters
     ----------
     section : str
-        The section that it stands in; "" for a section itself.
+        The section that it occurs in; "" for a section itself.
     kinds : tuple of str
         The `kind`s of the section that have it; all where there are none.
     value : str
@@ -80,7 +80,7 @@ def point_out(source: Source) -> None:
 
 
 def _found(values: Mapping[str, Any]) -> Iterator[tuple[Path, Renamed]]:
-    """Find the keys that have another name now: where each stands, and what it is called."""
+    """Find the keys that have another name now: where each is, and what it is called."""
     for one in RENAMED:
         holder = values.get(one.section) if one.section else values
         if not isinstance(holder, Mapping) or one.old not in holder:

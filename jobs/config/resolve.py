@@ -128,12 +128,12 @@ class Menus:
 
 
 def resolve(source: Source, folder: str, menus: Menus) -> Job:
-    """Check all of a configuration that stands in `folder`, and make a Job of it.
+    """Check all of a configuration that is in `folder`, and make a Job of it.
 
     Raises
     ------
     ConfigError
-        With every problem of every section, in the order in which they stand in the files.
+        With every problem of every section, in the order in which they occur in the files.
     """
     if source.value is None:
         _refuse(source)

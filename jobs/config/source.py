@@ -7,7 +7,7 @@ from jobs.config.scalars import shortened
 
 Path: TypeAlias = tuple[str | int, ...]
 
-NO_KEY = "\0"  # stands in a path for a key that could not be read: no key can hold a NUL
+NO_KEY = "\0"  # occurs in a path for a key that could not be read: no key can hold a NUL
 
 
 class Place(NamedTuple):
@@ -34,10 +34,10 @@ class Problem(NamedTuple):
 
 @dataclass
 class Source:
-    """Plain values, where each of them stands, and what is wrong with how they were written.
+    """Plain values, where each of them is, and what is wrong with how they were written.
 
     `keys` holds the place of each value's key (or list dash), `values` that of the value itself.
-    A value that could not be read is None. `plain` holds the paths of what stands in no quotes,
+    A value that could not be read is None. `plain` holds the paths of what is in no quotes,
     `settled` those of values of which all has been said. `variables` names the environment
     variable that a value came from.
     """
@@ -66,7 +66,7 @@ class Source:
         return self.values.get((), Place(""))
 
     def rename(self, path: Path, name: str) -> None:
-        """Give the key of a map another name; its value, and all below, stay where they stand."""
+        """Give the key of a map another name; its value, and all below, stay where they are."""
         old, new = len(path), (*path[:-1], name)
         holder = self.at(path[:-1])
         holder[name] = holder.pop(path[-1])

@@ -33,7 +33,7 @@ def shaped(arrays: Mapping[str, AnyArray], **declared: str) -> dict[str, AnyArra
     ----------
     declared : str
         A letter or digit for each side, `"KV"`; one letter is one size in all of them, a digit is
-        itself. float64, unless another type stands before a colon: `"int64:1"`.
+        itself. float64, unless another type comes before a colon: `"int64:1"`.
 
     Raises
     ------

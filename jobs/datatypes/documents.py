@@ -36,7 +36,7 @@ class Document:
 class LineCounts:
     """What became of the lines of a table: each is of exactly one sort, so that they add up.
 
-    `header` holds what stands above the first row too, `continuation` the lines of records but for
+    `header` holds what comes above the first row too, `continuation` the lines of records but for
     their first, `listed` those that gave no document and are listed with their reason.
 
     Raises

@@ -20,7 +20,7 @@ _USUAL = 0.2
 
 @dataclass(frozen=True, eq=False)
 class TextPhrases:
-    """Phrases of the text, and where they stand; where two overlap the longer one is counted.
+    """Phrases of the text, and where they are; where two overlap the longer one is counted.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class TextPhrases:
         The forms of each spelling of a phrase, then -1: those of one phrase are neighbours, the
         commonest first.
     times : int64[n]
-        How often each stands in the text.
+        How often each occurs in the text.
     first : int64[phrases + 1]
         Where the spellings of each phrase begin.
     forms : tuple of str

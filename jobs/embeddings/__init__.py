@@ -44,7 +44,7 @@ class Embeddings(Settings):
     )
     prefix: str = Field(
         default="",
-        description="What stands before each text that a model reads, such as `passage: `.",
+        description="What comes before each text that a model reads, such as `passage: `.",
     )
 
     def files(self, root: str) -> tuple[InputFile, ...]:

@@ -122,7 +122,7 @@ def completion(
 def halves(counts: SparseMatrix, seed: int) -> tuple[SparseMatrix, SparseMatrix]:
     """Split the tokens of each row of int32[D, V] in two at random; the first half may be larger.
 
-    A token is drawn without regard to where it stood.
+    A token is drawn without regard to where it was.
     """
     from scipy.sparse import csr_array
 

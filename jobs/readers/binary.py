@@ -44,7 +44,7 @@ _OTHER = r"[^\W\d_A-Za-z\u00c0-\u024f\u0600-\u06ff]"
 #: A word of one script, in one of the usual ways of capitals; letters may be joined by a mark.
 _WORD = re.compile(rf"{_LATIN}+(?:['\u2019-]{_LATIN}+)*|{_ARABIC}+|{_OTHER}+|[\d.,:/%-]+")
 
-#: What stands in Arabic words beside letters: vowel signs, the stroke.
+#: What occurs in Arabic words beside letters: vowel signs, the stroke.
 _MARKS = frozenset("\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
 #: Punctuation around a word, in characters.
 _MOST_AROUND = 4

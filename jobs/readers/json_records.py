@@ -13,7 +13,7 @@ _MARK = "\ufeff"
 
 
 class _Object(dict[str, Any]):
-    """An object with keys that stand twice in it; `repeated` names them."""
+    """An object with keys that are twice in it; `repeated` names them."""
 
     repeated: frozenset[str] = frozenset()
 
@@ -70,7 +70,7 @@ def as_object(value: Any) -> dict[str, Any]:
 def pick(record: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Take the named values out of a record; a dot reaches into an object.
 
-    A name that stands in the record as it is, dots and all, goes before a path.
+    A name that is in the record as it is, dots and all, goes before a path.
 
     Raises
     ------

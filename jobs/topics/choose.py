@@ -52,7 +52,7 @@ def choose_topic_count(
 
     Rows are halved by chance, and each half is fitted with every candidate (`SplitHalves`). What
     both halves find alike grows with the number of topics for as long as there is something to
-    find; how sure it is found falls, as does how far the topics stand apart on rows that were not
+    find; how sure it is found falls, as does how far the topics are apart on rows that were not
     fitted. Each alone has no optimum, or prefers two (Lange et al. 2004; Vinh, Epps & Bailey 2010);
     their product does. Topics that no row has count against it. It is divided by no other score,
     and is 0 where nothing is found again.

@@ -3,7 +3,7 @@
 The rows are halved by chance and each half is fitted. Both fits then put every row in a topic, and
 the two partitions are compared by mutual information with its expectation by chance taken off
 (Vinh, Epps & Bailey 2010): how much was found again, and what share of all that was found. The
-rows that a half has not seen also say how well its topics stand apart (the silhouette of Rousseeuw
+rows that a half has not seen also say how well its topics are apart (the silhouette of Rousseeuw
 1987, cross-validated): words that fit a few rows by chance bring strange rows together.
 """
 

@@ -41,7 +41,7 @@ _REACH = 40
 
 @inlined
 def may_anchor(code: Any) -> np.uint32:
-    """Say 1 of figures, a slash and a bracket (and of what stands between figures), 0 of others."""
+    """Say 1 of figures, a slash and a bracket (and of what is between figures), 0 of others."""
     marks = (code >= np.uint32(SLASH)) & (code <= np.uint32(0x39))
     figures = (code >= np.uint32(0x660)) & (code <= np.uint32(0x6F9))
     return np.uint32(marks) | np.uint32(figures) | np.uint32(code == np.uint32(BRACKET))
@@ -85,7 +85,7 @@ def begins_word(codes: UInt32Array, at: int, letters: UInt8Array) -> bool:
 
 @inlined
 def may_start(codes: UInt32Array, at: int, words: DateWords) -> bool:
-    """Whether a date may begin with the word here: a month, or one that stands before a year.
+    """Whether a date may begin with the word here: a month, or one that comes before a year.
 
     Numbers are anchors themselves. Of characters that are neither Arabic nor ASCII nothing is
     known: they may.

@@ -31,9 +31,9 @@ class DateWords(NamedTuple):
     months : uint64[words, 2]
         The first words of Arabic month names.
     before : uint64[words, 2]
-        Arabic words that stand before a year: the last of a month name, or such as year or since.
+        Arabic words that come before a year: the last of a month name, or such as year or since.
     before_en : uint64[words]
-        English words that stand before a year, up to eight letters, eight bits each.
+        English words that come before a year, up to eight letters, eight bits each.
     months_en : uint32[12]
         The first three letters of English months, small, eight bits each.
     """
@@ -198,7 +198,7 @@ def is_month(codes: UInt32Array, at: int, words: DateWords) -> bool:
 
 @inlined
 def latin_before(codes: UInt32Array, at: int) -> tuple[int, int]:
-    """Give the bounds of the Latin word that stands before this place; both -1 if none does.
+    """Give the bounds of the Latin word that comes before this place; both -1 if none does.
 
     Parameters
     ----------
@@ -221,7 +221,7 @@ def latin_before(codes: UInt32Array, at: int) -> tuple[int, int]:
 
 @inlined
 def follows_month_en(codes: UInt32Array, at: int, months_en: UInt32Array) -> bool:
-    """Whether an English month stands before this place.
+    """Whether an English month comes before this place.
 
     Parameters
     ----------
@@ -234,7 +234,7 @@ def follows_month_en(codes: UInt32Array, at: int, months_en: UInt32Array) -> boo
 
 @inlined
 def follows_word(codes: UInt32Array, at: int, words: DateWords) -> bool:
-    """Whether a month, or a word such as year, stands before the year that begins here.
+    """Whether a month, or a word such as year, comes before the year that begins here.
 
     Parameters
     ----------

@@ -155,7 +155,7 @@ def sweep_documents(
     """Draw every token of documents [first, last) a new topic.
 
     Collapsed Gibbs sampling on one shard's own counts (AD-LDA: Newman, Asuncion, Smyth & Welling
-    2009); only the topic totals behind `own` stand still. The sum is split into the document's
+    2009); only the topic totals behind `own` stay as they are. The sum is split into the document's
     own topics and alpha's share, as in SparseLDA (Yao, Mimno & McCallum 2009). The token's
     present topic is tried first: most tokens stay, so most draws need no search, and a term's
     next token in the row finds the sum as it was.
@@ -167,7 +167,7 @@ def sweep_documents(
     indptr : int64[D + 1]
     terms : int32[nnz]
     repeats : int32[nnz]
-        The rows, CSR: how often each term stands in each document.
+        The rows, CSR: how often each term occurs in each document.
     gains : int32[nnz]
         What one token of each entry adds to the counts; empty when each counts one.
     start : int64[D + 1]

@@ -6,7 +6,7 @@ what it was taken from. Steps are taken until there is none. How often a word st
 article says whether its first letters can be clitics and its last ones a pronoun: neither is ever
 found on a definite noun.
 
-This is the one text of the rules: a few forms are stemmed by it as it stands, interpreted over
+This is the one text of the rules: a few forms are stemmed by it as it is, interpreted over
 `str`, many by what is compiled of it (`jobs.kernels.script.word_operations`). Words are spelled
 bare, with alef for alef with hamza and hamza for hamza on its seat; heh and teh marbuta, yeh and
 alef maksura stay apart. `hamzas` has a bit for each letter: whether it was an alef with hamza.
@@ -72,7 +72,7 @@ def step(lexicon: LexiconTable, word: Word, hamzas: int) -> Step:
 
 @inlined
 def peel(lexicon: LexiconTable, word: Word, hamzas: int) -> Word:
-    """Take off what stands before the article or the noun, and what is only written after it.
+    """Take off what comes before the article or the noun, and what is only written after it.
 
     That is a pronoun and the alef of an indefinite accusative, but not that of a country.
     """

@@ -126,7 +126,7 @@ def core_of(lexicon: LexiconTable, row: int, size: int, rest: Word, way: int) ->
 
 @inlined
 def fits(lexicon: LexiconTable, row: int, size: int, core: Word, hamzas: int) -> bool:
-    """Whether a prefix may stand before a word."""
+    """Whether a prefix may come before a word."""
     alone = counts_of(lexicon, core)
     if has_article(row, size):
         return bool(alone[1] > 0)

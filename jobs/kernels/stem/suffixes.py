@@ -106,7 +106,7 @@ def is_misspelt(lexicon: LexiconTable, word: Word) -> bool:
 
 @inlined
 def pronoun_length(word: Word, row: int) -> int:
-    """Give the length of a pronoun, 0 where no letter or another ending stands before its end."""
+    """Give the length of a pronoun, 0 where no letter or another ending comes before its end."""
     size = 0
     while size < 3 and PRONOUNS[row, size] > 0:
         size += 1

@@ -1,4 +1,4 @@
-"""Punctuation for sentence segmentation, closing quotes, and what stands between two words."""
+"""Punctuation for sentence segmentation, closing quotes, and what is between two words."""
 
 import numpy as np
 

@@ -67,7 +67,7 @@ class DistributedChain:
         self._retired: tuple[int, ...] = ()
 
     def to_the_end(self, ends: list[int], seen: SparseMatrix, hidden: SparseMatrix) -> NativeLda:
-        """Sweep window by window until the held-out score stands still; the mean of the last.
+        """Sweep window by window until the held-out score converges; the mean of the last.
 
         Parameters
         ----------

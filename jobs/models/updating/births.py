@@ -140,7 +140,7 @@ def hellinger(some: FloatArray, others: FloatArray) -> FloatArray:
 def self_excluded(
     start: AnyArray, step: Callable[[FloatArray], FloatArray], rounds: int, tolerance: float
 ) -> FloatArray:
-    """Iterate memberships float64[n] of a spare row from `start` until they stand still."""
+    """Iterate memberships float64[n] of a spare row from `start` until they converge."""
     members = start
     for _ in range(rounds):
         found = step(members)

@@ -51,7 +51,7 @@ class Rows:
     width : Width, optional
         How many cells a record has; left out, as many as most rows at the beginning have.
     start : int
-        How many lines stand before the first row.
+        How many lines come before the first row.
     """
 
     def __init__(

@@ -26,14 +26,14 @@ MONTHS_EN: Final = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
 )
-#: What stands before a year and makes one of four figures.
+#: What comes before a year and makes one of four figures.
 BEFORE_YEAR_AR: Final = """
     عام العام لعام للعام بعام وعام فعام عامي العامين أعوام سنة السنة لسنة بسنة وسنة سنتي سنوات
     والعام ولعام وبعام والسنة
     أوائل أواخر مطلع منتصف أواسط بداية نهاية بدايات نهايات صيف شتاء ربيع خريف
     وأوائل وأواخر ومطلع ومنتصف وأواسط وبداية ونهاية وصيف وشتاء وربيع وخريف
 """
-#: What stands before a year, and before other numbers too.
+#: What comes before a year, and before other numbers too.
 BEFORE_MANY_AR: Final = """
     منذ في حتى بعد قبل خلال ومنذ وفي وحتى وبعد وقبل وخلال
 """

@@ -1,6 +1,6 @@
 """Date recognition in running text, Arabic and English, before the text is cut into words.
 
-Numbers are read day first. A month's name is a date where a day or a year stands beside it, or its
+Numbers are read day first. A month's name is a date where a day or a year comes beside it, or its
 name in another family (`January/second Kanun`: the first name is taken). A year of four figures is
 a date after a month or after a word such as year or early; after one such as since or before only
 if nothing that is counted follows, which a round number leaves open.
@@ -48,7 +48,7 @@ _MAY_BEGIN: Final = re.compile(r"(?<!\d)\d|(?<![^\W_])[^\W\d_]")
 
 
 def find_dates(text: str) -> list[tuple[Span, str]]:
-    """Find dates: where each stands, and what it says in ISO 8601.
+    """Find dates: where each is, and what it says in ISO 8601.
 
     What a date leaves out is left out there too: `2022-10`, `2003`, and without a year `--01-25`
     and `--03` (truncated, as ISO 8601:2000 had it).

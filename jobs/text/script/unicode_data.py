@@ -17,7 +17,7 @@ CATEGORIES: Final = (
 )
 #: Lower case of a character that is not one character: the replacement character.
 NO_LOWER: Final = 0xFFFD
-#: Conjoining jamo that compose with what stands before them: vowels and trailing consonants.
+#: Conjoining jamo that compose with what comes before them: vowels and trailing consonants.
 _JAMO: Final = (range(0x1161, 0x1176), range(0x11A8, 0x11C3))
 
 
@@ -39,7 +39,7 @@ class UnicodeData(NamedTuple):
     decomposing : int32[n]
         The code points without a combining class that NFC writes in another way.
     composing : int32[m]
-        Those that NFC may join to what stands before them.
+        Those that NFC may join to what comes before them.
     """
 
     version: UInt8Array

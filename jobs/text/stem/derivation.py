@@ -42,7 +42,7 @@ _PERSON_RATIO: Final = 0.5
 _SINGULAR_RATIO: Final = 0.05
 #: Seats of hamza, which keys have lost
 _SEATS: Final = ("\N{ARABIC LETTER WAW WITH HAMZA ABOVE}", "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}")
-#: Letters of a pattern that are no root letters where they stand second or later
+#: Letters of a pattern that are no root letters where they are second or later
 _WEAK: Final = ALEF + WAW + YEH
 #: Lengths in letters of plurals of the patterns af3ila and fawa3il, and of fa3alil
 _AFILA, _FAWAIL = 5, 6

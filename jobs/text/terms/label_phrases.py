@@ -2,7 +2,7 @@
 
 Neighbouring words by normalised pointwise mutual information (Bouma 2009) and the log-likelihood
 ratio (Dunning 1993), as for the phrases of a vocabulary, but of two to six words and with the
-stop words that stand in names. Nothing that is found here becomes a term.
+stop words that occur in names. Nothing that is found here becomes a term.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Surface forms of collocations: where each phrase stands in a text, and how it is spelled."""
+"""Surface forms of collocations: where each phrase occurs in a text, and how it is spelled."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ def gathered(
         The phrase.
     rows : int64[places]
     after_number : bool[places]
-        Whether a number stands before it.
+        Whether a number comes before it.
     """
     from scipy.sparse import coo_array
 

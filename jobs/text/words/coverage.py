@@ -33,7 +33,7 @@ def language_warnings(languages: Iterable[str], config: Mapping[str, Any]) -> tu
         if code not in packs():
             found.append(
                 f"there are no stop words for the language {code!r} ({number:,} documents): the "
-                "words that stand in most of its documents were left out instead; words of your "
+                "words that occur in most of its documents were left out instead; words of your "
                 "own go to vocabulary.stop_words.add"
             )
         if code in _WITHOUT_SPACES and not dictionary:

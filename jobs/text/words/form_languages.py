@@ -23,7 +23,7 @@ from jobs.text.words.language import (
 def with_languages(
     corpus: Corpus, tokens: Int64Array, languages: UInt8Array, lexicon: Lexicon
 ) -> Corpus:
-    """Split the forms of a corpus by the language of the text that they stand in.
+    """Split the forms of a corpus by the language of the text that they occur in.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 What an encoding leaves of a file is words that no language has, with no running text around. Both
 is asked for: letters follow each other as they do not in the corpus (a character bigram language
 model of it), and the commonest words, of which half of all text is made, are missing beside them.
-Tables have no running text either, but words; names are odd words, but stand in text.
+Tables have no running text either, but words; names are odd words, but occur in text.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _NAMED = 3
 
 
 def encoded(given: ShownTerms) -> list[Evidence | None]:
-    """Evidence for each topic whose shown terms are no words and stand in no running text."""
+    """Evidence for each topic whose shown terms are no words and occur in no running text."""
     corpus = given.corpus
     held = document_counts(corpus)
     running = np.concatenate([[0], np.cumsum(common_forms(corpus, held)[corpus.form_ids])])

@@ -1,7 +1,7 @@
-"""Boilerplate by repeated n-grams: signatures and formulas that stand in many documents alike.
+"""Boilerplate by repeated n-grams: signatures and formulas that occur in many documents alike.
 
 Six words that follow each other in the same way in three documents are no running text: they are a
-signature, a disclaimer, the opening of one source. A topic whose terms stand in such formulas for
+signature, a disclaimer, the opening of one source. A topic whose terms occur in such formulas for
 the most part is about them. Near-duplicate detection by n-grams works alike (Broder 1997), but asks
 for whole documents.
 """
@@ -22,7 +22,7 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def formulas(given: ShownTerms) -> list[Evidence | None]:
-    """Evidence for each topic whose shown terms stand in formulas; it names the commonest."""
+    """Evidence for each topic whose shown terms occur in formulas; it names the commonest."""
     starts, grams, documents = repeated(given.corpus)
     inside = np.zeros(given.corpus.tokens, np.bool_)
     for place in range(WORDS):

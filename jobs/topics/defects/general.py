@@ -1,6 +1,6 @@
 """Topics of general words: low pointwise mutual information with them (AlSumait et al. 2009).
 
-*Way, things, time*: a topic whose first words stand in the rows of all other topics as well says
+*Way, things, time*: a topic whose first words occur in the rows of all other topics as well says
 nothing of its own rows. What is measured is pointwise mutual information of a term and the topic,
 as a share of what it would be if the topic had the term to itself.
 """

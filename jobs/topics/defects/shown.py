@@ -20,7 +20,7 @@ from jobs.datatypes import (
 
 @dataclass(frozen=True, eq=False)
 class ShownTerms:
-    """The shown terms int32[K, T] of topics (-1 for none), and the text that they stand in.
+    """The shown terms int32[K, T] of topics (-1 for none), and the text that they occur in.
 
     `document_topic` float64[D, K] and `counts` int32[D, V] are of the rows of `corpus`.
     """

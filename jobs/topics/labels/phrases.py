@@ -1,4 +1,4 @@
-"""Phrases in topic labels: words of a topic completed to the collocations that they stand in.
+"""Phrases in topic labels: words of a topic completed to the collocations that they occur in.
 
 The model knows single words, and a word torn out of a name says little. Where a phrase holds much
 of a word's places in a topic, it is shown for the word.

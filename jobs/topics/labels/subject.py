@@ -1,6 +1,6 @@
 """The subject of a corpus: phrases with so high a document frequency that they tell nothing apart.
 
-Words that stand in most rows are no terms of any topic, though they say what all is about.
+Words that occur in most rows are no terms of any topic, though they say what all is about.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ _MOST = 3
 def corpus_subject(found: TextPhrases, row_documents: Int32Array) -> tuple[int, ...]:
     """Find the phrases that most documents share, those of most rows first; at most three.
 
-    `row_documents` int32[rows] has the document of each row. A phrase is counted where it stands
+    `row_documents` int32[rows] has the document of each row. A phrase is counted where it is
     inside a longer one too.
     """
     rows = np.flatnonzero(found.rows)

@@ -127,7 +127,7 @@ class _Chains:
         return model
 
     def last(self, start: AnyArray | None) -> NativeLda:
-        """Sweep a new chain until its held-out score stands still, and average it."""
+        """Sweep a new chain until its held-out score converges, and average it."""
         model = self._begun(start).to_the_end()
         self.tell(self.planned, self.planned)
         return model

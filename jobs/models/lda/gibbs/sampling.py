@@ -60,7 +60,7 @@ class SampledChain:
     prunes: bool
 
     def to_the_end(self) -> NativeLda:
-        """Burn in until the held-out score stands still, then average."""
+        """Burn in until the held-out score converges, then average."""
         chain = self.chain
         seen, hidden = self._hold_out()
         chain.count()

@@ -1,4 +1,4 @@
-"""Visual order of Arabic words told by their glyphs: where letters stand on the page of a PDF.
+"""Visual order of Arabic words told by their glyphs: where letters are on the page of a PDF.
 
 PDFium gives some words of a line from left to right. In Arabic the next letter stands to the left:
 a word whose letters stand further and further to the right came out backwards, whatever it is. It
@@ -23,7 +23,7 @@ _INK = f"[{LETTERS}{MARKS}]"
 #: An alef with its mark that PDFium takes for a word of its own: it is drawn above the line.
 _RAISED = re.compile(f"(?<!{_INK})([\u0627\u0649]?[{MARKS}]+)(?!{_INK})(?:[ \r]*\n| |$)?")
 _MARK = re.compile(f"[{MARKS}]")
-#: Distance below which two glyphs stand in one place, in points.
+#: Distance below which two glyphs are in one place, in points.
 _NEAR = 0.2
 #: A blank of PDFium's own between letters: it has no width.
 _BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
@@ -237,7 +237,7 @@ def _runs_right(word: Sequence[Glyph]) -> bool:
 
 
 def _with_lam_before_alef(word: Sequence[Glyph]) -> list[str]:
-    """Put the letters of a ligature of lam and alef in order: they stand in one place."""
+    """Put the letters of a ligature of lam and alef in order: they are in one place."""
     chars = [glyph.char for glyph in word]
     for at, (one, other) in enumerate(pairwise(word)):
         if one.char in _ALEFS and other.char == _LAM and abs(one.x - other.x) < _NEAR:
@@ -248,7 +248,7 @@ def _with_lam_before_alef(word: Sequence[Glyph]) -> list[str]:
 def _from_the_right(word: Sequence[Glyph]) -> list[str]:
     """Give the letters of a word from the right, each mark after the letter nearest to it.
 
-    Letters of one ligature stand in one place: they came out backwards like the others, but lam is
+    Letters of one ligature are in one place: they came out backwards like the others, but lam is
     before alef, whatever way they came out.
     """
     letters = [glyph.x for glyph in word if not _MARK.match(glyph.char)] or [word[0].x]

@@ -1,4 +1,4 @@
-"""Bidi text turned back (inverse of UAX #9): what stands between the Arabic words of a line.
+"""Bidi text turned back (inverse of UAX #9): what is between the Arabic words of a line.
 
 PDFium gives brackets, numbers and Latin words between Arabic ones from left to right, as they are
 drawn: `%80` for 80%, `2024-2020` for 2020-2024, the words of an English name backwards, brackets
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, Glyph
 
-#: What stands between Arabic words, behind the last of a line, or before its first (signs alone)
+#: What is between Arabic words, behind the last of a line, or before its first (signs alone)
 _STRETCH: Final = re.compile(
     rf"(?<=[{LETTERS}{MARKS}])[^{LETTERS}{MARKS}\r\n]+"
     rf"|^[^\w\r\n]+(?=[{LETTERS}])",

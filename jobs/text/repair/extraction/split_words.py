@@ -2,7 +2,7 @@
 
 Text that is justified by strokes comes out with a blank where a stroke was: `ص ندوق النق د`. The
 best path through the words of a line (Viterbi 1967) joins up to four neighbours that are one word.
-A stroke stands after a letter that joins the next one, and one piece at least is hardly a word, so
+A stroke comes after a letter that joins the next one, and one piece at least is hardly a word, so
 `ما زال` and `عبد الرحمن` stay. A document is asked first: several different words have to be whole
 again so, and many words of one or two letters that are none.
 """
