@@ -7,10 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from jobs import config
 from jobs.datatypes import Document
 from jobs.errors import InputMissing, InputUnusable
 from jobs.interface import Run
+from jobs.readers.fields import as_plain
 
 if TYPE_CHECKING:
     from jobs.contracts import Job
@@ -71,8 +74,7 @@ def _kept(documents: Iterable[Any], job: "Job") -> dict[str, Any]:
     if not records:
         raise InputMissing("there are no documents: the iterable, or the data frame, is empty")
     path = Path(job.root, job.artifacts.dir, f"{job.name}.documents.jsonl")
-    lines = [json.dumps(one, ensure_ascii=False, allow_nan=False, default=str) for one in records]
-    data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    data = "".join(map(_line, records)).encode("utf-8", "surrogatepass")
     if not path.is_file() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(".new")
@@ -108,7 +110,7 @@ def _record(one: Any, number: int) -> dict[str, Any]:
         own = ("id", "text", "source", "title", "date", "language")
         found = {name: getattr(one, name) for name in own} | dict(one.metadata)
     elif isinstance(one, Mapping):
-        found = {str(name): _or_none(value) for name, value in one.items()}
+        found = {str(name): _plain(value) for name, value in one.items()}
     else:
         raise InputUnusable(
             f"document {number} is of type {type(one).__name__}: give texts, mappings with `text`, "
@@ -121,8 +123,31 @@ def _record(one: Any, number: int) -> dict[str, Any]:
     return {**found, "id": str(found["id"])}
 
 
-def _or_none(value: Any) -> Any:
-    """None for what stands for a missing value (NaN, NaT); a number of numpy as one of Python."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if value != value else value  # noqa: PLR0124
+def _line(record: Mapping[str, Any]) -> str:
+    try:
+        line = json.dumps(record, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError:
+        raise InputUnusable(
+            f"document {record['id']} holds an infinite number, which JSON has not: leave it out"
+        ) from None
+    return f"{line}\n"
+
+
+def _plain(value: Any) -> Any:
+    """Give a value as JSON has it; None for what numpy, pandas and Python call missing."""
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[us]").item()
+    elif isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if _is_missing(value) else as_plain(value)
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return bool(value != value)  # noqa: PLR0124
+    except (TypeError, ValueError):  # pandas' NA is neither itself nor another
+        return type(value).__name__ == "NAType"

@@ -1,5 +1,6 @@
 """The Python interface: runs opened and made from Python, as typed values and as data frames."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,31 @@ def test_a_run_is_made_of_records_frames_and_documents(
         assert shown == [(o.id, o.date, o.metadata, o.topic, o.weight) for o in found[0]]
 
 
+def test_values_of_data_frames_are_those_of_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pandas = pytest.importorskip("pandas")
+    monkeypatch.chdir(tmp_path)
+    days = pandas.date_range("2024-01-01 06:30", periods=len(TEXTS), freq="D")
+    frame = pandas.DataFrame({"text": TEXTS, "date": days})
+    frame["desk"] = pandas.array(["north", None] + ["south"] * (len(TEXTS) - 2), dtype="string")
+    frame["pages"] = pandas.array([3, None] + [1] * (len(TEXTS) - 2), dtype="Int64")
+    frame["place"] = [np.array([1.5, np.nan])] * len(TEXTS)
+    frame["seen"] = [np.datetime64("2024-02-01T10:00:00.5", "ns")] * len(TEXTS)
+    first, second = jobs.run_config(values(), documents=frame).assignments[:2]
+    assert [one.date for one in (first, second)] == ["2024-01-01T06:30:00", "2024-01-02T06:30:00"]
+    (kept,) = tmp_path.rglob("*.documents.jsonl")
+    records = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+    assert [records[0][name] for name in ("date", "desk", "pages", "place")] == [
+        "2024-01-01T06:30:00",
+        "north",
+        3,
+        [1.5, None],
+    ]
+    assert (records[1]["desk"], records[1]["pages"]) == (None, None)
+    assert records[0]["seen"] == "2024-02-01T10:00:00.500000"
+
+
 def test_a_configuration_file_is_run_with_its_own_documents_or_with_others(tmp_path: Path) -> None:
     config = small_job.job(tmp_path)
     assert len(jobs.run_config(config).assignments) == 9
@@ -138,6 +164,7 @@ def test_a_configuration_file_is_run_with_its_own_documents_or_with_others(tmp_p
         ([], "there are no documents"),
         ([7], "document 1 is of type int: give texts"),
         ([{"text": "a"}, {"body": "b"}], "document 2 has no `text`"),
+        ([{"id": "x", "text": "a", "size": float("inf")}], "document x holds an infinite number"),
     ],
 )
 def test_documents_that_are_none_are_told(
