@@ -1,5 +1,6 @@
 """Bidirectional text of PDF pages: brackets, numbers and Latin words between Arabic ones."""
 
+import re
 from unicodedata import normalize
 
 import pytest
@@ -13,15 +14,18 @@ from jobs.visual import visual
 #: Width of a glyph and of a blank, in points; a font size
 WIDTH, SIZE = 6.0, 12.0
 TURNED = str.maketrans("()[]«»", ")(][»«")
+#: What PDFium does to quotes in Arabic
+MIRRORED = str.maketrans("“”‘’", "”“’‘")
 
 
 def drawn(line: str, *, turned: bool = True, y: float = 700.0) -> list[Glyph]:
     """Draw a line as UAX #9 has it, and give its glyphs as PDFium does.
 
     Arabic words come from the right, what is between two of them from the left, with blanks of no
-    width; brackets as they look where `turned`.
+    width; brackets as they look where `turned`, quotes mirrored but behind a Latin word.
     """
-    shown = "".join(normalize("NFKC", char)[::-1] for char in visual(line, 1))
+    quoted = re.sub(r"(?<![A-Za-z])[“”‘’]", lambda match: match[0].translate(MIRRORED), line)
+    shown = "".join(normalize("NFKC", char)[::-1] for char in visual(quoted, 1))
     places = [Glyph(char, 10 + WIDTH * at, y, 10 + WIDTH * at, 16 + WIDTH * at, SIZE)
               for at, char in enumerate(shown)]  # fmt: skip
     stretches: list[list[Glyph]] = [[]]
@@ -52,6 +56,9 @@ LINES = [
     "وصل الوفد (أمس)",
     "ربح 3.5 مليار [تقريبا] دولار",
     "رواية COVID 19 في العراق",
+    "قال “نعم” ثم ‘لا’ ومضى",
+    "عدد “80%” كبير (“الوفد”)",
+    "شركة “Apple” في ”بغداد“",
 ]
 
 

@@ -2,7 +2,8 @@
 
 PDFium gives brackets, numbers and Latin words between Arabic ones from left to right, as they are
 drawn: `%80` for 80%, `2024-2020` for 2020-2024, the words of an English name backwards, brackets
-the wrong way round. Where they stand on the page says in which order they are read.
+the wrong way round. Where they are on the page says in which order they are read. Curly quotes
+are mirrored by PDFium alone: neither Unicode nor a font turns them.
 """
 
 import re
@@ -25,6 +26,8 @@ _LEFT_TO_RIGHT: Final = re.compile(
 )
 _OPENING, _CLOSING = "([{<\u00ab\u2039", ")]}>\u00bb\u203a"
 _MIRRORED: Final = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
+_QUOTES: Final = "\u2018\u2019\u201c\u201d"
+_UNMIRRORED: Final = str.maketrans(_QUOTES, "\u2019\u2018\u201d\u201c")
 #: Tolerance of edges that touch or overlap, in font sizes
 _OVERLAP: Final = 0.5
 
@@ -63,7 +66,7 @@ def in_reading_order(text: str, glyphs: Sequence[Glyph]) -> dict[tuple[int, int]
             found[match.span()] = pieces
             turned += sum(_turned(pieces, at) for at in range(len(pieces)))
     said = {
-        span: "".join(_bracket(pieces, at, turned) for at in range(len(pieces)))
+        span: "".join(_sign(pieces, at, turned) for at in range(len(pieces)))
         for span, pieces in found.items()
     }
     return {span: _trimmed(one, text, *span) for span, one in said.items()}
@@ -77,7 +80,7 @@ def _trimmed(said: str, text: str, start: int, end: int) -> str:
 
 def _may_be_turned(shown: Sequence[Glyph]) -> bool:
     """Whether a stretch is more than a mark of punctuation, and its glyphs have edges."""
-    signs = len(shown) > 1 or any(glyph.char in _OPENING + _CLOSING for glyph in shown)
+    signs = len(shown) > 1 or any(glyph.char in _OPENING + _CLOSING + _QUOTES for glyph in shown)
     return signs and all(glyph.right > glyph.left for glyph in shown)
 
 
@@ -151,8 +154,17 @@ def _turned(pieces: Sequence[tuple[str, bool]], at: int) -> int:
     return 1 if (text in _OPENING) == behind else -1
 
 
-def _bracket(pieces: Sequence[tuple[str, bool]], at: int, turned: int) -> str:
-    """Write a piece; a bracket as its blanks say, else as most of the page."""
+def _sign(pieces: Sequence[tuple[str, bool]], at: int, turned: int) -> str:
+    """Write a piece; a bracket as its blanks say, else as most of the page.
+
+    PDFium mirrors a quote in Arabic, and none behind a Latin word.
+    """
     text, ltr = pieces[at]
+    if ltr:
+        return text
+    if text in _QUOTES:
+        before = next((one for one in reversed(pieces[:at]) if one[0] != " "), ("", False))
+        latin = before[1] and re.search(r"[^\W\d_]", before[0]) is not None
+        return text if latin else text.translate(_UNMIRRORED)
     mirror = (_turned(pieces, at) or turned) > 0
-    return text.translate(_MIRRORED) if mirror and not ltr else text
+    return text.translate(_MIRRORED) if mirror else text
