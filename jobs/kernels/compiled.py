@@ -1,17 +1,24 @@
 """Just-in-time compilation of kernels: machine code is cached where that is possible, else not."""
 
+import gc
 from collections.abc import Callable
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 from numba import njit
+from numba.core import environment
 from numba.core.runtime.nrt import rtsys
 from numba.extending import overload, register_jitable
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+#: How numba makes environments of cached machine code, but for ours
+_REBUILD: Final = environment._rebuild_env
+#: Options of all machine code: nothing calls it through a pointer of C
+_OPTIONS: Final[Any] = {"no_cfunc_wrapper": True}
 
 
 @cache
@@ -81,7 +88,8 @@ def _jit(function: Callable[..., Any], signatures: tuple[str, ...], *, cache: bo
     Numba's stamp of cached code is that of the kernel's own file; the code of a piece is compiled
     into kernels of other files, which are stale too once it is another.
     """
-    kernel: Any = njit(nogil=True)(function)
+    kernel: Any = njit(nogil=True, **_OPTIONS)(function)
+    kernel._compiler.compile = _uncollected(kernel._compiler.compile)
     if cache:
         kernel.enable_caching()
         index = kernel._cache._cache_file
@@ -95,19 +103,50 @@ def _jit(function: Callable[..., Any], signatures: tuple[str, ...], *, cache: bo
 
 
 def _without_types(cached: Any) -> Callable[[Any, Any], Any]:
-    """Load machine code from a cache without the registries of types, which only compiling needs.
+    """Load machine code from a cache without what only compiling needs.
 
-    They cost more than the machine code of all kernels of a run. Where a signature is not in the
-    cache, numba goes on as usual.
+    That is the registries of types, and the modules of numba that it was compiled from. They cost
+    more than the machine code of all kernels of a run. Where a signature is not in the cache, numba
+    goes on as usual. Its lock is held, so nobody else sees the environments made otherwise.
     """
     usual = cached.load_overload
 
     def load(signature: Any, target: Any) -> Any:
         rtsys.initialize(target)
-        found = cached._load_overload(signature, target)
+        environment._rebuild_env = _environment
+        try:
+            found = cached._load_overload(signature, target)
+        finally:
+            environment._rebuild_env = _REBUILD
         return usual(signature, target) if found is None else found
 
     return load
+
+
+def _environment(module: str, constants: list[Any], name: str) -> Any:
+    """Make the environment of a function: code has its constants alone, object mode its globals."""
+    found = environment.Environment._memo.get(name)
+    if found is None:
+        found = environment.Environment({"__name__": module})
+        found.consts[:] = constants
+        found.env_name = name
+        environment.Environment._memo[name] = found
+    return found
+
+
+def _uncollected(compile_: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile without garbage collection: what compiling makes is kept, and looked at in vain."""
+
+    def compiled_once(*arguments: Any) -> Any:
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            return compile_(*arguments)
+        finally:
+            if collects:
+                gc.enable()
+
+    return compiled_once
 
 
 def inlined(function: Kernel) -> Kernel:
@@ -116,7 +155,7 @@ def inlined(function: Kernel) -> Kernel:
     It counts no references to the arrays that it is given, which costs as much as a look into
     them; so it may make no array, and return none (numba refuses the first, a test the second).
     """
-    piece: Kernel = register_jitable(_nrt=False)(function)
+    piece: Kernel = register_jitable(_nrt=False, **_OPTIONS)(function)
     return piece
 
 
@@ -128,7 +167,7 @@ def compiled_as(body: Callable[..., Any]) -> Callable[[Kernel], Kernel]:
     """
 
     def decorate(function: Kernel) -> Kernel:
-        overload(function, strict=False)(lambda *_: body)
+        overload(function, jit_options=_OPTIONS, strict=False)(lambda *_: body)
         return function
 
     return decorate
