@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -87,8 +88,9 @@ def versions() -> dict[str, str]:
     return found
 
 
+@cache
 def sources() -> str:
-    """SHA-256 of the package as installed: its code and its data."""
+    """SHA-256 of the package as installed: its code and its data, as they were when first asked."""
     whole = hashlib.sha256()
     for name, content in sorted(_contents(files(jobs), "")):
         whole.update(f"{name}\0{len(content)}\0".encode())

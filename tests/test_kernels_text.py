@@ -7,9 +7,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobs.kernels.compiled import compiled
 from jobs.kernels.repair.extraction_signs import extraction_signs
 from jobs.kernels.script.character_classes import NOTE_MARKUP, TALLY_NOTES
 from jobs.kernels.script.characters import normalise_unicode
+from jobs.kernels.text.passages import segment_passages
 from jobs.kernels.text.tables import CUT_AT, CUT_BLOCK, CUT_LEVEL, CUT_TOKENS
 from jobs.kernels.text.word_keys import HASHED
 from jobs.text.clean.dates import find_dates, ranges
@@ -123,6 +125,27 @@ def test_cuts_are_in_order_and_end_each_block() -> None:
     assert cuts[:, CUT_TOKENS].tolist() == [1, 3, 4, 5, 7]
     assert cuts[-1].tolist() == [7, len(text), CUT_BLOCK]
     assert text[: cuts[2, CUT_AT]].endswith("وثالثا.")
+
+
+def test_a_few_passages_are_cut_as_many_are() -> None:
+    texts = ["كلمة، " * 9 + "كلمة. " * many + "نهاية" for many in (0, 30, 200)]
+    text = "\n".join(texts)
+    ends = np.cumsum([len(one) + 1 for one in texts]) - 1
+    blocks = np.array(
+        [
+            [end - len(one), end, n == 1, n // 2]
+            for n, (one, end) in enumerate(zip(texts, ends, strict=True))
+        ],
+        np.int64,
+    )
+    codes = to_code_points(text)
+    found, cuts = tokenise(codes, blocks)
+    rule = segment_passages.__wrapped__  # type: ignore[attr-defined]  # functools.wraps
+    for size in (0, 5, 60):
+        interpreted = rule(codes, blocks, cuts, found.spans, size)
+        machine = compiled()(rule)(codes, blocks, cuts, found.spans, size)
+        assert interpreted.tolist() == machine.tolist()
+        assert (len(interpreted) > 3) == (size > 0)
 
 
 def test_letter_keys_are_keys() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jobs.datatypes import Edit, Lexicon, Span
 from jobs.text.repair.pdf_damage import damage_signs, repair, repair_step
 from jobs.text.script.edits import edited
+from jobs.text.words import lexicon as lexicon_module
 from jobs.text.words.lexicon import (
     count_words,
     join_lexicon,
@@ -161,6 +162,19 @@ def test_words_of_a_damaged_text_join_the_lexicon_but_its_pieces_do_not() -> Non
     assert joined[lexicon_form("الميليشيات")] > shipped[lexicon_form("الميليشيات")]
     text = SEEDS["004"].translate(PRIVATE)
     assert len(repair(text, join_lexicon(shipped_lexicon(), counts))) >= 15
+
+
+def test_many_words_join_the_lexicon_as_few_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = shipped_lexicon()
+    counts = {word: n % 7 - 1 for n, word in enumerate([*shipped.words[::30], "\u0628" * 9])}
+    joined = []
+    for share in (0.0, 1.0):
+        monkeypatch.setattr(lexicon_module, "_TABULATED", share)
+        joined.append(join_lexicon(shipped, counts))
+    assert joined[0].words == joined[1].words
+    assert len(joined[0].words) == len(shipped.words) + (counts["\u0628" * 9] > 2)
+    assert joined[0].frequencies.tobytes() == joined[1].frequencies.tobytes()
+    assert joined[0].frequencies.max() != shipped.frequencies.max()
 
 
 HEALTHY = [line for name in ("001", "002") for line in SEEDS[name].split("\n") if line]

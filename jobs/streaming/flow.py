@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jobs import pipeline
 from jobs.backends import BACKENDS
@@ -15,15 +15,15 @@ from jobs.datatypes import Reading, Result
 from jobs.errors import GateRefused
 from jobs.journal import log
 from jobs.memory import SHARE, available, in_words, size_in_bytes
-from jobs.models.distributed import fits_shards
 from jobs.readers.finding import find
 from jobs.readers.opening import Files
 from jobs.shards import unsound_parts
 from jobs.streaming.documents import ShardedDocuments, Spool
-from jobs.streaming.matrix import ShardedMatrices
-from jobs.streaming.parts import ShardedChain, ShardedModel, ShardedVectoriser, Shards
 from jobs.streaming.standing import Noted
 from jobs.text.prepare import PreparationChain
+
+if TYPE_CHECKING:
+    from jobs.streaming.parts import Shards
 
 #: Bytes that a run in memory holds for each byte of its input files, and of packed ones
 _HELD, _HELD_PACKED = 8, 40
@@ -78,6 +78,9 @@ class Flow:
         if self.folder is None:
             yield self.job
             return
+        from jobs.streaming.matrix import ShardedMatrices
+        from jobs.streaming.parts import Shards
+
         for note in _in_memory(self.job):
             log.warning("%s", note)
         backend = BACKENDS[self.job.backend.kind](self.job.threads)
@@ -87,7 +90,9 @@ class Flow:
         finally:
             backend.close()
 
-    def _sharded(self, shards: Shards) -> Job:
+    def _sharded(self, shards: "Shards") -> Job:
+        from jobs.streaming.parts import ShardedChain, ShardedModel, ShardedVectoriser
+
         chain = self.job.text
         if not isinstance(chain, PreparationChain):
             raise TypeError(f"{chain!r} cannot be taken to shards")
@@ -173,6 +178,8 @@ def _needed(job: Job) -> int:
 
 def _in_memory(job: Job) -> Iterator[str]:
     """Say what of a job is done in memory although its corpus lies in shards."""
+    from jobs.models.distributed import fits_shards
+
     told = "in memory, though the corpus lies in shards: it takes memory that grows with the rows"
     if job.start.mode != "refit":
         yield f"start.mode {job.start.mode!r} works {told}"

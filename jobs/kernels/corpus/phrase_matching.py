@@ -3,7 +3,8 @@
 import numpy as np
 
 from jobs.datatypes import BoolArray, FloatArray, Int32Array, Int64Array
-from jobs.kernels.compiled import compiled
+from jobs.kernels.compiled import compiled, compiled_beyond
+from jobs.kernels.corpus.counting import FEW_TOKENS
 
 
 @compiled("b1[::1](f8[::1])")
@@ -33,7 +34,7 @@ def join_neighbours(score: FloatArray) -> BoolArray:
     return joined
 
 
-@compiled("i4[::1](i8[::1], b1[::1], i8[::1], i8[::1], i8[::1], i8, i8[::1])")
+@compiled_beyond(FEW_TOKENS, lambda names, *_: len(names))
 def longest_matches(
     names: Int64Array,
     same: BoolArray,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jobs.datatypes import Int32Array, Int64Array, UInt32Array
-from jobs.kernels.compiled import compiled, inlined
+from jobs.kernels.compiled import compiled_beyond, inlined
 from jobs.kernels.script.code_points import LINE_FEED, SPACE
 from jobs.kernels.text.tables import (
     BLOCK_DOCUMENT,
@@ -24,6 +24,8 @@ from jobs.kernels.text.tables import (
     WORD_START,
 )
 
+#: Break-even point of just-in-time compilation, in segment boundaries: a full batch has more
+FEW_CUTS = 2_000
 #: Target size of a passage that has no limit, in tokens
 NO_LIMIT = 1 << 40
 
@@ -122,7 +124,7 @@ def cut_block(
     return count, start, first, headings
 
 
-@compiled("int64[:,::1](uint32[::1], int64[:,::1], int64[:,::1], int32[:,::1], int64)")
+@compiled_beyond(FEW_CUTS, lambda codes, blocks, cuts, *_: len(cuts))
 def segment_passages(
     codes: UInt32Array, blocks: Int64Array, cuts: Int64Array, tokens: Int32Array, words: int
 ) -> Int64Array:

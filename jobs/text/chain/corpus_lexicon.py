@@ -121,9 +121,10 @@ def learn_lexicon(
             counts.update(count_words(group[number].text, damaged=True))
         ids.append(forms.number(words)[~np.isin(batch.documents_of_tokens(), damaged)])
     often = np.bincount(np.concatenate(ids), minlength=forms.count)
+    before = counts.get
     for name, count in zip(_plain_words(forms), often.tolist(), strict=True):
         if name and count:
-            counts[name] += count
+            counts[name] = before(name, 0) + count
     learned = join_lexicon(shipped, counts)
     if steps.switches.hyphens and (wanted := count_cut_words(one.text for one in documents)):
         latin: Counter[str] = Counter()

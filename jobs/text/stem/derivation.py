@@ -46,6 +46,9 @@ _SEATS: Final = ("\N{ARABIC LETTER WAW WITH HAMZA ABOVE}", "\N{ARABIC LETTER YEH
 _WEAK: Final = ALEF + WAW + YEH
 #: Lengths in letters of plurals of the patterns af3ila and fawa3il, and of fa3alil
 _AFILA, _FAWAIL = 5, 6
+_PLURAL_LENGTHS: Final = frozenset((_AFILA, _FAWAIL))
+#: Letters that begin or end what a rule looks at: no other key is derived, but for broken plurals
+_PERSONS, _ENDINGS = frozenset((TEH, NOON)), frozenset((WAW, HEH, TEH))
 #: Least that a singular occurs, times its plural of the pattern af3ila
 _AFILA_RATIO: Final = 0.5
 
@@ -53,7 +56,12 @@ _AFILA_RATIO: Final = 0.5
 def derived_keys(names: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Give the key that each key is counted as; most stay as they are."""
     words = table_of(lexicon).words
-    return [_base(name, words) for name in names]
+    return [
+        _base(name, words)
+        if len(name) in _PLURAL_LENGTHS or name[-1:] in _ENDINGS or name[:1] in _PERSONS
+        else name
+        for name in names
+    ]
 
 
 def _base(name: str, words: Mapping[str, float]) -> str:
@@ -62,7 +70,7 @@ def _base(name: str, words: Mapping[str, float]) -> str:
         return _of_construct(name, words)
     if last == HEH and len(name) >= _FEMININE:
         return _of_feminine(name, words)
-    if first in (TEH, NOON) and len(name) > _BASE:
+    if first in _PERSONS and len(name) > _BASE:
         return _of_person(name, words)
     if last == TEH and len(name) > _BASE:
         done = name[:-1]
@@ -123,7 +131,7 @@ def _of_person(name: str, words: Mapping[str, float]) -> str:
 
 def _of_plural(name: str, words: Mapping[str, float]) -> str:
     """A broken plural of a pattern that hardly any singular has."""
-    singulars = list(_singulars(name, words)) if len(name) in (_AFILA, _FAWAIL) else []
+    singulars = list(_singulars(name, words)) if len(name) in _PLURAL_LENGTHS else []
     if not singulars:
         return name
     plural = _known(name, words)

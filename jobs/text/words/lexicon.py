@@ -4,7 +4,7 @@ import lzma
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -60,6 +60,8 @@ LIST_WEIGHT = 1e6
 _FEWEST = 3
 #: Relative frequency from which on the list knows a word well
 _WELL_KNOWN = 1e-6
+#: Break-even point: the share of words, of those of the list, for which a hash table is made
+_TABULATED = 0.02
 #: Quantisation of log frequencies: levels for each factor of ten
 _STEPS_PER_DECADE = 10.0
 
@@ -162,15 +164,28 @@ def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
     frequencies = shipped.frequencies * (LIST_WEIGHT / weight)
     words, known = shipped.words, frequencies.tolist()
     new: dict[str, float] = {}
+    for word, n, row in _with_rows(counts, words):
+        if row < 0:
+            if n >= _FEWEST:
+                new[word] = n / weight
+        elif n >= _FEWEST or known[row] > _WELL_KNOWN:
+            frequencies[row] = known[row] + n / weight
+    return _with_words(words, frequencies, new)
+
+
+def _with_rows(counts: Mapping[str, int], words: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    """Yield the words that are counted, how often, and the row of each among sorted ones, or -1.
+
+    A few look for their places; for many a table is made, which costs as much as a few thousand.
+    """
+    if len(counts) > _TABULATED * len(words):
+        row_of = dict(zip(words, range(len(words)), strict=True)).get
+        yield from ((word, n, row_of(word, -1)) for word, n in counts.items() if n > 0)
+        return
     for word, n in counts.items():
         if n > 0:
             row = bisect_left(words, word)
-            if row == len(words) or words[row] != word:
-                if n >= _FEWEST:
-                    new[word] = n / weight
-            elif n >= _FEWEST or known[row] > _WELL_KNOWN:
-                frequencies[row] = known[row] + n / weight
-    return _with_words(words, frequencies, new)
+            yield word, n, row if row < len(words) and words[row] == word else -1
 
 
 def with_cut_words(lexicon: Lexicon, counts: Mapping[str, int], total: int) -> Lexicon:
