@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from jobs.contracts import Spool
 from jobs.datatypes import Document, InputFile, LineCounts, Reading, Skipped
 from jobs.errors import InputUnusable
 from jobs.readers.finding import find
+from jobs.readers.large import LargeFile, is_large
 from jobs.readers.opening import Content, Empty, Files, Found, Unusable, load, plain_name
 
 #: At most so many names are listed in a message.
@@ -30,9 +32,13 @@ class Placed:
     place: str
 
 
+#: Keeps a document when it is read; what it gives stands in for it
+Keep: TypeAlias = Callable[[Document], Document]
+
+
 @dataclass
 class Parsed:
-    """What one file gave."""
+    """What one file gave; documents that were kept while it was read are so by `keep`."""
 
     encoding: str = ""
     warning: str = ""
@@ -40,6 +46,11 @@ class Parsed:
     skipped: list[Skipped] = field(default_factory=list)
     lines: LineCounts | None = None
     passed_over: list[str] = field(default_factory=list)
+    keep: Keep | None = None
+
+    def put(self, document: Document, place: str) -> None:
+        """Add a document that was found at a place."""
+        self.documents.append(Placed(self.keep(document) if self.keep else document, place))
 
 
 @dataclass
@@ -65,7 +76,7 @@ class _Gathered:
                 lines=parsed.lines,
             )
         )
-        keep = self.spool.put if self.spool else None
+        keep = self.spool.put if self.spool and not parsed.keep else None
         self.placed.extend(
             Placed(keep(one.document), one.place) if keep else one for one in parsed.documents
         )
@@ -92,14 +103,16 @@ def assemble(
     apart: str,
     key: Callable[[Found], str] = lambda found: plain_name(found.name),
     glance: Callable[[Path], None] | None = None,
+    stream: Callable[[Found, LargeFile, Keep], Parsed] | None = None,
     spool: Spool | None = None,
 ) -> Reading:
     """Read all files that `settings` name, and put their documents in canonical order.
 
     `parse` turns the bytes of one file into documents, or raises Unusable; `apart` says how
     documents get ids of their own, where two have one, and `key` the id of a file that is skipped;
-    `glance` raises PassedOver for a file that need not be read at all; a `spool` keeps the
-    documents of a file when it is read.
+    `glance` raises PassedOver for a file that need not be read at all; `stream` does what `parse`
+    does of a file that is too large to be held, and keeps each document at once; a `spool` keeps
+    the documents of other files when they are read.
 
     Raises
     ------
@@ -116,8 +129,17 @@ def assemble(
             if glance and not found.refused and found.path.is_file():
                 content = Content(found.path.stat().st_size, "", b"")
                 glance(found.path)
-            content = load(found, settings.max_bytes)
-            parsed = parse(found, _usable(content))
+            if stream and is_large(found, settings.max_bytes):
+                with LargeFile.opened(found, settings.max_bytes) as file:
+                    content = file.content
+                    _refuse_fault(content)
+                    parsed = stream(found, file, spool.put if spool else _same)
+            else:
+                content = load(found, settings.max_bytes)
+                _refuse_fault(content)
+                if not content.data:
+                    raise Empty("the file is empty")
+                parsed = parse(found, content.data)
             if not (parsed.documents or parsed.skipped or parsed.passed_over):
                 raise Empty("it holds no record")
         except Unusable as error:
@@ -135,13 +157,14 @@ def assemble(
     return Reading(documents, tuple(gathered.files), tuple(skipped), unmatched)
 
 
-def _usable(content: Content) -> bytes:
-    """Give the bytes of a file, or raise Unusable where there are none or they are at fault."""
+def _refuse_fault(content: Content) -> None:
     if content.fault:
         raise Unusable(content.fault)
-    if not content.data:
-        raise Empty("the file is empty")
-    return content.data
+
+
+def _same(document: Document) -> Document:
+    """Keep a document in memory."""
+    return document
 
 
 def in_order(

@@ -8,13 +8,15 @@ from pydantic import Field, model_validator
 
 from jobs.contracts import Spool
 from jobs.datatypes import LineCounts, Reading
-from jobs.readers.assemble import Parsed, Placed, assemble
+from jobs.readers.assemble import Keep, Parsed, assemble
 from jobs.readers.binary import NotText
 from jobs.readers.encoding import decode
 from jobs.readers.fields import APART, BadRecord, Fields, document, left_out
+from jobs.readers.large import LargeFile
 from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 from jobs.readers.tables.cells import Dialect, Lines, Width, long_cells
 from jobs.readers.tables.rows import Rows
+from jobs.readers.tables.windows import FIRST_WINDOW, WindowedRows, window
 
 #: The line with which a spreadsheet is told the delimiter.
 _SEP = re.compile(r'"?sep=(.)"?[ \t]*', re.IGNORECASE)
@@ -68,7 +70,7 @@ class CsvFiles(Files):
 
     def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all rows of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self.parse, apart=APART, spool=spool)
+        return assemble(self, root, self.parse, apart=APART, stream=self.stream, spool=spool)
 
     def parse(self, found: Found, data: bytes) -> Parsed:
         """Turn the bytes of one file into documents.
@@ -82,39 +84,63 @@ class CsvFiles(Files):
             decoded = decode(data, self.encoding)
         except NotText as error:
             raise Unusable(str(error)) from None
-        parsed = Parsed(decoded.encoding)
         with long_cells(self.max_bytes):
             table = Table(Lines(decoded.text), self)
-            columns = table.columns(self)
-            records = lost = continued = 0
-            lone: list[int] = []
-            escaped = False
-            stem = plain_name(found.name)
-            for row in table.rows:
-                place, numbered = f"{found.shown}:{row.first}", f"{stem}:{row.first}"
-                try:
-                    if row.fault:
-                        raise BadRecord(row.fault)
-                    record = {name: row.cells[at] for name, at in columns.items()}
-                    one = document(record, self.fields, numbered=numbered, file=found.shown)
-                except BadRecord as error:
-                    parsed.skipped.append(left_out(error, numbered, place))
-                    lost += row.lines
-                else:
-                    parsed.documents.append(Placed(one, place))
-                    records, continued = records + 1, continued + row.lines - 1
-                if row.lone:
-                    lone.append(row.first)
-                    escaped = escaped or any(f"\\{self.quote}" in cell for cell in row.cells)
+            parsed = Parsed(decoded.encoding, decoded.warning)
+            return self._records(found, table, table.rows, parsed)
+
+    def stream(self, found: Found, file: LargeFile, keep: Keep) -> Parsed:
+        """Turn the rows of a large file into documents, each of which is kept when it is read.
+
+        Raises
+        ------
+        Unusable
+            Nothing of it can be read.
+        """
+        data = file.text(self.encoding)
+        pieces = data.pieces()
+        with long_cells(self.max_bytes):
+            lines = Lines(window("", pieces, FIRST_WINDOW)[0])
+            table = Table(lines, self)
+            rows = WindowedRows(table.rows, lines, pieces, self.max_bytes)
+            parsed = Parsed(data.encoding, data.warning, keep=keep)
+            return self._records(found, table, rows, parsed)
+
+    def _records(
+        self, found: Found, table: "Table", rows: Rows | WindowedRows, parsed: Parsed
+    ) -> Parsed:
+        """Make documents of the rows of a table, and account for each line."""
+        columns = table.columns(self)
+        records = lost = continued = 0
+        lone: list[int] = []
+        escaped = False
+        stem = plain_name(found.name)
+        for row in rows:
+            place, numbered = f"{found.shown}:{row.first}", f"{stem}:{row.first}"
+            try:
+                if row.fault:
+                    raise BadRecord(row.fault)
+                record = {name: row.cells[at] for name, at in columns.items()}
+                one = document(record, self.fields, numbered=numbered, file=found.shown)
+            except BadRecord as error:
+                parsed.skipped.append(left_out(error, numbered, place))
+                lost += row.lines
+            else:
+                parsed.put(one, place)
+                records, continued = records + 1, continued + row.lines - 1
+            if row.lone:
+                lone.append(row.first)
+                escaped = escaped or any(f"\\{self.quote}" in cell for cell in row.cells)
         parsed.lines = LineCounts(
-            total=table.total,
+            total=rows.total,
             header=table.start,
             records=records,
             continuation=continued,
             listed=lost,
-            blank=table.rows.blank,
+            blank=rows.blank,
         )
-        parsed.warning = "; ".join(filter(None, (decoded.warning, _told(lone, escaped=escaped))))
+        told = _told(lone, escaped=escaped)
+        parsed.warning = "; ".join(filter(None, (parsed.warning, told)))
         return parsed
 
 
@@ -135,7 +161,6 @@ class Table:
 
     def __init__(self, lines: Lines, settings: CsvFiles) -> None:
         delimiter, self.start = above(lines)
-        self.total = len(lines)
         self.dialect = Dialect(delimiter or settings.delimiter, settings.quote, settings.escape)
         names: Sequence[str] = ()
         width = None

@@ -1,18 +1,19 @@
 """The reader of JSON: records one a line or in one array, and a bad one is skipped by its place."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from jobs.contracts import Spool
 from jobs.datatypes import Reading
-from jobs.readers.assemble import Parsed, Placed, assemble
+from jobs.readers.assemble import Keep, Parsed, assemble
 from jobs.readers.binary import NotText, nuls_told
 from jobs.readers.encoding import AUTO, decode, detect
 from jobs.readers.fields import APART, BadRecord, Fields, document, left_out, never_seen
 from jobs.readers.json_records import as_object, elements, is_lines, parse, pick
+from jobs.readers.large import LargeFile, TooLong, is_json_lines, lines_of
 from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 
 _UTF8 = ("utf-8", "utf-8-sig")
@@ -33,7 +34,7 @@ class JsonLines(Files):
 
     def read(self, root: str, spool: Spool | None = None) -> Reading:
         """Read all records of all files; see `jobs.contracts.Reader`."""
-        return assemble(self, root, self.parse, apart=APART, spool=spool)
+        return assemble(self, root, self.parse, apart=APART, stream=self.stream, spool=spool)
 
     def parse(self, found: Found, data: bytes) -> Parsed:
         """Turn the bytes of one file into documents.
@@ -56,20 +57,50 @@ class JsonLines(Files):
         except UnicodeEncodeError:
             raise Unusable(f"it holds surrogates, which are no text in {name}") from None
         data = data.removeprefix(_UTF8_MARK)
-        parsed = Parsed(name, warning)
+        return self._records(found, _values(data), Parsed(name, warning))
+
+    def stream(self, found: Found, file: LargeFile, keep: Keep) -> Parsed:
+        """Turn the lines of a large file into documents, each of which is kept when it is read.
+
+        A file that is no JSON Lines is parsed as a whole, if it is not larger than `max_bytes`.
+
+        Raises
+        ------
+        Unusable
+            Nothing of it can be read.
+        """
+        data = file.utf8(self.encoding)
+        if not is_json_lines(data, self.max_bytes):
+            if file.unpacked > self.max_bytes:
+                raise Unusable(
+                    f"larger than max_bytes ({self.max_bytes:,} bytes), and one JSON value or "
+                    "records over several lines: only JSON Lines, a record a line, are read as a "
+                    "stream"
+                )
+            return self.parse(found, b"".join(file.data()))
+        lines = enumerate(lines_of(data, self.max_bytes), start=1)
+        values = ((":", at, one) for at, one in lines if isinstance(one, TooLong) or one.strip())
+        return self._records(found, values, Parsed(data.encoding, data.warning, keep=keep))
+
+    def _records(
+        self, found: Found, values: Iterable[tuple[str, int, object]], parsed: Parsed
+    ) -> Parsed:
+        """Make documents of what may be records; see `_values`."""
         seen: set[str] = set()
         names = tuple(dict.fromkeys(self.fields.names()))
         stem = plain_name(found.name)
-        for mark, number, value in _values(data):
+        for mark, number, value in values:
             place, numbered = f"{found.shown}{mark}{number}", f"{stem}:{number}"
             try:
+                if isinstance(value, TooLong):
+                    raise BadRecord(f"larger than max_bytes ({self.max_bytes:,} bytes)")
                 record = pick(parse(value) if isinstance(value, bytes) else as_object(value), names)
                 seen.update(record)
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:
                 parsed.skipped.append(left_out(error, numbered, place))
             else:
-                parsed.documents.append(Placed(one, place))
+                parsed.put(one, place)
         unseen = never_seen(self.fields, seen)
         parsed.warning = "; ".join(filter(None, (parsed.warning, unseen)))
         return parsed

@@ -5,6 +5,8 @@ import hashlib
 import os
 import stat
 import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -17,8 +19,8 @@ from jobs.readers.encoding import AUTO, known
 _CHUNK = 2**20
 #: Size of the first bytes that a member of a gzip file is given.
 _PIECE = 2**12
-_GZIP = b"\x1f\x8b"
-
+#: Magic number of gzip
+GZIP = b"\x1f\x8b"
 
 #: What the key `pattern` of readers of files says of itself.
 PATTERN_TOLD = (
@@ -48,7 +50,9 @@ class Files(Settings):
     max_bytes: int = Field(
         default=2**29,
         ge=1,
-        description="Largest file that is read, in bytes after decompression; larger are skipped.",
+        description="Largest file that is read, in bytes after decompression; larger are skipped. "
+        "Of `jsonl` and `csv` it is the largest record: files are read as streams, whatever "
+        "their size.",
     )
     allow_outside: bool = Field(
         default=False,
@@ -113,15 +117,25 @@ def plain_name(name: str) -> str:
     return str(path.with_suffix("")) if path.stem else str(path)
 
 
-def load(found: Found, max_bytes: int) -> Content:
-    """Read and unpack a file; a `fault` in the content says why its data cannot be used.
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a character device",
+    stat.S_IFBLK: "a block device",
+}
+
+
+@contextmanager
+def opened(found: Found) -> Iterator[int]:
+    """Open a file, and give its descriptor.
 
     A file that is no regular file is never opened for long: a pipe must not block the run.
 
     Raises
     ------
     Unusable
-        It cannot be opened or read at all, or is larger than `max_bytes`.
+        It cannot be opened or read at all.
     """
     if found.refused:
         raise Unusable(found.refused)
@@ -134,73 +148,103 @@ def load(found: Found, max_bytes: int) -> Content:
                 raise Unusable(
                     f"not a regular file but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
                 )
-            raw = _read(stream.fileno(), max_bytes)
+            yield stream.fileno()
     except OSError as error:
         if error.errno == errno.ENXIO:
             raise Unusable("not a regular file but a socket or a device") from None
         raise Unusable(f"cannot be read: {error.strerror or error}") from None
+
+
+def load(found: Found, max_bytes: int) -> Content:
+    """Read and unpack a file; a `fault` in the content says why its data cannot be used.
+
+    Raises
+    ------
+    Unusable
+        It cannot be opened or read at all, or is larger than `max_bytes`.
+    """
+    with opened(found) as descriptor:
+        raw = b"".join(bounded(pieces(descriptor), max_bytes))
     digest = hashlib.sha256(raw).hexdigest()
     size = len(raw)
-    if not raw.startswith(_GZIP):
+    if not raw.startswith(GZIP):
         return Content(size, digest, raw)
     try:
-        return Content(size, digest, _unpack(raw, max_bytes))
+        return Content(size, digest, b"".join(unpacked([raw], max_bytes)))
     except Unusable as error:
         return Content(size, digest, b"", str(error))
 
 
-_KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFCHR: "a character device",
-    stat.S_IFBLK: "a block device",
-}
+def pieces(descriptor: int) -> Iterator[bytes]:
+    """Yield the bytes of an open file from its beginning, some at a time."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while piece := os.read(descriptor, _CHUNK):
+        yield piece
 
 
-def _read(descriptor: int, max_bytes: int) -> bytes:
-    chunks: list[bytes] = []
+def bounded(data: Iterable[bytes], max_bytes: int, of: str = "") -> Iterator[bytes]:
+    """Yield pieces, and raise Unusable where they are more than `max_bytes` in all."""
     size = 0
-    while chunk := os.read(descriptor, _CHUNK):
-        size += len(chunk)
+    for piece in data:
+        size += len(piece)
         if size > max_bytes:
-            raise Unusable(_too_large(max_bytes))
-        chunks.append(chunk)
-    return b"".join(chunks)
+            raise Unusable(f"larger than max_bytes ({max_bytes:,} bytes){of}")
+        yield piece
 
 
-def _unpack(raw: bytes, max_bytes: int) -> bytes:
+def unpacked(raw: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
     """Unpack all members of a gzip file, never more than `max_bytes` and one chunk of it.
 
-    Each member is given the bytes behind it piece by piece, so that what it leaves over is little:
-    the cost is linear in the size, however many members a rotated log has.
+    Raises
+    ------
+    Unusable
+        It is cut off, broken, or unpacks to more.
     """
-    chunks: list[bytes] = []
-    at = size = 0
-    while raw.startswith(_GZIP, at):
-        member = zlib.decompressobj(wbits=31)
-        piece, step = b"", _PIECE
-        try:
-            while not member.eof:
-                if not piece:
-                    piece = raw[at : at + step]
-                    at, step = at + len(piece), min(2 * step, _CHUNK)
-                given = len(piece)
-                chunk = member.decompress(piece, _CHUNK)
-                piece = member.unconsumed_tail
-                if not chunk and not given and not member.eof:
-                    raise Unusable("its gzip data ends early: the file was cut off")
-                size += len(chunk)
-                if size > max_bytes:
-                    raise Unusable(_too_large(max_bytes) + " after decompression")
-                chunks.append(chunk)
-        except zlib.error as error:
-            raise Unusable(f"its gzip data is broken: {error}") from None
-        at -= len(member.unused_data)
-    if raw[at:].strip(b"\0"):
+    return bounded(_unpacked(raw), max_bytes, " after decompression")
+
+
+def _unpacked(raw: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack piece by piece.
+
+    A member is given the bytes behind it in steps that begin small, so that what it leaves over is
+    little: the cost is linear in the size, however many members a rotated log has.
+    """
+    member, padded, head, step = None, False, b"", _PIECE
+    for more in raw:
+        piece, head, at = head + more, b"", 0
+        while at < len(piece):
+            if member is None:
+                if len(piece) - at < len(GZIP):
+                    head = piece[at:]
+                    break
+                if padded or not piece.startswith(GZIP, at):
+                    _refuse_rest(piece[at:])
+                    padded = True
+                    break
+                member, step = zlib.decompressobj(wbits=31), _PIECE
+            given = piece[at : at + step]
+            at, step = at + len(given), min(2 * step, _CHUNK)
+            while given and not member.eof:
+                yield _inflated(member, given)
+                given = member.unconsumed_tail
+            if member.eof:
+                at -= len(member.unused_data)
+                member = None
+    while member is not None and not member.eof:
+        if not (last := _inflated(member, b"")):
+            raise Unusable("its gzip data ends early: the file was cut off")
+        yield last
+    _refuse_rest(head)
+
+
+def _inflated(member: "zlib._Decompress", data: bytes) -> bytes:
+    try:
+        return member.decompress(data, _CHUNK)
+    except zlib.error as error:
+        raise Unusable(f"its gzip data is broken: {error}") from None
+
+
+def _refuse_rest(rest: bytes) -> None:
+    """Refuse what follows the last member, but NULs that fill up a block."""
+    if rest.strip(b"\0"):
         raise Unusable("bytes that are no gzip data follow its gzip data")
-    return b"".join(chunks)
-
-
-def _too_large(max_bytes: int) -> str:
-    return f"larger than max_bytes ({max_bytes:,} bytes)"

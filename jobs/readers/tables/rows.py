@@ -6,23 +6,17 @@ is, is seen where the cell ends: docs/decisions/0010-a-lone-quote-swallows-nothi
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from jobs.readers.tables.cells import Dialect, Lines, Width
+from jobs.readers.tables.profile import ColumnProfile
 
 #: Training sample of the column profile: the first rows, and at most so many cells of them.
 _SAMPLE_ROWS, _SAMPLE_CELLS = 2_000, 200_000
-#: Minimum sample size of the column profile.
-_LEAST_ROWS = 3
-#: Majority of the cells of a column that hold no letter: a numeric column.
-_NUMERIC = 0.98
 #: Majority of the swallowed lines, where the quotes of the whole file are text.
 _HALF = 0.5
 #: Run length from which on lines with as many commas as the header are no accident of prose.
 _NO_ACCIDENT = 3
-#: Tolerance of the longest cell of a column: as a factor, and in characters.
-_LONGER, _LONGER_BY = 2, 8
 
 
 class Row(NamedTuple):
@@ -58,37 +52,65 @@ class Rows:
         self, lines: Lines, dialect: Dialect, width: Width | None = None, *, start: int = 0
     ) -> None:
         self._lines, self._dialect, self._start = lines, dialect, start
-        self._begin()
+        self.begin()
         self.width = width or self._usual()
-        self._profile = _Profile(self.width)
+        self._profile = ColumnProfile(self.width)
         self._learn()
+
+    @property
+    def total(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
 
     @property
     def quotes_are_text(self) -> bool:
         """Whether more of the first rows hold quotes that are text than such that are marks."""
         return self._profile.quotes_are_text
 
-    def _begin(self) -> None:
+    def begin(self) -> int:
+        """Go back to the first row, and give the number of its line."""
         self.blank = 0
+        #: The line up to which `follow` has gone.
+        self.at = self._start
         #: Lines up to here are read one by one: a quoted cell over them was found to be none ...
         self._alone = self._start
         #: ... strictly, or leniently ...
         self._alone_leniently = self._start
         #: ... and the first line at hand or after it that is a record by itself.
         self._next_record = self._start
+        return self._start
 
     def __iter__(self) -> Iterator[Row]:
-        self._begin()
-        at = self._start
-        while at < len(self._lines):
-            line = self._lines[at]
+        return self.follow(self.begin(), last=True)
+
+    def follow(self, at: int, *, last: bool) -> Iterator[Row]:
+        """Yield the rows from line `at` on.
+
+        Where the lines at hand are not the `last`, it ends before the first row that the last of
+        them, which may go on, or a later one has to do with.
+        """
+        self.at, end = at, len(self._lines) - (not last)
+        while self.at < end:
+            line = self._lines[self.at]
             if not line.strip("\r\n \t"):
                 self.blank += 1
-                at += 1
+                self.at += 1
                 continue
-            row = self._row(at, line)
+            before = self._alone, self._alone_leniently, self._next_record
+            row = self._row(self.at, line)
+            seen = self._alone, self._alone_leniently, self._next_record
+            if not last and (self.at + row.lines > end or max(seen) >= end):
+                self._alone, self._alone_leniently, self._next_record = before
+                return
+            self.at += row.lines
             yield row
-            at += row.lines
+
+    def move(self, lines: Lines, gone: int) -> None:
+        """Take other lines, before which so many of those at hand are gone."""
+        self._lines = lines
+        self._alone -= gone
+        self._alone_leniently -= gone
+        self._next_record -= gone
 
     def _row(self, at: int, line: str) -> Row:
         """Read the row that begins on line `at`, by the first of the readings that holds."""
@@ -220,71 +242,4 @@ class Rows:
             elif lines == 1 and line.strip("\r\n \t"):
                 yield cells, line, False
             at, rows, seen = at + lines, rows + 1, seen + len(cells or ())
-        self._begin()
-
-
-class _Profile:
-    """What the columns of a table are like, by rows that can be read without a doubt."""
-
-    def __init__(self, width: Width) -> None:
-        self._width = width
-        columns = width.least
-        self._rows = self._as_text = self._as_marks = self._open = 0
-        self._bare, self._empty, self._longest = ([0] * columns for _ in range(3))
-
-    def learn(self, cells: Sequence[str], line: str, dialect: Dialect, *, broken: bool) -> None:
-        """Note a row: what its quotes are, and unless they are broken what its cells are like."""
-        if dialect.quote is not None and dialect.quote in line:
-            if broken or cells == dialect.plain(line):
-                self._as_text += 1
-            else:
-                self._as_marks += 1
-        if broken or not self._width.fits(cells):
-            return
-        self._rows += 1
-        self._open += dialect.quote is not None and line.startswith(dialect.quote)
-        for column, cell in enumerate(cells[: len(self._bare)]):
-            self._bare[column] += not any(map(str.isalpha, cell))
-            self._empty[column] += not cell.strip()
-            self._longest[column] = max(self._longest[column], len(cell))
-
-    @property
-    def quotes_are_text(self) -> bool:
-        """Whether more rows hold quotes that are text than such that are marks."""
-        return self._as_text > self._as_marks
-
-    @property
-    def is_known(self) -> bool:
-        """Whether there were rows enough to tell."""
-        return self._rows >= _LEAST_ROWS
-
-    @property
-    def all_open(self) -> bool:
-        """Whether every row begins with a quote: a writer that puts all cells in quotes."""
-        return 0 < self._rows == self._open
-
-    @cached_property
-    def numeric(self) -> tuple[int, ...]:
-        """The columns that are filled and hold no letters: numbers, dates."""
-        if not self.is_known:
-            return ()
-        return tuple(
-            column
-            for column, (bare, empty) in enumerate(zip(self._bare, self._empty, strict=True))
-            if bare >= _NUMERIC * self._rows and not empty
-        )
-
-    def is_like(self, cells: Sequence[str]) -> bool:
-        """Whether nothing speaks against a row: the letters and the lengths of its cells do not."""
-        if not self.is_known:
-            return True
-        numeric = self.numeric
-        for column, cell in enumerate(cells[: len(self._longest)]):
-            longest = self._longest[column]
-            if len(cell) > max(_LONGER * longest, longest + _LONGER_BY):
-                return False
-            if column in numeric and (not cell.strip() or any(map(str.isalpha, cell))):
-                return False
-            if not cell.strip() and not self._empty[column]:
-                return False
-        return True
+        self.begin()
