@@ -2,9 +2,10 @@
 
 The Arabic news of `sanad_khaleej` (a tenth of it with --quick) go through LDA with 20 topics, a
 document a row: by `backend.kind: local` with one and with two threads, by Dask with two processes,
-by Spark on `local[2]`; then by these two once more, while one worker is killed with SIGKILL. All
-artifacts but the manifest are compared, without the names and digests of the runs, which the report
-shows. A backend that is not installed is left out, and its goals are not judged.
+by Spark on `local[2]`; then by these two once more, while a worker is killed with SIGKILL when the
+texts are prepared, and where the corpus is swept in shards one more in the fit. All artifacts but
+the manifest are compared, without the names and digests of the runs, which the report shows. A
+backend that is not installed is left out, and its goals are not judged.
 """
 
 import argparse
@@ -16,17 +17,19 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 
 from benchmarks import harness
 from benchmarks.scale import Watched, children_of, watched
+from jobs.streaming import standing
 
 #: Which lines of the corpus --quick takes: one in so many.
 QUICK = 10
-#: Seconds after its first task that a worker is killed.
-KILLED_AFTER = 2.0
+#: Stages in which a worker is killed, once in each: they are tasks over shards.
+KILLED_IN = ("prepare", "fit lda (native, shards)")
 _CORPUS = "sanad_khaleej.jsonl.gz"
 _JOB = """\
 job: engines
@@ -67,7 +70,9 @@ def artifacts(run: Path) -> dict[str, bytes]:
     }
 
 
-def made(folder: Path, kind: str, threads: int, *, killed: bool) -> tuple[Watched, Path, int]:
+def made(
+    folder: Path, kind: str, threads: int, *, killed: bool, more: Sequence[str] = ()
+) -> tuple[Watched, Path, int]:
     """Run the job; give what it took, the run, and how many workers were killed."""
     target = folder / f"{kind}-{threads}{'-killed' * killed}"
     settings = [
@@ -75,11 +80,13 @@ def made(folder: Path, kind: str, threads: int, *, killed: bool) -> tuple[Watche
         f"threads={threads}",
         f"backend.kind={kind}",
         "backend.shards=always",
+        *more,
     ]
     command = [sys.executable, "-m", "jobs.run", str(folder / "job.yaml"), "--log-format", "json"]
     command += [part for one in settings for part in ("--set", one)]
     over, dead = threading.Event(), [0]
-    killer = threading.Thread(target=_kill, args=(_WORKERS.get(kind, ""), over, dead))
+    scratch = target / "engines" / "scratch"
+    killer = threading.Thread(target=_kill, args=(_WORKERS.get(kind, ""), scratch, over, dead))
     if killed:
         killer.start()
     found = watched(command, folder)
@@ -92,17 +99,17 @@ def made(folder: Path, kind: str, threads: int, *, killed: bool) -> tuple[Watche
     return found, (target / "engines" / "latest").resolve(), dead[0]
 
 
-def _kill(mark: str, over: threading.Event, dead: list[int]) -> None:
-    """Kill one worker, some seconds after there are any."""
-    while not over.wait(0.2):
-        workers = [one for one in children_of(os.getpid()) if mark in _command(one)]
-        if len(workers) > 1:
-            if over.wait(KILLED_AFTER):
-                return
+def _kill(mark: str, scratch: Path, over: threading.Event, dead: list[int]) -> None:
+    """Kill one worker in each of some stages, which the scratch of the run tells of."""
+    waiting = list(KILLED_IN)
+    while waiting and not over.wait(0.05):
+        now = standing(scratch)
+        if stage := next((one for one in waiting if now.startswith(one)), None):
             workers = [one for one in children_of(os.getpid()) if mark in _command(one)]
-            os.kill(workers[-1], signal.SIGKILL)
-            dead[0] += 1
-            return
+            if len(workers) > 1:
+                os.kill(workers[-1], signal.SIGKILL)
+                dead[0] += 1
+                waiting.remove(stage)
 
 
 def _command(pid: int) -> str:
@@ -119,13 +126,14 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
         _sample(folder / "corpus.jsonl", QUICK if report.quick else 1)
         (folder / "job.yaml").write_text(_JOB, "utf-8")
         first: dict[str, bytes] = {}
-        for kind, threads, killed in RUNS:
+        chosen = range(len(RUNS)) if options.runs is None else options.runs
+        for kind, threads, killed in (RUNS[one] for one in chosen):
             name = f"{kind}, {threads}" + ", a worker killed" * killed
             if not installed(kind):
                 report.goal(f"{name}: artifacts that differ", None, at_most=0)
                 continue
             began = time.perf_counter()
-            took, path, dead = made(folder, kind, threads, killed=killed)
+            took, path, dead = made(folder, kind, threads, killed=killed, more=options.set)
             found = artifacts(path)
             first = first or found
             differing = [
@@ -158,6 +166,8 @@ def _sample(target: Path, every: int) -> None:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where the runs are made."""
     parser.add_argument("--folder", type=Path, help="where corpus and runs are written")
+    parser.add_argument("--runs", nargs="+", type=int, help="which of the runs, from 0, are made")
+    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from shutil import which
 import pytest
 
 from jobs import config, run
-from jobs.backends import BACKENDS
+from jobs.backends import BACKENDS, dask
 from jobs.contracts import Backend, Broadcast
-from jobs.errors import WriteFailed
+from jobs.errors import JobError, WriteFailed
 from jobs.journal import Progress
 from tests import small_job, streamed
 
@@ -63,6 +63,26 @@ def test_tasks_are_mapped_in_order_and_lost_workers_are_replaced(
     assert list(backend.map(partial(lost_once, tmp_path), range(4))) == [0, -1, -2, -3]
     with pytest.raises(WriteFailed, match="no room for 0"):
         list(backend.map(refused, range(2)))
+
+
+def test_workers_that_die_while_they_start_are_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    begun: list[int] = []
+
+    def dying(**asked: object) -> str:
+        begun.append(1)
+        if len(begun) < 3:
+            raise RuntimeError("Nanny failed to start.")
+        return "cluster"
+
+    monkeypatch.setattr(distributed, "LocalCluster", dying)
+    assert dask._started(2) == "cluster"
+    monkeypatch.setattr(dask, "RETRIES", 1)
+    begun.clear()
+    with pytest.raises(JobError, match=r"die while they start \(Nanny failed to start"):
+        dask._started(2)
 
 
 def test_every_artifact_is_that_of_the_local_backend(

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.contracts import Settings
 from jobs.datatypes import Document, Reading
 from jobs.errors import InputUnusable
 from jobs.readers import csv, opening
@@ -20,6 +19,7 @@ from jobs.readers.csv import CsvFiles
 from jobs.readers.jsonl import JsonLines
 from jobs.readers.large import passes
 from jobs.readers.tables import rows, windows
+from jobs.readers.tables.cells import Lines
 from tests.reading import TEXTS, put, reasons
 
 ARABIC = TEXTS["arabic"].replace("\n", " ")
@@ -190,11 +190,11 @@ def test_windows_of_a_table_give_the_rows_of_all_its_lines(
     with monkeypatch.context() as patch:
         patch.setattr(rows, "_SAMPLE_ROWS", 2)
         patch.setattr(windows, "WINDOW", size)
-        given_settings = CsvFiles(path=".", fields={"id": "id", "text": "text"})  # type: ignore[arg-type]
-        whole = csv.Table(csv.Lines(text), given_settings)
+        given_settings = CsvFiles(path=".", fields={"id": "id", "text": "text"})
+        whole = csv.Table(Lines(text), given_settings)
         expected = list(whole.rows)
         pieces = iter(text[at : at + step] for at in range(0, len(text), step))
-        lines = csv.Lines(windows.window("", pieces, 17)[0])
+        lines = Lines(windows.window("", pieces, 17)[0])
         found = windows.WindowedRows(csv.Table(lines, given_settings).rows, lines, pieces, 10**6)
         assert list(found) == expected
         assert (found.total, found.blank) == (whole.rows.total, whole.rows.blank)
@@ -242,7 +242,7 @@ def _lines_of(count: int) -> bytes:
     ("make", "reader"),
     [
         (_lines_of, JsonLines(path="in")),
-        (_table_of, CsvFiles(path="in", fields={"id": "id", "text": "text"})),  # type: ignore[arg-type]
+        (_table_of, CsvFiles(path="in", fields={"id": "id", "text": "text"})),
     ],
 )
 def test_memory_does_not_grow_with_a_file(
@@ -252,11 +252,9 @@ def test_memory_does_not_grow_with_a_file(
     monkeypatch.setattr(opening, "_CHUNK", 2**16)
     monkeypatch.setattr(windows, "WINDOW", 2**16)
     monkeypatch.setattr(csv, "FIRST_WINDOW", 2**17)
-    monkeypatch.setattr(csv, "window", windows.window)
     peaks = []
     for count in (200, 1_000):
         data = make(count)
-        assert isinstance(reader, Settings)
         path = put(tmp_path, f"{count}/in", data)
         spool = Counting()
         tracemalloc.start()

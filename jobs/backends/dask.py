@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any, Final, Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from jobs.errors import JobError
+
 S = TypeVar("S")
 R = TypeVar("R")
 T = TypeVar("T")
@@ -56,17 +58,10 @@ class Dask:
     kind = "dask"
 
     def __init__(self, threads: int = 1) -> None:
-        from distributed import Client, LocalCluster
+        from distributed import Client
 
         address = os.environ.get(SCHEDULER)
-        self._cluster = None
-        if address is None:
-            self._cluster = LocalCluster(
-                n_workers=threads,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address=None,
-            )
+        self._cluster = _started(threads) if address is None else None
         self._client = Client(address or self._cluster)
         self._numbers = count()
         self._values: WeakValueDictionary[int, Sent[Any]] = WeakValueDictionary()
@@ -115,6 +110,30 @@ class Dask:
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
+
+
+def _started(workers: int) -> Any:
+    """Start workers on this machine; where one dies while it starts, all are started again.
+
+    Raises
+    ------
+    JobError
+        They die each time.
+    """
+    from distributed import LocalCluster
+
+    lost = ""
+    for _ in range(RETRIES + 1):
+        try:
+            return LocalCluster(
+                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+            )
+        except RuntimeError as error:
+            lost = str(error)
+    raise JobError(
+        f"Dask's workers die while they start ({lost}). Look for what ends them, such as too "
+        "little memory; fewer `threads` start fewer, and backend.kind: local none"
+    )
 
 
 def _call(task: Callable[[S], R], numbers: Sequence[int], shard: S, *, sent: Sequence[Any]) -> R:
