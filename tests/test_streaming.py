@@ -17,6 +17,7 @@ from jobs.models.distributed import lda
 from jobs.shards import read_part
 from jobs.streaming import flow
 from jobs.streaming.documents import ShardedDocuments, Spool
+from jobs.topics import packed_assignments
 from jobs.verify import verify
 from tests import small_job, streamed
 
@@ -55,6 +56,7 @@ def test_over_shards_every_artifact_is_that_of_a_run_in_memory(
 ) -> None:
     publish(job(tmp_path / "memory", **CASES[case]))
     streamed.small_shards(monkeypatch)
+    monkeypatch.setattr(packed_assignments, "PACKED_FROM", 0)
     publish(job(tmp_path / "shards", **CASES[case], backend={"shards": "always"}))
     assert streamed.differing(tmp_path / "memory", tmp_path / "shards") == []
     assert small_job.manifest(tmp_path / "memory")["memory"]["shards"] == 0

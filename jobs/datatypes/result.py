@@ -1,6 +1,6 @@
 """Data model of the result of a run: all that the writers turn into artifacts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.datatypes.arrays import AnyArray
@@ -45,7 +45,7 @@ class Result:
     registry: Registry
     topics: tuple[Topic, ...]
     hierarchy: tuple[Merge, ...]
-    assignments: tuple[Assignment, ...]
+    assignments: Sequence[Assignment]
     scores: tuple[Score, ...]
     choice: Choice | None
     refusals: tuple[str, ...]

@@ -1,6 +1,6 @@
 """Topic tracking of one run: its rows become topics of the job, and what changed is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jobs.contracts import Job
@@ -106,16 +106,18 @@ def _parted(
     return parts, registry, notes
 
 
-def unedited(assignments: Sequence[Assignment], tracked: Tracked) -> tuple[Assignment, ...]:
+def unedited(assignments: Iterable[Assignment], tracked: Tracked) -> Iterator[Assignment]:
     """Note the main topic of each document before any edits, where that is another."""
     if tracked.edited.topics == tracked.ids:
-        return tuple(assignments)
-    rows = [tracked.now.main[one.id] for one in assignments]
-    own = [None if row < 0 else tracked.ids[row] for row in rows]
-    return tuple(
-        one if one.topic == topic else replace(one, unedited=topic, reason=one.reason and _HIDDEN)
-        for one, topic in zip(assignments, own, strict=True)
-    )
+        yield from assignments
+        return
+    for one in assignments:
+        row = tracked.now.main[one.id]
+        topic = None if row < 0 else tracked.ids[row]
+        if one.topic == topic:
+            yield one
+        else:
+            yield replace(one, unedited=topic, reason=one.reason and _HIDDEN)
 
 
 def track_movement(

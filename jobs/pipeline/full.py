@@ -33,7 +33,7 @@ from jobs.pipeline.embedding import embedded
 from jobs.pipeline.legible import prepare_legible
 from jobs.pipeline.scoring import score_all
 from jobs.text.words.coverage import language_warnings
-from jobs.topics.assignments import assign, main_rows
+from jobs.topics.assignments import assigned, main_rows
 from jobs.topics.defects import defects
 from jobs.topics.edited.grouping import group_rows
 from jobs.topics.edited.splitting import DividedModel, TopicRows, divide_fit, unit_shares
@@ -41,6 +41,7 @@ from jobs.topics.fitting import Fit, fit_topics, new_rows, update_topics
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
 from jobs.topics.labels.phrases import found_phrases
+from jobs.topics.packed_assignments import packed
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import prevalence, summarise
 from jobs.topics.text_summary import text_summary
@@ -88,7 +89,7 @@ def fit_run(
     inputs = _fitted_rows(job, training, modelled)
     scores = score_all(job, inputs, kept, told)
     told[1]("summarise")
-    assignments = assign(
+    found = assigned(
         preparation.documents,
         modelled.model.document_topic,
         read=documents,
@@ -98,7 +99,7 @@ def fit_run(
         floor=job.topics.floor,
         firsts=training.firsts,
     )
-    assignments = unedited(assignments, modelled.tracked)
+    assignments = packed(unedited(found, modelled.tracked), len(documents))
     phrases = found_phrases(job, training, preparation, lexicon)
     topics = summarise(
         model=modelled.model,
@@ -246,7 +247,7 @@ def _result(
     modelled: _Modelled,
     found: tuple[
         tuple[Topic, ...],
-        tuple[Assignment, ...],
+        Sequence[Assignment],
         tuple[Score, ...],
         tuple[str, ...],
         Movement | None,

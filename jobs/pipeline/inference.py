@@ -238,6 +238,6 @@ def _assigned(
         preparation,
         rows,
         model,
-        unedited(assignments, tracked),
+        tuple(unedited(assignments, tracked)),
         dict(zip(shown.topics, by_topic, strict=True)),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,13 @@ def main_rows(
 
 
 def assign(
+    documents: Sequence[Prepared], document_topic: FloatArray, **known: Any
+) -> tuple[Assignment, ...]:
+    """Assign documents and hold all of it; see `assigned`."""
+    return tuple(assigned(documents, document_topic, **known))
+
+
+def assigned(
     documents: Sequence[Prepared],
     document_topic: FloatArray,
     *,
@@ -62,7 +70,7 @@ def assign(
     topic_ids: Sequence[str],
     floor: float,
     firsts: AnyArray | None = None,
-) -> tuple[Assignment, ...]:
+) -> Iterator[Assignment]:
     """Assign each document, and each of its passages, to a main topic.
 
     A tie goes to the topic with the lower id. Topics whose share is under `floor` are not
@@ -86,32 +94,30 @@ def assign(
     blocks = mixtures_in_blocks(document_topic, row_terms, corpus.row_documents, D)
     ranked = chain.from_iterable(_ranked(mixed[:, by_id], ids, floor) for _, mixed in blocks)
     rows = _main_of_rows(document_topic, by_id, ids)
-    assignments = []
-    for number, (prepared, (listed, margin)) in enumerate(zip(documents, ranked, strict=True)):
+    for number, (prepared, document, (listed, margin)) in enumerate(
+        zip(documents, read, ranked, strict=True)
+    ):
         topic, weight = listed[0] if listed else (None, 0.0)
-        assignments.append(
-            Assignment(
-                id=prepared.document,
-                source=prepared.source,
-                title=prepared.title,
-                date=prepared.date,
-                topic=topic,
-                reason="" if listed else _reason(prepared, terms[number]),
-                weight=weight,
-                margin=margin,
-                topics=listed,
-                passages=tuple(
-                    PassageAssignment(passage.id, *next(rows)) for passage in prepared.passages
-                ),
-                copy_of=documents[copied[number]].document if copied[number] != number else None,
-                metadata=read[number].metadata,
-                language=prepared.language,
-                tokens=tokens[number],
-                terms=terms[number],
-                digest=digest(read[number]),
-            )
+        yield Assignment(
+            id=prepared.document,
+            source=prepared.source,
+            title=prepared.title,
+            date=prepared.date,
+            topic=topic,
+            reason="" if listed else _reason(prepared, terms[number]),
+            weight=weight,
+            margin=margin,
+            topics=listed,
+            passages=tuple(
+                PassageAssignment(passage.id, *next(rows)) for passage in prepared.passages
+            ),
+            copy_of=documents[copied[number]].document if copied[number] != number else None,
+            metadata=document.metadata,
+            language=prepared.language,
+            tokens=tokens[number],
+            terms=terms[number],
+            digest=digest(document),
         )
-    return tuple(assignments)
 
 
 def _by_document(corpus: Corpus, of_rows: AnyArray, documents: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Exemplars of a topic: the passages that hold most of it, its words marked in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -43,16 +43,15 @@ class Traces:
         lexicon: Lexicon,
         vocabulary: Vocabulary,
     ) -> None:
-        self._documents: Mapping[str, Document] = {d.id: d for d in documents}
-        self._prepared = {one.document: one for one in prepared}
+        self._documents, self._prepared = documents, prepared
         self._text = text
         self._lexicon = lexicon
         self._vocabulary = vocabulary
         self._columns = {term: column for column, term in enumerate(vocabulary.terms)}
-        self._traced: dict[str, Trace] = {}
+        self._traced: dict[int, Trace] = {}
 
-    def tokens(self, document: str, passage: int) -> tuple[TracedToken, ...]:
-        """Give the tokens of a passage."""
+    def tokens(self, document: int, passage: int) -> tuple[TracedToken, ...]:
+        """Give the tokens of a passage of a document, by its number."""
         if document not in self._traced:
             self._traced[document] = self._text.trace(
                 self._documents[document], self._lexicon, self._columns, self._prepared[document]
@@ -114,7 +113,7 @@ class RankedRows:
 
     def _exemplar(self, row: int, weight: float, columns: Sequence[int]) -> Exemplar:
         passage, traces = self._preparation.passage(row), self._traces
-        tokens = traces.tokens(passage.document, passage.index)
+        tokens = traces.tokens(int(self._owners[row]), passage.index)
         begin, stop = _window(tokens, columns, self._settings.excerpt_words)
         shown = tokens[begin:stop]
         whole = passage.spans if len(shown) == len(tokens) else ()

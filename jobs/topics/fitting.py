@@ -137,6 +137,8 @@ def new_rows(
     known : mapping of str to str
         The digests of the last run's documents by their ids.
     """
+    if not known:  # the documents need not be read once more
+        return np.ones(len(training.corpus.row_documents), np.bool_)
     new = np.array([known.get(one.id) != digest(one) for one in documents], np.bool_)
     seen = np.zeros(len(documents), np.bool_)
     np.logical_or.at(seen, training.firsts, ~new)

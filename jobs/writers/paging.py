@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import islice
 
 from jobs.artifact_settings import ReportSettings
 from jobs.datatypes import Prepared, Result
@@ -53,11 +54,12 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
     wanted = ReportSettings.model_validate(config.get("report", {})).documents
     shown_before = [one for one in result.assignments if one.page]
     known = {one.id for one in result.assignments if one.run}
-    free = [
+    others = (
         (number, one)
         for number, one in enumerate(result.preparation.documents)
         if one.document not in known
-    ][: max(0, wanted - len(shown_before))]
+    )
+    free = list(islice(others, max(0, wanted - len(shown_before))))
     shown = [one for _, one in free]
     count = _page_count(shown)
     inside = len(shown_before) + len(shown) <= PAGE_DOCUMENTS and all(

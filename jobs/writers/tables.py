@@ -236,13 +236,12 @@ def _lines(
     carried: Mapping[str, bytes],
 ) -> Iterator[bytes]:
     """Write the records of all documents as lines, those carried over as they were."""
-    prepared = {one.document: number for number, one in enumerate(result.preparation.documents)}
+    prepared = iter(result.preparation.documents)
     for assignment in result.assignments:
         if assignment.run:
             yield carried.get(assignment.id, b"")
         else:
-            document = result.preparation.documents[prepared[assignment.id]]
-            yield from map(line, records(document, assignment))
+            yield from map(line, records(next(prepared), assignment))
 
 
 def passage_lines(result: Result) -> Iterator[bytes]:

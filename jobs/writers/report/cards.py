@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any
 
 from jobs.datatypes import Assignment, Exemplar, Result, Topic
@@ -125,9 +126,10 @@ def cards(result: Result, record: Mapping[str, Any]) -> tuple[list[Card], TopicM
     rows = {id_: row for row, id_ in enumerate(result.model.topic_ids)}
     order = [rows[topic.id] for topic in result.topics]
     drawn = topic_map(result.model.topic_term[order], [topic.prevalence for topic in result.topics])
-    raw = {document.id: document for document in result.reading.documents}
+    shown = {one.document for topic in result.topics for one in topic.exemplars}
+    raw = {one.id: one for one in result.reading.documents if one.id in shown}
+    names = {one.id: one.title or one.id for one in result.assignments if one.id in shown}
     strongest = _strongest(result.assignments)
-    names = {one.id: one.title or one.id for one in result.assignments}
 
     def view(exemplar: Exemplar, own: Mapping[str, Any]) -> ExemplarView:
         return ExemplarView(
@@ -162,8 +164,11 @@ def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[str, f
     by_topic: dict[str, list[tuple[float, int]]] = {}
     for number, one in enumerate(assignments):
         if one.topic is not None and one.copy_of is None:
-            by_topic.setdefault(one.topic, []).append((-one.weight, number))
+            best = by_topic.setdefault(one.topic, [])
+            heappush(best, (one.weight, -number))
+            if len(best) > STRONGEST:
+                heappop(best)
     return {
-        topic: [(assignments[number].id, -weight) for weight, number in sorted(found)[:STRONGEST]]
-        for topic, found in by_topic.items()
+        topic: [(assignments[-number].id, weight) for weight, number in sorted(best, reverse=True)]
+        for topic, best in by_topic.items()
     }

@@ -66,8 +66,9 @@ class Documents:
     def __init__(self, result: Result) -> None:
         self._result = result
         self._prepared = result.preparation.documents
-        self._assigned = {one.id: one for one in result.assignments}
-        self._numbers = {one.document: number for number, one in enumerate(self._prepared)}
+        # Of the documents of the run those are prepared that no earlier run assigned.
+        new = (number for number, one in enumerate(result.assignments) if not one.run)
+        self._assigned = np.fromiter(new, np.int64, len(self._prepared))
         self._rows = {id_: k for k, id_ in enumerate(result.model.topic_ids)}
         prevalence = {topic.id: topic.prevalence for topic in result.topics}
         self._evidence = TermEvidence(
@@ -75,25 +76,26 @@ class Documents:
             [prevalence.get(id_, 0.0) for id_ in result.model.topic_ids],
         )
         self._flags = np.zeros(len(result.vocabulary.terms), np.bool_)
-        lengths = [len(one.passages) for one in result.preparation.documents]
+        lengths = np.bincount(result.corpus.row_documents, minlength=len(self._prepared))
         self._first_row = np.concatenate([[0], np.cumsum(lengths)]).tolist()
 
     def views(self, numbers: Sequence[int]) -> Iterator[DocumentView]:
         """Make the views of the documents of a page; the words of all are weighed together."""
-        assigned = [self._assigned[self._prepared[number].document] for number in numbers]
+        places = self._assigned[np.array(numbers, np.int64)].tolist()
+        assigned = [self._result.assignments[place] for place in places]
         rows = self._rows_of(numbers)
         long = len(rows) > _BATCH
         records = [
             assignment_record(replace(one, passages=()) if long else one) for one in assigned
         ]
         decided = self._decided(numbers, [self._main(record) for record in records])
-        shown = iter(() if long else self.passages(rows, assigned))
+        shown = iter(() if long else self.passages(rows, numbers, assigned))
         for number, assignment, record, words in zip(
             numbers, assigned, records, decided, strict=True
         ):
             count = len(assignment.passages)
             first = self._first_row[number]
-            passages = LongDocument(self, range(first, first + count), assignment)
+            passages = LongDocument(self, range(first, first + count), number, assignment)
             yield DocumentView(
                 record=record,
                 language=self._prepared[number].language,
@@ -103,16 +105,20 @@ class Documents:
             )
 
     def passages(
-        self, rows: Sequence[int], assigned: Sequence[Assignment], first: int = 0
+        self,
+        rows: Sequence[int],
+        numbers: Sequence[int],
+        assigned: Sequence[Assignment],
+        first: int = 0,
     ) -> Iterator[PassageView]:
         """Make the views of the passages of some documents, from passage `first` on.
 
-        `rows` are those of the passages; their words are weighed together.
+        `rows` are those of the passages, `numbers` those of the documents; the words of all are
+        weighed together.
         """
         own = [one for assignment in assigned for one in assignment.passages]
         own = own[first : first + len(rows)]
         telling = self._weighed(rows, range(len(rows)), [one.topic for one in own], _MARKED)
-        numbers = [self._numbers[one.id] for one in assigned]
         texts = islice(
             (passage for number in numbers for passage in self._prepared[number].passages),
             first,
@@ -216,6 +222,7 @@ class LongDocument:
 
     documents: Documents
     rows: range
+    number: int
     assignment: Assignment
 
     def __len__(self) -> int:
@@ -224,7 +231,7 @@ class LongDocument:
     def __iter__(self) -> Iterator[PassageView]:
         for first in range(0, len(self.rows), _BATCH):
             rows = self.rows[first : first + _BATCH]
-            yield from self.documents.passages(rows, [self.assignment], first)
+            yield from self.documents.passages(rows, [self.number], [self.assignment], first)
 
 
 def _together(counts: SparseMatrix, lengths: AnyArray) -> SparseMatrix:

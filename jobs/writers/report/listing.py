@@ -6,8 +6,10 @@ The lists are made anew in each run: other than pages of documents they cost nex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from jobs.canonical import rounded
-from jobs.datatypes import Assignment
+from jobs.datatypes import Assignment, Int64Array
 from jobs.writers.paging import PAGES
 from jobs.writers.report.cards import STRONGEST, Card
 from jobs.writers.report.html import DOT, Html, escaped
@@ -19,34 +21,53 @@ LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The documents of a topic that has more than its card shows, by their weights."""
+    """The documents of a topic that has more than its card shows, by their weights.
+
+    Parameters
+    ----------
+    card : Card
+    assignments : sequence of Assignment
+        Of all documents.
+    numbers : int64[n]
+        Which of them are of the topic, the heaviest first.
+    """
 
     card: Card
-    documents: Sequence[Assignment]
+    assignments: Sequence[Assignment]
+    numbers: Int64Array
 
     @property
     def names(self) -> tuple[str, ...]:
         """The pages that they take, from the folder of the run."""
         folder = PAGES.partition("/")[0]
-        count = -(-len(self.documents) // LISTED)
+        count = -(-len(self.numbers) // LISTED)
         return tuple(f"{folder}/{self.card.id}-{page:04d}.html" for page in range(1, count + 1))
 
     def page(self, page: int) -> Sequence[Assignment]:
         """The documents of a page, from 1."""
-        return self.documents[(page - 1) * LISTED : page * LISTED]
+        numbers = self.numbers[(page - 1) * LISTED : page * LISTED].tolist()
+        return [self.assignments[number] for number in numbers]
 
 
 def listings(cards: Sequence[Card], assignments: Sequence[Assignment]) -> dict[str, Listing]:
     """List the documents of each topic that has more of them than its card shows."""
-    by_topic: dict[str, list[Assignment]] = {card.id: [] for card in cards}
-    for one in assignments:
+    by_topic: dict[str, tuple[list[int], list[float]]] = {card.id: ([], []) for card in cards}
+    for number, one in enumerate(assignments):
         if one.topic is not None:
-            by_topic[one.topic].append(one)
+            numbers, weights = by_topic[one.topic]
+            numbers.append(number)
+            weights.append(-one.weight)
     return {
-        card.id: Listing(card, sorted(found, key=lambda one: (-one.weight, one.id)))
+        card.id: Listing(card, assignments, _heaviest(*by_topic[card.id]))
         for card in cards
-        if len(found := by_topic[card.id]) > STRONGEST
+        if len(by_topic[card.id][0]) > STRONGEST
     }
+
+
+def _heaviest(numbers: Sequence[int], weights: Sequence[float]) -> Int64Array:
+    """Order documents by their negative weights; equal ones stay in the order of their ids."""
+    found: Int64Array = np.array(numbers, np.int64)[np.argsort(np.array(weights), kind="stable")]
+    return found
 
 
 def lines(

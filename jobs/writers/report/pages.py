@@ -15,7 +15,7 @@ from jobs.text.words.languages import language_name
 from jobs.writers.metric_records import score_record
 from jobs.writers.paging import EXPLORER, REPORT, anchor, paged
 from jobs.writers.report import overview
-from jobs.writers.report.cards import cards
+from jobs.writers.report.cards import Card, cards
 from jobs.writers.report.documents import Documents, title
 from jobs.writers.report.drawings.charts import sweep, tree
 from jobs.writers.report.drawings.layout import WIDTH
@@ -75,7 +75,7 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
             environment,
             "report.html",
             **common,
-            **_tables(result, facts, words),
+            **_tables(result, facts, words, shown),
             times=chronicle(topics, mirrored=words.mirrored),
             groups=field_tables(topics),
             shown_documents=len(places),
@@ -149,7 +149,7 @@ def _listed(
                 "topic.html",
                 **common,
                 card=listing.card,
-                count=len(listing.documents),
+                count=len(listing.numbers),
                 page=page,
                 page_count=len(names),
                 page_name=lambda number: names[number - 1].partition("/")[2],
@@ -183,8 +183,16 @@ def _pages(places: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _tables(result: Result, facts: RunFacts, words: Catalogue) -> dict[str, Any]:
+def _tables(
+    result: Result, facts: RunFacts, words: Catalogue, cards_shown: Sequence[Card]
+) -> dict[str, Any]:
     """Sum up all that the overview and the last sections of report.html show."""
+    copies = overview.copies(result)
+    named = {
+        *(id_ for first, others, _ in copies for id_ in (first, *others)),
+        *(id_ for card in cards_shown for id_, _ in card.strongest),
+        *(repair.document for repair in result.text.repairs),
+    }
     return {
         "counts": result.counts,
         "changes": changes(result),
@@ -192,7 +200,7 @@ def _tables(result: Result, facts: RunFacts, words: Catalogue) -> dict[str, Any]
         "not_matched": by_ending(result.reading.unmatched),
         "removed": result.text.removed,
         "all_removed": result.text.all_removed,
-        "copies": overview.copies(result),
+        "copies": copies,
         "choice": result.choice,
         "sweep": sweep(result.choice) if result.choice else None,
         "mirrored": words.mirrored,
@@ -215,7 +223,7 @@ def _tables(result: Result, facts: RunFacts, words: Catalogue) -> dict[str, Any]
         "versions": facts.versions or {"topic-jobs": facts.version},
         "rows": overview.ROWS,
         "shown_first": overview.FIRST,
-        "title_of": {assignment.id: title(assignment) for assignment in result.assignments},
+        "title_of": {one.id: title(one) for one in result.assignments if one.id in named},
     }
 
 

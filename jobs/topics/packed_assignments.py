@@ -1,0 +1,176 @@
+"""Column-oriented storage of assignments: of many documents each is made when it is asked for."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+from typing import Final, overload
+
+import numpy as np
+
+from jobs.datatypes import (
+    Assignment,
+    Int32Array,
+    Int64Array,
+    PassageAssignment,
+    Scalar,
+    TopicWeight,
+)
+
+#: Documents from which on assignments are packed
+PACKED_FROM: Final = 10_000
+#: Block size in documents: so many are made at a time
+_BLOCK: Final = 1_024
+#: Fields of numbers, and their types
+_NUMBERS: Final = {
+    "weight": np.float64, "margin": np.float64, "tokens": np.int64, "terms": np.int64,
+    "run": np.int64,
+}  # fmt: skip
+#: Fields of texts, or of None
+_TEXTS: Final = (
+    "id", "source", "title", "date", "topic", "reason", "copy_of", "language", "digest",
+    "unedited", "page",
+)  # fmt: skip
+#: Keys and values where there is no metadata
+_NONE: Final[tuple[tuple[str, ...], tuple[Scalar, ...]]] = ((), ())
+
+
+class _Texts:
+    """A column of texts, or of None: one text, or the places of few different ones."""
+
+    __slots__ = ("_ends", "_held")
+
+    def __init__(self, texts: Sequence[str | None]) -> None:
+        different = dict.fromkeys(texts)
+        self._held: str | list[str | None]
+        if None in different or 2 * len(different) <= len(texts):
+            self._held = list(different)
+            place = {text: at for at, text in enumerate(self._held)}
+            self._ends: Int32Array = np.array([place[one] for one in texts], np.int32)
+        else:
+            known = [one for one in texts if one is not None]
+            self._held = "".join(known)
+            self._ends = np.cumsum([0, *map(len, known)]).astype(np.int32)
+
+    def some(self, first: int, last: int) -> list[str | None]:
+        """Give the texts from one place to another."""
+        held = self._held
+        if isinstance(held, str):
+            bounds = self._ends[first : last + 1].tolist()
+            return [held[start:end] for start, end in pairwise(bounds)]
+        return [held[at] for at in self._ends[first:last].tolist()]
+
+
+class _Lists:
+    """A column of lists of (text, number) pairs: the places of different texts, and the numbers."""
+
+    __slots__ = ("_ends", "_numbers", "_places", "_texts")
+
+    def __init__(self, lists: Sequence[Sequence[tuple[str | None, float]]]) -> None:
+        pairs = [pair for some in lists for pair in some]
+        self._texts = list(dict.fromkeys(text for text, _ in pairs))
+        place = {text: at for at, text in enumerate(self._texts)}
+        self._places: Int32Array = np.array([place[text] for text, _ in pairs], np.int32)
+        self._numbers = np.array([number for _, number in pairs], np.float64)
+        self._ends: Int64Array = np.cumsum([0, *map(len, lists)])
+
+    def some(self, first: int, last: int) -> tuple[list[int], list[tuple[str | None, float]]]:
+        """Give the lists from one place to another: where they begin and end, and their pairs."""
+        ends = self._ends[first : last + 1].tolist()
+        texts = map(self._texts.__getitem__, self._places[ends[0] : ends[-1]].tolist())
+        return ends, list(zip(texts, self._numbers[ends[0] : ends[-1]].tolist(), strict=True))
+
+
+class _Block:
+    """Some neighbours."""
+
+    __slots__ = ("_columns", "_count", "_metadata", "_numbers", "_passages", "_topics")
+
+    def __init__(self, some: Sequence[Assignment]) -> None:
+        self._columns = {name: _Texts([getattr(one, name) for one in some]) for name in _TEXTS}
+        self._numbers = {
+            name: np.array([getattr(one, name) for one in some], kind)
+            for name, kind in _NUMBERS.items()
+        }
+        self._topics = _Lists([one.topics for one in some])
+        passages = [one.passages for one in some]
+        self._passages = (
+            _Texts([passage.id for own in passages for passage in own]),
+            _Lists([[(passage.topic, passage.weight) for passage in own] for own in passages]),
+        )
+        keys: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._metadata: list[tuple[tuple[str, ...], tuple[Scalar, ...]]] = []
+        for one in some if any(one.metadata for one in some) else ():
+            own = tuple(one.metadata)
+            self._metadata.append((keys.setdefault(own, own), tuple(one.metadata.values())))
+        self._count = len(some)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def some(self, first: int, last: int) -> Iterator[Assignment]:
+        """Make the assignments from one place to another."""
+        names = [*_TEXTS, *_NUMBERS]
+        columns = [self._columns[name].some(first, last) for name in _TEXTS]
+        columns += [self._numbers[name][first:last].tolist() for name in _NUMBERS]
+        bounds, topics = self._topics.some(first, last)
+        edges, passages = self._passages[1].some(first, last)
+        ids = self._passages[0].some(edges[0], edges[-1])
+        rows = zip(
+            zip(*columns, strict=True),
+            pairwise(bounds),
+            pairwise(edges),
+            self._metadata[first:last] or [_NONE] * (last - first),
+            strict=True,
+        )
+        for values, (start, end), (begin, stop), (keys, held) in rows:
+            metadata: Mapping[str, Scalar] = dict(zip(keys, held, strict=True))
+            own = slice(begin - edges[0], stop - edges[0])
+            pairs = zip(ids[own], passages[own], strict=True)
+            yield Assignment(
+                **dict(zip(names, values, strict=True)),
+                topics=tuple(
+                    TopicWeight(str(id_), weight)
+                    for id_, weight in topics[start - bounds[0] : end - bounds[0]]
+                ),
+                passages=tuple(PassageAssignment(str(id_), *main) for id_, main in pairs),
+                metadata=metadata,
+            )
+
+
+class PackedAssignments(Sequence[Assignment]):
+    """Assignments in columns, some hundred bytes each.
+
+    Parameters
+    ----------
+    assignments : iterable of Assignment
+        Of which no more than a block is held as they are.
+    """
+
+    def __init__(self, assignments: Iterable[Assignment]) -> None:
+        rest = iter(assignments)
+        self._blocks: list[_Block] = []
+        self._count = 0
+        while some := tuple(islice(rest, _BLOCK)):
+            self._blocks.append(_Block(some))
+            self._count += len(some)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Assignment]:
+        for block in self._blocks:
+            yield from block.some(0, len(block))
+
+    @overload
+    def __getitem__(self, at: int) -> Assignment: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Assignment, ...]: ...
+    def __getitem__(self, at: int | slice) -> Assignment | tuple[Assignment, ...]:
+        if isinstance(at, slice):
+            return tuple(self[number] for number in range(*at.indices(self._count)))
+        number, place = divmod(range(self._count)[at], _BLOCK)
+        return next(self._blocks[number].some(place, place + 1))
+
+
+def packed(assignments: Iterable[Assignment], count: int) -> Sequence[Assignment]:
+    """Hold the assignments of so many documents: as they are, or from some number on packed."""
+    return PackedAssignments(assignments) if count >= PACKED_FROM else tuple(assignments)
