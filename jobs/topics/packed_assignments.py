@@ -1,4 +1,4 @@
-"""Column-oriented storage of assignments: of many documents each is made when it is asked for."""
+"""Columnar storage of assignments: of many documents each is made when it is asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise

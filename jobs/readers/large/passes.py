@@ -1,4 +1,4 @@
-"""Streaming of a file in passes: its digest and its characters first, then its records."""
+"""Data ingestion in two passes: digest and characters of a large file first, then its records."""
 
 import codecs
 import hashlib

@@ -1,4 +1,4 @@
-"""Column profile of a table: what its cells are like, by rows that are read without a doubt."""
+"""Column profile of CSV: what its cells are like, by rows that are read without a doubt."""
 
 from collections.abc import Sequence
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Windowed reading of a table that is never held: the rows of some of its lines after others."""
+"""Windowed reading of CSV that is never held: the rows of some of its lines after others."""
 
 from collections.abc import Iterator
 from itertools import islice
