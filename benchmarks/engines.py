@@ -49,7 +49,7 @@ RUNS = (
     ("spark", 2, True),
 )
 #: What marks the command line of a worker of each backend.
-_WORKERS = {"dask": "multiprocessing", "spark": "pyspark.daemon"}
+_WORKERS = {"dask": "multiprocessing.spawn", "spark": "pyspark.daemon"}
 _OWN = re.compile(rb"\d{8}T\d{6}Z-[0-9a-f]{8}|[0-9a-f]{64}")
 _PUBLISHED = {0, 3}
 

@@ -85,6 +85,30 @@ def test_workers_that_die_while_they_start_are_started_again(
         dask._started(2)
 
 
+def test_a_value_is_sent_again_where_a_worker_is_lost_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Losing:
+        def __init__(self, lost: int) -> None:
+            self.lost = lost
+
+        def scatter(self, value: str, **_: bool) -> str:
+            self.lost -= 1
+            if self.lost >= 0:
+                raise OSError("Stream is closed")
+            return value.upper()
+
+        def wait_for_workers(self, count: int) -> None:
+            assert count == 1
+
+    sender = object.__new__(dask.Dask)
+    monkeypatch.setattr(sender, "_client", Losing(2), raising=False)
+    assert sender._scattered("phi") == "PHI"
+    monkeypatch.setattr(sender, "_client", Losing(9))
+    with pytest.raises(OSError, match="Stream is closed"):
+        sender._scattered("phi")
+
+
 def test_every_artifact_is_that_of_the_local_backend(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,12 @@ class Dask:
         return found
 
     def _scattered(self, value: Any) -> Any:
+        """Send a value to all workers; again, where one of them is lost meanwhile."""
+        for _ in range(RETRIES):
+            try:
+                return self._client.scatter(value, broadcast=True, hash=False)
+            except (OSError, TimeoutError):  # the connection to a worker that is lost
+                self._client.wait_for_workers(1)
         return self._client.scatter(value, broadcast=True, hash=False)
 
     def broadcast(self, value: T) -> Sent[T]:

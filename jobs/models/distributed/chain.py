@@ -27,7 +27,7 @@ from jobs.models.lda.gibbs.chain import (
     streams,
 )
 from jobs.models.lda.gibbs.fitted import NativeLda, folded
-from jobs.models.lda.gibbs.sampling import PRUNED_EVERY, completion
+from jobs.models.lda.gibbs.sampling import LARGE_PACE, MIN_GAIN, PRUNED_EVERY, completion
 from jobs.models.lda.native import Native
 
 _STAGE = "fit lda (native, shards)"
@@ -37,10 +37,9 @@ MERGED_EACH, SWEEPS_A_ROUND = 20, 5
 SETTLING_SWEEPS = 4
 #: Hyperparameter optimisation: the priors are tuned every so many sweeps.
 _TUNED_EVERY = 5
-#: Sweeps in the end that prune nothing; the samples of their second half are averaged.
-UNPRUNED_SWEEPS = 30
-#: Early stopping: a window must lower the held-out perplexity by this share.
-_MIN_GAIN = 0.003
+#: Sweeps, as of a large corpus in memory: burn-in takes at least so many, for the held-out score
+#: may stall before topics converge; so many at most follow, without pruning, and are averaged.
+MIN_SWEEPS, AVERAGING_SWEEPS = LARGE_PACE[0], LARGE_PACE[2]
 
 
 class DistributedChain:
@@ -66,31 +65,35 @@ class DistributedChain:
         self.sampled = corpus.backend.broadcast(told)
         self._retired: tuple[int, ...] = ()
 
-    def to_the_end(self, ends: list[int], seen: SparseMatrix, hidden: SparseMatrix) -> NativeLda:
+    def to_the_end(
+        self, ends: list[int], averaging: int, seen: SparseMatrix, hidden: SparseMatrix
+    ) -> NativeLda:
         """Sweep window by window until the held-out score converges; the mean of the last.
 
         Parameters
         ----------
         ends : list of int
             The sweeps after which the score is looked at.
+        averaging : int
+            Sweeps after these; the samples of their second half are averaged.
         seen, hidden : int32[n, V]
             The two halves of the rows that are held out.
         """
         state = self.state
-        tell = self.options.counter(_STAGE, ends[-1] + UNPRUNED_SWEEPS)
+        tell = self.options.counter(_STAGE, ends[-1] + averaging)
         if not state.rounds:
             self.sweep(SETTLING_SWEEPS)
         for end in ends:
             if end <= state.sweeps:
                 continue
-            if _stands_still(state.scores):
+            if _has_converged(state.scores):
                 break
             score = self._completion(self._window(end, tell)[0], seen, hidden)
             state.scores.append((float(state.sweeps), score))
             self._keep()
-        mean, masses = self._window(state.sweeps + UNPRUNED_SWEEPS, tell, prunes=False)
+        mean, masses = self._window(state.sweeps + averaging, tell, prunes=False)
         state.scores.append((float(state.sweeps), self._completion(mean, seen, hidden)))
-        tell(ends[-1] + UNPRUNED_SWEEPS)
+        tell(ends[-1] + averaging)
         self._close()
         scores = np.array(state.scores, np.float64)
         topic_term = np.ascontiguousarray(mean.T)
@@ -203,6 +206,8 @@ class DistributedChain:
         return completion(phi, folded(seen, weights, phi, state.alpha), hidden)
 
 
-def _stands_still(scores: list[tuple[float, float]]) -> bool:
-    """Whether the last window lowered the held-out perplexity by too little."""
-    return len(scores) > 1 and scores[-1][1] > scores[-2][1] * (1.0 - _MIN_GAIN)
+def _has_converged(scores: list[tuple[float, float]]) -> bool:
+    """Whether the last window lowered the lowest held-out perplexity by too little."""
+    if len(scores) < 2 or scores[-1][0] < MIN_SWEEPS:
+        return False
+    return scores[-1][1] > min(score for _, score in scores[:-1]) * (1.0 - MIN_GAIN)

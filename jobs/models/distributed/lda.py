@@ -6,7 +6,7 @@ import numpy as np
 
 from jobs.contracts import FitOptions
 from jobs.datatypes import DocumentTermMatrix, SparseMatrix
-from jobs.models.distributed.chain import UNPRUNED_SWEEPS, DistributedChain
+from jobs.models.distributed.chain import AVERAGING_SWEEPS, DistributedChain
 from jobs.models.distributed.chain_state import ChainState, Checkpoint
 from jobs.models.distributed.corpus import ShardedCorpus
 from jobs.models.lda.gibbs.fitted import NativeLda
@@ -47,7 +47,8 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     out[:: max(HELD_OUT_EVERY, len(rows) // MAX_HELD_OUT)] = True
     most = min(model.max_sweeps, max(MIN_SHARD_SWEEPS, MAX_DRAWS // corpus.tokens))
     checkpoint = Checkpoint(corpus.folder, _name(model, options))
-    state = checkpoint.read(most + UNPRUNED_SWEEPS)
+    averaging = min(AVERAGING_SWEEPS, most // 2)
+    state = checkpoint.read(most)
     if state is None:
         shorter = model.model_copy(update={"max_sweeps": min(model.max_sweeps, BURN_IN_SWEEPS)})
         begun = _in_memory(shorter, sample[np.flatnonzero(~out)], options)
@@ -55,8 +56,8 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     chain = DistributedChain(
         model, corpus, options, state=state, checkpoint=checkpoint, held_out=rows[out]
     )
-    ends = window_ends(max(1, most - UNPRUNED_SWEEPS))
-    return chain.to_the_end(ends, *halves(sample[np.flatnonzero(out)]))
+    ends = window_ends(max(1, most - averaging))
+    return chain.to_the_end(ends, averaging, *halves(sample[np.flatnonzero(out)]))
 
 
 def _in_memory(model: Native, counts: SparseMatrix, options: FitOptions) -> NativeLda:
