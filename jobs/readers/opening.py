@@ -183,7 +183,13 @@ def pieces(descriptor: int) -> Iterator[bytes]:
 
 
 def bounded(data: Iterable[bytes], max_bytes: int, of: str = "") -> Iterator[bytes]:
-    """Yield pieces, and raise Unusable where they are more than `max_bytes` in all."""
+    """Yield pieces up to `max_bytes` in all.
+
+    Raises
+    ------
+    Unusable
+        There are more.
+    """
     size = 0
     for piece in data:
         size += len(piece)
