@@ -39,7 +39,7 @@ SETTLING_SWEEPS = 4
 _TUNED_EVERY = 5
 #: Sweeps, as of a large corpus in memory: burn-in takes at least so many, for the held-out score
 #: may stall before topics converge; so many at most follow, without pruning, and are averaged.
-MIN_SWEEPS, AVERAGING_SWEEPS = LARGE_PACE[0], LARGE_PACE[2]
+_MIN_SWEEPS, MAX_AVERAGED_SWEEPS = LARGE_PACE[0], LARGE_PACE[2]
 
 
 class DistributedChain:
@@ -208,6 +208,6 @@ class DistributedChain:
 
 def _has_converged(scores: list[tuple[float, float]]) -> bool:
     """Whether the last window lowered the lowest held-out perplexity by too little."""
-    if len(scores) < 2 or scores[-1][0] < MIN_SWEEPS:
+    if len(scores) < 2 or scores[-1][0] < _MIN_SWEEPS:
         return False
     return scores[-1][1] > min(score for _, score in scores[:-1]) * (1.0 - MIN_GAIN)

@@ -6,7 +6,7 @@ import numpy as np
 
 from jobs.contracts import FitOptions
 from jobs.datatypes import DocumentTermMatrix, SparseMatrix
-from jobs.models.distributed.chain import AVERAGING_SWEEPS, DistributedChain
+from jobs.models.distributed.chain import MAX_AVERAGED_SWEEPS, DistributedChain
 from jobs.models.distributed.chain_state import ChainState, Checkpoint
 from jobs.models.distributed.corpus import ShardedCorpus
 from jobs.models.lda.gibbs.fitted import NativeLda
@@ -47,7 +47,7 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     out[:: max(HELD_OUT_EVERY, len(rows) // MAX_HELD_OUT)] = True
     most = min(model.max_sweeps, max(MIN_SHARD_SWEEPS, MAX_DRAWS // corpus.tokens))
     checkpoint = Checkpoint(corpus.folder, _name(model, options))
-    averaging = min(AVERAGING_SWEEPS, most // 2)
+    averaging = min(MAX_AVERAGED_SWEEPS, most // 2)
     state = checkpoint.read(most)
     if state is None:
         shorter = model.model_copy(update={"max_sweeps": min(model.max_sweeps, BURN_IN_SWEEPS)})
