@@ -61,7 +61,7 @@ _FEWEST = 3
 #: Relative frequency from which on the list knows a word well
 _WELL_KNOWN = 1e-6
 #: Break-even point: the share of words, of those of the list, for which a hash table is made
-_TABULATED = 0.02
+_TABULATED = 0.2
 #: Quantisation of log frequencies: levels for each factor of ten
 _STEPS_PER_DECADE = 10.0
 
@@ -176,7 +176,7 @@ def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
 def _with_rows(counts: Mapping[str, int], words: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
     """Yield the words that are counted, how often, and the row of each among sorted ones, or -1.
 
-    A few look for their places; for many a table is made, which costs as much as a few thousand.
+    Few look for their places; for many a table is made, which costs as much as some ten thousand.
     """
     if len(counts) > _TABULATED * len(words):
         row_of = dict(zip(words, range(len(words)), strict=True)).get
