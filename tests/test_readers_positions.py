@@ -1,9 +1,13 @@
 """Arabic words by the places of their glyphs: turned where they run to the right."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from jobs.readers.extraction.pdf_page.glyphs import Glyph
-from jobs.readers.extraction.pdf_page.positions import Ink, in_logical_order
+from jobs.readers.extraction.pdf_page.ink import Ink
+from jobs.readers.extraction.pdf_page.positions import in_logical_order
 
 
 def line(words: list[str], y: float = 700.0, right: float = 500.0, turned: str = "") -> list[Glyph]:
@@ -92,7 +96,7 @@ def test_words_that_ran_together_behind_a_sign_are_two() -> None:
     last = list(reversed(boxed("عن", 285.0)))
     glyphs = [*first, Glyph(" ", 290.0, 701.0, 290.0, 290.0, 1.0), *sign, *last]
     drawn = [*ink(first), *ink(last), (289.0, 698.0, 308.0, 710.0)]
-    assert in_logical_order(glyphs, Ink(drawn)) == "فضل\u064bا عن"
+    assert in_logical_order(glyphs, Ink(drawn)) == "فضلا\u064b عن"
 
 
 def test_lam_is_before_alef_in_their_ligature() -> None:
@@ -121,3 +125,11 @@ def test_columns_and_lines_below_one_another_stay_apart() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert in_logical_order([]) == ""
+
+
+def test_a_page_with_vowel_signs_is_read_as_it_was_written() -> None:
+    """As PDFium gives what Chromium printed: signs in words' places, false blanks, raised lines."""
+    page = json.loads((Path(__file__).parent / "cases/pdf_glyphs.json").read_text("utf-8"))
+    glyphs = [Glyph(*one) for one in page["glyphs"]]
+    lines = in_logical_order(glyphs, Ink(map(tuple, page["ink"]))).split("\n")
+    assert [line.strip() for line in lines if line.strip()] == page["lines"]

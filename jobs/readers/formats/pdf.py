@@ -13,8 +13,9 @@ from jobs.readers.extraction import dates, titles
 from jobs.readers.extraction.evidence import is_better, may_be_bettered, share_known
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
 from jobs.readers.extraction.pdf_page.glyphs import Glyph
+from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.pages import joined
-from jobs.readers.extraction.pdf_page.positions import Ink, in_logical_order
+from jobs.readers.extraction.pdf_page.positions import in_logical_order
 
 _ARABIC = re.compile("[\u0620-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
 #: Bound of the pages that are read a second time: pypdf takes ten times as long.

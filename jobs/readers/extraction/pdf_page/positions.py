@@ -9,13 +9,14 @@ may come out as several, the left one first.
 
 import math
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from statistics import median
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, Glyph
+from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.visual_runs import in_reading_order
 
 _WORD = re.compile(f"[{LETTERS}{MARKS}]{{2,}}")
@@ -27,8 +28,9 @@ _MARK = re.compile(f"[{MARKS}]")
 _NEAR = 0.2
 #: A blank of PDFium's own between letters: it has no width.
 _BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
-#: Most of a gap that is white, where a letter without a character is drawn in it.
-_HIDDEN = 0.5
+#: Most of a gap that is white, where a letter without a character is drawn in it; the narrowest
+#: gap that such a letter has room in, in font sizes.
+_HIDDEN, _ROOM = 0.5, 0.2
 #: Height above the line at which letters join, in font sizes.
 _MIDDLE = 0.1
 #: Two pieces of a line: how far apart in height and in width, and how far over one another, at
@@ -36,49 +38,9 @@ _MIDDLE = 0.1
 _LEVEL, _COLUMN, _OVERLAP = 0.4, 3.0, 0.3
 _LINE_END = re.compile(r"\r?\n")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-#: Height of the bands in which what is drawn is looked up, in points.
-_BAND = 8.0
 _LAM, _ALEFS = "\u0644", "\u0622\u0623\u0625\u0627"
 #: How far a raised mark may be from the end of its word, in points: along the line, and above it.
 _BESIDE, _ABOVE = 12.0, 12.0
-
-
-#: Left, bottom, right and top, in points.
-_Box: TypeAlias = tuple[float, float, float, float]
-
-
-class Ink:
-    """What the fonts of a page draw that stands for no character of its own.
-
-    Where a letter has a vowel sign, a producer may give the character codes of both to the glyph
-    of the sign: of the letter only its ink is there.
-
-    Parameters
-    ----------
-    boxes : iterable of (float, float, float, float)
-        Left, bottom, right and top of each thing drawn, in points.
-    """
-
-    def __init__(self, boxes: Iterable[_Box] = ()) -> None:
-        self._bands: dict[int, list[_Box]] = {}
-        for box in boxes:
-            for band in range(int(box[1] // _BAND), int(box[3] // _BAND) + 1):
-                self._bands.setdefault(band, []).append(box)
-        for boxes_of_band in self._bands.values():
-            boxes_of_band.sort()
-
-    def __bool__(self) -> bool:
-        return bool(self._bands)
-
-    def white(self, left: float, right: float, y: float) -> float:
-        """Measure the widest white stretch between two places at a height, in points."""
-        boxes = self._bands.get(int(y // _BAND), [])
-        widest, at = 0.0, left
-        for start, bottom, end, top in boxes[: bisect_left(boxes, (right, 0.0, 0.0, 0.0))]:
-            if end > left and bottom <= y <= top:
-                widest = max(widest, start - at)
-                at = max(at, end)
-        return max(widest, right - at)
 
 
 def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa: B008
@@ -90,10 +52,11 @@ def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa:
     for found in _WORD.finditer(text):
         start, end = found.span()
         word = glyphs[start:end]
-        if _runs_right(word):
-            chars[start:end] = _from_the_right(word)
-        elif not joined.isdisjoint(range(start + 1, end)):
+        if not joined.isdisjoint(range(start + 1, end)):
             chars[start:end] = _as_drawn(word, ink)
+        elif _runs_right(word) or _is_mixed(word):
+            drawn = _has_signs(word) and all(glyph.right > glyph.left for glyph in word)
+            chars[start:end] = _as_drawn(word, ink) if drawn else _from_the_right(word)
         else:
             chars[start:end] = _with_lam_before_alef(word)
         left = min(glyphs[start:end], key=lambda glyph: glyph.x)
@@ -106,7 +69,7 @@ def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa:
         if place is not None:
             chars[place] += found[1]
             chars[found.start() : found.end()] = [""] * (found.end() - found.start())
-    return _with_whole_lines(glyphs, chars)
+    return _with_whole_lines(glyphs, chars, ink)
 
 
 class _Piece(NamedTuple):
@@ -119,21 +82,21 @@ class _Piece(NamedTuple):
     size: float
 
 
-def _with_whole_lines(glyphs: Sequence[Glyph], chars: Sequence[str]) -> str:
+def _with_whole_lines(glyphs: Sequence[Glyph], chars: Sequence[str], ink: Ink) -> str:
     """Write the glyphs as text; pieces of one Arabic line are joined from right to left."""
     ends = [0, *accumulate(map(len, chars))]
     text = "".join(chars)
     lines: list[list[_Piece]] = []
     start = 0
     for end in [*(found.start() for found in _LINE_END.finditer(text)), len(text)]:
-        first, last = bisect_left(ends, start), bisect_left(ends, end)
+        first, last = bisect_right(ends, start) - 1, bisect_right(ends, end) - 1
         piece = _piece(text[start:end].strip("\r\n"), glyphs[first:last])
         if lines and _are_one_line(piece, lines[-1]):
             lines[-1].append(piece)
         else:
             lines.append([piece])
         start = end
-    return "\n".join(map(_joined, lines))
+    return "\n".join(_joined(pieces, ink) for pieces in lines)
 
 
 def _piece(text: str, glyphs: Sequence[Glyph]) -> _Piece:
@@ -157,15 +120,15 @@ def _are_one_line(piece: _Piece, others: Sequence[_Piece]) -> bool:
     return level and -_OVERLAP * size < min(gaps) < _COLUMN * size
 
 
-def _joined(pieces: Sequence[_Piece]) -> str:
+def _joined(pieces: Sequence[_Piece], ink: Ink) -> str:
     text = "".join(piece.text for piece in pieces)
     if len(pieces) == 1 or len(_LATIN.findall(text)) > len(re.findall(_INK, text)):
         return "\n".join(piece.text for piece in pieces)
     first, *rest = sorted(pieces, key=lambda piece: -piece.right)
     joined, left = first.text, first.left
     for piece in rest:
-        blank = left - piece.right > APART * piece.size
-        joined += (" " if blank else "") + piece.text
+        white = ink.white(piece.right, left, piece.y + _MIDDLE * piece.size)
+        joined += (" " if white > APART * piece.size else "") + piece.text
         left = piece.left
     return joined
 
@@ -194,13 +157,16 @@ def _are_apart(one: Sequence[Glyph], other: Sequence[Glyph], ink: Ink) -> bool:
     if not ink or abs(one[0].y - other[0].y) > size / 2:
         return True
     left = min(max(glyph.right for glyph in word) for word in (one, other))
-    right = max(min(glyph.left for glyph in word) for word in (one, other))
+    right = max(map(_left, (one, other)))
     white = ink.white(left, right, max(one[0].y, other[0].y) + _MIDDLE * size)
-    return left >= right or white > min(APART * size, _HIDDEN * (right - left))
+    widest = APART * size
+    if right - left > _ROOM * size:
+        widest = min(widest, _HIDDEN * (right - left))
+    return left >= right or white > widest
 
 
 def _as_drawn(word: Sequence[Glyph], ink: Ink) -> list[str]:
-    """Give letters from the right, each with its marks, and a blank where there is a gap."""
+    """Give letters from the right, each with its marks, and a blank where a sign hid a gap."""
     letters = sorted(
         (at for at in range(len(word)) if not _MARK.match(word[at].char)),
         key=lambda at: (-word[at].x, word[at].char in _ALEFS, at),
@@ -210,30 +176,63 @@ def _as_drawn(word: Sequence[Glyph], ink: Ink) -> list[str]:
     marks: dict[int, list[int]] = {at: [] for at in letters}
     for at, glyph in enumerate(word):
         if at not in marks:
-            near = min(letters, key=lambda letter: abs(word[letter].x - glyph.x))
+            near = min(reversed(letters), key=lambda letter: abs(word[letter].x - glyph.x))
             marks[near].append(at)
     chars = [""] * len(word)
-    edge = 0.0
+    edge = math.inf
     for place, at in enumerate(letters):
-        group = [word[at], *(word[mark] for mark in marks[at])]
+        signs = [word[mark] for mark in marks[at]]
         height = word[at].y + _MIDDLE * word[at].size
-        white = ink.white(max(glyph.right for glyph in group), edge, height)
-        apart = place > 0 and white > APART * word[at].size
-        chars[place] = " " * apart + "".join(glyph.char for glyph in group)
-        left = min(glyph.left for glyph in group)
-        edge = min(edge, left) if place else left
+        left, right = _edges([one for one in word if abs(one.x - word[at].x) < _NEAR], ink, height)
+        beside = signs or (place and marks[letters[place - 1]])
+        apart = place and beside and ink.white(right, edge, height) > _ROOM * word[at].size
+        chars[place] = " " * bool(apart) + "".join(glyph.char for glyph in (word[at], *signs))
+        edge = min(edge, left)
     return chars
 
 
+def _edges(drawn: Sequence[Glyph], ink: Ink, height: float) -> tuple[float, float]:
+    """Give the edges of what has one glyph; its middle where that is a sign, and ink the letter."""
+    left, right = _left(drawn), max(one.right for one in drawn)
+    middle = (left + right) / 2
+    if _has_signs(drawn) and ink.white(middle - _NEAR, middle + _NEAR, height) < _NEAR:
+        return middle, middle
+    return left, right
+
+
+def _left(word: Sequence[Glyph]) -> float:
+    """Give the left edge of glyphs; a letter alone has the room up to its origin."""
+    signs = {glyph.x for glyph in word if _MARK.match(glyph.char)}
+    return min(one.left if one.x in signs else min(one.left, one.x) for one in word)
+
+
 def _runs_right(word: Sequence[Glyph]) -> bool:
-    """Whether the letters of a word stand from left to right on one line."""
+    """Whether the letters of a word came out from left to right, on one line."""
+    right, left = _steps(word)
+    return right > left and _is_level(word)
+
+
+def _is_mixed(word: Sequence[Glyph]) -> bool:
+    """Whether a letter at a vowel sign came out away from its place."""
+    return _has_signs(word) and _steps(word)[0] > 0 and _is_level(word)
+
+
+def _has_signs(word: Sequence[Glyph]) -> bool:
+    return any(_MARK.match(glyph.char) for glyph in word)
+
+
+def _steps(word: Sequence[Glyph]) -> tuple[int, int]:
+    """Count the steps from letter to letter that go to the right, and to the left."""
     letters = [glyph for glyph in word if not _MARK.match(glyph.char)]
     steps = [after.x - before.x for before, after in pairwise(letters)]
-    right = sum(step > _NEAR for step in steps)
-    left = sum(step < -_NEAR for step in steps)
+    return sum(step > _NEAR for step in steps), sum(step < -_NEAR for step in steps)
+
+
+def _is_level(word: Sequence[Glyph]) -> bool:
+    """Whether a word is on one line."""
     width = max(glyph.x for glyph in word) - min(glyph.x for glyph in word)
     height = max(glyph.y for glyph in word) - min(glyph.y for glyph in word)
-    return right > left and height < width
+    return height < width
 
 
 def _with_lam_before_alef(word: Sequence[Glyph]) -> list[str]:
