@@ -90,7 +90,7 @@ def _with_whole_lines(glyphs: Sequence[Glyph], chars: Sequence[str], ink: Ink) -
     start = 0
     for end in [*(found.start() for found in _LINE_END.finditer(text)), len(text)]:
         first, last = bisect_right(ends, start) - 1, bisect_right(ends, end) - 1
-        piece = _piece(text[start:end].strip("\r\n"), glyphs[first:last])
+        piece = _piece(text[start:end].strip("\r\n"), glyphs[first:last], ink)
         if lines and _are_one_line(piece, lines[-1]):
             lines[-1].append(piece)
         else:
@@ -99,17 +99,15 @@ def _with_whole_lines(glyphs: Sequence[Glyph], chars: Sequence[str], ink: Ink) -
     return "\n".join(_joined(pieces, ink) for pieces in lines)
 
 
-def _piece(text: str, glyphs: Sequence[Glyph]) -> _Piece:
+def _piece(text: str, glyphs: Sequence[Glyph], ink: Ink) -> _Piece:
     shown = [glyph for glyph in glyphs if not glyph.char.isspace()]
     if not shown:
         return _Piece(text, 0.0, 0.0, -math.inf, 0.0)
-    return _Piece(
-        text,
-        min(glyph.left for glyph in shown),
-        max(glyph.right for glyph in shown),
-        median(glyph.y for glyph in shown),
-        median(glyph.size for glyph in shown),
-    )
+    y, size = median(glyph.y for glyph in shown), median(glyph.size for glyph in shown)
+    first, last = max(glyph.x for glyph in shown), min(glyph.x for glyph in shown)
+    left, _ = _edges([one for one in shown if one.x - last < _NEAR], ink, y + _MIDDLE * size)
+    _, right = _edges([one for one in shown if first - one.x < _NEAR], ink, y + _MIDDLE * size)
+    return _Piece(text, left, right, y, size)
 
 
 def _are_one_line(piece: _Piece, others: Sequence[_Piece]) -> bool:
