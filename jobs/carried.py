@@ -1,6 +1,5 @@
 """Deserialisation of a whole published run, for an incremental run that carries it over."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from jobs import published
 from jobs.canonical import compact
+from jobs.carried_articles import still_leading, with_pages, without
 from jobs.contracts import Job, RunFacts
 from jobs.datatypes import (
     Candidate,
@@ -23,6 +23,7 @@ from jobs.datatypes import (
 )
 from jobs.durable import CarriedFile
 from jobs.errors import InputUnusable
+from jobs.identity.modes import carries_pages
 from jobs.published import ASSIGNMENT_LINES, Published
 from jobs.saved_values import assignment_of, merge_of, saved_matrix, topic_of
 from jobs.store import File
@@ -101,10 +102,16 @@ def artifacts(
 
     `runs` is the folder of the run that it goes on from.
     """
+    pages: Iterator[File] = iter(())
+    previous = history.previous
+    if previous is not None and previous.kept is not None and carries_pages(job, history):
+        before = published.load(runs / previous.run_id)
+        result, pages = with_pages(before, previous.kept, result, facts)
     for writer in job.writers:
         yield from writer.pieces(result, facts)
-    if result.carried is not None and history.previous is not None:
-        before = published.load(runs / history.previous.run_id)
+    yield from pages
+    if result.carried is not None and previous is not None:
+        before = published.load(runs / previous.run_id)
         yield from _carried_files(before, result.carried, result)
 
 
@@ -117,26 +124,19 @@ def _matrix(run: Published, documents: Sequence[str], topics: int) -> dict[str, 
 def _carried_files(run: Published, before: Carried, result: Result) -> Iterator[File]:
     """Give the files of the last run that a result leaves as they are: model, pages of the report.
 
-    A page that shows a document that is gone, or has changed, is written anew without it; one that
-    shows no other is not there any more.
+    A page that shows a document that is gone, or has changed, is written anew without it. Pages of
+    a run that show no others are not there any more.
     """
     left = {one.id for one in result.assignments if one.run}
+    gone_of = {name: set(shown) - left for name, shown in before.pages.items()}
+    leading = still_leading({name: len(left & set(shown)) for name, shown in before.pages.items()})
     for name, entry in run.manifest["files"].items():
-        shown = before.pages.get(name, ())
-        gone = [id_ for id_ in shown if id_ not in left]
-        if name.startswith(PAGES) and len(gone) == len(shown):
+        if name.startswith(PAGES) and name not in leading:
             continue
-        if gone:
-            yield name, _without(run.read(name).decode(), gone).encode()
+        if gone := gone_of.get(name):
+            yield name, without(run.read(name).decode(), set(map(anchor, gone))).encode()
         elif name.startswith((_MODEL, PAGES)):
             yield name, CarriedFile(run.path / name, entry["bytes"], entry["sha256"])
-
-
-def _without(page: str, gone: Iterable[str]) -> str:
-    """Take the articles of documents out of a page."""
-    anchors = set(map(anchor, gone))
-    whole = re.compile(f"{ARTICLE.pattern}\n", re.DOTALL)
-    return whole.sub(lambda one: "" if one[1] in anchors else one[0], page)
 
 
 def _rows(run: Published) -> list[str]:

@@ -27,6 +27,7 @@ from jobs.saved_registry import REGISTRY, load_registry
 from jobs.settings import StartMode
 from jobs.store import Store
 from jobs.topics import fitting
+from jobs.writers.paging import REPORT
 
 #: What is told where an older run had to be taken.
 _OLDER = (
@@ -63,7 +64,7 @@ def history(store: Store, mode: StartMode, edits: Edits, *, force: bool) -> Hist
             continue
         note = (_OLDER,) if faults else ()
         newer = runs[: runs.index(run)]
-        program = provenance.sources() if mode == "assign" else ""
+        program = provenance.sources() if mode != "refit" else ""
         return replace(_numbered(newer, found, note), edits=edits, program=program)
     if not force:
         raise InputUnusable(
@@ -149,6 +150,7 @@ def _kept(
         lexicon=saved.lexicon,
         known=KnownTerms(saved.terms, saved.display),
         digests=digests,
+        pages={str(one["id"]): str(one["page"]) for one in documents if _beside(one)},
         vectoriser_arrays=saved.vectoriser_arrays,
         model_arrays=saved.model_arrays,
         rows=saved.rows,
@@ -156,6 +158,11 @@ def _kept(
         program=str(run.manifest["sources_sha256"]),
         edits_sha256=str(run.manifest.get("start", {}).get("edits_sha256", "")),
     )
+
+
+def _beside(document: Mapping[str, Any]) -> bool:
+    """Whether a document is shown on a further page of the report, not in report.html itself."""
+    return str(document.get("page") or REPORT).partition("#")[0] != REPORT
 
 
 def _topics(

@@ -20,6 +20,8 @@ class KeptModel:
         The configuration of the last run; of what the model depends on, that of its fit.
     digests : mapping of str to str
         The digest of each document that the run had, by its id.
+    pages : mapping of str to str
+        The further page of the report, and the anchor on it, of each document that has one.
     vectoriser_arrays, model_arrays : mapping of str to array
         What `Vectoriser.restore` and `Model.restore` take.
     rows : ModelRows
@@ -42,6 +44,7 @@ class KeptModel:
     edits_sha256: str
     program: str
     scores: tuple[Score, ...]
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

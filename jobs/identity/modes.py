@@ -52,6 +52,22 @@ def _begun(asked: StartMode, mode: StartMode, told: str) -> Start:
 
 def _cannot_assign(job: Job, history: History) -> str:
     """Say why a run cannot assign by the last model and carry the rest over; "" where it can."""
+    fault = _cannot_carry(job, history)
+    if not fault and history.previous and history.previous.carried is None:
+        return "the run before is of a release that published too little to carry over"
+    return fault
+
+
+def carries_pages(job: Job, history: History) -> bool:
+    """Whether a run is an update whose documents are shown as by the run before it.
+
+    Then pages of the report may be carried over, where they still say what is so.
+    """
+    return choose_start(job, history).mode == "update" and not _cannot_carry(job, history)
+
+
+def _cannot_carry(job: Job, history: History) -> str:
+    """Say why files of the last run cannot be carried over as they are; "" where they can."""
     fault = _cannot_go_on(job, history, (*KEPT_SECTIONS, *CARRIED_SECTIONS))
     kept = history.previous.kept if history.previous else None
     if not fault and kept and kept.edits_sha256 != history.edits.sha256:
@@ -60,8 +76,6 @@ def _cannot_assign(job: Job, history: History) -> str:
         return (
             "the program is another version than that of the run before: its text chain may differ"
         )
-    if not fault and history.previous and history.previous.carried is None:
-        return "the run before is of a release that published too little to carry over"
     return fault
 
 

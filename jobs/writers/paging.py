@@ -14,9 +14,12 @@ REPORT = "report.html"
 EXPLORER = "explorer.html"
 #: How the names of pages of documents begin.
 PAGES = "report/documents-"
-#: What shows one document in the report, with its anchor; text in it is escaped, so that it ends
-#: where it ends.
-ARTICLE = re.compile(r'<article class="document" id="(d-[0-9a-f]{16})">.*?</article>', re.DOTALL)
+#: What shows one document in the report, with its anchor and the digest of what it is made from;
+#: text in it is escaped, so that it ends where it ends.
+ARTICLE = re.compile(
+    r'<article class="document" id="(d-[0-9a-f]{16})" data-of="([0-9a-f]{32})">.*?</article>',
+    re.DOTALL,
+)
 #: Pagination: about so many documents on a page.
 PAGE_DOCUMENTS = 50
 #: Pagination: about so many characters of text on a page.
@@ -53,7 +56,7 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
     """
     wanted = ReportSettings.model_validate(config.get("report", {})).documents
     shown_before = [one for one in result.assignments if one.page]
-    known = {one.id for one in result.assignments if one.run}
+    known = {one.id for one in result.assignments if one.run or one.page}
     others = (
         (number, one)
         for number, one in enumerate(result.preparation.documents)

@@ -11,6 +11,7 @@ from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix
 from jobs.writers.paging import anchor
 from jobs.writers.report.evidence import DecidingWord, TermEvidence, own_forms
 from jobs.writers.report.marks import Mark, places, seen
+from jobs.writers.report.sources import Sources
 from jobs.writers.tables import assignment_record, passage_record
 
 #: Top-N deciding words shown for a topic of a document.
@@ -46,13 +47,14 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document; `record` is that of assignments.json."""
+    """A document; `record` is that of assignments.json, `digest` of all that it is made from."""
 
     record: Mapping[str, Any]
     language: str
     name: str
     passages: "Sequence[PassageView] | LongDocument"
     decided: tuple[Decided, ...]
+    digest: str
 
     @property
     def anchor(self) -> str:
@@ -63,8 +65,9 @@ class DocumentView:
 class Documents:
     """Views of the documents of a result, made when they are asked for."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, language: str) -> None:
         self._result = result
+        self._sources = Sources(result, language)
         self._prepared = result.preparation.documents
         # Of the documents of the run those are prepared that no earlier run assigned.
         new = (number for number, one in enumerate(result.assignments) if not one.run)
@@ -102,6 +105,7 @@ class Documents:
                 name=title(assignment),
                 passages=passages if long else tuple(islice(shown, count)),
                 decided=words,
+                digest=self._sources.digest(self._prepared[number], assignment),
             )
 
     def passages(

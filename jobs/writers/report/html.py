@@ -97,7 +97,7 @@ class Html:
     ) -> "Iterator[Markup]":
         """Show a document, piece by piece; `path` leads to report.html, and is empty there."""
         head = [
-            f'<article class="document" id="{view.anchor}">\n',
+            f'<article class="document" id="{view.anchor}" data-of="{view.digest}">\n',
             f"<h3><bdi>{escaped(view.name)}</bdi></h3>\n",
             self._whence(view),
             *self._mixture(view, cards, path),

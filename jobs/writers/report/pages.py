@@ -48,7 +48,7 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
     reasons = Reasons(words.say, words.language)
     html = _html(words, reasons, local)
     environment = _environment(words, html, reasons, local)
-    documents, paging = Documents(result), paged(result, facts.config)
+    documents, paging = Documents(result, words.language), paged(result, facts.config)
     topics = topics_record(result, facts.config)
     shown, drawn = cards(result, topics)
     beside = [name for name in paging.pages if name != REPORT]

@@ -1,0 +1,123 @@
+"""Incremental rendering of the HTML report: articles of the last run that still say what is so."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from jobs.artifact_settings import ReportSettings
+from jobs.contracts import RunFacts
+from jobs.datatypes import Assignment, KeptModel, Result
+from jobs.durable import CarriedFile
+from jobs.published import Published
+from jobs.store import File
+from jobs.writers.paging import ARTICLE, PAGES, anchor
+from jobs.writers.report.html import escaped
+from jobs.writers.report.marks import seen
+from jobs.writers.report.overview import language
+from jobs.writers.report.sources import TOLERANCE, Sources
+from jobs.writers.wording import catalogue
+
+#: An article with the end of its line, as it stands on a page.
+_LINES = re.compile(f"{ARTICLE.pattern}\n", re.DOTALL)
+#: A topic of a document, and its share.
+_LISTED = re.compile(r'<li><a [^>]*#([^"]+)">.*? <data value="([^"]+)">')
+#: What a passage begins with; its topic and the share of that come next, where it has one.
+_PASSAGE = '\n<div class="passage"'
+_SHARE = re.compile(r'[^>]*><p [^>]*><a [^>]*#([^"]+)" class="tag">.*? <data value="([^"]+)">')
+
+
+def with_pages(
+    run: Published, kept: KeptModel, result: Result, facts: RunFacts
+) -> tuple[Result, Iterator[File]]:
+    """Give a result with the places of documents that pages of the run before still show.
+
+    And these pages: without the other documents, and with topics under their labels of today. An
+    article stays where all that it is made from is as it was, and no share that it shows has moved
+    by more than a tolerance. Labels of topics are replaced in place.
+    """
+    wanted = ReportSettings.model_validate(facts.config.get("report", {}))
+    sources = Sources(result, catalogue(language(result, wanted.language)).language)
+    assigned = {anchor(one.id): one for one in result.assignments if one.id in kept.pages}
+    prepared = {one.document: one for one in result.preparation.documents}
+    labels = _new_labels(run, result)
+    places: dict[str, str] = {}
+    left: dict[str, list[str]] = {}
+    for name in (name for name in run.manifest["files"] if name.startswith(PAGES)):
+        left[name] = []
+        for found in ARTICLE.finditer(run.read(name).decode()):
+            one = assigned.get(found[1])
+            if one is None or not _says(found[0], one):
+                continue
+            if found[2] == sources.digest(prepared[one.id], one):
+                places[one.id] = f"{name}#{found[1]}"
+                left[name].append(found[1])
+    shown = tuple(
+        replace(one, page=places[one.id]) if one.id in places else one for one in result.assignments
+    )
+    whole = still_leading({name: len(stay) for name, stay in left.items()})
+    files = (_page(run, name, left[name], labels) for name in whole)
+    return replace(result, assignments=shown), files
+
+
+def still_leading(documents: Mapping[str, int]) -> list[str]:
+    """Choose the pages that stay: those of a run lead to each other, so all do, or none.
+
+    `documents` are how many each shows still, by the names of the pages.
+    """
+    runs = {_run_of(name) for name, count in documents.items() if count}
+    return [name for name in documents if _run_of(name) in runs]
+
+
+def without(page: str, anchors: Collection[str]) -> str:
+    """Take articles out of a page."""
+    return _LINES.sub(lambda one: "" if one[1] in anchors else one[0], page)
+
+
+def _run_of(name: str) -> str:
+    return name.rpartition("-")[0]
+
+
+def _says(article: str, one: Assignment) -> bool:
+    """Whether an article names the topics of a document and of its passages, with their shares."""
+    head, *passages = article.split(_PASSAGE)
+    shares = [(found[1], float(found[2])) for found in _LISTED.finditer(head)]
+    for passage in passages:
+        found = _SHARE.match(passage)
+        if found:
+            shares.append((found[1], float(found[2])))
+    now = [(share.id, share.weight) for share in one.topics]
+    now += [(own.topic, own.weight) for own in one.passages if own.topic is not None]
+    return len(shares) == len(now) and all(
+        before[0] == after[0] and abs(before[1] - after[1]) <= TOLERANCE
+        for before, after in zip(shares, now, strict=True)
+    )
+
+
+def _new_labels(run: Published, result: Result) -> dict[str, str]:
+    """The labels of topics that had others in the run before, as HTML."""
+    before = {topic["id"]: topic["label"] for topic in run.topics()["topics"]}
+    return {
+        topic.id: escaped(seen(topic.label))
+        for topic in result.topics
+        if before.get(topic.id, topic.label) != topic.label
+    }
+
+
+def _page(run: Published, name: str, stay: Collection[str], labels: Mapping[str, str]) -> File:
+    """Give a page as it is now: as it was, or without some articles, or with other labels."""
+    before = run.read(name).decode()
+    gone = {found[1] for found in ARTICLE.finditer(before)} - set(stay)
+    page = _relabelled(without(before, gone) if gone else before, labels)
+    if page != before:
+        return name, page.encode()
+    entry = run.manifest["files"][name]
+    return name, CarriedFile(run.path / name, entry["bytes"], entry["sha256"])
+
+
+def _relabelled(page: str, labels: Mapping[str, str]) -> str:
+    """Write the new labels of topics into the links that lead to them."""
+    if not labels:
+        return page
+    ids = "|".join(map(re.escape, labels))
+    chips = re.compile(rf'(<a class="chip" [^>]*#({ids})"><bdi [^>]*>[^<]*</bdi> <bdi>)[^<]*')
+    return chips.sub(lambda found: found[1] + labels[found[2]], page)

@@ -1,0 +1,41 @@
+"""Cache validation of the HTML report: digests of all that a document is shown from."""
+
+from hashlib import blake2b
+from typing import Final
+
+from jobs.datatypes import Assignment, Prepared, Result
+
+#: Tolerance of shares: a document is shown anew where one is no longer what was shown, within it
+TOLERANCE: Final = 0.01
+
+
+class Sources:
+    """Digests of the sources of the documents of a result, in a language of the report.
+
+    In them are the text and the fields of a document, the topics of it and of its passages, and the
+    colours of these; shares are not, as those of all documents move a little in each update, nor
+    are the labels of topics, which are replaced in place.
+    """
+
+    def __init__(self, result: Result, language: str) -> None:
+        self._language = language
+        self._numbers = {topic.id: number for number, topic in enumerate(result.topics)}
+
+    def digest(self, document: Prepared, assignment: Assignment) -> str:
+        """Digest a document and its topics: BLAKE2b (RFC 7693), 128 bits, in hexadecimal."""
+        said = (
+            self._language,
+            assignment.title,
+            assignment.date,
+            assignment.source,
+            assignment.copy_of,
+            assignment.reason,
+            sorted((name, repr(value)) for name, value in assignment.metadata.items()),
+            [(one.id, self._numbers[one.id]) for one in assignment.topics],
+        )
+        found = blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16)
+        for passage, own in zip(document.passages, assignment.passages, strict=True):
+            number = self._numbers.get(own.topic or "", -1)
+            text = f"\0{own.topic}\0{number}\0{passage.language}\0{passage.text}"
+            found.update(text.encode("utf-8", "surrogatepass"))
+        return found.hexdigest()

@@ -1,0 +1,100 @@
+"""Pages of the report that an update carries over: what they show is what is published."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.carried_articles import still_leading
+from jobs.writers.paging import ARTICLE, anchor
+from tests import small_job
+from tests.small_job import latest
+from tests.test_modes import documents, job, published, start
+
+CHIP = re.compile(r'<a class="chip" [^>]*#(t\d+)"><bdi [^>]*>[^<]*</bdi> <bdi>([^<]*)</bdi>')
+LISTED = re.compile(r'<li>.*#(t\d+)".* <data value="([^"]+)">')
+
+
+def articles(folder: Path) -> dict[str, tuple[str, str]]:
+    """The page and the article of each document that the latest run shows, by its anchor."""
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted(latest(folder).glob("report/documents-*.html")):
+        for one in ARTICLE.finditer(path.read_text("utf-8")):
+            assert one[1] not in found
+            found[one[1]] = (f"report/{path.name}", one[0])
+    return found
+
+
+def check(folder: Path) -> dict[str, Any]:
+    """Hold all articles of the latest run to what else it publishes."""
+    shown, told = articles(folder), documents(folder)
+    labels = {one["id"]: one["label"] for one in published(folder, "topics.json")["topics"]}
+    texts: dict[str, str] = {}
+    for line in (latest(folder) / "passages.jsonl").read_text("utf-8").splitlines():
+        passage = json.loads(line)
+        texts[passage["document"]] = texts.get(passage["document"], "") + passage["text"]
+    assert {one["page"] for one in told.values()} == {
+        f"{page}#{place}" for place, (page, _) in shown.items()
+    }
+    for id_, one in told.items():
+        article = shown[anchor(id_)][1]
+        assert all(labels[topic] == label for topic, label in CHIP.findall(article))
+        listed = LISTED.findall(article)
+        assert [topic for topic, _ in listed] == [share["id"] for share in one["topics"]]
+        for (_, share), now in zip(listed, one["topics"], strict=True):
+            assert float(share) == pytest.approx(now["weight"], abs=0.01)
+        prose = "".join(re.findall(r'<p class="prose"[^>]*>(.*)</p>', article))
+        assert re.sub("<[^>]*>", "", prose) == texts[id_]
+    return {id_: one["page"].partition("#")[0] for id_, one in told.items()}
+
+
+def test_an_update_shows_on_new_pages_what_is_new_or_moved_alone(tmp_path: Path) -> None:
+    path = job(tmp_path, 120)
+    assert start(path) == 0
+    first = check(tmp_path)
+    (tmp_path / "docs/d3.txt").unlink()
+    (tmp_path / "docs/d4.txt").write_text(small_job.text(2, 901), "utf-8")
+    (tmp_path / "docs/new.txt").write_text(small_job.text(1, 902), "utf-8")
+    assert start(path, "update") == 0
+    second = check(tmp_path)
+    assert "d3" not in second
+    assert all(second[id_].startswith("report/documents-0002-") for id_ in ("d4", "new"))
+    stayed = [id_ for id_ in first if second.get(id_) == first[id_]]
+    assert len(stayed) > 90
+    assert start(path, "update", "--verify", str(latest(tmp_path))) == 0
+    (tmp_path / "docs/late.txt").write_text(small_job.text(0, 903), "utf-8")
+    assert start(path, "assign") == 0
+    third = check(tmp_path)
+    assert all(third[id_] == second[id_] for id_ in second)
+    assert start(path, "assign", "--verify", str(latest(tmp_path))) == 0
+
+
+def test_labels_are_those_of_today_on_pages_of_earlier_runs(tmp_path: Path) -> None:
+    path = job(tmp_path, 70)
+    assert start(path) == 0
+    first = check(tmp_path)
+    before = published(tmp_path, "topics.json")["topics"]
+    for number in range(40):
+        words = "harbour anchor sail " * 6 + small_job.text(0, 500 + number)
+        (tmp_path / f"docs/n{number}.txt").write_text(words, "utf-8")
+    assert start(path, "update") == 0
+    after = {one["id"]: one["label"] for one in published(tmp_path, "topics.json")["topics"]}
+    assert any(after[one["id"]] != one["label"] for one in before)
+    second = check(tmp_path)
+    assert any(second[id_] == page for id_, page in first.items())
+    assert start(path, "update", "--verify", str(latest(tmp_path))) == 0
+
+
+def test_of_another_configuration_nothing_is_carried_over(tmp_path: Path) -> None:
+    path = job(tmp_path, 70)
+    assert start(path) == 0
+    assert start(path, "update", "--force", "--set", "topics.floor=0.2") == 0
+    assert all(page.startswith("report/documents-0002-") for page in check(tmp_path).values())
+
+
+def test_pages_of_a_run_stay_together() -> None:
+    pages = {"a-0001-0001.html": 0, "a-0001-0002.html": 3, "a-0002-0001.html": 0}
+    assert still_leading(pages) == ["a-0001-0001.html", "a-0001-0002.html"]
+    assert still_leading({"a-0001-0001.html": 0}) == []
