@@ -13,6 +13,7 @@ from tests import small_job
 from tests.small_job import latest
 from tests.test_modes import documents, job, published, start
 
+CASES = Path(__file__).parent / "cases/illegible.jsonl"
 CHIP = re.compile(r'<a class="chip" [^>]*#(t\d+)"><bdi [^>]*>[^<]*</bdi> <bdi>([^<]*)</bdi>')
 LISTED = re.compile(r'<li>.*#(t\d+)".* <data value="([^"]+)">')
 
@@ -98,3 +99,14 @@ def test_pages_of_a_run_stay_together() -> None:
     pages = {"a-0001-0001.html": 0, "a-0001-0002.html": 3, "a-0002-0001.html": 0}
     assert still_leading(pages) == ["a-0001-0001.html", "a-0001-0002.html"]
     assert still_leading({"a-0001-0001.html": 0}) == []
+
+
+def test_an_update_leaves_out_what_is_new_and_illegible(tmp_path: Path) -> None:
+    path = job(tmp_path, 12)
+    assert start(path) == 0
+    with CASES.open(encoding="utf-8") as lines:
+        text = next(one["input"] for one in map(json.loads, lines) if one["expected"])
+    (tmp_path / "docs/noise.txt").write_text(text, "utf-8")
+    assert start(path, "update") == 3
+    assert "noise" not in documents(tmp_path)
+    assert start(path, "update", "--verify", str(latest(tmp_path))) == 0

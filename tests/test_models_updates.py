@@ -7,12 +7,13 @@ import pytest
 from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions, UpdateOptions
-from jobs.datatypes import AnyArray, FloatArray
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray
 from jobs.models import MODELS
 from jobs.models.lda.gibbs.update import LdaUpdate
 from jobs.models.lda.native import Native
 from jobs.models.rows.normalise import normalise_l2
 from jobs.models.updating.births import Proposal, bear, densest, hellinger, poor_fit
+from jobs.models.updating.rows_since import RowsSince
 from jobs.topics.guided import seed_prior
 from tests.contracts.test_updates import FIRST, with_theme
 from tests.planted import TOPICS, WORDS, counted, part, tokens, weighted
@@ -163,3 +164,15 @@ def test_warp_lda_is_updated() -> None:
     added = update.fitted.masses.sum() - held.masses.sum()
     assert added == pytest.approx(20 * 12, rel=1e-6)
     assert np.allclose(update.fitted.topic_term.sum(axis=1), 1)
+
+
+def test_columns_of_appended_terms_are_filled_as_all_old_rows_tell() -> None:
+    matrix = with_theme(60)
+    before = matrix.shape[1] - 3
+    counts = matrix.counts[:, :before]
+    old = DocumentTermMatrix(counts[:120], counts[:120].astype(np.float64))
+    fitted: Any = Native(topics=TOPICS).fit(old, FitOptions(2))
+    night = LdaUpdate(fitted, matrix.counts, RowsSince(np.arange(220), np.arange(0)))
+    shares = night._shares(night.old[:, :before], fitted.topic_term.T)
+    assert night.old[:, before:].nnz
+    assert night.held[before:] == pytest.approx(night.old[:, before:].T @ shares)

@@ -19,6 +19,7 @@ from jobs.datatypes.arrays import (
     UInt16Array,
     UInt32Array,
     UInt64Array,
+    sorted_values,
 )
 from jobs.datatypes.carried import Carried, KeptModel
 from jobs.datatypes.changes import Flow, Movement
@@ -175,4 +176,5 @@ __all__ = [
     "Vocabulary",
     "by_ending",
     "no_phrases",
+    "sorted_values",
 ]

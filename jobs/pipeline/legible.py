@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from jobs.contracts import Budget, Job, Progress
 from jobs.datatypes import Document, KeptModel, Lexicon, Preparation, Reading
+from jobs.text.terms.near_duplicates import select_rows
 from jobs.topics.assignments import digest
 from jobs.topics.training import check_skipped
 
@@ -13,7 +16,8 @@ def prepare_legible(
 ) -> tuple[Reading, Lexicon, Preparation]:
     """Learn the words of a corpus, and prepare its documents.
 
-    An update adds those of documents that are new or have changed to the lexicon that it `kept`.
+    An update adds those of documents that are new or have changed to the lexicon that it `kept`,
+    and looks at these alone for illegible ones.
 
     Where some turn out to be illegible, all is done again without them: nothing is learned there.
 
@@ -28,14 +32,19 @@ def prepare_legible(
     progress("learn", 0, len(documents))
     budget("learn", documents=len(lengths), characters=sum(lengths), longest=max(lengths))
     if kept is None:
+        asked = np.ones(len(documents), np.bool_)
         lexicon = job.text.learn(documents)
     else:
-        new = [one for one in documents if kept.digests.get(one.id) != digest(one)]
+        asked = np.array([kept.digests.get(one.id) != digest(one) for one in documents], np.bool_)
+        new = [one for one, is_new in zip(documents, asked.tolist(), strict=True) if is_new]
         lexicon = job.text.learn(new, kept.lexicon) if new else kept.lexicon
     progress("prepare", 0, len(documents))
     budget("prepare")
     preparation = job.text.prepare(documents, lexicon, workers=job.threads, progress=progress)
-    left, why = job.text.illegible(documents, preparation.corpus)
+    corpus = preparation.corpus
+    if not asked.all():
+        corpus = select_rows(corpus, asked[corpus.row_documents])
+    left, why = job.text.illegible(documents, corpus)
     if left:
         reading = reading.leaving_out(left, why)
         check_skipped(job, reading)

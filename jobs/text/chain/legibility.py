@@ -33,13 +33,16 @@ def illegible(documents: Sequence[Document], corpus: Corpus) -> list[int]:
     documents : sequence of Document
         What the corpus was made of.
     corpus : Corpus
+        All rows, or those of some documents.
     """
     from jobs.kernels.corpus.counting import count_by_class
 
     if not len(corpus.form_ids):
         return []
     words = KnownWords(shipped_lexicon())
-    classes = np.array([_class_of(form, words) for form in corpus.forms], np.uint8)
+    classes = np.full(len(corpus.forms), _UNCOUNTED, np.uint8)
+    for form in np.flatnonzero(corpus.form_counts()).tolist():
+        classes[form] = _class_of(corpus.forms[form], words)
     rows = count_by_class(corpus.form_ids, np.diff(corpus.indptr), classes, _UNKNOWN + 1)
     counts = np.zeros((len(documents), _UNKNOWN + 1), np.int64)
     np.add.at(counts, corpus.row_documents, rows)

@@ -22,6 +22,7 @@ from jobs.datatypes import (
     TextPhrases,
     Vocabulary,
     no_phrases,
+    sorted_values,
 )
 from jobs.text.terms.decisions import VocabularySettings, decide
 from jobs.text.terms.label_spellings import gathered
@@ -294,5 +295,5 @@ def _row_frequency(text: _Text, found: _Runs) -> Int64Array:
     """In how many rows each run occurs, int64[runs]."""
     here = np.flatnonzero(found.at >= 0)
     base = int(text.rows[-1]) + 1
-    pairs = np.unique(found.at[here] * base + text.rows[here])
+    pairs = sorted_values(found.at[here] * base + text.rows[here])
     return np.bincount(pairs // base, minlength=len(found.counts)).astype(np.int64)

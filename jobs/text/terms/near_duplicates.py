@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Int64Array
+from jobs.datatypes import BoolArray, Corpus, Int64Array, sorted_values
 from jobs.settings import NearDuplicateSettings
 
 #: MinHash: bins of a sketch, and how many of them make a band
@@ -49,7 +49,7 @@ def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:
     lengths = np.diff(corpus.indptr)
     tokens = np.repeat(rows, lengths)
     places = np.append(0, np.cumsum(tokens))
-    ends = np.unique(places[corpus.sentence_ends])
+    ends = sorted_values(places[corpus.sentence_ends])
     return Corpus(
         corpus.forms,
         corpus.form_ids[tokens],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Int32Array, Int64Array
+from jobs.datatypes import BoolArray, Corpus, Int32Array, Int64Array, sorted_values
 
 #: Separator of the words of a phrase, in its term and in its surface text
 PHRASE_SEPARATOR = " "
@@ -102,7 +102,7 @@ def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32A
         ]
         if languages:
             languages += [corpus.form_languages[first] for first in distinct[:, 0].tolist()]
-    used = np.unique(form_ids)
+    used = sorted_values(form_ids)
     order = sorted(used.tolist(), key=surfaces.__getitem__)
     number = np.full(len(surfaces), -1, np.int32)
     number[order] = np.arange(len(order), dtype=np.int32)

@@ -20,6 +20,7 @@ from jobs.datatypes import (
     Int64Array,
     KnownTerms,
     Vocabulary,
+    sorted_values,
 )
 from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
@@ -128,7 +129,7 @@ def with_phrases(
     while True:
         joints = match_phrases(names, same, phrases, N)
         begins = np.flatnonzero((joints.names >= 0) & seen)
-        pairs = np.unique(joints.names[begins] * corpus.rows + rows[begins])
+        pairs = sorted_values(joints.names[begins] * corpus.rows + rows[begins])
         frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=N + len(phrases))
         kept = (frequency[N:] >= bounds.least) & (frequency[N:] <= bounds.most)
         kept |= np.array([phrase in held for phrase in phrases], np.bool_)
@@ -158,7 +159,8 @@ def _found(tokens: _Tokens, settings: PhraseSettings) -> list[tuple[int, ...]]:
         if not len(pairs):
             break
         tokens = _joined(tokens, pairs, strength)
-    return sorted({tokens.words[n] for n in np.unique(tokens.names[tokens.names >= V]).tolist()})
+    used = sorted_values(tokens.names[tokens.names >= V])
+    return sorted({tokens.words[n] for n in used.tolist()})
 
 
 def _strong_pairs(tokens: _Tokens, settings: PhraseSettings) -> tuple[Int64Array, FloatArray]:

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import Int64Array
+from jobs.datatypes import Int64Array, sorted_values
 
 #: The same letter three times or more.
 _RUN: Final = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
@@ -31,7 +31,7 @@ def elongated(forms: Sequence[str]) -> Int64Array:
     same = codes[1:] == codes[:-1]
     runs = np.flatnonzero(same[1:] & same[:-1])
     feeds = np.flatnonzero(codes == ord("\n"))
-    found: Int64Array = np.unique(np.searchsorted(feeds, runs))
+    found: Int64Array = sorted_values(np.searchsorted(feeds, runs))
     return found
 
 

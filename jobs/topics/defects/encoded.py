@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Evidence, FloatArray, Int64Array
+from jobs.datatypes import BoolArray, Corpus, Evidence, FloatArray, Int64Array, sorted_values
 from jobs.topics.defects.shown import ShownTerms
 
 #: Context window, in tokens to each side.
@@ -61,7 +61,7 @@ def document_counts(corpus: Corpus) -> Int64Array:
     """In how many documents each form is, int64[n_forms]."""
     documents = int(corpus.row_documents.max(initial=0)) + 1
     of = np.repeat(corpus.row_documents, np.diff(corpus.indptr))
-    pairs = np.unique(corpus.form_ids.astype(np.int64) * documents + of)
+    pairs = sorted_values(corpus.form_ids.astype(np.int64) * documents + of)
     return np.bincount(pairs // documents, minlength=len(corpus.forms))
 
 

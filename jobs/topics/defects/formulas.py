@@ -8,7 +8,7 @@ for whole documents.
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Evidence, Int64Array
+from jobs.datatypes import BoolArray, Corpus, Evidence, Int64Array, sorted_values
 from jobs.topics.defects.shown import ShownTerms
 
 #: Length of an n-gram, in words.
@@ -62,7 +62,7 @@ def repeated(corpus: Corpus) -> tuple[Int64Array, Int64Array, Int64Array]:
         hashes ^= hashes >> np.uint64(29)
     _, grams = np.unique(hashes, return_inverse=True)
     rows = np.searchsorted(corpus.indptr, starts, side="right") - 1
-    pairs = np.unique(grams * len(corpus.row_documents) + corpus.row_documents[rows])
+    pairs = sorted_values(grams * len(corpus.row_documents) + corpus.row_documents[rows])
     documents = np.bincount(
         pairs // len(corpus.row_documents), minlength=int(grams.max(initial=0)) + 1
     )
