@@ -47,10 +47,13 @@ def proposal(
     return Proposal(np.arange(50) < old, np.arange(40) < new, before, np.array(words, float))
 
 
-def births(*proposals: Proposal | None, bound: float = 1.0) -> int:
+def births(
+    *proposals: Proposal | None, bound: float = 1.0, documents: AnyArray | None = None
+) -> int:
     spare = Spare(*proposals)
     rows = normalise_l2(np.random.default_rng(1).random((40, 6)))
-    born = bear(spare, rows, bound, LAST)
+    owners = np.arange(90) if documents is None else np.append(np.arange(50), 50 + documents)
+    born = bear(spare, rows, bound, LAST, RowsSince(np.arange(50), np.arange(50, 90), owners))
     assert spare.accepted == born
     return born
 
@@ -79,6 +82,25 @@ def test_who_is_born(candidate: Proposal | None, lives: bool) -> None:
 def test_births_go_on_until_one_is_refused() -> None:
     assert births(proposal(), proposal(), proposal(new=5), proposal()) == 2
     assert births(proposal(), bound=0.0) == 0  # all new rows are explained
+
+
+def test_a_topic_is_born_of_many_documents_not_of_many_passages() -> None:
+    assert births(proposal(new=40), documents=np.arange(40) // 2) == 1  # of 20 documents
+    assert births(proposal(new=38), documents=np.arange(40) // 2) == 0  # of 19
+    assert births(proposal(new=40), documents=np.zeros(40, np.int64)) == 0
+
+
+@pytest.mark.parametrize("kind", ["kmeans", "lda", "mixture", "nmf"])
+def test_one_long_document_of_a_theme_is_no_topic(kind: str) -> None:
+    matrix = with_theme(60)
+    make: Any = MODELS[kind]
+    model = make(topics=TOPICS)
+    fitted = model.fit(part(matrix, np.arange(120)), FitOptions(2))
+    new = np.arange(220) >= 120
+    assert len(model.update(fitted, matrix, UpdateOptions(2, 1, new)).born) >= 1
+    owners = np.where(np.arange(220) < 160, np.arange(220), 160)
+    one = model.update(fitted, matrix, UpdateOptions(2, 1, new, documents=owners))
+    assert one.born == ()
 
 
 def test_without_old_rows_nothing_is_poorly_explained() -> None:
@@ -172,7 +194,9 @@ def test_columns_of_appended_terms_are_filled_as_all_old_rows_tell() -> None:
     counts = matrix.counts[:, :before]
     old = DocumentTermMatrix(counts[:120], counts[:120].astype(np.float64))
     fitted: Any = Native(topics=TOPICS).fit(old, FitOptions(2))
-    night = LdaUpdate(fitted, matrix.counts, RowsSince(np.arange(220), np.arange(0)))
+    night = LdaUpdate(
+        fitted, matrix.counts, RowsSince(np.arange(220), np.arange(0), np.arange(220))
+    )
     shares = night._shares(night.old[:, :before], fitted.topic_term.T)
     assert night.old[:, before:].nnz
     assert night.held[before:] == pytest.approx(night.old[:, before:].T @ shares)

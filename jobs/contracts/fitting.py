@@ -145,6 +145,9 @@ class UpdateOptions:
         Which rows of the matrix the last model has not seen.
     births : bool
         Whether new rows that no topic explains may become topics.
+    documents : int64[D], optional
+        The document of each row; without it each row is one of its own. A topic is born of many
+        documents, not of many passages of one.
     """
 
     seed: int
@@ -152,6 +155,7 @@ class UpdateOptions:
     new: BoolArray
     births: bool = True
     progress: Progress | None = None
+    documents: AnyArray | None = None
 
     def counter(self, stage: str, total: int) -> Callable[[int], None]:
         """Return a function of `done` that tells `progress` of this stage, if there is one."""

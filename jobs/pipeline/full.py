@@ -172,13 +172,15 @@ def _model(
     terms = training.vocabulary.terms
     last = history.previous.last.rows if history.previous else ()
     new = new_rows(documents, training, kept.digests if kept else {})
+    owners = training.corpus.row_documents
     if kept is None:
         fit = fit_topics(job, seen, terms, lexicon, previous=history.previous, progress=progress)
         begun: tuple[str | None, ...] = (None,) * len(fit.fitted.topic_term)
     else:
-        fit = update_topics(job, seen, terms, lexicon, kept=kept, new=new[rows], progress=progress)
+        since = (new[rows], owners[rows])
+        fit = update_topics(job, seen, terms, lexicon, kept=kept, since=since, progress=progress)
         begun = (*last, *((None,) * (len(fit.fitted.topic_term) - len(last))))
-    weights, owners = fit.fitted.transform(matrix), training.corpus.row_documents
+    weights = fit.fitted.transform(matrix)
     found = TopicRows(counts, weights, owners, [one.id for one in documents], new)
     fit, model, tracked = _named(job, prepared, fit, (found, begun), (history, start, kept))
     row_terms = terms_by_row(counts)

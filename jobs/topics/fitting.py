@@ -102,10 +102,12 @@ def update_topics(
     lexicon: Lexicon,
     *,
     kept: KeptModel,
-    new: BoolArray,
+    since: tuple[BoolArray, AnyArray],
     progress: Progress,
 ) -> Fit:
-    """Update the last run's model with the rows that are new, bool[D] (incremental learning).
+    """Update the last run's model with the rows that are new (incremental learning).
+
+    `since` says which these are, bool[D], and the document of each row, int64[D].
 
     Scores that fit anew on some rows fit as many topics as there are then, from nothing.
 
@@ -116,7 +118,8 @@ def update_topics(
     """
     model = cast(UpdatableModel, job.model)
     previous = job.model.restore(kept.model_arrays)
-    options = UpdateOptions(job.seed, job.threads, new, progress=progress)
+    new, documents = since
+    options = UpdateOptions(job.seed, job.threads, new, progress=progress, documents=documents)
     update = model.update(previous, matrix, options)
     fitted = update.fitted
     K = len(fitted.topic_term)

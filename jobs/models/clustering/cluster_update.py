@@ -104,7 +104,7 @@ class ClusterUpdate:
     def births(self) -> int:
         """Give the model as many clusters as live on the new rows alone; return how many."""
         bound = poor_fit(self._near(self.held, self.old)[1].max(axis=1))
-        return bear(self, self.new, bound, self.previous.topic_term)
+        return bear(self, self.new, bound, self.previous.topic_term, self.rows)
 
     def added(self) -> ClusterSums:
         """The sums of all rows, the new ones where they are nearest."""

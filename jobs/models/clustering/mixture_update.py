@@ -79,7 +79,7 @@ class MixtureUpdate:
         self.background = log_background(weights)
         words, _ = self._parameters()
         bound = poor_fit(fit_to_topic(self.old, words, self.background))
-        return bear(self, self.new, bound, self.previous.topic_term)
+        return bear(self, self.new, bound, self.previous.topic_term, self.rows)
 
     def added(self) -> MixtureSums:
         """The sums of all rows, after one E-step over the new ones."""

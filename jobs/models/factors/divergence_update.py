@@ -73,7 +73,7 @@ class DivergenceUpdate:
         sums = np.bincount(used.indices, weights=used.data, minlength=used.shape[1])
         self.everywhere = np.maximum(sums, sums[sums > 0].min()) / sums.sum()
         bound = poor_fit(self._fits_of(self.old))
-        return bear(self, normalise_sparse(self.new), bound, self.previous.topic_term)
+        return bear(self, normalise_sparse(self.new), bound, self.previous.topic_term, self.rows)
 
     def added(self, born: int) -> DivergenceComponents:
         """The model of all rows: the new ones folded in, and one round for H."""

@@ -75,7 +75,7 @@ class LeastSquaresUpdate:
     def births(self) -> int:
         """Give the model as many components as live on the new rows alone; return how many."""
         bound = poor_fit(_explained(self.old, self.H))
-        return bear(self, normalise_sparse(self.new), bound, self.previous.topic_term)
+        return bear(self, normalise_sparse(self.new), bound, self.previous.topic_term, self.rows)
 
     def added(self, born: int) -> Components:
         """The model of all rows: the new ones folded in, and one round for H."""

@@ -6,14 +6,22 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, BoolArray, FloatArray, SparseMatrix
+from jobs.datatypes import (
+    AnyArray,
+    BoolArray,
+    FloatArray,
+    Int64Array,
+    SparseMatrix,
+    sorted_values,
+)
 from jobs.models.rows.normalise import normalise_l1
 from jobs.models.rows.usable import even_sample
+from jobs.models.updating.rows_since import RowsSince
 
 DenseOrSparse: TypeAlias = "FloatArray | SparseMatrix"
 #: Quantile of the fit of old rows: new rows that fit worse than it may found a topic.
 _POOR_FIT = 0.1
-#: Minimum number of new rows of a topic that is born, and of the rows that it is begun from.
+#: Minimum number of new documents of a topic that is born, and of those that it is begun from.
 MIN_ROWS = 20
 #: Minimum share of new rows among the rows of a topic that is born.
 _MIN_NEW = 0.6
@@ -69,13 +77,15 @@ def poor_fit(old_fits: FloatArray) -> float:
     return float(np.quantile(old_fits, _POOR_FIT)) if len(old_fits) else -np.inf
 
 
-def bear(spare: SpareRow, rows: DenseOrSparse, bound: float, last: FloatArray) -> int:
+def bear(
+    spare: SpareRow, rows: DenseOrSparse, bound: float, last: FloatArray, since: RowsSince
+) -> int:
     """Give a model spare rows, one after the other, until one is refused; return how many live.
 
-    A row is begun from the densest place of the new rows that no topic explains. It is born if it
-    holds new rows for the most part, enough of them, splits no topic that was born just before,
-    and is like no topic of the last run. Topics that hold the new rows already are no measure:
-    they are like what they took.
+    A row is begun from the densest place of the new rows that no topic explains, of each document
+    the one that is explained worst. It is born if it holds new rows for the most part, of enough
+    documents, splits no topic that was born just before, and is like no topic of the last run.
+    Topics that hold the new rows already are no measure: they are like what they took.
 
     Parameters
     ----------
@@ -84,19 +94,29 @@ def bear(spare: SpareRow, rows: DenseOrSparse, bound: float, last: FloatArray) -
     bound : float
         See `poor_fit`.
     last : float64[K, V_old]
-        Topic-term of the last run."""
-    born = 0
+        Topic-term of the last run.
+    since : RowsSince
+    """
+    born, documents = 0, since.documents[since.new]
     while len(last) + born < _MAX_TOPICS:
-        poor = np.flatnonzero(spare.fits() < bound)
+        poor = _worst_of_documents(spare.fits(), bound, documents)
         if len(poor) < MIN_ROWS:
             break
         poor = poor[even_sample(len(poor), _MAX_CANDIDATES)]
         proposal = spare.propose(poor[densest(rows[poor], MIN_ROWS)])
-        if proposal is None or not _lives(proposal, last):
+        if proposal is None or not _lives(proposal, last, documents):
             break
         spare.accept()
         born += 1
     return born
+
+
+def _worst_of_documents(fits: FloatArray, bound: float, documents: AnyArray) -> Int64Array:
+    """Of each document the row that fits worst, if that is under the bound; the first of equals."""
+    poor = np.flatnonzero(fits < bound)
+    order = poor[np.lexsort((poor, fits[poor], documents[poor]))]
+    first = np.diff(documents[order], prepend=-1) != 0
+    return np.sort(order[first])
 
 
 def densest(rows: DenseOrSparse, count: int) -> AnyArray:
@@ -121,9 +141,9 @@ def densest(rows: DenseOrSparse, count: int) -> AnyArray:
     return np.concatenate([[centre], others])
 
 
-def _lives(proposal: Proposal, last: FloatArray) -> bool:
+def _lives(proposal: Proposal, last: FloatArray, documents: AnyArray) -> bool:
     new, old = int(proposal.new.sum()), int(proposal.old.sum())
-    if new < MIN_ROWS or new < _MIN_NEW * (new + old):
+    if len(sorted_values(documents[proposal.new])) < MIN_ROWS or new < _MIN_NEW * (new + old):
         return False
     if float((proposal.before[proposal.new] >= len(last)).mean()) > _MAX_SPLIT:
         return False

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.contracts import UpdateOptions
-from jobs.datatypes import DocumentTermMatrix, FloatArray, Int64Array
+from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int64Array
 from jobs.errors import InputUnusable
 
 
 @dataclass(frozen=True, eq=False)
 class RowsSince:
-    """Numbers of the rows that hold a term, int64[n]: those of the last run, and the new ones."""
+    """Numbers of the rows that hold a term, int64[n]: those of the last run, and the new ones.
+
+    `documents` int64[D] is the document of each row of the matrix.
+    """
 
     old: Int64Array
     new: Int64Array
+    documents: AnyArray
 
 
 def rows_since(matrix: DocumentTermMatrix, options: UpdateOptions, terms: int) -> RowsSince:
@@ -25,7 +29,7 @@ def rows_since(matrix: DocumentTermMatrix, options: UpdateOptions, terms: int) -
     InputUnusable
         The matrix has fewer columns than the `terms` of the last model.
     ValueError
-        `options.new` is not for the rows of this matrix.
+        `options.new` or `options.documents` is not for the rows of this matrix.
     """
     D, V = matrix.shape
     if terms > V:
@@ -35,8 +39,12 @@ def rows_since(matrix: DocumentTermMatrix, options: UpdateOptions, terms: int) -
         )
     if options.new.shape != (D,) or options.new.dtype != np.bool_:
         raise ValueError(f"new is {options.new.dtype}{options.new.shape}, not bool({D},)")
+    documents = np.arange(D) if options.documents is None else options.documents
+    if documents.shape != (D,):
+        raise ValueError(f"documents are of {documents.shape} rows, not of ({D},)")
     held = np.diff(matrix.counts.indptr) > 0
-    return RowsSince(np.flatnonzero(held & ~options.new), np.flatnonzero(held & options.new))
+    new = np.flatnonzero(held & options.new)
+    return RowsSince(np.flatnonzero(held & ~options.new), new, documents)
 
 
 def not_updatable(kind: str) -> InputUnusable:

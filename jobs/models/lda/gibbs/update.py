@@ -83,7 +83,7 @@ class LdaUpdate:
         self.everywhere = np.maximum(sums, 1.0) / np.maximum(sums, 1.0).sum()
         bound = poor_fit(self._fits_of(self.old[even_sample(self.old.shape[0], _MAX_FITS)]))
         weights = TfIdf().fit(self.counts).transform(self.counts[self.rows.new])
-        return bear(self, normalise_sparse(weights), bound, self.previous.topic_term)
+        return bear(self, normalise_sparse(weights), bound, self.previous.topic_term, self.rows)
 
     def added(self) -> NativeLda:
         """The model of all rows, the new ones folded in twice."""
