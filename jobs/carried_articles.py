@@ -38,7 +38,8 @@ def with_pages(
     wanted = ReportSettings.model_validate(facts.config.get("report", {}))
     sources = Sources(result, catalogue(language(result, wanted.language)).language)
     assigned = {anchor(one.id): one for one in result.assignments if one.id in kept.pages}
-    prepared = {one.document: one for one in result.preparation.documents}
+    prepared = result.preparation.documents
+    numbers = {one.document: number for number, one in enumerate(prepared)}
     labels = _new_labels(run, result)
     places: dict[str, str] = {}
     left: dict[str, list[str]] = {}
@@ -48,7 +49,7 @@ def with_pages(
             one = assigned.get(found[1])
             if one is None or not _says(found[0], one):
                 continue
-            if found[2] == sources.digest(prepared[one.id], one):
+            if found[2] == sources.digest(prepared[numbers[one.id]], one):
                 places[one.id] = f"{name}#{found[1]}"
                 left[name].append(found[1])
     shown = tuple(
