@@ -4,6 +4,7 @@ import csv as csv_module
 import gzip
 import io
 import json
+import os
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,18 @@ def test_a_large_file_that_is_none_is_listed_with_size_and_digest(
     assert reason in reasons(streamed)["bad"]
     small.undo()
     same(streamed, reader.read(str(tmp_path)))
+
+
+@pytest.mark.parametrize("head", [b"", b'{"text": "a"}\n'])
+def test_a_hole_in_a_file_is_not_read_to_its_end(head: bytes, tmp_path: Path) -> None:
+    put(tmp_path, "in/a.jsonl", b'{"id": "n", "text": "the news of a day"}\n')
+    put(tmp_path, "in/b.jsonl", head)
+    os.truncate(tmp_path / "in/b.jsonl", 2**40)
+    reading = JsonLines.model_validate({"path": "in"}).read(str(tmp_path))
+    (only,) = reading.skipped
+    assert "holes" in only.reason
+    assert len(reading.documents) == 1
+    assert [one.bytes for one in reading.files] == [41, 2**40]
 
 
 def test_a_file_that_is_written_to_while_it_is_read_ends_the_run(

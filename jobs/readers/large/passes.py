@@ -17,10 +17,16 @@ from jobs.readers.opening import GZIP, Content, Found, Unusable, opened, pieces,
 T = TypeVar("T", str, bytes)
 #: Size from which on a file is read as a stream, in bytes; and that of a packed one.
 LARGE, LARGE_PACKED = 2**25, 2**22
+#: Most bytes of a file that may be NUL whole pieces at a time: a hole in it, of a disk image.
+MAX_HOLES: Final = 2**26
 #: Bound of decompression: by how much a large packed file may be larger when it is unpacked.
 MAX_RATIO: Final = 128
 _UTF8 = ("utf-8", "utf-8-sig")
 _UTF8_MARK = b"\xef\xbb\xbf"
+
+
+class Hole(Unusable):
+    """More of a file is NUL than of any text; the rest is not looked at."""
 
 
 def is_large(found: Found, max_bytes: int) -> bool:
@@ -101,13 +107,20 @@ class LargeFile:
                 yield piece
 
         def counted() -> Iterator[bytes]:
+            holes = 0
             for piece in self._unpacked(data, self._limit()):
                 self.unpacked += len(piece)
+                holes += 0 if any(piece) else len(piece)
+                if holes > MAX_HOLES:
+                    raise Hole(f"a binary file, or one with holes: over {holes:,} bytes are NUL")
                 yield piece
 
         data, fault = raw(), ""
         try:
             characters = Characters.counted(counted())
+        except Hole as error:
+            self._size = os.fstat(self._descriptor).st_size
+            return Characters(), str(error)
         except Unusable as error:
             characters, fault = Characters(), str(error)
             for _ in data:  # the digest is that of the whole file
