@@ -103,7 +103,7 @@ def assemble(
     apart: str,
     key: Callable[[Found], str] = lambda found: plain_name(found.name),
     glance: Callable[[Path], None] | None = None,
-    stream: Callable[[Found, LargeFile, Keep], Parsed] | None = None,
+    stream: Callable[[Found, LargeFile, Keep | None], Parsed] | None = None,
     spool: Spool | None = None,
 ) -> Reading:
     """Read all files that `settings` name, and put their documents in canonical order.
@@ -133,7 +133,7 @@ def assemble(
                 with LargeFile.opened(found, settings.max_bytes) as file:
                     content = file.content
                     _refuse_fault(content)
-                    parsed = stream(found, file, spool.put if spool else _same)
+                    parsed = stream(found, file, spool.put if spool else None)
             else:
                 content = load(found, settings.max_bytes)
                 _refuse_fault(content)
@@ -160,11 +160,6 @@ def assemble(
 def _refuse_fault(content: Content) -> None:
     if content.fault:
         raise Unusable(content.fault)
-
-
-def _same(document: Document) -> Document:
-    """Keep a document in memory."""
-    return document
 
 
 def in_order(

@@ -89,7 +89,7 @@ class CsvFiles(Files):
             parsed = Parsed(decoded.encoding, decoded.warning)
             return self._records(found, table, table.rows, parsed)
 
-    def stream(self, found: Found, file: LargeFile, keep: Keep) -> Parsed:
+    def stream(self, found: Found, file: LargeFile, keep: Keep | None) -> Parsed:
         """Turn the rows of a large file into documents, each of which is kept when it is read.
 
         Raises

@@ -54,6 +54,17 @@ def parse(line: bytes) -> dict[str, Any]:
         raise BadRecord(f"not valid JSON: {error}") from None
 
 
+def is_object(line: bytes) -> bool:
+    """Whether a line is a JSON object by itself."""
+    if line.lstrip()[:1] != b"{":
+        return False
+    try:
+        parse(line)
+    except BadRecord:
+        return False
+    return True
+
+
 def as_object(value: Any) -> dict[str, Any]:
     """Return a value that is an object.
 

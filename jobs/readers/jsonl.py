@@ -12,7 +12,7 @@ from jobs.readers.assemble import Keep, Parsed, assemble
 from jobs.readers.binary import NotText, nuls_told
 from jobs.readers.encoding import AUTO, decode, detect
 from jobs.readers.fields import APART, BadRecord, Fields, document, left_out, never_seen
-from jobs.readers.json_records import as_object, elements, is_lines, parse, pick
+from jobs.readers.json_records import as_object, elements, is_lines, is_object, parse, pick
 from jobs.readers.large import LargeFile, TooLong, is_json_lines, lines_of
 from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 
@@ -59,7 +59,7 @@ class JsonLines(Files):
         data = data.removeprefix(_UTF8_MARK)
         return self._records(found, _values(data), Parsed(name, warning))
 
-    def stream(self, found: Found, file: LargeFile, keep: Keep) -> Parsed:
+    def stream(self, found: Found, file: LargeFile, keep: Keep | None) -> Parsed:
         """Turn the lines of a large file into documents, each of which is kept when it is read.
 
         A file that is no JSON Lines is parsed as a whole, if it is not larger than `max_bytes`.
@@ -134,13 +134,8 @@ def _has_lines(data: bytes) -> bool:
     if head not in _OPENING:
         return True
     first = next(line for line in _lines(data) if line.strip())
-    if head == b"{":
-        try:
-            parse(first)
-        except BadRecord:
-            pass
-        else:
-            return True
+    if is_object(first):
+        return True
     try:
         return is_lines(data.decode("utf-8"))
     except UnicodeDecodeError:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from jobs.readers.fields import BadRecord
-from jobs.readers.json_records import is_lines, parse
+from jobs.readers.json_records import is_lines, is_object
 from jobs.readers.large.passes import Stream
 
 #: How much of a file is looked at, in pieces, to tell whether a value goes over several lines.
@@ -49,12 +48,7 @@ def is_json_lines(data: Stream[bytes], most: int) -> bool:
     first = next((line for line in lines if isinstance(line, TooLong) or line.strip()), b"")
     if isinstance(first, TooLong):
         return False
-    if first.lstrip()[:1] == b"{":
-        try:
-            parse(first)
-        except BadRecord:
-            pass
-        else:
-            return True
+    if is_object(first):
+        return True
     beginning = b"".join(islice(data.pieces(), _BEGINNING))
     return is_lines(beginning.decode("utf-8", errors="replace"))
