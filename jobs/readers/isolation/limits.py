@@ -3,6 +3,7 @@
 import math
 import os
 import resource
+import signal
 import sys
 from typing import Any
 
@@ -39,12 +40,15 @@ def confine(memory: int) -> None:
 def allow_seconds(seconds: int) -> None:
     """Set the bound of CPU time from now on; the system ends a process that goes over it.
 
-    The system counts whole seconds: a process has up to one more.
+    A timer (SIGPROF) ends it at the bound. The system's limit counts whole seconds and is one
+    later: it ends what has put the timer off.
     """
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = math.ceil(used.ru_utime + used.ru_stime)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soft = spent + seconds
+    soft = spent + seconds + 1
     soft = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 

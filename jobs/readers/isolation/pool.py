@@ -132,7 +132,7 @@ class Pool:
     def _why(self, process: "subprocess.Popen[bytes]") -> str:
         """Say why a subprocess ended."""
         code = process.wait()
-        if code == -signal.SIGXCPU:
+        if code in (-signal.SIGPROF, -signal.SIGXCPU):
             return self.too_long()
         if code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS):
             name = signal.Signals(-code).name
