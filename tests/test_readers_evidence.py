@@ -28,3 +28,11 @@ def test_a_text_that_lost_letters_gives_way(lost: str) -> None:
     assert may_be_bettered(share)
     assert is_better(CLEAN, share)
     assert not is_better(CLEAN.replace(lost, ""), share_known(CLEAN))
+
+
+def test_the_arabic_word_list_says_nothing_of_persian_or_urdu() -> None:
+    persian = "کتابخانه های روستایی در سال های اخیر به یکی از مهم ترین مراکز فرهنگی تبدیل شده اند. "
+    urdu = "گزشتہ چند برسوں میں دیہی کتب خانے بچوں کے لیے پڑھنے کی سب سے اہم جگہ بن چکے ہیں۔ "
+    for text in (persian * 3, urdu * 3):
+        assert share_known(text) is None
+        assert not may_be_bettered(share_known(text))

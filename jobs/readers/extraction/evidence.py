@@ -3,7 +3,7 @@
 import unicodedata
 from functools import cache
 
-from jobs.text.repair.extraction.known_words import KnownWords, known_share
+from jobs.text.repair.extraction.known_words import KnownWords, is_arabic, known_share
 from jobs.text.repair.extraction.stages import LETTER_STEPS, RAW_STEPS, undo
 from jobs.text.script.edits import AlignedText
 from jobs.text.words.lexicon import shipped_lexicon
@@ -22,10 +22,14 @@ def _words() -> KnownWords:
 def share_known(text: str) -> float | None:
     """Share of the Arabic words that are known once the text is repaired; None where they are few.
 
-    What an extraction turned or cut is mended later: it counts as it will be read.
+    What an extraction turned or cut is mended later: it counts as it will be read. Of Persian and
+    other languages in Arabic script the word list says nothing.
     """
     words = _words()
-    share, count = known_share(unicodedata.normalize("NFKC", text), words)
+    opened = unicodedata.normalize("NFKC", text)
+    if not is_arabic(opened):
+        return None
+    share, count = known_share(opened, words)
     if count < _LEAST_WORDS or share + _BETTER >= 1:
         return share if count >= _LEAST_WORDS else None
     raw = undo(RAW_STEPS, AlignedText.raw(text), words, lambda *_: None).text
