@@ -1,11 +1,15 @@
 """Page layout: the characters of a PDF page as glyphs, with the places where they are drawn."""
 
+import re
 from typing import Final, NamedTuple
 
 LETTERS: Final = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufefc"
 MARKS: Final = "\u064b-\u065f\u0670"
+MARK: Final = re.compile(f"[{MARKS}]")
 #: White stretch from which on two words are apart, in font sizes.
 APART: Final = 0.15
+#: Distance below which two glyphs are in one place, in points
+NEAR: Final = 0.2
 
 
 class Glyph(NamedTuple):

@@ -1,9 +1,13 @@
 """Page layout: white space on a line, between the bounding boxes of what is drawn on a page."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
+from jobs.readers.extraction.pdf_page.glyphs import MARK, NEAR, Glyph
+
+#: Height above the line at which letters join, in font sizes
+MIDDLE: Final = 0.1
 #: Height of the bands in which what is drawn is looked up, in points
 _BAND: Final = 8.0
 #: Left, bottom, right and top, in points.
@@ -42,3 +46,23 @@ class Ink:
                 widest = max(widest, start - at)
                 at = max(at, end)
         return max(widest, right - at)
+
+
+def edges(drawn: Sequence[Glyph], ink: Ink, height: float) -> tuple[float, float]:
+    """Give the edges of what has one glyph; its middle where that is a sign, and ink the letter."""
+    left, right = left_edge(drawn), max(one.right for one in drawn)
+    middle = (left + right) / 2
+    if has_signs(drawn) and ink.white(middle - NEAR, middle + NEAR, height) < NEAR:
+        return middle, middle
+    return left, right
+
+
+def left_edge(word: Sequence[Glyph]) -> float:
+    """Give the left edge of glyphs; a letter alone has the room up to its origin."""
+    signs = {glyph.x for glyph in word if MARK.match(glyph.char)}
+    return min(one.left if one.x in signs else min(one.left, one.x) for one in word)
+
+
+def has_signs(word: Sequence[Glyph]) -> bool:
+    """Whether one of the glyphs is a vowel sign."""
+    return any(MARK.match(glyph.char) for glyph in word)
