@@ -1,6 +1,7 @@
 """Arabic words by the places of their glyphs: turned where they run to the right."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,11 @@ import pytest
 from jobs.readers.extraction.pdf_page.glyphs import Glyph
 from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
+
+
+def text_of(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa: B008
+    """Give the lines of glyphs as one text."""
+    return "\n".join(line.text for line in in_logical_order(glyphs, ink))
 
 
 def line(words: list[str], y: float = 700.0, right: float = 500.0, turned: str = "") -> list[Glyph]:
@@ -30,17 +36,17 @@ WORDS = ["انسحاب", "القوات", "الأمريكية", "من", "العر
 
 @pytest.mark.parametrize("turned", ["", "القوات", "من العراق", " ".join(WORDS)])
 def test_words_that_run_to_the_right_are_turned(turned: str) -> None:
-    assert in_logical_order(line(WORDS, turned=turned)) == " ".join(WORDS)
+    assert text_of(line(WORDS, turned=turned)) == " ".join(WORDS)
 
 
 def test_latin_words_and_numbers_run_to_the_right_as_they_should() -> None:
     glyphs = [Glyph(char, 10.0 + 6 * at, 700.0) for at, char in enumerate("PDF 2021")]
-    assert in_logical_order(glyphs) == "PDF 2021"
+    assert text_of(glyphs) == "PDF 2021"
 
 
 def test_text_that_is_drawn_upwards_stays_as_it_is() -> None:
     glyphs = [Glyph(char, 10.0 + 0.5 * at, 100.0 + 6 * at) for at, char in enumerate("القوات")]
-    assert in_logical_order(glyphs) == "القوات"
+    assert text_of(glyphs) == "القوات"
 
 
 def test_a_raised_mark_goes_to_the_word_that_ends_below_it() -> None:
@@ -48,19 +54,19 @@ def test_a_raised_mark_goes_to_the_word_that_ends_below_it() -> None:
     end = min(glyph.x for glyph in words[4:8])
     mark = [Glyph("ا", end - 8, 705.0), Glyph("\u064b", end - 8, 705.0)]
     feed = [Glyph("\n", 0.0, 0.0)]
-    assert in_logical_order([*mark, *feed, *words]) == "ليس قريبا\u064b منه"
+    assert text_of([*mark, *feed, *words]) == "ليس قريبا\u064b منه"
 
 
 def test_a_raised_alef_with_its_mark_is_the_end_of_a_word_that_is_turned() -> None:
     places = [("ا", 337, 537), ("ر", 341, 534), ("خ", 348, 534), ("ؤ", 355, 534), ("م", 361, 534)]
     glyphs = [Glyph(*place) for place in [*places, ("\u064b", 337, 537)]]
-    assert in_logical_order(glyphs) == "مؤخرا\u064b"
+    assert text_of(glyphs) == "مؤخرا\u064b"
 
 
 def test_a_raised_mark_with_no_word_below_it_stays() -> None:
     mark = [Glyph("ا", 50.0, 300.0), Glyph("\u064b", 50.0, 300.0), Glyph("\n", 0.0, 0.0)]
     glyphs = [*mark, *line(["قريب"])]
-    assert in_logical_order(glyphs) == "ا\u064b\nقريب"
+    assert text_of(glyphs) == "ا\u064b\nقريب"
 
 
 def boxed(text: str, right: float, y: float = 700.0, width: float = 6.0) -> list[Glyph]:
@@ -86,8 +92,8 @@ def test_a_blank_that_a_letter_without_a_character_is_drawn_in_is_none() -> None
         Glyph("\u0651", 393.0, 699.0, 394.0, 396.0, 12.0),
     ]
     drawn = [*ink(word), (393.0, 698.0, 400.0, 707.0)]
-    assert in_logical_order(word, Ink(drawn)) == "ضد\u0651"
-    assert in_logical_order(word, Ink(ink(word))) == "ض د\u0651"
+    assert text_of(word, Ink(drawn)) == "ضد\u0651"
+    assert text_of(word, Ink(ink(word))) == "ض د\u0651"
 
 
 def test_words_that_ran_together_behind_a_sign_are_two() -> None:
@@ -96,14 +102,14 @@ def test_words_that_ran_together_behind_a_sign_are_two() -> None:
     last = list(reversed(boxed("عن", 285.0)))
     glyphs = [*first, Glyph(" ", 290.0, 701.0, 290.0, 290.0, 1.0), *sign, *last]
     drawn = [*ink(first), *ink(last), (289.0, 698.0, 308.0, 710.0)]
-    assert in_logical_order(glyphs, Ink(drawn)) == "فضلا\u064b عن"
+    assert text_of(glyphs, Ink(drawn)) == "فضلا\u064b عن"
 
 
 def test_lam_is_before_alef_in_their_ligature() -> None:
     there = [Glyph(char, 200.0, 700.0) for char in "ال"]
-    assert in_logical_order(there) == "لا"
+    assert text_of(there) == "لا"
     article = [Glyph("ا", 206.0, 700.0), Glyph("ل", 200.0, 700.0)]
-    assert in_logical_order(article) == "ال"
+    assert text_of(article) == "ال"
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
@@ -112,24 +118,24 @@ def test_pieces_of_an_arabic_line_are_joined_from_the_right(order: tuple[int, ..
     end = Glyph("\n", 0.0, 0.0)
     glyphs = [glyph for at in order for glyph in (*pieces[at], end)]
     below = boxed("ستظل", 500.0, y=680.0)
-    assert in_logical_order([*glyphs, *below]) == "انسحاب القوات ** ليس قريبا\nستظل"
+    assert text_of([*glyphs, *below]) == "انسحاب القوات ** ليس قريبا\nستظل"
 
 
 def test_columns_and_lines_below_one_another_stay_apart() -> None:
     end = Glyph("\n", 0.0, 0.0)
     left, right = boxed("القوات", 150.0), boxed("العراق", 500.0)
-    assert in_logical_order([*left, end, *right]) == "القوات\nالعراق"
+    assert text_of([*left, end, *right]) == "القوات\nالعراق"
     under = boxed("العراق", 150.0, y=685.0)
-    assert in_logical_order([*left, end, *under]) == "القوات\nالعراق"
+    assert text_of([*left, end, *under]) == "القوات\nالعراق"
 
 
 def test_nothing_comes_of_nothing() -> None:
-    assert in_logical_order([]) == ""
+    assert text_of([]) == ""
 
 
 def test_a_page_with_vowel_signs_is_read_as_it_was_written() -> None:
     """As PDFium gives what Chromium printed: signs in words' places, false blanks, raised lines."""
     page = json.loads((Path(__file__).parent / "cases/pdf_glyphs.json").read_text("utf-8"))
     glyphs = [Glyph(*one) for one in page["glyphs"]]
-    lines = in_logical_order(glyphs, Ink(map(tuple, page["ink"]))).split("\n")
+    lines = text_of(glyphs, Ink(map(tuple, page["ink"]))).split("\n")
     assert [line.strip() for line in lines if line.strip()] == page["lines"]

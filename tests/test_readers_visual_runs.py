@@ -1,6 +1,7 @@
 """Bidirectional text of PDF pages: brackets, numbers and Latin words between Arabic ones."""
 
 import re
+from collections.abc import Sequence
 from unicodedata import normalize
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.readers.extraction.pdf_page.glyphs import Glyph
+from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
 from jobs.visual import visual
 
@@ -16,6 +18,11 @@ WIDTH, SIZE = 6.0, 12.0
 TURNED = str.maketrans("()[]«»", ")(][»«")
 #: What PDFium does to quotes in Arabic
 MIRRORED = str.maketrans("“”‘’", "”“’‘")
+
+
+def text_of(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa: B008
+    """Give the lines of glyphs as one text."""
+    return "\n".join(line.text for line in in_logical_order(glyphs, ink))
 
 
 def drawn(line: str, *, turned: bool = True, y: float = 700.0) -> list[Glyph]:
@@ -65,18 +72,18 @@ LINES = [
 @pytest.mark.parametrize("turned", [True, False])
 @pytest.mark.parametrize("line", LINES)
 def test_what_is_between_arabic_words_is_read_in_order(line: str, turned: bool) -> None:
-    assert in_logical_order(drawn(line, turned=turned)) == line
+    assert text_of(drawn(line, turned=turned)) == line
 
 
 def test_signs_before_the_first_word_of_a_line_are_turned_too() -> None:
     glyphs = [*drawn("قال الوفد (أمس)"), Glyph("\n", 0.0, 0.0), *drawn("«نعم» مرارا", y=680.0)]
-    assert in_logical_order(glyphs) == "قال الوفد (أمس)\n«نعم» مرارا"
+    assert text_of(glyphs) == "قال الوفد (أمس)\n«نعم» مرارا"
 
 
 def test_what_is_drawn_elsewhere_stays_as_it_came_out() -> None:
     line = drawn("يوم 25/1/2024 كان")
     away = [glyph._replace(y=100.0) if glyph.char.isdigit() else glyph for glyph in line]
-    assert in_logical_order(away) == "".join(glyph.char for glyph in away)
+    assert text_of(away) == "".join(glyph.char for glyph in away)
 
 
 WORDS = st.text("بتثجحخدرسشصط", min_size=2, max_size=6)
@@ -88,4 +95,4 @@ BETWEEN = st.sampled_from(
 @given(st.lists(st.tuples(WORDS, BETWEEN), min_size=1, max_size=5), WORDS)
 def test_any_line_is_read_as_it_was_written(parts: list[tuple[str, str]], last: str) -> None:
     line = " ".join(" ".join(part for part in pair if part) for pair in [*parts, (last, "")])
-    assert in_logical_order(drawn(line)) == line
+    assert text_of(drawn(line)) == line

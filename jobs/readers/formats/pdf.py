@@ -14,7 +14,8 @@ from jobs.readers.extraction.evidence import is_better, may_be_bettered, share_k
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
 from jobs.readers.extraction.pdf_page.glyphs import Glyph
 from jobs.readers.extraction.pdf_page.ink import Ink
-from jobs.readers.extraction.pdf_page.pages import joined
+from jobs.readers.extraction.pdf_page.lines import Line
+from jobs.readers.extraction.pdf_page.pages import joined, lines_of
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
 
 _ARABIC = re.compile("[\u0620-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
@@ -38,9 +39,9 @@ _DEPTH = 3
 
 
 class _Page(NamedTuple):
-    """A page: its text, its characters, those without Unicode, and whether it has a picture."""
+    """A page: its lines, its characters, those without Unicode, and whether it has a picture."""
 
-    text: str
+    lines: list[Line]
     characters: int
     unmapped: int
     picture: bool
@@ -58,13 +59,13 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
     """
     pages, info = _by_pdfium(data)
     warning = _refuse_unreadable(pages)
-    text = joined([page.text for page in pages])
+    text = joined([page.lines for page in pages])
     if not text.strip():
         raise NothingIn("its pages are blank")
     extractor = "pypdfium2"
     share = share_known(text)
     if len(pages) <= _MOST_PAGES and may_be_bettered(share):
-        other = joined(_by_pypdf(data))
+        other = joined([lines_of(page) for page in _by_pypdf(data)])
         if is_better(other, share):
             text, extractor = other, "pypdf"
     yield Extracted(
@@ -147,20 +148,21 @@ def _page(document: Any, number: int) -> _Page:
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
     if _ARABIC.search(text):
-        text = in_logical_order(
-            _glyphs(text_page, count), Ink(_without_characters(page, text_page, count))
-        )
-    text = _LINE_HYPHEN.sub("-\n", text)
+        drawn = Ink(_without_characters(page, text_page, count))
+        lines = in_logical_order(_glyphs(text_page, count), drawn)
+    else:
+        lines = lines_of(_LINE_HYPHEN.sub("-\n", text))
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))
-    unmapped += text.count("\ufffd")
-    shown = sum(not char.isspace() for char in text)
+    shown_text = "".join("".join(line.text.split()) for line in lines)
+    unmapped += shown_text.count("\ufffd")
+    shown = len(shown_text)
     picture = False
     if shown < _LEAST_CHARACTERS:
         kinds = [raw.FPDF_PAGEOBJ_IMAGE]
         picture = next(iter(page.get_objects(filter=kinds, max_depth=_DEPTH)), None) is not None
     text_page.close()
     page.close()
-    return _Page(text, shown, unmapped, picture)
+    return _Page(lines, shown, unmapped, picture)
 
 
 def _glyphs(text_page: Any, count: int) -> list[Glyph]:
@@ -178,6 +180,10 @@ def _glyphs(text_page: Any, count: int) -> list[Glyph]:
         size = raw.FPDFText_GetFontSize(text_page.raw, at) * abs(matrix.d)
         char = chr(code) if code else ""
         found.append(Glyph(char, x.value, y.value, box.left, box.right, size))
+    text = "".join(glyph.char or "\0" for glyph in found)
+    for hyphen in reversed([*_LINE_HYPHEN.finditer(text)]):
+        at = hyphen.start()
+        found[at : at + 1] = [found[at]._replace(char=char) for char in "-\n"]
     return [glyph for glyph in found if glyph.char]
 
 

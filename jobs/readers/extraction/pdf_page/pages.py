@@ -5,6 +5,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from jobs.readers.extraction.pdf_page.lines import Line
+from jobs.readers.extraction.pdf_page.paragraphs import Paragraphs
+
 #: Lines at each edge of a page that may be a running header, and the least pages that make it one.
 _EDGE, _LEAST = 3, 3
 #: Share of the pages that have a running header: those of left and right pages differ.
@@ -16,29 +19,50 @@ _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:page|p|seite|صفحة|ص)?[\W_]*(\d{1,5})[\W_]*(?:(?:of|/|von|sur|من)?[\W_]*\d{1,5})?[\W_]*",
     re.IGNORECASE,
 )
+_HYPHENS = ("-", "\N{HYPHEN}", "\N{SOFT HYPHEN}")
 _ENDS = tuple(".!?…:\u061f\u06d4\u00bb\u201d\"'")
 
 
-def joined(pages: Sequence[str]) -> str:
-    """Join the texts of pages; a paragraph goes on where no sentence ends."""
-    cleaned = without_running([_lines(page) for page in pages])
+def joined(pages: Sequence[Sequence[Line]]) -> str:
+    """Join the lines of pages; a paragraph goes on over a page end where no sentence ends."""
+    cleaned = [_without_blank_edges(page) for page in without_running(pages)]
+    cleaned = [page for page in cleaned if page]
+    paragraphs = Paragraphs(cleaned)
     pieces: list[str] = []
-    for lines in cleaned:
-        text = "\n".join(lines).strip("\n")
-        if not text.strip():
-            continue
-        if pieces:
-            pieces.append("\n\n" if pieces[-1].rstrip().endswith(_ENDS) else "\n")
-        pieces.append(text)
+    for number, page in enumerate(cleaned):
+        if number:
+            over = paragraphs.goes_over(cleaned[number - 1], page)
+            ends = cleaned[number - 1][-1].text.endswith(_ENDS)
+            pieces.append(_between(pieces[-1]) if over else "\n\n" if ends else "\n")
+        for line, goes_on in zip(page, paragraphs.go_on(page), strict=True):
+            pieces += [line.text, _between(line.text) if goes_on else "\n"]
+        pieces.pop()
     return "".join(pieces)
 
 
-def without_running(pages: list[list[str]]) -> list[list[str]]:
+def lines_of(page: str) -> list[Line]:
+    """Give the lines of the text of a page."""
+    text = page.replace("\r\n", "\n").replace("\r", "\n")
+    return [Line(line.rstrip()) for line in text.split("\n")]
+
+
+def _between(line: str) -> str:
+    """Give what parts a line from the one in which it goes on; behind a hyphen, a line end."""
+    return "\n" if line.endswith(_HYPHENS) else " "
+
+
+def _without_blank_edges(page: Sequence[Line]) -> Sequence[Line]:
+    full = [at for at, line in enumerate(page) if line.text.strip()]
+    return page[full[0] : full[-1] + 1] if full else ()
+
+
+def without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Take the running headers, footers and page numbers off the edges of pages."""
-    heads, feet = _repeated(pages, top=True), _repeated(pages, top=False)
-    offsets = _numbered(pages)
+    texts = [[line.text for line in page] for page in pages]
+    heads, feet = _repeated(texts, top=True), _repeated(texts, top=False)
+    offsets = _numbered(texts)
     found = []
-    for number, lines in enumerate(pages):
+    for number, lines in enumerate(texts):
         top, bottom = _edge(lines, top=True), _edge(lines, top=False)
         out = {at for at in top if _key(lines[at]) in heads}
         out |= {at for at in bottom if _key(lines[at]) in feet}
@@ -46,12 +70,8 @@ def without_running(pages: list[list[str]]) -> list[list[str]]:
             value = _page_number(lines[at])
             if value is not None and value - number in offsets:
                 out.add(at)
-        found.append([line for at, line in enumerate(lines) if at not in out])
+        found.append([line for at, line in enumerate(pages[number]) if at not in out])
     return found
-
-
-def _lines(page: str) -> list[str]:
-    return [line.rstrip() for line in page.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
 def _edge(lines: list[str], *, top: bool) -> list[int]:
