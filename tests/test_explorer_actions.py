@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -138,6 +140,44 @@ def test_documents_of_a_topic_are_all_there_filtered_and_opened(
     desk.click("#more")
     assert len(desk.texts("details")) == 60
     assert desk.quiet()
+
+
+def test_dates_are_filtered_and_sorted_however_they_are_written(
+    browser: Browser, small: Result, tmp_path: Path
+) -> None:
+    days = [date.fromisoformat(one.date) for one in small.assignments]
+    written = [
+        (f"{day}T10:00:00Z", f"{day:%d/%m/%Y}", f"{day.day} de mayo de 2024")[
+            2 if day.month == 5 else at % 2
+        ]
+        for at, day in enumerate(days)
+    ]
+    written[0] = "yesterday"
+    assignments = [
+        replace(one, date=text) for one, text in zip(small.assignments, written, strict=True)
+    ]
+    folder = both(
+        replace(small, assignments=tuple(assignments)),
+        facts(report={"language": "en"}),
+        tmp_path / "page",
+    )
+    desk = Desk(browser, folder / "explorer.html", tmp_path / "saved")
+    desk.open("#view=documents")
+    count = "document.querySelector('.count bdi').textContent"
+    for first, last in (
+        ("2024-05", "2024-08-15"),
+        ("2024-02-28", "2024-05"),
+        ("2024-03-03", "2024"),
+    ):
+        desk.fill("c-from", first)
+        desk.fill("c-to", last)
+        right = [day for day in days[1:] if first <= str(day) and str(day)[: len(last)] <= last]
+        assert desk.ask(count) == str(len(right))
+    desk.click("#reset")
+    desk.fill("c-order", "newest")
+    assert desk.texts(".when")[0].startswith(str(max(days[1:])))
+    desk.open("#view=groups&group=@date")
+    assert desk.texts("thead th")[1:] == ["2024"]
 
 
 def test_groups_have_the_shares_of_topics(desk: Desk, small: Result) -> None:

@@ -1,17 +1,15 @@
 """Temporal binning: dates of documents sorted into days, weeks (ISO 8601) or months."""
 
 import calendar
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from email.utils import parsedate_tz
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
 from jobs.datatypes import Int64Array, Periods, Unit
-from jobs.text.clean.dates import find_dates
+from jobs.text.clean.metadata_dates import Day, convention_of, read_day
 
 UNITS: tuple[Unit, ...] = ("day", "week", "month")
 #: Median number of documents of the periods of a unit that is fine enough.
@@ -22,47 +20,6 @@ NAME_A_DAY = 0.9
 MOST_PERIODS = 400
 #: Outlier share: documents at either end that may be stray dates (a clock that was never set).
 _STRAY = 0.05
-#: Longest text that is looked at for a date, in characters.
-_LONGEST = 80
-_ISO = re.compile(
-    r"([12]\d{3})-(\d\d)(?:-(\d\d))?(?!\d)|([12]\d{3})([01]\d)([0-3]\d)(?:T?\d{2,6}Z?)?$"
-)
-
-
-class Day(NamedTuple):
-    """A day, or a month where it is not known which (`day` is 0)."""
-
-    year: int
-    month: int
-    day: int
-
-
-def read_day(text: str) -> Day | None:
-    """Read the day or the month that a date names, however it is written; None for neither.
-
-    ISO 8601 and the dates of mail (RFC 5322) come first, then what is read as a date in running
-    text, in Arabic and English. A time is left out, and its zone with it.
-    """
-    text = text.strip()[:_LONGEST]
-    found = _ISO.match(text)
-    if found is not None:
-        year, month, day = found.group(1, 2, 3) if found[1] else found.group(4, 5, 6)
-        return _sound(int(year), int(month), int(day or 0))
-    # Names of months are known as they are written in text: `FEB` is none, `Feb` is.
-    for _, iso in find_dates(text) or find_dates(text.title()):
-        year, _, rest = iso.partition("-")
-        if year and rest:
-            return Day(int(year), int(rest[:2]), int(rest[3:] or 0))
-    mail = parsedate_tz(text) if text else None
-    return None if mail is None else _sound(mail[0], mail[1], mail[2])
-
-
-def _sound(year: int, month: int, day: int) -> Day | None:
-    try:
-        date(year, month, day or 1)
-    except ValueError:
-        return None
-    return Day(year, month, day)
 
 
 def sort_by_period(
@@ -87,7 +44,9 @@ def sort_by_period(
     places : int64[documents]
         The period of each document, -1 for undated ones and those out of the periods.
     """
-    read = {text: read_day(text) for text in dict.fromkeys(dates)}
+    distinct = dict.fromkeys(dates)
+    convention = convention_of(distinct)
+    read = {text: read_day(text, convention) for text in distinct}
     days = Counter(day for day in map(read.get, dates) if day is not None)
     unit = _finest(days) if wanted == "auto" else wanted
     counts: Counter[int] = Counter()

@@ -8,6 +8,7 @@ import numpy as np
 
 from jobs.canonical import rounded
 from jobs.datatypes import Assignment
+from jobs.text.clean.metadata_dates import convention_of, read_day, written
 from jobs.writers.explorer.coding import coded, coded_rows
 from jobs.writers.paging import anchor
 
@@ -95,7 +96,7 @@ def fields(
     return {
         "ids": [one.id for one in shown],
         "titles": ["" if one.title == one.id else one.title[:_TITLE] for one in shown],
-        "dates": [one.date for one in shown],
+        "dates": _dates([one.date for one in shown]),
         "main": coded(np.array([topics[one.topic] + 1 if one.topic else 0 for one in shown])),
         "weights": [rounded(one.weight) for one in shown],
         "topics": coded_rows(np.array(weights), np.array(ends)),
@@ -105,6 +106,14 @@ def fields(
         "anchors": "".join(anchor(one.id)[2:] for one in shown),
         "fields": list(_metadata(shown)),
     }
+
+
+def _dates(texts: Sequence[str]) -> list[str]:
+    """Write dates in ISO 8601, as days or months; what cannot be read stays as it is."""
+    distinct = dict.fromkeys(texts)
+    convention = convention_of(distinct)
+    days = {text: read_day(text, convention) for text in distinct}
+    return [text if (day := days[text]) is None else written(day) for text in texts]
 
 
 def _metadata(shown: Sequence[Assignment]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,9 @@
 // The documents: of a topic or all, searched, filtered, opened as an excerpt.
 const PAGE = 40;
 
+/** The date of a document in ISO 8601, as a day, a month or a year; none where it cannot be read. */
+const dated = at => /^\d{4}(-\d\d){0,2}$/.test(documents.dates[at]) ? documents.dates[at] : "";
+
 /** The documents that fit what is asked for, in its order. */
 function chosenDocuments() {
   const k = topicOf.get(state.topic), hits = searched(state.q);
@@ -14,17 +17,17 @@ function chosenDocuments() {
     const weight = k === undefined ? documents.weights[at] : weightOf(at, k);
     if (k !== undefined && weight === 0 && documents.main[at] !== k) continue;
     if (weight < least) continue;
-    const date = documents.dates[at];
+    const date = dated(at);
     if (state.from && !(date && date >= state.from.slice(0, date.length))) continue;
-    if (state.to && !(date && date <= state.to.slice(0, date.length))) continue;
+    if (state.to && !(date && date.slice(0, state.to.length) <= state.to.slice(0, date.length))) continue;
     if (value && valueOf(field, at) !== value) continue;
-    found.push({ at, weight });
+    found.push({ at, weight, date });
   }
   if (state.order === "weight") found.sort((one, other) => other.weight - one.weight || one.at - other.at);
   else if (state.order !== "id") {
-    const way = state.order === "newest" ? -1 : 1, dates = documents.dates;
-    found.sort(({ at: one }, { at: other }) => !dates[one] - !dates[other]
-      || way * (dates[one] < dates[other] ? -1 : dates[one] > dates[other] ? 1 : 0) || one - other);
+    const way = state.order === "newest" ? -1 : 1;
+    found.sort((one, other) => !one.date - !other.date
+      || way * (one.date < other.date ? -1 : one.date > other.date ? 1 : 0) || one.at - other.at);
   }
   return found;
 }

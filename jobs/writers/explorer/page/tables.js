@@ -3,7 +3,7 @@
 /** The fields that documents are grouped by: of few values, and the years of their dates. */
 const groupings = once(() => {
   const found = documents.fields.filter(one => one.values?.length);
-  const year = documents.dates.map(date => /^\d{4}/.exec(date)?.[0] ?? "");
+  const year = documents.dates.map((_, at) => dated(at).slice(0, 4));
   const years = [...new Set(year)].filter(Boolean).sort();
   if (years.length)
     found.push({ name: "@date", values: years, of: year.map(one => years.indexOf(one) + 1) });
