@@ -57,6 +57,10 @@ TABLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "blanks": (joined(", ", [HEAD, *([id_, quoted(f"a, {text}")] for id_, text in ROWS)]), {}),
     "Excel": (joined("\t", [HEAD, *map(list, ROWS)], "\r\n"), {"delimiter": "\t"}),
+    "single quotes": (
+        joined(",", [HEAD, *([f"'{id_}'", f"'it''s, {text}'"] for id_, text in ROWS)]),
+        {"quote": "'"},
+    ),
     "old line ends": (joined(",", [HEAD, *BARE], "\r"), {}),
 }  # fmt: skip
 
@@ -100,6 +104,76 @@ def test_records_are_read_as_they_are(name: str) -> None:
     reading = provenance.inputs(config.load("mine.yaml"))
     assert [one.id for one in reading.documents] == [id_ for id_, _ in ROWS]
     assert reading.unmatched == ("docs/readme.pdf",)
+
+
+#: Whole files that hold records and are none, by the reason that is to be told.
+UNFIT = {
+    "keyed.json": (
+        json.dumps({id_: {"text": text, "day": "2024-01-02"} for id_, text in ROWS}),
+        "it is one object, and its 24 values are the records",
+    ),
+    "wrapped.json": (
+        json.dumps({"meta": {"n": 24}, "data": RECORDS}),
+        """the 24 records are a list in it: write that list alone (jq '.["data"]')""",
+    ),
+    "parts.jsonl": (
+        "\n".join(json.dumps({"id": 1, "parts": [text]}) for _, text in ROWS),
+        "no field holds a text; they are 'id' (int), 'parts' (list)",
+    ),
+    "texts.jsonl": ("\n".join(json.dumps(text) for _, text in ROWS), "line 1: not a JSON object"),
+    "commas.jsonl": ("\n".join(f"{json.dumps(one)}," for one in RECORDS), "line 1: not valid JSON"),
+    "twice.csv": (
+        joined(",", [["id", "text", "text"], *([id_, "-", text] for id_, text in BARE)]),
+        "its header names 'text', which holds the text, more than once (columns 2, 3)",
+    ),
+    "above.csv": (
+        "Export of 5 May\nby a tool\n\n" + joined(";", [HEAD, *map(list, ROWS)]),
+        "its header seems to be line 4, below lines that are no rows: take these out (tail -n +4)",
+    ),
+    "comment.csv": ("# by a tool\n" + joined(",", [HEAD, *BARE]), "its header seems to be line 2"),
+    "header.csv": ("id,text\n", "it has a header and no rows"),
+    "wide.csv": (
+        joined(",", [HEAD, *([*row, "x", "y"] for row in BARE)]),
+        "line 2: it has 4 cells",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_what_cannot_be_mapped_is_said_and_no_part_of_it_is_taken(
+    here: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, reason = UNFIT[name]
+    put(here, name, content)
+    assert new.main(["mine", name, "--to", "mine.yaml", "--no-progress"]) == 65
+    assert reason in capsys.readouterr().err
+    assert not Path("mine.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ({"text": ROWS[0][1], "comments": [{"text": "short"}, {"text": "shorter"}]}, "text"),
+        ({"title": {"en": "a"}, "body": {"en": ROWS[0][1]}, "place": {"en": "b"}}, "body.en"),
+        ({"user": {"name": "a"}, "post": {"said": ROWS[0][1]}}, "post.said"),
+    ],
+)
+def test_a_file_of_one_record_is_one_document(
+    here: Path, record: dict[str, Any], text: str
+) -> None:
+    for number in range(3):
+        put(here, f"docs/{number}.json", json.dumps(record))
+    assert drafted("docs")["fields"]["text"] == text
+    assert len(provenance.inputs(config.load("mine.yaml")).documents) == 3
+
+
+def test_an_id_that_is_none_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ("", "101"):
+        rows = [[wrong if n == 9 else id_, text] for n, (id_, text) in enumerate(BARE)]
+        put(here, "d.csv", joined(",", [HEAD, *rows]))
+        assert drafted("d.csv")["fields"]["id"] is None
+        assert "the field 'id' is empty in some records" in capsys.readouterr().out
+        Path("mine.yaml").unlink()
 
 
 def test_only_endings_that_were_counted_are_written(

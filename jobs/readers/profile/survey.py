@@ -22,7 +22,8 @@ from jobs.readers.jsonl import JsonLines
 from jobs.readers.opening import Found, Unusable, plain_name
 from jobs.readers.parquet import ParquetFiles
 from jobs.readers.profile.folder import ListedFile, chosen_kind, listed, pattern_of
-from jobs.readers.tables.columns import guess, infer, plain
+from jobs.readers.tables.columns import NUMBERED, guess, no_ids, plain
+from jobs.readers.tables.inference import infer
 from jobs.readers.text import TextFiles
 
 AnyReader: TypeAlias = TextFiles | JsonLines | CsvFiles | MixedFiles | ParquetFiles
@@ -128,14 +129,17 @@ def look(folder: Path) -> Survey:
     """
     files, others = listed(folder)
     kind, chosen = chosen_kind(files, others)
+    told = ""
     reader: dict[str, Any] = {"kind": kind, **pattern_of(kind, folder, chosen)}
     if kind == "text":
         names = [plain_name(str(one.path.relative_to(folder.parent))) for one in chosen]
         if len(set(names)) < len(names):
             reader["ids"] = "name"
     elif kind != "files":
-        reader |= _fields(kind, max(chosen, key=lambda one: one.size).path)
+        found, told = _fields(kind, max(chosen, key=lambda one: one.size).path)
+        reader |= found
     survey = Survey(reader, len(chosen), sum(one.size for one in chosen), 0, False, others)
+    survey.warnings += filter(None, [told])
     _read(folder, survey, chosen)
     if not survey.documents:
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in survey.skipped[:3])
@@ -143,18 +147,16 @@ def look(folder: Path) -> Survey:
     return survey
 
 
-def _fields(kind: str, path: Path) -> dict[str, Any]:
-    """Find how the records of a file are written, and which field of them holds what."""
+def _fields(kind: str, path: Path) -> tuple[dict[str, Any], str]:
+    """Find how the records of a file are written, and which field holds what; and a warning."""
     if kind == "parquet":
-        return {"fields": plain(guess(_first_rows(path)))}
+        rows = _first_rows(path)
+        return {"fields": plain(fields := guess(rows))}, no_ids(rows, fields)
     head, _ = _head(path)
     try:
-        found = infer(kind, decode(head).text)
-    except NotText as error:
+        return infer(kind, decode(head).text)
+    except (NotText, ValueError) as error:
         raise InputUnusable(f"{path}: {error}") from None
-    if found is None:
-        raise InputUnusable(f"{path}: no record could be read at its beginning")
-    return found
 
 
 def _first_rows(path: Path) -> list[dict[str, Any]]:
@@ -217,6 +219,7 @@ def _reading(folder: Path, survey: Survey) -> Reading:
     except SameIds:
         if survey.reader["kind"] in ("text", "files") or survey.reader["fields"]["id"] is None:
             raise
+        survey.warnings.append(NUMBERED.format(survey.reader["fields"]["id"]))
         survey.reader["fields"]["id"] = None
     except InputUnusable as error:
         raise InputUnusable(f"{folder}: {error}") from None

@@ -1,16 +1,10 @@
-"""Schema inference: the dialect of a table, and which field of its records holds what."""
+"""Schema inference: which field of some records holds what."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
-from jobs.readers.csv import CsvFiles, Table, above
-from jobs.readers.fields import BadRecord, Fields, is_unix_time
-from jobs.readers.json_records import as_object, elements, is_lines, line_end, parse
-from jobs.readers.tables.cells import Dialect, Lines, long_cells
-from jobs.readers.tables.rows import Rows
+from jobs.readers.fields import Fields, is_unix_time
 
 #: Names that fields go by in small letters and without signs, the commonest first.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -25,126 +19,20 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Kept with each document, for those who compare topics with them.
 KEPT = ("label", "category", "section", "topic", "class", "author", "tags", "التصنيف")
-DELIMITERS = (",", ";", "\t", "|")
-#: Sample size of the inference: records, and characters of a table.
-_LOOKED_AT, _CHARACTERS = 200, 1_000_000
+#: Sample size of the inference, in records.
+LOOKED_AT = 200
+#: What is said of a field that might be an id, and is none.
+NUMBERED = (
+    "the field {!r} is empty in some records, or the same in two: records are numbered by file and "
+    "line instead, and those behind one that is put in between are new ones in the next run"
+)
 #: Depth to which nested objects are looked into.
 _DEPTH = 3
 #: Majority of the values of a field that must be what its name says.
 _MOSTLY = 0.8
-#: Length from which on a cell of the first row is a text and no name, in characters.
-_LONG_NAME = 60
 _DATED = re.compile(r"\d{1,4}[-/.: ]\d|\d{4}|\d ?[^\W\d]+ ?\d")
 #: Length of the longest value that may be an id, and a date.
 _LONGEST_ID, _LONGEST_DATE = 200, 40
-
-
-def infer(kind: str, text: str) -> dict[str, Any] | None:
-    """Find how the records of a text are written, and what their fields hold: keys of `reader`.
-
-    What is as the reader takes it for granted is left out. None where no record can be read.
-    """
-    found: dict[str, Any] = {}
-    if kind == "csv":
-        found = dialect(text)
-        records: Sequence[Mapping[str, Any]] = _rows(text, found)
-    else:
-        records = list(islice(_objects(text), _LOOKED_AT))
-    if not any(records):
-        return None
-    return {**found, "fields": plain(guess(records, named=found.get("header", True)))}
-
-
-def _rows(text: str, found: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Read rows as the reader will, by the names that stand for one column alone."""
-    settings = CsvFiles.model_validate({"path": ".", **found})
-    with long_cells(len(text)):
-        table = Table(Lines(text), settings)
-        times = Counter(table.names)
-        columns = {name: at for at, name in enumerate(table.names) if name and times[name] == 1}
-        good = islice((row.cells for row in table.rows if not row.fault), _LOOKED_AT)
-        return [{name: row[at] for name, at in columns.items() if at < len(row)} for row in good]
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file as far as they can be read: the head of an array breaks off."""
-    by_line = is_lines(text)
-    values: Iterator[Any] = iter(text.split(line_end(text))) if by_line else elements(text)
-    while True:
-        try:
-            value = next(values)
-            if not by_line:
-                yield as_object(value)
-            elif value.strip():
-                yield parse(value.encode("utf-8", "surrogatepass"))
-        except BadRecord:
-            continue
-        except (StopIteration, ValueError):
-            return
-
-
-def dialect(text: str) -> dict[str, Any]:
-    """Find the marks of a table, and whether its first row is a header: the keys of `reader`.
-
-    What is as the reader takes it for granted is left out.
-    """
-    lines = Lines(text[: text.rfind("\n", 0, _CHARACTERS) + 1] or text[:_CHARACTERS])
-    with long_cells(len(text)):
-        return _dialect(lines, *above(lines))
-
-
-def _dialect(lines: Lines, named: str | None, start: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    first = lines[start] if start < len(lines) else ""
-    options = [named] if named else [one for one in DELIMITERS if one in first] or [","]
-    delimiter = max(options, key=lambda one: _fit(lines, Dialect(one), start))
-    if delimiter != "," and not named:
-        found["delimiter"] = delimiter
-    own = Dialect(delimiter)
-    if '\\"' in lines.text:
-        escaped = Dialect(delimiter, escape="\\")
-        if _faults(lines, escaped, start) < _faults(lines, own, start):
-            own, found["escape"] = escaped, "\\"
-    if _faults(lines, own, start):
-        bare = Dialect(delimiter, None, own.escape)
-        if Rows(lines, own, start=start).quotes_are_text and not _faults(lines, bare, start):
-            own, found["quote"] = bare, None
-    head, used = own.first(lines, start)
-    body = [row.cells for row in Rows(lines, own, start=start + used) if not row.fault]
-    if not _has_header(head, body[:_LOOKED_AT]):
-        found["header"] = False
-    return found
-
-
-def _fit(lines: Lines, own: Dialect, start: int) -> tuple[bool, float, int]:
-    """Say how well a delimiter fits: many columns, in most rows, and how many."""
-    rows = Rows(lines, own, start=start + own.first(lines, start)[1])
-    faults = [bool(row.fault) for row in rows]
-    good = 1 - sum(faults) / max(len(faults), 1)
-    return rows.width.most > 1, round(good, 2), rows.width.most
-
-
-def _faults(lines: Lines, own: Dialect, start: int) -> int:
-    """Count the rows below the first one that a dialect does not explain."""
-    rows = Rows(lines, own, start=start + own.first(lines, start)[1])
-    return sum(row.lone or bool(row.fault) for row in rows)
-
-
-def _has_header(first: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: by known names, or unlike what is below it."""
-    head = [cell.strip() for cell in first]
-    known = {name for names in NAMES.values() for name in names} | set(KEPT)
-    if any(_plain(cell) in known for cell in head):
-        return True
-    if any(len(cell) >= _LONG_NAME for cell in head):
-        return False
-    for column, cell in enumerate(head):
-        below = [row[column].strip() for row in body if column < len(row)]
-        if cell and cell in below:
-            return False
-        if below and all(one and not any(map(str.isalpha, one)) for one in below):
-            return any(map(str.isalpha, cell))
-    return True
 
 
 def flat(record: Mapping[str, Any], depth: int = _DEPTH) -> dict[str, Any]:
@@ -164,10 +52,10 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
     Where columns have numbers and no names (`named` is False), the first one that could be an id
     is one. A field within an object counts where the text is in that object too.
     """
-    some = [flat(record) for record in records[:_LOOKED_AT]]
+    some = [flat(record) for record in records[:LOOKED_AT]]
     names = list(dict.fromkeys(name for record in some for name in record))
-    lengths = {name: _length(some, name) for name in names}
-    text = next((name for name in _called("text", names) if lengths[name]), None)
+    lengths = {name: length(some, name) for name in names}
+    text = next((name for name in called("text", names) if lengths[name]), None)
     longest = max(names, key=lambda name: lengths[name])
     if text is None or lengths[text] * 2 < lengths[longest]:
         text = longest
@@ -179,29 +67,37 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
         ("id", _are_ids), ("title", _are_texts), ("date", _are_dates), ("source", _are_texts),
         ("language", _are_codes),
     ):  # fmt: skip
-        options = _called(role, near) if named else near if role in ("id", "date") else ()
+        options = called(role, near) if named else near if role in ("id", "date") else ()
         for name in options:
             if name not in found.values() and fits([record.get(name) for record in some]):
                 found[role] = name
                 break
-    kept = [name for name in near if _plain(name) in KEPT and name not in found.values()]
+    kept = [name for name in near if folded(name) in KEPT and name not in found.values()]
     return Fields.model_validate({**found, "metadata": kept})
 
 
-def _called(role: str, names: Sequence[str]) -> Iterator[str]:
+def no_ids(records: Sequence[Mapping[str, Any]], fields: Fields) -> str:
+    """Say why a field that is called an id is none; empty where there is none, or it is one."""
+    names = list(dict.fromkeys(name for record in records for name in flat(record)))
+    named = next((name for name in called("id", names) if name != fields.text), None)
+    return NUMBERED.format(named) if fields.id is None and named else ""
+
+
+def called(role: str, names: Sequence[str]) -> Iterator[str]:
     """Yield the names that say what a field is, the commonest first."""
     by_name: dict[str, str] = {}
     for name in names:
-        by_name.setdefault(_plain(name), name)
+        by_name.setdefault(folded(name), name)
     return (by_name[known] for known in NAMES[role] if known in by_name)
 
 
-def _plain(name: str) -> str:
+def folded(name: str) -> str:
     """Strip a name to letters: `created_at`, `createdAt` and `user.Created-At` are one."""
     return re.sub(r"[\W_]", "", name.rpartition(".")[2].casefold())
 
 
-def _length(records: Sequence[Mapping[str, Any]], name: str) -> float:
+def length(records: Sequence[Mapping[str, Any]], name: str) -> float:
+    """The mean length of the texts of a field, in characters."""
     values = [record.get(name) for record in records]
     return sum(len(value) for value in values if isinstance(value, str)) / len(records)
 

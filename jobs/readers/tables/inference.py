@@ -1,0 +1,105 @@
+"""Schema inference: how the records of a text are written, and which field of them holds what."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from jobs.readers.csv import CsvFiles, Table
+from jobs.readers.fields import BadRecord
+from jobs.readers.json_records import as_object, elements, is_lines, line_end, parse
+from jobs.readers.tables import misfits
+from jobs.readers.tables.cells import Lines, long_cells
+from jobs.readers.tables.columns import LOOKED_AT, NAMES, called, flat, guess, length, no_ids, plain
+from jobs.readers.tables.dialects import DELIMITERS, dialect
+
+
+def infer(kind: str, text: str) -> tuple[dict[str, Any], str]:
+    """Find how the records of a text are written, and what their fields hold: keys of `reader`.
+
+    What is as the reader takes it for granted is left out. The text beside them warns of a field
+    that was passed over, and is empty where none was.
+
+    Raises
+    ------
+    ValueError
+        No record can be read, or none has a field for its text; says why.
+    """
+    found: dict[str, Any] = {}
+    if kind == "csv":
+        found = dialect(text)
+        records: Sequence[Mapping[str, Any]] = _rows(text, found)
+        told = misfits.lines_above(Lines(text), DELIMITERS) if _single(records) else ""
+        if told or not any(records):
+            raise ValueError(told or misfits.no_row(text, found))
+    else:
+        records = list(islice(_objects(text), LOOKED_AT))
+        if not any(records):
+            raise ValueError(misfits.no_object(text))
+        if len(records) == 1 and (told := misfits.wrapped(records[0], frozenset(NAMES["text"]))):
+            raise ValueError(told)
+    fields = guess(records, named=found.get("header", True))
+    if not any(length([flat(one)], fields.text) for one in records[:LOOKED_AT]):
+        raise ValueError(misfits.no_text([flat(one) for one in records[:LOOKED_AT]]))
+    told = no_ids(records[:LOOKED_AT], fields) if found.get("header", True) else ""
+    return {**found, "fields": plain(fields)}, told
+
+
+def _single(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a table has one column, or none that could be read."""
+    return all(len(record) <= 1 for record in records)
+
+
+def _rows(text: str, found: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Read rows as the reader will, by the names that stand for one column alone.
+
+    Raises
+    ------
+    ValueError
+        The text is in a column whose name stands for another one as well.
+    """
+    settings = CsvFiles.model_validate({"path": ".", **found})
+    with long_cells(len(text)):
+        table = Table(Lines(text), settings)
+        times = Counter(table.names)
+        good = [
+            row.cells for row in islice((one for one in table.rows if not one.fault), LOOKED_AT)
+        ]
+    names = [name for name in times if name]
+    places: dict[str, list[int]] = {name: [] for name in names}
+    for at, name in enumerate(table.names):
+        if name:
+            places[name].append(at)
+    longest = {
+        name: max(sum(len(row[at]) for row in good if at < len(row)) for at in places[name])
+        for name in names
+    }
+    text_name = next((one for one in called("text", names) if longest[one]), None)
+    most = max(names, key=lambda name: longest[name], default=None)
+    if text_name is None or (most and longest[text_name] * 2 < longest[most]):
+        text_name = most
+    if text_name and times[text_name] > 1:
+        columns = ", ".join(str(at + 1) for at in places[text_name])
+        raise ValueError(
+            f"its header names {text_name!r}, which holds the text, more than once (columns "
+            f"{columns}): give each column a name of its own"
+        )
+    single = {name: at for name, (at, *more) in places.items() if not more}
+    return [{name: row[at] for name, at in single.items() if at < len(row)} for row in good]
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file as far as they can be read: the head of an array breaks off."""
+    by_line = is_lines(text)
+    values: Iterator[Any] = iter(text.split(line_end(text))) if by_line else elements(text)
+    while True:
+        try:
+            value = next(values)
+            if not by_line:
+                yield as_object(value)
+            elif value.strip():
+                yield parse(value.encode("utf-8", "surrogatepass"))
+        except BadRecord:
+            continue
+        except (StopIteration, ValueError):
+            return
