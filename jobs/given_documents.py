@@ -74,7 +74,7 @@ def _kept(documents: Iterable[Any], job: "Job") -> dict[str, Any]:
     if not records:
         raise InputMissing("there are no documents: the iterable, or the data frame, is empty")
     path = Path(job.root, job.artifacts.dir, f"{job.name}.documents.jsonl")
-    data = "".join(map(_line, records)).encode("utf-8", "surrogatepass")
+    data = "".join(map(_line, records)).encode("utf-8")
     if not path.is_file() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(".new")
@@ -93,11 +93,29 @@ def _kept(documents: Iterable[Any], job: "Job") -> dict[str, Any]:
 
 
 def _rows(documents: Iterable[Any]) -> Iterator[Any]:
-    """Yield what an iterable holds, or the rows of a data frame as mappings."""
+    """Yield what an iterable holds, or the rows of a data frame as mappings.
+
+    The index of a frame or series of pandas is a column where it is called `id`.
+    """
+    if isinstance(documents, str | bytes | Mapping):
+        what = "one text" if isinstance(documents, str | bytes) else "one mapping"
+        raise InputUnusable(
+            f"`documents` is {what}, and no list of documents: give texts, or mappings with `id` "
+            "and `text`, in a list"
+        )
     if hasattr(documents, "iter_rows"):
         yield from documents.iter_rows(named=True)
-    elif hasattr(documents, "to_dict") and hasattr(documents, "columns"):
-        yield from documents.to_dict("records")
+    elif hasattr(documents, "collect_schema"):
+        raise InputUnusable("`documents` is a lazy frame: give what its collect() returns")
+    elif hasattr(documents, "to_dict") and hasattr(documents, "index"):
+        frame: Any = documents
+        if not hasattr(documents, "columns"):
+            named = frame.index.name == "id"
+            yield from ({"id": i, "text": text} if named else text for i, text in frame.items())
+            return
+        if frame.index.name == "id" and "id" not in frame.columns:
+            frame = frame.reset_index()
+        yield from frame.to_dict("records")
     else:
         yield from documents
 
@@ -116,7 +134,7 @@ def _record(one: Any, number: int) -> dict[str, Any]:
             f"document {number} is of type {type(one).__name__}: give texts, mappings with `text`, "
             "or Document values"
         )
-    if not isinstance(found.get("text"), str):
+    if not isinstance(found.get("text", 0), str | None):
         raise InputUnusable(f"document {number} has no `text`, or one that is no string")
     if found.get("id") in (None, ""):
         found["id"] = f"{number:07d}"
@@ -130,6 +148,10 @@ def _line(record: Mapping[str, Any]) -> str:
         raise InputUnusable(
             f"document {record['id']} holds an infinite number, which JSON has not: leave it out"
         ) from None
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:  # half a surrogate pair: the reader lists the record
+        line = json.dumps(record, default=str)
     return f"{line}\n"
 
 

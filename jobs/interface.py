@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from jobs import config, published
 from jobs.datatypes import Assignment, Document, Float32Array, FloatArray, Reading, Topic
-from jobs.errors import InputMissing
+from jobs.errors import InputMissing, InputUnusable
 from jobs.saved_values import assignment_of, saved_matrix, topic_of
 
 if TYPE_CHECKING:
@@ -183,7 +183,19 @@ class Run:
         return _Inference(job, saved, *saved.restore(job.vectoriser, job.model))
 
     def assign(self, texts: Iterable[str]) -> tuple[Assignment, ...]:
-        """Give texts their topics by the model of this run, each with all topics that it has."""
+        """Give texts their topics by the model of this run, each with all topics that it has.
+
+        Raises
+        ------
+        InputUnusable
+            It is one text and no list of them, or something in it is no text.
+        """
+        if isinstance(texts, str):
+            raise InputUnusable("this is one text: put it in a list")
+        texts = tuple(texts)
+        for at, text in enumerate(texts):
+            if not isinstance(text, str):
+                raise InputUnusable(f"text {at} is of type {type(text).__name__}, not a string")
         documents = tuple(Document(str(at), text, "") for at, text in enumerate(texts))
         return self._assigned(documents)
 

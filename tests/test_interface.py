@@ -92,6 +92,13 @@ def test_other_texts_are_transformed_and_explained(made: Run) -> None:
     assert {one.word.lower() for one in explained[0].words} <= set(small_job.THEMES[0].split())
 
 
+def test_what_is_no_list_of_texts_is_told(made: Run) -> None:
+    with pytest.raises(InputUnusable, match="one text: put it in a list"):
+        made.transform(small_job.text(0, 77))
+    with pytest.raises(InputUnusable, match="text 1 is of type NoneType"):
+        made.assign([small_job.text(0, 77), None])  # type: ignore[list-item]
+
+
 def test_a_run_is_made_of_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     made = jobs.run_config(values(), documents=TEXTS)
@@ -125,6 +132,34 @@ def test_a_run_is_made_of_records_frames_and_documents(
         shown = [(one.id, one.date, one.metadata, one.topic, one.weight) for one in assignments]
         assert shown[0][:3] == ("d0", "2024-01-01", {"office": "north"})
         assert shown == [(o.id, o.date, o.metadata, o.topic, o.weight) for o in found[0]]
+
+
+def test_an_index_called_id_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pandas = pytest.importorskip("pandas")
+    monkeypatch.chdir(tmp_path)
+    frame = pandas.DataFrame({"id": [f"d{at}" for at in range(9)], "text": TEXTS}).set_index("id")
+    for at, given in enumerate((frame, frame["text"])):
+        made = jobs.run_config(values(job=f"job{at}"), documents=given)
+        assert [one.id for one in made.assignments] == [f"d{at}" for at in range(9)]
+
+
+def test_a_text_that_cannot_be_used_is_listed_and_the_others_are_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given: list[dict[str, Any]] = [
+        {"text": f"Caf\N{LATIN SMALL LETTER E WITH ACUTE} {text}"} for text in TEXTS
+    ]
+    given += [{"text": "half a \ud800 pair"}, {"text": None}]
+    corpus = {"max_skipped": 0.5}
+    made = jobs.run_config(values(corpus=corpus), documents=given)
+    reasons = [one["reason"] for one in made.manifest["skipped"]]
+    assert [reason.partition("holds")[2] or reason for reason in reasons] == [
+        " half a surrogate pair, which is no character",
+        "its text (field 'text') is null",
+    ]
+    assert len(made.assignments) == 9
+    assert next(iter(made.passages())).text.startswith("Caf\N{LATIN SMALL LETTER E WITH ACUTE} ")
 
 
 def test_values_of_data_frames_are_those_of_json(
@@ -164,11 +199,13 @@ def test_a_configuration_file_is_run_with_its_own_documents_or_with_others(tmp_p
         ([], "there are no documents"),
         ([7], "document 1 is of type int: give texts"),
         ([{"text": "a"}, {"body": "b"}], "document 2 has no `text`"),
+        ("a text", "`documents` is one text, and no list"),
+        ({"d1": "a text"}, "`documents` is one mapping, and no list"),
         ([{"id": "x", "text": "a", "size": float("inf")}], "document x holds an infinite number"),
     ],
 )
 def test_documents_that_are_none_are_told(
-    documents: list[Any], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    documents: Any, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises((InputMissing, InputUnusable), match=told):
