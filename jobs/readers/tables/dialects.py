@@ -1,4 +1,4 @@
-"""Dialect inference of separated values: delimiter, quote, escape, and if there is a header."""
+"""Schema inference, the dialect of a table: delimiter, quote, escape, and whether a header."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Calendar conversion: days of the Persian and the Islamic calendar as Gregorian ones.
+"""Date recognition, its calendars: days of the Persian and Islamic ones as Gregorian days.
 
 The Persian calendar by its cycle of 33 years, which holds for the years 1244 to 1531; the Islamic
 one by arithmetic (civil epoch, leap years of type II), a day or two from what was proclaimed.
@@ -11,13 +11,14 @@ Calendar: TypeAlias = Literal["gregorian", "persian", "islamic"]
 
 #: Leap years of the Persian calendar: remainders of the year by 33 (Borkowski 1996).
 _LEAP: Final = (1, 5, 9, 13, 17, 22, 26, 30)
+#: Length of that cycle, in years.
 _CYCLE: Final = 33
 #: A Persian new year, from which the others are reckoned.
 _YEAR, _NEW_YEAR = 1403, date(2024, 3, 20).toordinal()
 #: Proleptic Gregorian ordinal of the day before 1 Muharram of the year 1 (15 July 622, Julian).
 _BEFORE_HIJRA: Final = 227014
 #: Years of both calendars that are converted: from 1883 (Islamic), 1921 (Persian) on.
-FIRST, LAST = 1300, 1499
+FIRST_YEAR, LAST_YEAR = 1300, 1499
 
 
 def to_gregorian(calendar: Calendar, year: int, month: int, day: int) -> date:
@@ -31,7 +32,7 @@ def to_gregorian(calendar: Calendar, year: int, month: int, day: int) -> date:
     if calendar == "gregorian":
         return date(year, month, day)
     if (
-        not FIRST <= year <= LAST
+        not FIRST_YEAR <= year <= LAST_YEAR
         or not 1 <= month <= 12
         or not 1 <= day <= _days(calendar, year, month)
     ):

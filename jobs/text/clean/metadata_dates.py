@@ -1,4 +1,4 @@
-"""Date parsing of metadata: the day or month that a date names, in any spelling and calendar."""
+"""Date recognition in metadata: the day or month that a text names, in any calendar."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from jobs.text.clean import month_names
-from jobs.text.clean.calendars import FIRST, LAST, Calendar, to_gregorian
+from jobs.text.clean.calendars import FIRST_YEAR, LAST_YEAR, Calendar, to_gregorian
 from jobs.text.clean.dates import find_dates
 
 #: Longest text that is looked at for a date, in characters.
@@ -95,9 +95,9 @@ def convention_of(dates: Iterable[str]) -> Convention:
             year = int(found[4])
         else:
             continue
-        islamic += _ISLAMIC_FROM <= year <= LAST
-        other += FIRST <= year < _ISLAMIC_FROM
-        old += 1000 <= year < FIRST or LAST < year < 1900
+        islamic += _ISLAMIC_FROM <= year <= LAST_YEAR
+        other += FIRST_YEAR <= year < _ISLAMIC_FROM
+        old += 1000 <= year < FIRST_YEAR or LAST_YEAR < year < 1900
     calendar: Calendar = "gregorian"
     if (islamic or other) and not old:
         calendar = "islamic" if islamic else "persian"
@@ -148,7 +148,7 @@ def _plain(text: str) -> str:
 
 
 def _calendar(text: str, year: int, convention: Convention) -> Calendar:
-    if not FIRST <= year <= LAST:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return "gregorian"
     if _PERSIAN_ERA.search(text):
         return "persian"
