@@ -15,6 +15,7 @@ from itertools import pairwise
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARK, MARKS, NEAR, Glyph
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, edges, has_signs, left_edge
 from jobs.readers.extraction.pdf_page.lines import Line, whole_lines
+from jobs.readers.extraction.pdf_page.marks import with_marks_at_letters
 from jobs.readers.extraction.pdf_page.visual_runs import in_reading_order
 
 _WORD = re.compile(f"[{LETTERS}{MARKS}]{{2,}}")
@@ -26,6 +27,8 @@ _BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
 #: Most of a gap that is white, where a letter without a character is drawn in it; the narrowest
 #: gap that such a letter has room in, in font sizes.
 _HIDDEN, _ROOM = 0.5, 0.2
+#: Widest gap between two letters of a word where all letters have characters, in font sizes
+_TOUCHING = 0.05
 _LAM, _ALEFS = "\u0644", "\u0622\u0623\u0625\u0627"
 #: How far a raised mark may be from the end of its word, in points: along the line, and above it.
 _BESIDE, _ABOVE = 12.0, 12.0
@@ -33,7 +36,7 @@ _BESIDE, _ABOVE = 12.0, 12.0
 
 def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> list[Line]:  # noqa: B008
     """Write glyphs as lines: words that run to the right turned, raised marks at their words."""
-    glyphs, joined = _without_false_blanks(glyphs, ink)
+    glyphs, joined = _without_false_blanks(with_marks_at_letters(glyphs), ink)
     chars = [glyph.char for glyph in glyphs]
     text = "".join(chars)
     ends: list[tuple[float, float, int]] = []
@@ -81,15 +84,15 @@ def _without_false_blanks(glyphs: Sequence[Glyph], ink: Ink) -> tuple[Sequence[G
 def _are_apart(one: Sequence[Glyph], other: Sequence[Glyph], ink: Ink) -> bool:
     """Whether there is a blank between two words, or they are on two lines."""
     size = one[0].size
-    if not ink or abs(one[0].y - other[0].y) > size / 2:
+    if size <= 0 or abs(one[0].y - other[0].y) > size / 2:
         return True
     left = min(max(glyph.right for glyph in word) for word in (one, other))
     right = max(map(left_edge, (one, other)))
     white = ink.white(left, right, max(one[0].y, other[0].y) + MIDDLE * size)
-    widest = APART * size
+    widest = APART * size if ink else _TOUCHING * size
     if right - left > _ROOM * size:
         widest = min(widest, _HIDDEN * (right - left))
-    return left >= right or white > widest
+    return left - right > _TOUCHING * size or (right > left and white > widest)
 
 
 def _as_drawn(word: Sequence[Glyph], ink: Ink) -> list[str]:
