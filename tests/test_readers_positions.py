@@ -3,12 +3,16 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jobs.readers.extraction.pdf_page.glyphs import Glyph
 from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
+
+CASES = Path(__file__).parent / "cases"
+PAGES = json.loads((CASES / "pdf_pages.json").read_text("utf-8"))
 
 
 def text_of(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> str:  # noqa: B008
@@ -49,24 +53,10 @@ def test_text_that_is_drawn_upwards_stays_as_it_is() -> None:
     assert text_of(glyphs) == "القوات"
 
 
-def test_a_raised_mark_goes_to_the_word_that_ends_below_it() -> None:
-    words = line(["ليس", "قريب", "منه"], turned="قريب")
-    end = min(glyph.x for glyph in words[4:8])
-    mark = [Glyph("ا", end - 8, 705.0), Glyph("\u064b", end - 8, 705.0)]
-    feed = [Glyph("\n", 0.0, 0.0)]
-    assert text_of([*mark, *feed, *words]) == "ليس قريبا\u064b منه"
-
-
 def test_a_raised_alef_with_its_mark_is_the_end_of_a_word_that_is_turned() -> None:
     places = [("ا", 337, 537), ("ر", 341, 534), ("خ", 348, 534), ("ؤ", 355, 534), ("م", 361, 534)]
     glyphs = [Glyph(*place) for place in [*places, ("\u064b", 337, 537)]]
     assert text_of(glyphs) == "مؤخرا\u064b"
-
-
-def test_a_raised_mark_with_no_word_below_it_stays() -> None:
-    mark = [Glyph("ا", 50.0, 300.0), Glyph("\u064b", 50.0, 300.0), Glyph("\n", 0.0, 0.0)]
-    glyphs = [*mark, *line(["قريب"])]
-    assert text_of(glyphs) == "ا\u064b\nقريب"
 
 
 def boxed(text: str, right: float, y: float = 700.0, width: float = 6.0) -> list[Glyph]:
@@ -81,6 +71,50 @@ def boxed(text: str, right: float, y: float = 700.0, width: float = 6.0) -> list
 
 def ink(glyphs: list[Glyph]) -> list[tuple[float, float, float, float]]:
     return [(g.left, g.y - 2, g.right, g.y + 8) for g in glyphs if g.char != " "]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_raised_alef_with_its_sign_goes_to_the_word_that_ends_below_it(first: bool) -> None:
+    words = [boxed("ليس", 300.0), boxed("قريب", 278.0), boxed("منه", 244.0)]
+    sign = [Glyph(char, 248.0, 703.0, 248.0, 254.0, 12.0) for char in "ا\u064b"]
+    end, blank = Glyph("\n", 0.0, 0.0), Glyph(" ", 0.0, 700.0)
+    line = [*words[0], blank, *words[1], blank, *words[2]]
+    glyphs = [*sign, end, *line] if first else [*line, end, *sign]
+    assert text_of(glyphs) == "ليس قريبا\u064b منه"
+
+
+def test_signs_with_glyphs_of_their_own_go_to_their_letters() -> None:
+    word = boxed("مهم", 300.0)
+    shadda = Glyph("\u0651", 283.0, 698.0, 283.0, 287.0, 12.0)
+    blank = Glyph(" ", 282.0, 700.0, 282.0, 282.0, 1.0)
+    assert text_of([shadda, *word, blank, *boxed("ة", 282.0)]) == "مهم\u0651ة"
+
+
+def test_a_sign_that_is_drawn_at_no_letter_stays() -> None:
+    shadda = Glyph("\u0651", 50.0, 300.0, 50.0, 54.0, 12.0)
+    assert text_of([shadda, Glyph("\n", 0.0, 0.0), *boxed("قريب", 300.0)]) == "\u0651\nقريب"
+
+
+def test_pieces_of_a_line_between_one_another_are_sorted() -> None:
+    right, left = boxed("رحلة إلى", 400.0), boxed("المحيط", 290.0)
+    between, number = boxed("أعماق", 328.0), boxed("12", 346.0)
+    number.sort(key=lambda glyph: glyph.left)
+    digits = [glyph._replace(char=char) for glyph, char in zip(number, "12", strict=True)]
+    glyphs = [*right, *left, Glyph("\n", 0.0, 0.0), *digits, *between]
+    assert text_of(glyphs) == "رحلة إلى 12 أعماق المحيط"
+
+
+def test_a_blank_that_is_drawn_without_a_character_parts_words() -> None:
+    first, second = boxed("قليلا", 300.0), boxed("جدا", 266.0)
+    between = (268.0, 700.0, 268.0, 700.0)
+    for glyphs in ([*first, *second], [*second, *first]):
+        assert text_of(glyphs, Ink([*ink(glyphs), between])) == "قليلا جدا"
+
+
+def test_a_joiner_is_a_blank_that_has_no_room() -> None:
+    word = boxed("کتابها", 300.0)
+    between = (word[4].right, 700.0, word[4].right, 700.0)
+    assert text_of(word, Ink([*ink(word), between])) == "کتاب\u200cها"
 
 
 def test_a_blank_that_a_letter_without_a_character_is_drawn_in_is_none() -> None:
@@ -133,9 +167,16 @@ def test_nothing_comes_of_nothing() -> None:
     assert text_of([]) == ""
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page['producer']}, {page['font']}")
+def test_a_page_of_a_producer_is_read_as_it_was_written(page: dict[str, Any]) -> None:
+    """Signs, numbers, brackets, Latin words and cells of a table, as PDFium gives them."""
+    lines = in_logical_order([Glyph(*one) for one in page["glyphs"]], Ink(map(tuple, page["ink"])))
+    assert [line.text.strip() for line in lines if line.text.strip()] == page["lines"]
+
+
 def test_a_page_with_vowel_signs_is_read_as_it_was_written() -> None:
     """As PDFium gives what Chromium printed: signs in words' places, false blanks, raised lines."""
-    page = json.loads((Path(__file__).parent / "cases/pdf_glyphs.json").read_text("utf-8"))
+    page = json.loads((CASES / "pdf_glyphs.json").read_text("utf-8"))
     glyphs = [Glyph(*one) for one in page["glyphs"]]
     lines = text_of(glyphs, Ink(map(tuple, page["ink"]))).split("\n")
     assert [line.strip() for line in lines if line.strip()] == page["lines"]

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Final, TypeAlias
 
 from jobs.readers.extraction.pdf_page.glyphs import MARK, NEAR, Glyph
@@ -18,7 +19,7 @@ class Ink:
     """What the fonts of a page draw that stands for no character of its own.
 
     Where a letter has a vowel sign, a producer may give the character codes of both to the glyph
-    of the sign: of the letter only its ink is there.
+    of the sign: of the letter only its ink is there. A blank has no ink: its box has no width.
 
     Parameters
     ----------
@@ -28,17 +29,36 @@ class Ink:
 
     def __init__(self, boxes: Iterable[_Box] = ()) -> None:
         self._bands: dict[int, list[_Box]] = {}
+        self._blanks: dict[int, list[tuple[float, float]]] = {}
         for box in boxes:
+            if box[0] == box[2]:
+                for band in range(int(box[1] // _BAND) - 1, int(box[1] // _BAND) + 3):
+                    self._blanks.setdefault(band, []).append((box[0], box[1]))
+                continue
             for band in range(int(box[1] // _BAND), int(box[3] // _BAND) + 1):
                 self._bands.setdefault(band, []).append(box)
         for boxes_of_band in self._bands.values():
             boxes_of_band.sort()
 
     def __bool__(self) -> bool:
-        return bool(self._bands)
+        return bool(self._bands or self._blanks)
+
+    def has_blank(self, left: float, right: float, y: float) -> bool:
+        """Tell whether a blank without a character is drawn between two places at a height."""
+        return any(
+            left <= x <= right and -_BAND / 2 <= y - height <= _BAND
+            for x, height in self._blanks.get(int(y // _BAND), ())
+        )
 
     def white(self, left: float, right: float, y: float) -> float:
-        """Measure the widest white stretch between two places at a height, in points."""
+        """Measure the widest white stretch between two places at a height, in points.
+
+        Infinite where a blank is drawn between them.
+        """
+        return inf if self.has_blank(left, right, y) else self.gap(left, right, y)
+
+    def gap(self, left: float, right: float, y: float) -> float:
+        """Measure the widest stretch without ink between two places at a height, in points."""
         boxes = self._bands.get(int(y // _BAND), [])
         widest, at = 0.0, left
         for start, bottom, end, top in boxes[: bisect_left(boxes, (right, 0.0, 0.0, 0.0))]:

@@ -22,7 +22,10 @@ _NEAR_BY: Final = 12
 
 def with_marks_at_letters(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """Put each sign that has a glyph of its own behind its letter, and in its place."""
-    free = [at for at, glyph in enumerate(glyphs) if MARK.match(glyph.char) and _is_free(glyphs, at)]
+    glyphs = _without_doubles(glyphs)
+    free = [
+        at for at, glyph in enumerate(glyphs) if MARK.match(glyph.char) and _is_free(glyphs, at)
+    ]
     if not free:
         return glyphs
     bands: dict[int, list[int]] = defaultdict(list)
@@ -45,6 +48,30 @@ def with_marks_at_letters(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
         found.append(glyph)
         found += [glyph._replace(char=glyphs[sign].char) for sign in signs.get(at, ())]
     return found
+
+
+def _without_doubles(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """Leave out a raised letter with its sign where both are in their ligature already."""
+    raised = {
+        at
+        for at in range(len(glyphs) - 1)
+        if MARK.match(glyphs[at + 1].char)
+        and _LETTER.match(glyphs[at].char)
+        and abs(glyphs[at].x - glyphs[at + 1].x) < NEAR
+        and _has(glyphs, at, glyphs[at])
+        and _has(glyphs, at, glyphs[at + 1])
+    }
+    left_out = raised | {at + 1 for at in raised}
+    return [glyph for at, glyph in enumerate(glyphs) if at not in left_out] if raised else glyphs
+
+
+def _has(glyphs: Sequence[Glyph], at: int, wanted: Glyph) -> bool:
+    """Whether a glyph is drawn again near a place, in the same column and not as high."""
+    return any(
+        one.char == wanted.char
+        and abs(one.x - wanted.x) < NEAR < wanted.y - one.y < _HEIGHT * wanted.size
+        for one in (*glyphs[max(at - _NEAR_BY, 0) : at], *glyphs[at + 2 : at + _NEAR_BY])
+    )
 
 
 def _is_free(glyphs: Sequence[Glyph], at: int) -> bool:

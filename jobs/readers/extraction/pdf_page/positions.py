@@ -16,12 +16,11 @@ from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARK, MARKS,
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, edges, has_signs, left_edge
 from jobs.readers.extraction.pdf_page.lines import Line, whole_lines
 from jobs.readers.extraction.pdf_page.marks import with_marks_at_letters
+from jobs.readers.extraction.pdf_page.reordering import in_line_order
 from jobs.readers.extraction.pdf_page.visual_runs import in_reading_order
 
 _WORD = re.compile(f"[{LETTERS}{MARKS}]{{2,}}")
 _INK = f"[{LETTERS}{MARKS}]"
-#: An alef with its mark that PDFium takes for a word of its own: it is drawn above the line.
-_RAISED = re.compile(f"(?<!{_INK})([\u0627\u0649]?[{MARKS}]+)(?!{_INK})(?:[ \r]*\n| |$)?")
 #: A blank of PDFium's own between letters: it has no width.
 _BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
 #: Most of a gap that is white, where a letter without a character is drawn in it; the narrowest
@@ -30,16 +29,14 @@ _HIDDEN, _ROOM = 0.5, 0.2
 #: Widest gap between two letters of a word where all letters have characters, in font sizes
 _TOUCHING = 0.05
 _LAM, _ALEFS = "\u0644", "\u0622\u0623\u0625\u0627"
-#: How far a raised mark may be from the end of its word, in points: along the line, and above it.
-_BESIDE, _ABOVE = 12.0, 12.0
 
 
 def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> list[Line]:  # noqa: B008
-    """Write glyphs as lines: words that run to the right turned, raised marks at their words."""
-    glyphs, joined = _without_false_blanks(with_marks_at_letters(glyphs), ink)
+    """Write glyphs as lines: lines in order, and words that run to the right turned."""
+    glyphs = in_line_order(with_marks_at_letters(glyphs), ink)
+    glyphs, joined = _without_false_blanks(glyphs, ink)
     chars = [glyph.char for glyph in glyphs]
     text = "".join(chars)
-    ends: list[tuple[float, float, int]] = []
     for found in _WORD.finditer(text):
         start, end = found.span()
         word = glyphs[start:end]
@@ -50,16 +47,8 @@ def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> list[Line]:  
             chars[start:end] = _as_drawn(word, ink) if drawn else _from_the_right(word)
         else:
             chars[start:end] = _with_lam_before_alef(word)
-        left = min(glyphs[start:end], key=lambda glyph: glyph.x)
-        ends.append((left.x, left.y, end - 1))
-    for (start, end), said in in_reading_order(text, glyphs).items():
+    for (start, end), said in in_reading_order(text, glyphs, ink).items():
         chars[start:end] = [said, *[""] * (end - start - 1)]
-    for found in _RAISED.finditer(text):
-        mark = glyphs[found.start(1)]
-        place = _end_beside(ends, mark, found.span())
-        if place is not None:
-            chars[place] += found[1]
-            chars[found.start() : found.end()] = [""] * (found.end() - found.start())
     return whole_lines(glyphs, chars, ink)
 
 
@@ -170,17 +159,3 @@ def _from_the_right(word: Sequence[Glyph]) -> list[str]:
         return -min(letters, key=lambda letter: abs(letter - x)), 2, at
 
     return [word[at].char for at in sorted(range(len(word)), key=place)]
-
-
-def _end_beside(
-    ends: Sequence[tuple[float, float, int]], mark: Glyph, span: tuple[int, int]
-) -> int | None:
-    """Find the last character of the word that ends right of a raised mark, and below it."""
-    near = [
-        (x - mark.x, place)
-        for x, y, place in ends
-        if -NEAR <= x - mark.x <= _BESIDE
-        and 0 <= mark.y - y <= _ABOVE
-        and not span[0] <= place < span[1]
-    ]
-    return min(near)[1] if near else None

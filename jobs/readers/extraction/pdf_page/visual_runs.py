@@ -13,6 +13,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, Glyph
+from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, left_edge
 
 #: What is between Arabic words, behind the last of a line, or before its first (signs alone)
 _STRETCH: Final = re.compile(
@@ -22,7 +23,7 @@ _STRETCH: Final = re.compile(
 )
 #: What is read from left to right: Latin words with all between them, numbers with separators
 _LEFT_TO_RIGHT: Final = re.compile(
-    r"[A-Za-z\u00c0-\u024f](?:.*[A-Za-z\u00c0-\u024f\d])?|\d+(?:[.,:/\u066b\u066c]\d+)*"
+    r"[A-Za-z\u00c0-\u024f](?:[^\t]*[A-Za-z\u00c0-\u024f\d])?|\d+(?:[.,:/\u066b\u066c]\d+)*(?:[%\u066a\u2030](?=\t))?"
 )
 _OPENING, _CLOSING = "([{<\u00ab\u2039", ")]}>\u00bb\u203a"
 _MIRRORED: Final = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
@@ -30,16 +31,18 @@ _QUOTES: Final = "\u2018\u2019\u201c\u201d"
 _UNMIRRORED: Final = str.maketrans(_QUOTES, "\u2019\u2018\u201d\u201c")
 #: Tolerance of edges that touch or overlap, in font sizes
 _OVERLAP: Final = 0.5
+#: White stretch from which on two pieces are in two cells of a table, in font sizes
+_CELLS: Final = 1.5
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """Glyphs that are read together, in the order of reading."""
 
     glyphs: tuple[Glyph, ...]
     ltr: bool
 
 
-def in_reading_order(text: str, glyphs: Sequence[Glyph]) -> dict[tuple[int, int], str]:
+def in_reading_order(text: str, glyphs: Sequence[Glyph], ink: Ink) -> dict[tuple[int, int], str]:
     """Read the stretches between Arabic words anew: what they say, by their spans in the text.
 
     A stretch that is not drawn between its neighbours is left out: it stays as it came out.
@@ -50,6 +53,8 @@ def in_reading_order(text: str, glyphs: Sequence[Glyph]) -> dict[tuple[int, int]
         The characters of the glyphs.
     glyphs : sequence of Glyph
         They have edges; those without stay as they are.
+    ink : Ink
+        What is drawn without a character.
     """
     found: dict[tuple[int, int], list[tuple[str, bool]]] = {}
     turned = 0
@@ -62,7 +67,7 @@ def in_reading_order(text: str, glyphs: Sequence[Glyph]) -> dict[tuple[int, int]
         after = _word(glyphs, end, 1)
         runs = _runs(shown, before, after)
         if runs is not None:
-            pieces = list(_written(runs, before, after))
+            pieces = list(_written(runs, before, after, ink))
             found[match.span()] = pieces
             turned += sum(_turned(pieces, at) for at in range(len(pieces)))
     said = {
@@ -96,7 +101,7 @@ def _word(glyphs: Sequence[Glyph], at: int, step: int) -> list[Glyph]:
 
 def _runs(
     shown: Sequence[Glyph], before: Sequence[Glyph], after: Sequence[Glyph]
-) -> list[_Run] | None:
+) -> list[Run] | None:
     """Part glyphs into runs, from right to left; None if they are not drawn between the words."""
     size = max(glyph.size for glyph in shown)
     right = min((glyph.left for glyph in before), default=inf) + _OVERLAP * size
@@ -105,30 +110,59 @@ def _runs(
     level = all(abs(glyph.y - height) <= size / 2 for glyph in (*shown, *after[:1]))
     if not level or any(glyph.left < left or glyph.right > right for glyph in shown):
         return None
-    drawn = sorted(shown, key=lambda glyph: glyph.left)
-    text = "".join(glyph.char for glyph in drawn)
-    runs: list[_Run] = []
+    return runs_of(sorted(shown, key=lambda glyph: glyph.left), size)
+
+
+def runs_of(drawn: Sequence[Glyph], size: float) -> list[Run]:
+    """Part glyphs into runs, from right to left.
+
+    Parameters
+    ----------
+    drawn : sequence of Glyph
+        From left to right; no Arabic letters are among them.
+    size : float
+        Their font size, in points.
+    """
+    places: list[int] = []
+    text = ""
+    for at, glyph in enumerate(drawn):
+        gap = glyph.left - drawn[at - 1].right if at else 0.0
+        if gap > APART * size:
+            text += "\t" if gap > _CELLS * size else " "
+            places.append(at)
+        text += glyph.char
+        places += [at] * len(glyph.char)
+    places.append(len(drawn))
+    runs: list[Run] = []
     done = 0
     for match in _LEFT_TO_RIGHT.finditer(text):
-        runs += [_Run((glyph,), ltr=False) for glyph in drawn[done : match.start()]]
-        runs.append(_Run(tuple(drawn[slice(*match.span())]), ltr=True))
-        done = match.end()
-    runs += [_Run((glyph,), ltr=False) for glyph in drawn[done:]]
+        start, end = (places[at] for at in match.span())
+        if (
+            end < len(drawn)
+            and drawn[end].char in ")("
+            and match[0].count("(") != match[0].count(")")
+        ):
+            end += 1
+        runs += [Run((glyph,), ltr=False) for glyph in drawn[done:start]]
+        runs.append(Run(tuple(drawn[start:end]), ltr=True))
+        done = end
+    runs += [Run((glyph,), ltr=False) for glyph in drawn[done:]]
     return runs[::-1]
 
 
 def _written(
-    runs: Sequence[_Run], before: Sequence[Glyph], after: Sequence[Glyph]
+    runs: Sequence[Run], before: Sequence[Glyph], after: Sequence[Glyph], ink: Ink
 ) -> Iterator[tuple[str, bool]]:
     """Write runs and the blanks around them; each with whether it is read from the left.
 
     The end of a line counts as a blank.
     """
-    edge = min((glyph.left for glyph in before), default=inf)
+    edge = left_edge(before) if before else inf
+    height = (*before, *after)[0].y
     size = max(run.glyphs[0].size for run in runs)
     for run in runs:
-        left, right = run.glyphs[0].left, max(glyph.right for glyph in run.glyphs)
-        if edge - right > APART * size:
+        left, right = left_edge(run.glyphs[:1]), max(glyph.right for glyph in run.glyphs)
+        if ink.white(right, edge, height + MIDDLE * size) > APART * size:
             yield " ", False
         chars = [run.glyphs[0].char]
         for one, other in pairwise(run.glyphs):
@@ -136,7 +170,8 @@ def _written(
             chars.append(" " * blank + other.char)
         yield "".join(chars), run.ltr
         edge = left
-    if edge - max((glyph.right for glyph in after), default=-inf) > APART * size:
+    end = max((glyph.right for glyph in after), default=-inf)
+    if ink.white(end, edge, height + MIDDLE * size) > APART * size:
         yield " ", False
 
 

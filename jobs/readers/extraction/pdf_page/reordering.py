@@ -1,0 +1,233 @@
+"""Reading order within a line of a PDF page: its words sorted by place where they came out mixed.
+
+PDFium orders stretches of a line by rules of its own where vowel signs, numbers, brackets or Latin
+words are between Arabic ones, and may give one line in several pieces. Where the words of a line do
+not follow one another from right to left, all that is drawn on it is read anew.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import inf
+from statistics import median
+from typing import Final, NamedTuple
+
+from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, NEAR, Glyph
+from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink
+from jobs.readers.extraction.pdf_page.visual_runs import runs_of
+
+_ARABIC: Final = re.compile(f"[{LETTERS}{MARKS}]")
+_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
+_LAM: Final = "\u0644"
+#: Most distance of the heights of one line, of the pieces of a line, and of two letters of a word
+#: that follow one another as they came out, in font sizes
+_LEVEL, _COLUMN, _JUMP = 0.4, 3.0, 2.0
+#: How far words may reach over one another, as a share of the shorter one
+_OVERLAP: Final = 0.3
+#: Least white that a blank leaves, in font sizes: what is drawn as a blank in less is a joiner
+_JOINER: Final = 0.08
+ZERO_WIDTH_NON_JOINER: Final = "\N{ZERO WIDTH NON-JOINER}"
+
+
+class _Unit(NamedTuple):
+    """What stays together: an Arabic word, or one glyph; its edges, in points."""
+
+    glyphs: tuple[Glyph, ...]
+    left: float
+    right: float
+    arabic: bool
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+class _Row(NamedTuple):
+    """What came out as one line: its end and its units, its height and font size, in points."""
+
+    all: tuple[Glyph, ...]
+    units: tuple[_Unit, ...]
+    y: float
+    size: float
+
+
+def in_line_order(glyphs: Sequence[Glyph], ink: Ink) -> list[Glyph]:
+    """Sort the glyphs of Arabic lines whose words came out in another order than from the right.
+
+    Parameters
+    ----------
+    glyphs : sequence of Glyph
+        As they came out, line ends among them.
+    ink : Ink
+        What is drawn without a character.
+    """
+    found: list[Glyph] = []
+    lines: list[list[_Row]] = []
+    for row in _rows(glyphs, ink):
+        if not any(not glyph.char.isspace() for glyph in row.all):
+            continue
+        if lines and _are_one_line(lines[-1], row):
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    for rows in lines:
+        units = [unit for row in rows for unit in row.units]
+        if _is_mixed(units) or _has_blanks(units, ink):
+            found += _sorted(units, rows[0].size, ink)
+            found += [glyph for glyph in rows[-1].all[-2:] if glyph.char in "\r\n"]
+        else:
+            found += [glyph for row in rows for glyph in row.all]
+    return found
+
+
+def _rows(glyphs: Sequence[Glyph], ink: Ink) -> Iterator[_Row]:
+    start = 0
+    for at, glyph in enumerate(glyphs):
+        if glyph.char == "\n":
+            yield _row(glyphs[start : at + 1], ink)
+            start = at + 1
+    yield _row(glyphs[start:], ink)
+
+
+def _row(glyphs: Sequence[Glyph], ink: Ink) -> _Row:
+    shown = [glyph for glyph in glyphs if not glyph.char.isspace()]
+    if not shown or any(glyph.right < glyph.left for glyph in shown):
+        return _Row(tuple(glyphs), (), 0.0, 0.0)
+    y, size = median(glyph.y for glyph in shown), median(glyph.size for glyph in shown)
+    if size <= 0 or any(abs(glyph.y - y) > _LEVEL * size for glyph in shown):
+        return _Row(tuple(glyphs), (), y, 0.0)
+    units: list[list[Glyph]] = []
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if glyph.char.isspace():
+            before = None
+            continue
+        if before is not None and _is_one_word(before, glyph, size, ink):
+            units[-1].append(glyph)
+        else:
+            units.append([glyph])
+        before = glyph
+    return _Row(tuple(glyphs), tuple(map(_unit, units)), y, size)
+
+
+def _is_one_word(one: Glyph, other: Glyph, size: float, ink: Ink) -> bool:
+    if not _ARABIC.match(one.char) or not _ARABIC.match(other.char):
+        return False
+    left, right = sorted(((one.left + one.right) / 2, (other.left + other.right) / 2))
+    blank = ink.has_blank(left, right, one.y + MIDDLE * size)
+    return abs(one.x - other.x) < _JUMP * size and not blank
+
+
+def _unit(glyphs: Sequence[Glyph]) -> _Unit:
+    left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
+    return _Unit(tuple(glyphs), left, right, _ARABIC.match(glyphs[0].char) is not None)
+
+
+def _are_one_line(rows: Sequence[_Row], row: _Row) -> bool:
+    """Whether what came out as a line is beside or between what came out before it."""
+    sizes = [one.size for one in (*rows, row)]
+    if min(sizes) <= 0 or any(abs(row.y - one.y) >= _LEVEL * min(sizes) for one in rows):
+        return False
+    drawn = sorted((unit for one in (*rows, row) for unit in one.units), key=lambda unit: unit.left)
+    here = set(map(id, row.units))
+    near = False
+    for one, other in pairwise(drawn):
+        if (id(one) in here) != (id(other) in here):
+            shorter = min(one.right - one.left, other.right - other.left)
+            if one.right - other.left > _OVERLAP * shorter:
+                return False
+            near = near or other.left - one.right < _COLUMN * row.size
+    return near
+
+
+def _is_mixed(units: Sequence[_Unit]) -> bool:
+    """Whether Arabic words are not drawn from right to left, with what came between them."""
+    arabic = sum(len(unit.glyphs) for unit in units if unit.arabic)
+    if arabic <= sum(_LATIN.match(unit.glyphs[0].char) is not None for unit in units):
+        return False
+    words = [at for at, unit in enumerate(units) if unit.arabic]
+    ends = [inf, *(units[at].middle for at in words), -inf]
+    if any(other > one for one, other in pairwise(ends)):
+        return True
+    bounds = pairwise([-1, *words, len(units)])
+    return any(
+        not left < unit.middle < right
+        for (start, end), (right, left) in zip(bounds, pairwise(ends), strict=True)
+        for unit in units[start + 1 : end]
+    )
+
+
+def _has_blanks(units: Sequence[_Unit], ink: Ink) -> bool:
+    """Whether blanks between the words of a line are drawn without characters."""
+    glyphs = [glyph for unit in units for glyph in unit.glyphs if unit.arabic]
+    if not glyphs:
+        return False
+    left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
+    return ink.has_blank(left, right, glyphs[0].y + MIDDLE * glyphs[0].size)
+
+
+def _sorted(units: Sequence[_Unit], size: float, ink: Ink) -> Iterator[Glyph]:
+    """Give glyphs from right to left, what is read from the left in its order, with blanks."""
+    before: _Unit | None = None
+    height = units[0].glyphs[0].y + MIDDLE * size
+    for unit in _joined(_in_order(units, size), size, ink, height):
+        if before is not None:
+            blank = _between(before, unit, size, ink, height)
+            if blank:
+                yield Glyph(blank, unit.right, unit.glyphs[0].y, unit.right, unit.right, 1.0)
+        yield from unit.glyphs
+        before = unit
+
+
+def _between(one: _Unit, other: _Unit, size: float, ink: Ink, height: float) -> str:
+    """Tell what is between two units: a blank, nothing, or a joiner that only parts letters."""
+    left, right = (other.right, one.left) if one.middle > other.middle else (one.right, other.left)
+    drawn = ink.has_blank(min(left, right) - NEAR, max(left, right) + NEAR, height)
+    white = ink.gap(left, right, height) if right > left else 0.0
+    if drawn and one.arabic and other.arabic and white < _JOINER * size:
+        return ZERO_WIDTH_NON_JOINER
+    return " " if drawn or white > APART * size else ""
+
+
+def _in_order(units: Sequence[_Unit], size: float) -> Iterator[_Unit]:
+    between: list[Glyph] = []
+    for unit in sorted(units, key=lambda unit: -unit.middle):
+        if not unit.arabic:
+            between += unit.glyphs
+            continue
+        yield from _read(between, size)
+        between = []
+        yield unit
+    yield from _read(between, size)
+
+
+def _read(glyphs: Sequence[Glyph], size: float) -> Iterator[_Unit]:
+    """Give what is between Arabic words, from right to left, numbers and Latin from the left."""
+    for run in runs_of(sorted(glyphs, key=lambda glyph: glyph.left), size):
+        yield from (_unit([glyph]) for glyph in run.glyphs)
+
+
+def _joined(units: Iterator[_Unit], size: float, ink: Ink, height: float) -> Iterator[_Unit]:
+    """Join pieces of an Arabic word that touch."""
+    before: _Unit | None = None
+    for unit in units:
+        both = before is not None and before.arabic and unit.arabic
+        if before is not None and both and not _between(before, unit, size, ink, height):
+            before = _unit(_from_the_right((*before.glyphs, *unit.glyphs)))
+            continue
+        if before is not None:
+            yield before
+        before = unit
+    if before is not None:
+        yield before
+
+
+def _from_the_right(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Sort the letters of a word, each with the signs in its place; lam is before alef."""
+
+    def place(at: int) -> tuple[float, int]:
+        glyph = glyphs[at]
+        order = 0 if glyph.char == _LAM else 1 if not re.match(f"[{MARKS}]", glyph.char) else 2
+        return -round(glyph.x / NEAR), order
+
+    return [glyphs[at] for at in sorted(range(len(glyphs)), key=place)]
