@@ -10,6 +10,7 @@ from typing import Final
 
 from jobs.readers.extraction.pdf_page.glyphs import LETTERS, MARK, NEAR, Glyph
 
+TATWEEL: Final = "\N{ARABIC TATWEEL}"
 _LETTER: Final = re.compile(f"[{LETTERS}]")
 #: Height of the bands in which letters are looked up, in points
 _BAND: Final = 16.0
@@ -22,7 +23,7 @@ _NEAR_BY: Final = 12
 
 def with_marks_at_letters(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """Put each sign that has a glyph of its own behind its letter, and in its place."""
-    glyphs = _without_doubles(glyphs)
+    glyphs = _without_doubles(_with_strokes(glyphs))
     free = [
         at for at, glyph in enumerate(glyphs) if MARK.match(glyph.char) and _is_free(glyphs, at)
     ]
@@ -48,6 +49,24 @@ def with_marks_at_letters(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
         found.append(glyph)
         found += [glyph._replace(char=glyphs[sign].char) for sign in signs.get(at, ())]
     return found
+
+
+def _with_strokes(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """Write a control character that has a width as a stroke (kashida): a font gave it no other."""
+    drawn = {at for at, one in enumerate(glyphs) if one.char < " " and one.right > one.left}
+    drawn = {at for at in drawn if all(map(_LETTER.match, _beside(glyphs, at)))}
+    if not drawn:
+        return glyphs
+    return [one._replace(char=TATWEEL) if at in drawn else one for at, one in enumerate(glyphs)]
+
+
+def _beside(glyphs: Sequence[Glyph], at: int) -> list[str]:
+    """Give the nearest characters on both sides that are no signs, blanks or control characters."""
+    sides = (reversed(glyphs[max(at - _NEAR_BY, 0) : at]), glyphs[at + 1 : at + 1 + _NEAR_BY])
+    return [
+        next((one.char for one in side if one.char > " " and not MARK.match(one.char)), "")
+        for side in sides
+    ]
 
 
 def _without_doubles(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:

@@ -17,6 +17,8 @@ from jobs.readers.extraction.pdf_page.lines import Line
 _SAME_SIZE: Final = 0.08
 #: Most gap of the lines of a paragraph: in narrowest gaps of its pages, and in font sizes
 _GAP, _WIDEST_GAP = 1.15, 2.5
+#: Most gap of the lines of a font size of its own, in gaps of the others
+_OWN_GAP: Final = 1.25
 #: Least width of a paragraph that is broken into lines, as a share of the wide lines of its pages
 _LEAST_WIDTH: Final = 0.5
 #: Quantile of the widths of lines that is the width of wide ones
@@ -46,14 +48,17 @@ class Paragraphs:
         placed = [line for page in pages for line in page if line.size > 0]
         widths = sorted(line.right - line.left for line in placed)
         self._wide = widths[int(_WIDE * (len(widths) - 1))] if widths else 0.0
-        ratios = sorted(
-            (one.y - other.y) / one.size
+        gaps = [
+            (round(one.size), (one.y - other.y) / one.size)
             for page in pages
             for one, other in pairwise(page)
             if _are_below(one, other)
-        )
+        ]
+        ratios = sorted(gap for _, gap in gaps)
         twice = [one for one, other in pairwise(ratios) if other <= one * (_GAP + 1) / 2]
         self._gap = min(_GAP * next(iter((*twice, *ratios)), 0.0), _WIDEST_GAP)
+        #: Narrowest gap of each font size
+        self._gaps = dict(sorted(gaps, reverse=True))
 
     def go_on(self, page: Sequence[Line]) -> list[bool]:
         """Tell of each line of a page whether it goes on in the next one."""
@@ -83,7 +88,12 @@ class Paragraphs:
         return [_Block(lines, _LEAST_WIDTH * self._wide) for lines in blocks]
 
     def _is_next(self, one: Line, other: Line) -> bool:
-        return _are_below(one, other) and one.y - other.y <= self._gap * one.size
+        """Whether a line is as far below another one as lines of a paragraph are.
+
+        Those of a font size of its own, a title or a quote, may be further apart.
+        """
+        own = min(_GAP * self._gaps.get(round(one.size), 0.0), _OWN_GAP * self._gap)
+        return _are_below(one, other) and one.y - other.y <= max(self._gap, own) * one.size
 
 
 class _Shape(NamedTuple):

@@ -22,6 +22,8 @@ _LAM: Final = "\u0644"
 #: Most distance of the heights of one line, of the pieces of a line, and of two letters of a word
 #: that follow one another as they came out, in font sizes
 _LEVEL, _COLUMN, _JUMP = 0.4, 3.0, 2.0
+#: How many Arabic letters are for one of Latin on a page that is read from the right
+_RTL_PAGE: Final = 2
 #: How far words may reach over one another, as a share of the shorter one
 _OVERLAP: Final = 0.3
 #: Least white that a blank leaves, in font sizes: what is drawn as a blank in less is a joiner
@@ -43,12 +45,16 @@ class _Unit(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """What came out as one line: its end and its units, its height and font size, in points."""
+    """What came out as one line: its end and its units, its height and font size, in points.
+
+    Whether its blanks are where they came out.
+    """
 
     all: tuple[Glyph, ...]
     units: tuple[_Unit, ...]
     y: float
     size: float
+    blanks_fit: bool = True
 
 
 def in_line_order(glyphs: Sequence[Glyph], ink: Ink) -> list[Glyph]:
@@ -61,18 +67,21 @@ def in_line_order(glyphs: Sequence[Glyph], ink: Ink) -> list[Glyph]:
     ink : Ink
         What is drawn without a character.
     """
+    text = "".join(glyph.char for glyph in glyphs)
+    rtl = len(_ARABIC.findall(text)) > _RTL_PAGE * len(_LATIN.findall(text))
     found: list[Glyph] = []
-    lines: list[list[_Row]] = []
+    level: list[list[_Row]] = []
     for row in _rows(glyphs, ink):
         if not any(not glyph.char.isspace() for glyph in row.all):
             continue
-        if lines and _are_one_line(lines[-1], row):
-            lines[-1].append(row)
+        if level and _is_level(level[-1], row):
+            level[-1].append(row)
         else:
-            lines.append([row])
-    for rows in lines:
+            level.append([row])
+    for rows in (line for one in level for line in _lines(one)):
         units = [unit for row in rows for unit in row.units]
-        if _is_mixed(units) or _has_blanks(units, ink):
+        fit = all(row.blanks_fit for row in rows)
+        if _are_arabic(units, rtl) and (_is_mixed(units) or not fit or _has_blanks(units, ink)):
             found += _sorted(units, rows[0].size, ink)
             found += [glyph for glyph in rows[-1].all[-2:] if glyph.char in "\r\n"]
         else:
@@ -107,7 +116,19 @@ def _row(glyphs: Sequence[Glyph], ink: Ink) -> _Row:
         else:
             units.append([glyph])
         before = glyph
-    return _Row(tuple(glyphs), tuple(map(_unit, units)), y, size)
+    return _Row(tuple(glyphs), tuple(map(_unit, units)), y, size, _blanks_fit(glyphs))
+
+
+def _blanks_fit(glyphs: Sequence[Glyph]) -> bool:
+    """Whether each blank with a width is drawn between the Arabic letters before and after it."""
+    return not any(
+        blank.char == " "
+        and blank.right > blank.left
+        and _ARABIC.match(one.char)
+        and _ARABIC.match(other.char)
+        and not min(one.left, other.left) < blank.left < max(one.right, other.right)
+        for one, blank, other in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
+    )
 
 
 def _is_one_word(one: Glyph, other: Glyph, size: float, ink: Ink) -> bool:
@@ -123,28 +144,42 @@ def _unit(glyphs: Sequence[Glyph]) -> _Unit:
     return _Unit(tuple(glyphs), left, right, _ARABIC.match(glyphs[0].char) is not None)
 
 
-def _are_one_line(rows: Sequence[_Row], row: _Row) -> bool:
-    """Whether what came out as a line is beside or between what came out before it."""
+def _is_level(rows: Sequence[_Row], row: _Row) -> bool:
+    """Whether what came out as a line is at the height of what came out before it."""
     sizes = [one.size for one in (*rows, row)]
-    if min(sizes) <= 0 or any(abs(row.y - one.y) >= _LEVEL * min(sizes) for one in rows):
-        return False
-    drawn = sorted((unit for one in (*rows, row) for unit in one.units), key=lambda unit: unit.left)
-    here = set(map(id, row.units))
-    near = False
-    for one, other in pairwise(drawn):
-        if (id(one) in here) != (id(other) in here):
-            shorter = min(one.right - one.left, other.right - other.left)
-            if one.right - other.left > _OVERLAP * shorter:
-                return False
-            near = near or other.left - one.right < _COLUMN * row.size
-    return near
+    return min(sizes) > 0 and all(abs(row.y - one.y) < _LEVEL * min(sizes) for one in rows)
+
+
+def _lines(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    """Part what is at one height into lines: pieces beside or between one another are one."""
+    if len(rows) == 1:
+        yield rows
+        return
+    drawn = sorted(
+        ((unit, number) for number, row in enumerate(rows) for unit in row.units),
+        key=lambda one: one[0].left,
+    )
+    lines = list(range(len(rows)))
+    over: set[tuple[int, int]] = set()
+    for (one, mine), (other, theirs) in pairwise(drawn):
+        shorter = min(one.right - one.left, other.right - other.left)
+        if mine != theirs and one.right - other.left > _OVERLAP * shorter:
+            over |= {(mine, theirs), (theirs, mine)}
+        elif other.left - one.right < _COLUMN * rows[0].size and (mine, theirs) not in over:
+            lines = [lines[mine] if line == lines[theirs] else line for line in lines]
+    for line in dict.fromkeys(lines):
+        yield [row for row, of_row in zip(rows, lines, strict=True) if of_row == line]
+
+
+def _are_arabic(units: Sequence[_Unit], rtl: bool) -> bool:
+    """Whether a line has more Arabic letters than Latin ones, or some on a page of Arabic."""
+    arabic = sum(len(unit.glyphs) for unit in units if unit.arabic)
+    latin = sum(_LATIN.match(unit.glyphs[0].char) is not None for unit in units)
+    return arabic > (0 if rtl else latin)
 
 
 def _is_mixed(units: Sequence[_Unit]) -> bool:
     """Whether Arabic words are not drawn from right to left, with what came between them."""
-    arabic = sum(len(unit.glyphs) for unit in units if unit.arabic)
-    if arabic <= sum(_LATIN.match(unit.glyphs[0].char) is not None for unit in units):
-        return False
     words = [at for at, unit in enumerate(units) if unit.arabic]
     ends = [inf, *(units[at].middle for at in words), -inf]
     if any(other > one for one, other in pairwise(ends)):
