@@ -1,5 +1,6 @@
 """Mail (RFC 5322, MIME) as text: the message that a reader would see, its subject, date, sender."""
 
+import codecs
 import email
 from collections.abc import Iterator
 from email.errors import MessageError
@@ -7,6 +8,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
 from email.utils import parseaddr
+from typing import NamedTuple
 
 from jobs.readers.encoding import AUTO
 from jobs.readers.extraction import dates, titles
@@ -15,6 +17,8 @@ from jobs.readers.extraction.extracted import CannotExtract, Extracted, NothingI
 from jobs.readers.extraction.html_text import html_text
 from jobs.text.clean.mail import body_edits, subject
 
+#: Which subtypes of text go before others.
+_PLAINEST = {"plain": 0, "html": 1}
 #: Depth to which the parts of a message are looked into.
 _DEPTH = 30
 
@@ -25,14 +29,17 @@ def parsed(data: bytes) -> "Message[str, str]":
 
 
 def field(message: "Message[str, str]", name: str) -> str:
-    """Read a field of the header as text, its encoded words (RFC 2047) decoded."""
+    """Read a field of the header as text: encoded words (RFC 2047), and bytes as they are."""
+    named = (value for key, value in message.raw_items() if key.casefold() == name.casefold())
+    raw = str(next(named, ""))
     try:
-        raw = message.get(name)
-        if raw is None:
-            return ""
-        return " ".join(str(make_header(decode_header(raw))).split())
-    except (MessageError, LookupError, ValueError, TypeError):
-        return " ".join(str(message.get(name, "")).split())
+        if raw.isascii():
+            raw = str(make_header(decode_header(raw)))
+        else:  # bytes come as half surrogate pairs (PEP 383)
+            raw = text_of(raw.encode("utf-8", "surrogateescape"), AUTO).text
+    except (CannotExtract, MessageError, LookupError, ValueError, TypeError):
+        raw = raw.encode("ascii", "replace").decode("ascii")
+    return " ".join(raw.split())
 
 
 def parts(message: "Message[str, str]", depth: int = 0) -> Iterator["Message[str, str]"]:
@@ -64,6 +71,8 @@ def content(part: "Message[str, str]", encoding: str) -> tuple[str, str]:
     said = part.get_content_charset() or ""
     if encoding == AUTO and said not in ("", "us-ascii", "unknown-8bit"):
         try:
+            # As browsers have it (Encoding Standard): Latin-1 is read as Windows does.
+            said = "cp1252" if codecs.lookup(said).name == "iso8859-1" else said
             return data.decode(said), said
         except (LookupError, ValueError):
             pass
@@ -72,8 +81,69 @@ def content(part: "Message[str, str]", encoding: str) -> tuple[str, str]:
     return decoded.text, decoded.encoding
 
 
+class _Shown(NamedTuple):
+    """A part as it is read: its subtype (`plain`, `html` ...), its text and its encoding."""
+
+    subtype: str
+    text: str
+    encoding: str
+
+
+def _read(
+    message: "Message[str, str]", encoding: str, why: list[CannotExtract], depth: int = 0
+) -> list[_Shown]:
+    """Read what a message shows, in order; of alternatives the plainest that holds a text.
+
+    Reasons why a part cannot be read are added to `why`.
+    """
+    if depth > _DEPTH or (message.get_content_disposition() or "inline") != "inline":
+        return []
+    payload = message.get_payload()
+    if message.get_content_maintype() == "multipart" and isinstance(payload, list):
+        inner = (one for one in payload if isinstance(one, Message))
+        found = [_read(one, encoding, why, depth + 1) for one in inner]
+        found = [one for one in found if one]
+        if message.get_content_subtype() == "alternative" and found:
+            return min(found, key=lambda one: min(_PLAINEST.get(s.subtype, 2) for s in one))
+        return [one for some in found for one in some]
+    shown: list[_Shown] = []
+    for part in parts(message):
+        subtype = part.get_content_subtype()
+        try:
+            text, name = content(part, encoding)
+        except CannotExtract as error:
+            why.append(error)
+            continue
+        if subtype == "html":
+            text = html_text(text)[0]
+        elif part.get_param("format") == "flowed":
+            text = _unflowed(text, part.get_param("delsp") == "yes")
+        if text.strip():
+            shown.append(_Shown(subtype, text, name))
+    return shown
+
+
+def _unflowed(text: str, delsp: bool) -> str:
+    """Join the lines that a mail program wrapped: they end with a space (RFC 3676)."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    joined = ""
+    for line in lines:
+        # The line before a signature is `-- `, which is none that was wrapped.
+        wrapped = line.endswith(" ") and line != "-- " and not line.startswith(">")
+        joined += (line[:-1] if delsp else line) if wrapped else f"{line}\n"
+    return joined
+
+
+def _body(shown: list[_Shown]) -> tuple[str, str]:
+    """Put a message together: its plain parts, and HTML that does not say the same again."""
+    best = [one for one in shown if one.subtype in _PLAINEST] or shown
+    plain = sum(len(one.text) for one in best if one.subtype == "plain")
+    kept = [one for one in best if one.subtype != "html" or 2 * plain < len(one.text)]
+    return "\n\n".join(one.text.strip("\r\n") for one in kept), kept[0].encoding
+
+
 def message_text(message: "Message[str, str]", encoding: str, part: str = "") -> Extracted:
-    """Extract a message: of two ways in which it says the same, the plain text.
+    """Extract a message: all parts of its body; of two ways to say the same, the plain text.
 
     Raises
     ------
@@ -82,21 +152,11 @@ def message_text(message: "Message[str, str]", encoding: str, part: str = "") ->
     NothingIn
         There is none but quoted lines and signatures.
     """
-    shown = list(parts(message))
-    plain = [one for one in shown if one.get_content_subtype() != "html"]
-    text, found = "", ""
-    why = CannotExtract("no part of the message is text")
-    for one in (*plain, *(one for one in shown if one not in plain)):
-        try:
-            text, found = content(one, encoding)
-        except CannotExtract as error:
-            why = error
-            continue
-        if one.get_content_subtype() == "html":
-            text = html_text(text)[0]
-        break
-    if not text.strip():
-        raise why
+    why: list[CannotExtract] = []
+    shown = _read(message, encoding, why)
+    if not shown:
+        raise why[-1] if why else CannotExtract("no part of the message is text")
+    text, found = _body(shown)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for edit in reversed(body_edits(text)):
         text = text[: edit.start] + text[edit.end :]
