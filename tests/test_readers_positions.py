@@ -146,6 +146,14 @@ def test_lam_is_before_alef_in_their_ligature() -> None:
     assert text_of(article) == "ال"
 
 
+@pytest.mark.parametrize(
+    ("letters", "word"), [("هلل", "لله"), ("ال", "لا"), ("لا", "لا"), ("يف", "في")]
+)
+def test_letters_of_one_glyph_come_out_backwards(letters: str, word: str) -> None:
+    glyphs = [Glyph(char, 200.0, 700.0, 200.0, 212.0, 12.0) for char in letters]
+    assert text_of([*boxed("ا", 218.0), *glyphs]) == f"ا{word}"
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_pieces_of_an_arabic_line_are_joined_from_the_right(order: tuple[int, ...]) -> None:
     pieces = [boxed("انسحاب القوات", 500.0), boxed("**", 415.0), boxed("ليس قريبا", 398.0)]

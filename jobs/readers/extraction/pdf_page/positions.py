@@ -10,7 +10,7 @@ may come out as several, the left one first.
 import math
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARK, MARKS, NEAR, Glyph
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, edges, has_signs, left_edge
@@ -28,7 +28,8 @@ _BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
 _HIDDEN, _ROOM = 0.5, 0.2
 #: Widest gap between two letters of a word where all letters have characters, in font sizes
 _TOUCHING = 0.05
-_LAM, _ALEFS = "\u0644", "\u0622\u0623\u0625\u0627"
+_ALEFS = "\u0622\u0623\u0625\u0627"
+_LAM_ALEFS = frozenset("\u0644" + alef for alef in _ALEFS)
 
 
 def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> list[Line]:  # noqa: B008
@@ -46,7 +47,7 @@ def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> list[Line]:  
             drawn = has_signs(word) and all(glyph.right > glyph.left for glyph in word)
             chars[start:end] = _as_drawn(word, ink) if drawn else _from_the_right(word)
         else:
-            chars[start:end] = _with_lam_before_alef(word)
+            chars[start:end] = _with_ligatures_in_order(word)
     for (start, end), said in in_reading_order(text, glyphs, ink).items():
         chars[start:end] = [said, *[""] * (end - start - 1)]
     return whole_lines(glyphs, chars, ink)
@@ -135,12 +136,22 @@ def _is_level(word: Sequence[Glyph]) -> bool:
     return height < width
 
 
-def _with_lam_before_alef(word: Sequence[Glyph]) -> list[str]:
-    """Put the letters of a ligature of lam and alef in order: they are in one place."""
+def _with_ligatures_in_order(word: Sequence[Glyph]) -> list[str]:
+    """Put the letters of each ligature in order: PDFium gives those of one glyph backwards.
+
+    Lam and alef may come out in order, and with edges of their own.
+    """
     chars = [glyph.char for glyph in word]
-    for at, (one, other) in enumerate(pairwise(word)):
-        if one.char in _ALEFS and other.char == _LAM and abs(one.x - other.x) < NEAR:
-            chars[at : at + 2] = other.char, one.char
+    letters = [at for at, glyph in enumerate(word) if not MARK.match(glyph.char)]
+    for _, ligature in groupby(letters, lambda at: word[at][1:]):
+        places = list(ligature)
+        is_drawn = word[places[0]].right > word[places[0]].left
+        if len(places) > 1 and is_drawn and chars[places[0]] + chars[places[-1]] not in _LAM_ALEFS:
+            for at, char in zip(places, [chars[at] for at in reversed(places)], strict=True):
+                chars[at] = char
+    for one, other in pairwise(letters):
+        if chars[other] + chars[one] in _LAM_ALEFS and abs(word[one].x - word[other].x) < NEAR:
+            chars[one], chars[other] = chars[other], chars[one]
     return chars
 
 
