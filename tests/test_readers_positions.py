@@ -175,7 +175,9 @@ def test_nothing_comes_of_nothing() -> None:
     assert text_of([]) == ""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page['producer']}, {page['font']}")
+@pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: f"{page['language']}, {page['producer']}, {page['font']}"
+)
 def test_a_page_of_a_producer_is_read_as_it_was_written(page: dict[str, Any]) -> None:
     """Signs, numbers, brackets, Latin words and cells of a table, as PDFium gives them."""
     lines = in_logical_order([Glyph(*one) for one in page["glyphs"]], Ink(map(tuple, page["ink"])))

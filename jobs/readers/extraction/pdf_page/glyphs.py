@@ -3,8 +3,11 @@
 import re
 from typing import Final, NamedTuple
 
-LETTERS: Final = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufefc"
-MARKS: Final = "\u064b-\u065f\u0670"
+#: Letters of Arabic and Hebrew script, and the signs above and below them, as parts of a class
+LETTERS: Final = (
+    "\u05d0-\u05ea\ufb1d-\ufb4f\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufefc"
+)
+MARKS: Final = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
 MARK: Final = re.compile(f"[{MARKS}]")
 #: White stretch from which on two words are apart, in font sizes.
 APART: Final = 0.15

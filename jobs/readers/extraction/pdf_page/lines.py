@@ -16,7 +16,7 @@ from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, edges
 _LEVEL, _COLUMN, _OVERLAP = 0.4, 3.0, 0.3
 _LINE_END: Final = re.compile(r"\r?\n")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
-_ARABIC: Final = re.compile(f"[{LETTERS}{MARKS}]")
+_RTL: Final = re.compile(f"[{LETTERS}{MARKS}]")
 
 
 class Line(NamedTuple):
@@ -81,7 +81,7 @@ def _are_one_line(piece: Line, others: Sequence[Line]) -> bool:
 
 def _joined(pieces: Sequence[Line], ink: Ink) -> Sequence[Line]:
     text = "".join(piece.text for piece in pieces)
-    if len(pieces) == 1 or len(_LATIN.findall(text)) > len(_ARABIC.findall(text)):
+    if len(pieces) == 1 or len(_LATIN.findall(text)) > len(_RTL.findall(text)):
         return pieces
     first, *rest = sorted(pieces, key=lambda piece: -piece.right)
     joined, left = first.text, first.left

@@ -30,7 +30,7 @@ _BLANK: Final = 0.25
 _LIST_SIGN: Final = re.compile(
     r"\s*(?:[\u2022\u25cf\u25aa\u25e6\u2023\u2043*\u2013\u2014-]|[(\[]?\d{1,3}[.)\]\u2013-])(?!\d)"
 )
-_RTL: Final = re.compile(f"[{LETTERS}\u05d0-\u05ea]")
+_RTL: Final = re.compile(f"[{LETTERS}]")
 _WORD_CHARACTER: Final = re.compile(r"[^\W\d_]")
 _ENDS: Final = tuple(".!?\u2026:\u061f\u06d4")
 

@@ -7,7 +7,7 @@ not follow one another from right to left, all that is drawn on it is read anew.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import inf
 from statistics import median
 from typing import Final, NamedTuple
@@ -15,29 +15,30 @@ from typing import Final, NamedTuple
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, NEAR, Glyph
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink
 from jobs.readers.extraction.pdf_page.visual_runs import runs_of
+from jobs.text.repair.extraction.known_words import JOINING
 
-_ARABIC: Final = re.compile(f"[{LETTERS}{MARKS}]")
+_RTL: Final = re.compile(f"[{LETTERS}{MARKS}]")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _LAM: Final = "\u0644"
 #: Most distance of the heights of one line, of the pieces of a line, and of two letters of a word
 #: that follow one another as they came out, in font sizes
 _LEVEL, _COLUMN, _JUMP = 0.4, 3.0, 2.0
 #: How many Arabic letters are for one of Latin on a page that is read from the right
-_RTL_PAGE: Final = 2
+_MOSTLY_RTL: Final = 2
 #: How far words may reach over one another, as a share of the shorter one
 _OVERLAP: Final = 0.3
 #: Least white that a blank leaves, in font sizes: what is drawn as a blank in less is a joiner
-_JOINER: Final = 0.08
+_JOINER: Final = 0.17
 ZERO_WIDTH_NON_JOINER: Final = "\N{ZERO WIDTH NON-JOINER}"
 
 
 class _Unit(NamedTuple):
-    """What stays together: an Arabic word, or one glyph; its edges, in points."""
+    """What stays together: a word from the right, or one glyph; its edges, in points."""
 
     glyphs: tuple[Glyph, ...]
     left: float
     right: float
-    arabic: bool
+    rtl: bool
 
     @property
     def middle(self) -> float:
@@ -68,7 +69,7 @@ def in_line_order(glyphs: Sequence[Glyph], ink: Ink) -> list[Glyph]:
         What is drawn without a character.
     """
     text = "".join(glyph.char for glyph in glyphs)
-    rtl = len(_ARABIC.findall(text)) > _RTL_PAGE * len(_LATIN.findall(text))
+    rtl_page = len(_RTL.findall(text)) > _MOSTLY_RTL * len(_LATIN.findall(text))
     found: list[Glyph] = []
     level: list[list[_Row]] = []
     for row in _rows(glyphs, ink):
@@ -81,7 +82,7 @@ def in_line_order(glyphs: Sequence[Glyph], ink: Ink) -> list[Glyph]:
     for rows in (line for one in level for line in _lines(one)):
         units = [unit for row in rows for unit in row.units]
         fit = all(row.blanks_fit for row in rows)
-        if _are_arabic(units, rtl) and (_is_mixed(units) or not fit or _has_blanks(units, ink)):
+        if _are_rtl(units, rtl_page) and (_is_mixed(units) or not fit or _has_blanks(units, ink)):
             found += _sorted(units, rows[0].size, ink)
             found += [glyph for glyph in rows[-1].all[-2:] if glyph.char in "\r\n"]
         else:
@@ -124,15 +125,15 @@ def _blanks_fit(glyphs: Sequence[Glyph]) -> bool:
     return not any(
         blank.char == " "
         and blank.right > blank.left
-        and _ARABIC.match(one.char)
-        and _ARABIC.match(other.char)
+        and _RTL.match(one.char)
+        and _RTL.match(other.char)
         and not min(one.left, other.left) < blank.left < max(one.right, other.right)
         for one, blank, other in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
     )
 
 
 def _is_one_word(one: Glyph, other: Glyph, size: float, ink: Ink) -> bool:
-    if not _ARABIC.match(one.char) or not _ARABIC.match(other.char):
+    if not _RTL.match(one.char) or not _RTL.match(other.char):
         return False
     left, right = sorted(((one.left + one.right) / 2, (other.left + other.right) / 2))
     blank = ink.has_blank(left, right, one.y + MIDDLE * size)
@@ -141,7 +142,7 @@ def _is_one_word(one: Glyph, other: Glyph, size: float, ink: Ink) -> bool:
 
 def _unit(glyphs: Sequence[Glyph]) -> _Unit:
     left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
-    return _Unit(tuple(glyphs), left, right, _ARABIC.match(glyphs[0].char) is not None)
+    return _Unit(tuple(glyphs), left, right, _RTL.match(glyphs[0].char) is not None)
 
 
 def _is_level(rows: Sequence[_Row], row: _Row) -> bool:
@@ -171,16 +172,16 @@ def _lines(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
         yield [row for row, of_row in zip(rows, lines, strict=True) if of_row == line]
 
 
-def _are_arabic(units: Sequence[_Unit], rtl: bool) -> bool:
-    """Whether a line has more Arabic letters than Latin ones, or some on a page of Arabic."""
-    arabic = sum(len(unit.glyphs) for unit in units if unit.arabic)
+def _are_rtl(units: Sequence[_Unit], rtl_page: bool) -> bool:
+    """Whether a line has more letters from the right than Latin ones, or some on such a page."""
+    letters = sum(len(unit.glyphs) for unit in units if unit.rtl)
     latin = sum(_LATIN.match(unit.glyphs[0].char) is not None for unit in units)
-    return arabic > (0 if rtl else latin)
+    return letters > (0 if rtl_page else latin)
 
 
 def _is_mixed(units: Sequence[_Unit]) -> bool:
     """Whether Arabic words are not drawn from right to left, with what came between them."""
-    words = [at for at, unit in enumerate(units) if unit.arabic]
+    words = [at for at, unit in enumerate(units) if unit.rtl]
     ends = [inf, *(units[at].middle for at in words), -inf]
     if any(other > one for one, other in pairwise(ends)):
         return True
@@ -194,7 +195,7 @@ def _is_mixed(units: Sequence[_Unit]) -> bool:
 
 def _has_blanks(units: Sequence[_Unit], ink: Ink) -> bool:
     """Whether blanks between the words of a line are drawn without characters."""
-    glyphs = [glyph for unit in units for glyph in unit.glyphs if unit.arabic]
+    glyphs = [glyph for unit in units for glyph in unit.glyphs if unit.rtl]
     if not glyphs:
         return False
     left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
@@ -219,34 +220,32 @@ def _between(one: _Unit, other: _Unit, size: float, ink: Ink, height: float) -> 
     left, right = (other.right, one.left) if one.middle > other.middle else (one.right, other.left)
     drawn = ink.has_blank(min(left, right) - NEAR, max(left, right) + NEAR, height)
     white = ink.gap(left, right, height) if right > left else 0.0
-    if drawn and one.arabic and other.arabic and white < _JOINER * size:
+    joins = one.rtl and JOINING.match(min(one.glyphs, key=lambda glyph: glyph.x).char)
+    if drawn and joins and other.rtl and white < _JOINER * size:
         return ZERO_WIDTH_NON_JOINER
     return " " if drawn or white > APART * size else ""
 
 
 def _in_order(units: Sequence[_Unit], size: float) -> Iterator[_Unit]:
-    between: list[Glyph] = []
-    for unit in sorted(units, key=lambda unit: -unit.middle):
-        if not unit.arabic:
-            between += unit.glyphs
+    """Give units from right to left, but numbers and Latin words from the left."""
+    drawn = sorted(units, key=lambda unit: -unit.middle)
+    letter = next(unit.glyphs[0].char for unit in drawn if unit.rtl)
+    for rtl, group in groupby(drawn, lambda unit: unit.rtl):
+        if rtl:
+            words = list(group)
+            letter = words[-1].glyphs[0].char
+            yield from words
             continue
-        yield from _read(between, size)
-        between = []
-        yield unit
-    yield from _read(between, size)
-
-
-def _read(glyphs: Sequence[Glyph], size: float) -> Iterator[_Unit]:
-    """Give what is between Arabic words, from right to left, numbers and Latin from the left."""
-    for run in runs_of(sorted(glyphs, key=lambda glyph: glyph.left), size):
-        yield from (_unit([glyph]) for glyph in run.glyphs)
+        glyphs = [glyph for unit in group for glyph in unit.glyphs]
+        for run in runs_of(sorted(glyphs, key=lambda glyph: glyph.left), size, letter):
+            yield from (_unit([glyph]) for glyph in run.glyphs)
 
 
 def _joined(units: Iterator[_Unit], size: float, ink: Ink, height: float) -> Iterator[_Unit]:
     """Join pieces of an Arabic word that touch."""
     before: _Unit | None = None
     for unit in units:
-        both = before is not None and before.arabic and unit.arabic
+        both = before is not None and before.rtl and unit.rtl
         if before is not None and both and not _between(before, unit, size, ink, height):
             before = _unit(_from_the_right((*before.glyphs, *unit.glyphs)))
             continue

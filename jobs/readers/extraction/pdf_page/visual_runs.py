@@ -15,16 +15,20 @@ from typing import Final, NamedTuple
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, Glyph
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, left_edge
 
-#: What is between Arabic words, behind the last of a line, or before its first (signs alone)
+#: What is between Arabic words, behind the last of a line, or before its first
 _STRETCH: Final = re.compile(
     rf"(?<=[{LETTERS}{MARKS}])[^{LETTERS}{MARKS}\r\n]+"
-    rf"|^[^\w\r\n]+(?=[{LETTERS}])",
+    rf"|^[^{LETTERS}{MARKS}\r\n]+(?=[{LETTERS}])",
     re.MULTILINE,
 )
+_LATIN: Final = r"[A-Za-z\u00c0-\u024f](?:[^\t]*[A-Za-z\u00c0-\u024f\d])?"
 #: What is read from left to right: Latin words with all between them, numbers with separators
 _LEFT_TO_RIGHT: Final = re.compile(
-    r"[A-Za-z\u00c0-\u024f](?:[^\t]*[A-Za-z\u00c0-\u024f\d])?|\d+(?:[.,:/\u066b\u066c]\d+)*(?:[%\u066a\u2030](?=\t))?"
+    rf"{_LATIN}|\d+(?:[.,:/\u066b\u066c]\d+)*(?:[%\u066a\u2030](?=\t))?"
 )
+#: The same behind Hebrew: numbers with their signs, which behind Arabic are read from the right
+_LEFT_TO_RIGHT_IN_HEBREW: Final = re.compile(rf"{_LATIN}|\d+(?:[.,:/+-]\d+)*%?")
+_HEBREW: Final = re.compile("[\u0591-\u05ea\ufb1d-\ufb4f]")
 _OPENING, _CLOSING = "([{<\u00ab\u2039", ")]}>\u00bb\u203a"
 _MIRRORED: Final = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
 _QUOTES: Final = "\u2018\u2019\u201c\u201d"
@@ -110,10 +114,11 @@ def _runs(
     level = all(abs(glyph.y - height) <= size / 2 for glyph in (*shown, *after[:1]))
     if not level or any(glyph.left < left or glyph.right > right for glyph in shown):
         return None
-    return runs_of(sorted(shown, key=lambda glyph: glyph.left), size)
+    word = before[0].char if before else after[0].char
+    return runs_of(sorted(shown, key=lambda glyph: glyph.left), size, word)
 
 
-def runs_of(drawn: Sequence[Glyph], size: float) -> list[Run]:
+def runs_of(drawn: Sequence[Glyph], size: float, before: str) -> list[Run]:
     """Part glyphs into runs, from right to left.
 
     Parameters
@@ -122,7 +127,10 @@ def runs_of(drawn: Sequence[Glyph], size: float) -> list[Run]:
         From left to right; no Arabic letters are among them.
     size : float
         Their font size, in points.
+    before : str
+        A letter of the word before them, or of the one behind them.
     """
+    pattern = _LEFT_TO_RIGHT_IN_HEBREW if _HEBREW.match(before) else _LEFT_TO_RIGHT
     places: list[int] = []
     text = ""
     for at, glyph in enumerate(drawn):
@@ -135,7 +143,7 @@ def runs_of(drawn: Sequence[Glyph], size: float) -> list[Run]:
     places.append(len(drawn))
     runs: list[Run] = []
     done = 0
-    for match in _LEFT_TO_RIGHT.finditer(text):
+    for match in pattern.finditer(text):
         start, end = (places[at] for at in match.span())
         if (
             end < len(drawn)
