@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import itertools
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from tests.reported import Page, many, seeds
 from tests.results import FACTS, result
 from tests.small_job import latest
 
-LARGEST = 1_411_401
+LARGEST = 60_699_465
 
 
 @given(st.lists(st.lists(st.integers(0, LARGEST))))
@@ -222,3 +223,16 @@ def test_the_seeds_show_all_and_cut_excerpts_at_their_deciding_words() -> None:
     without = replace(of, topics=(), assignments=tuple(
         replace(one, topic=None, topics=(), passages=()) for one in of.assignments))  # fmt: skip
     assert data(page(without))["topics"] == []
+
+
+def test_words_that_are_much_of_the_corpus_have_their_shares(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    texts = ("bread", "harbour", "verdict")
+    lines = (json.dumps({"id": f"d{at}", "text": texts[at % 3]}) for at in range(30))
+    (tmp_path / "docs.jsonl").write_text("\n".join(lines), "utf-8")
+    fields = "reader.fields={id: id, text: text}"
+    shares = "vocabulary={min_rows: 1, max_share: 1.0}"
+    assert run.main([path, "--quiet", "--set", fields, "--set", shares]) == 0
+    embedded = data((latest(tmp_path) / "explorer.html").read_text("utf-8"))
+    assert sorted(embedded["terms"]) == sorted(texts)
+    assert decoded(embedded["term_shares"]).sum() == pytest.approx(10_000_000, rel=0.001)

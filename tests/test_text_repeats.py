@@ -1,10 +1,14 @@
 """Repeated blocks in long texts, where a compiled pre-filter looks first: no answer changes."""
 
+import random
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.text.layout import lines
+from jobs.text.layout.repeated_blocks import repeated_among, repeated_blocks
 from tests.prepared import prepared
 
 #: A title, and the same one by the keys of its words.
@@ -36,6 +40,20 @@ def test_words_are_compared_by_their_keys_whatever_the_length(
     wanted = repeats(text, monkeypatch, 10**9)
     assert len(wanted) == 1
     assert repeats(text, monkeypatch, 0) == wanted
+
+
+def test_long_blocks_of_few_words_are_no_repeats() -> None:
+    """All of their bigrams are in the longest one, and all of it is text."""
+    draw = random.Random(7)
+    theme = ["harbour", "vessel", "captain", "anchor"]
+    blocks = [" ".join(draw.choices(theme, k=words)) for words in (6000, 4000, 5000)]
+    assert repeated_blocks(blocks) == []
+    short = " ".join(blocks[0].split()[100:130])
+    assert repeated_blocks([*blocks, short]) == [3]
+    numbers = {word: number for number, word in enumerate(theme)}
+    words = [[numbers[word] for word in block.split()] for block in [*blocks, short]]
+    bounds = np.cumsum([0, *map(len, words)])
+    assert repeated_among(np.concatenate(words).astype(np.int32), bounds).tolist() == [3]
 
 
 WORDS = st.sampled_from(

@@ -15,6 +15,8 @@ from jobs.text.words.tokens import words
 REPEATED_SHARE: Final = 0.8
 #: Length limit in words: a shorter block repeats another only by being the same
 _FEWEST: Final = 5
+#: Length limit in words: of a longer block the bigrams are in another where words are few
+_LONGEST: Final = 2000
 #: Length limit in words: shorter blocks may occur twice, unless one follows the other
 _SAME: Final = 3
 #: Posting list limit: a bigram of more blocks says nothing, and all would be quadratic
@@ -40,7 +42,7 @@ def repeated_blocks(blocks: Sequence[str]) -> list[int]:
         if same is not None and text and (len(text) >= _SAME or same == number - 1):
             found.append(number)
             continue
-        if len(text) >= _FEWEST and _is_contained(number, texts, pairs, holders):
+        if _FEWEST <= len(text) <= _LONGEST and _is_contained(number, texts, pairs, holders):
             found.append(number)
     return found
 
@@ -95,7 +97,7 @@ def repeated_among(words: Int32Array, bounds: Int64Array) -> Int64Array:
             )
             found[number] = np.array_equal(here, there)
     bigrams.sort()
-    wanted = (lengths >= _FEWEST) & ~found
+    wanted = (lengths >= _FEWEST) & (lengths <= _LONGEST) & ~found
     found |= contained_blocks(
         words, bounds, bigrams, wanted, owner_bits, _MOST_HOLDERS, REPEATED_SHARE
     )

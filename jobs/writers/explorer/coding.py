@@ -1,6 +1,6 @@
 """Variable-length integer coding and front coding of what a page embeds, as printable text.
 
-An integer takes one character to four, the smaller the fewer, as in variable-byte codes (Thiel &
+An integer takes one character to five, the smaller the fewer, as in variable-byte codes (Thiel &
 Heaps 1972); no character of them needs an escape in JSON or HTML.
 """
 
@@ -14,8 +14,8 @@ from jobs.datatypes import AnyArray, Int64Array
 #: Digits of the code: printable ASCII without what JSON or HTML would escape.
 DIGITS = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "\"'&<>\\")
 _BASE = len(DIGITS)
-#: Number of first digits that begin a code of one character, of two, of three, of four.
-LEADS = (58, 22, 6, 2)
+#: Number of first digits that begin a code of one character, of two, of three, of four, of five.
+LEADS = (58, 22, 6, 1, 1)
 #: First value of each length of code, and the first that is too large.
 _FIRSTS = np.cumsum([0, *(count * _BASE**size for size, count in enumerate(LEADS))])
 #: Front coding: the length of the prefix that a word shares with the one before, as a capital.
@@ -28,7 +28,7 @@ def coded(values: AnyArray) -> str:
     Raises
     ------
     ValueError
-        One is negative, or too large for four characters.
+        One is negative, or too large for five characters.
     """
     return coded_rows(values, np.array([0, len(values)]))[0]
 
@@ -39,7 +39,7 @@ def coded_rows(values: AnyArray, indptr: AnyArray) -> list[str]:
     Raises
     ------
     ValueError
-        One is negative, or too large for four characters.
+        One is negative, or too large for five characters.
     """
     given = np.asarray(values, np.int64)
     if len(given) and not 0 <= int(given.min()) <= int(given.max()) < int(_FIRSTS[-1]):
