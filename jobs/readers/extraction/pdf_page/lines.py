@@ -13,7 +13,7 @@ from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, edges
 
 #: Two pieces of a line: how far apart in height and in width, and how far over one another, at
 #: most, in font sizes
-_LEVEL, _COLUMN, _OVERLAP = 0.4, 3.0, 0.3
+_LEVEL, _COLUMN, _OVERLAP = 0.55, 3.0, 0.3
 _LINE_END: Final = re.compile(r"\r?\n")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _RTL: Final = re.compile(f"[{LETTERS}{MARKS}]")

@@ -5,6 +5,7 @@ size, an indent or the sign of a list begin a paragraph anew.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -19,6 +20,8 @@ _SAME_SIZE: Final = 0.08
 _GAP, _WIDEST_GAP = 1.15, 2.5
 #: Most gap of the lines of a font size of its own, in gaps of the others
 _OWN_GAP: Final = 1.25
+#: How many gaps of a font size say what is narrow there
+_FEW: Final = 5
 #: Least width of a paragraph that is broken into lines, as a share of the wide lines of its pages
 _LEAST_WIDTH: Final = 0.5
 #: Quantile of the widths of lines that is the width of wide ones
@@ -48,17 +51,18 @@ class Paragraphs:
         placed = [line for page in pages for line in page if line.size > 0]
         widths = sorted(line.right - line.left for line in placed)
         self._wide = widths[int(_WIDE * (len(widths) - 1))] if widths else 0.0
-        gaps = [
-            (round(one.size), (one.y - other.y) / one.size)
-            for page in pages
-            for one, other in pairwise(page)
-            if _are_below(one, other)
-        ]
-        ratios = sorted(gap for _, gap in gaps)
-        twice = [one for one, other in pairwise(ratios) if other <= one * (_GAP + 1) / 2]
-        self._gap = min(_GAP * next(iter((*twice, *ratios)), 0.0), _WIDEST_GAP)
-        #: Narrowest gap of each font size
-        self._gaps = dict(sorted(gaps, reverse=True))
+        gaps: dict[int, list[float]] = defaultdict(list)
+        for page in pages:
+            for one, other in pairwise(page):
+                if _are_below(one, other):
+                    gaps[round(one.size)].append((one.y - other.y) / one.size)
+        narrow = {size: _GAP * _narrowest(of_size) for size, of_size in gaps.items()}
+        most = max(gaps, key=lambda size: (len(gaps[size]), -size), default=0)
+        self._gap = min(narrow.get(most, 0.0), _WIDEST_GAP)
+        self._own_gaps = {
+            size: min(gap, _WIDEST_GAP if len(gaps[size]) >= _FEW else _OWN_GAP * self._gap)
+            for size, gap in narrow.items()
+        }
 
     def go_on(self, page: Sequence[Line]) -> list[bool]:
         """Tell of each line of a page whether it goes on in the next one."""
@@ -92,7 +96,7 @@ class Paragraphs:
 
         Those of a font size of its own, a title or a quote, may be further apart.
         """
-        own = min(_GAP * self._gaps.get(round(one.size), 0.0), _OWN_GAP * self._gap)
+        own = self._own_gaps.get(round(one.size), 0.0)
         return _are_below(one, other) and one.y - other.y <= max(self._gap, own) * one.size
 
 
@@ -160,6 +164,13 @@ class _Block:
             indent = abs(self._start(other) - self._start(one)) > _INDENT * one.size
             return indent and one.text.rstrip().endswith(_ENDS)
         return abs(self._start(other) - self._shape.start) > _INDENT * other.size
+
+
+def _narrowest(gaps: Sequence[float]) -> float:
+    """Give the narrowest gap that is there twice, else the narrowest."""
+    ratios = sorted(gaps)
+    twice = [one for one, other in pairwise(ratios) if other <= one * (_GAP + 1) / 2]
+    return next(iter((*twice, *ratios)))
 
 
 def _are_below(one: Line, other: Line) -> bool:

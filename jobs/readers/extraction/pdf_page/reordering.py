@@ -22,7 +22,7 @@ _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _LAM: Final = "\u0644"
 #: Most distance of the heights of one line, of the pieces of a line, and of two letters of a word
 #: that follow one another as they came out, in font sizes
-_LEVEL, _COLUMN, _JUMP = 0.4, 3.0, 2.0
+_LEVEL, _COLUMN, _JUMP = 0.55, 3.0, 2.0
 #: How many Arabic letters are for one of Latin on a page that is read from the right
 _MOSTLY_RTL: Final = 2
 #: How far words may reach over one another, as a share of the shorter one
