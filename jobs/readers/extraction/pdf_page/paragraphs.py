@@ -28,6 +28,9 @@ _LEAST_WIDTH: Final = 0.5
 _WIDE: Final = 0.9
 #: An indent, and the middles of two centred lines, in font sizes
 _INDENT, _CENTRED = 0.8, 0.5
+#: Tolerance of lines that are aligned at one edge, in font sizes, and how many more than at the
+#: other edge
+_FLUSH, _MOSTLY = 0.5, 2
 #: Width of a blank, in font sizes
 _BLANK: Final = 0.25
 _LIST_SIGN: Final = re.compile(
@@ -51,6 +54,7 @@ class Paragraphs:
         placed = [line for page in pages for line in page if line.size > 0]
         widths = sorted(line.right - line.left for line in placed)
         self._wide = widths[int(_WIDE * (len(widths) - 1))] if widths else 0.0
+        self._left_aligned = _is_left_aligned(pages)
         gaps: dict[int, list[float]] = defaultdict(list)
         for page in pages:
             for one, other in pairwise(page):
@@ -89,7 +93,8 @@ class Paragraphs:
                 blocks[-1].append(line)
             else:
                 blocks.append([line])
-        return [_Block(lines, _LEAST_WIDTH * self._wide) for lines in blocks]
+        least = _LEAST_WIDTH * self._wide
+        return [_Block(lines, least, self._left_aligned) for lines in blocks]
 
     def _is_next(self, one: Line, other: Line) -> bool:
         """Whether a line is as far below another one as lines of a paragraph are.
@@ -101,39 +106,54 @@ class Paragraphs:
 
 
 class _Shape(NamedTuple):
-    """The edges of a block of lines, where most of its lines begin, and its direction."""
+    """The edges of a block of lines, and whether they begin at the right one."""
 
     left: float
     right: float
-    start: float
-    rtl: bool
+    from_right: bool
+
+    def start(self, line: Line) -> float:
+        """Measure how far from the edge a line begins."""
+        return self.right - line.right if self.from_right else line.left - self.left
+
+    def has_room(self, one: Line, other: Line) -> bool:
+        """Whether the first word of a line has room behind another line."""
+        room = one.left - self.left if self.from_right else self.right - one.right
+        if self.are_centred(one, other):
+            room = (self.right - self.left) - (one.right - one.left)
+        text = other.text.strip()
+        word = (other.right - other.left) * len(text.split()[0]) / len(text) if text else 0.0
+        return room >= word + _BLANK * one.size
+
+    def are_centred(self, one: Line, other: Line) -> bool:
+        """Whether two lines of different widths have one middle."""
+        middles = (one.left + one.right) / 2, (other.left + other.right) / 2
+        apart = abs(self.start(one) - self.start(other))
+        return abs(middles[0] - middles[1]) < _CENTRED * one.size and apart > _INDENT * one.size
 
 
 class _Block:
     """Lines one below the other, at one distance."""
 
-    def __init__(self, lines: Sequence[Line], least_width: float) -> None:
+    def __init__(self, lines: Sequence[Line], least_width: float, left_aligned: bool) -> None:
         self.lines = lines
-        text = "".join(line.text for line in lines)
-        rtl = 2 * len(_RTL.findall(text)) > len(_WORD_CHARACTER.findall(text))
         left, right = min(line.left for line in lines), max(line.right for line in lines)
-        starts = [right - line.right if rtl else line.left - left for line in lines]
-        self._shape = _Shape(left, right, median(starts), rtl)
+        rtl = _is_rtl("".join(line.text for line in lines))
+        self._shape = shape = _Shape(left, right, rtl and not left_aligned)
         self._is_wide = right - left >= least_width
         self._has_signs = any(_LIST_SIGN.match(line.text) for line in lines)
+        self._start = median(map(shape.start, lines))
+        pairs = list(pairwise(lines))
+        firsts = [shape.start(other) for one, other in pairs if shape.has_room(one, other)]
+        rest = [shape.start(other) for one, other in pairs if not shape.has_room(one, other)]
+        #: Where lines behind a line with room begin, and where the others do
+        self._starts = (median(firsts), median(rest)) if firsts and rest else None
 
     def goes_on(self, one: Line, other: Line) -> bool:
         """Tell whether a line goes on in another one: the first word of that has no room in it."""
-        if not self._is_wide or not other.text.strip():
+        if not self._is_wide or not other.text.strip() or self._shape.has_room(one, other):
             return False
-        shape = self._shape
-        word = (other.right - other.left) * len(other.text.split()[0]) / len(other.text.strip())
-        room = one.left - shape.left if shape.rtl else shape.right - one.right
-        if self._are_centred(one, other):
-            room = (shape.right - shape.left) - (one.right - one.left)
-        elif self._begins(one, other):
-            return False
-        return room < word + _BLANK * one.size
+        return self._shape.are_centred(one, other) or not self._begins(one, other)
 
     def goes_over(self, following: "_Block") -> bool:
         """Tell whether the last line goes on in the first one of another page or column."""
@@ -141,17 +161,9 @@ class _Block:
         if len(self.lines) == 1 or min(one.size, other.size) <= 0:
             return False
         mine, theirs = self._shape, following._shape
-        shift = mine.right - theirs.right if mine.rtl else mine.left - theirs.left
+        shift = mine.right - theirs.right if mine.from_right else mine.left - theirs.left
         moved = other._replace(left=other.left + shift, right=other.right + shift)
         return _is_about(one.size, other.size) and self.goes_on(one, moved)
-
-    def _start(self, line: Line) -> float:
-        return self._shape.right - line.right if self._shape.rtl else line.left - self._shape.left
-
-    def _are_centred(self, one: Line, other: Line) -> bool:
-        middles = (one.left + one.right) / 2, (other.left + other.right) / 2
-        apart = abs(self._start(one) - self._start(other))
-        return abs(middles[0] - middles[1]) < _CENTRED * one.size and apart > _INDENT * one.size
 
     def _begins(self, one: Line, other: Line) -> bool:
         """Tell whether a line begins a paragraph: by an indent, or by a sign where others have one.
@@ -160,10 +172,31 @@ class _Block:
         """
         if self._has_signs:
             return _LIST_SIGN.match(other.text) is not None
+        start = self._shape.start(other)
+        if self._starts is not None:
+            first, rest = self._starts
+            indented = abs(first - rest) > _INDENT * one.size
+            return indented and abs(start - first) < abs(start - rest)
         if len(self.lines) == 2:
-            indent = abs(self._start(other) - self._start(one)) > _INDENT * one.size
-            return indent and one.text.rstrip().endswith(_ENDS)
-        return abs(self._start(other) - self._shape.start) > _INDENT * other.size
+            indented = abs(start - self._shape.start(one)) > _INDENT * one.size
+            return indented and one.text.rstrip().endswith(_ENDS)
+        return abs(start - self._start) > _INDENT * other.size
+
+
+def _is_rtl(text: str) -> bool:
+    return 2 * len(_RTL.findall(text)) > len(_WORD_CHARACTER.findall(text))
+
+
+def _is_left_aligned(pages: Sequence[Sequence[Line]]) -> bool:
+    """Whether lines that are read from the right are aligned at the left, as some producers do."""
+    at_left = at_right = 0
+    for page in pages:
+        lines = [line for line in page if line.size > 0 and _is_rtl(line.text)]
+        left = min((line.left for line in lines), default=0.0)
+        right = max((line.right for line in lines), default=0.0)
+        at_left += sum(line.left - left < _FLUSH * line.size for line in lines)
+        at_right += sum(right - line.right < _FLUSH * line.size for line in lines)
+    return at_left > _MOSTLY * at_right
 
 
 def _narrowest(gaps: Sequence[float]) -> float:
