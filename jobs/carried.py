@@ -28,7 +28,7 @@ from jobs.published import ASSIGNMENT_LINES, Published
 from jobs.saved_values import assignment_of, merge_of, saved_matrix, topic_of
 from jobs.store import File
 from jobs.writers.matrix import MATRIX
-from jobs.writers.paging import ARTICLE, EXPLORER, PAGES, REPORT, anchor
+from jobs.writers.paging import EXPLORER, PAGES, REPORT, anchor, articles
 
 #: What comes before the id of a document in a line of passages.jsonl, and of repairs.jsonl.
 _BEFORE = {"passages.jsonl": b'", "document": ', "repairs.jsonl": b'{"document": '}
@@ -151,7 +151,7 @@ def _rows(run: Published) -> list[str]:
 
 
 def _articles(page: str) -> Iterator[tuple[str, str]]:
-    return ((found[1], found[0]) for found in ARTICLE.finditer(page))
+    return ((one.anchor, page[one.start : one.end]) for one in articles(page))
 
 
 def _lines(run: Published, name: str, documents: Iterable[str]) -> dict[str, bytes]:

@@ -10,15 +10,14 @@ from jobs.datatypes import Assignment, KeptModel, Result
 from jobs.durable import CarriedFile
 from jobs.published import Published
 from jobs.store import File
-from jobs.writers.paging import ARTICLE, PAGES, anchor
+from jobs.topics.packed_assignments import shown_on
+from jobs.writers.paging import PAGES, anchor, articles
 from jobs.writers.report.html import escaped
 from jobs.writers.report.marks import seen
 from jobs.writers.report.overview import language
 from jobs.writers.report.sources import TOLERANCE, Sources
 from jobs.writers.wording import catalogue
 
-#: An article with the end of its line, as it stands on a page.
-_LINES = re.compile(f"{ARTICLE.pattern}\n", re.DOTALL)
 #: A topic of a document, and its share.
 _LISTED = re.compile(r'<li><a [^>]*#([^"]+)">.*? <data value="([^"]+)">')
 #: What a passage begins with; its topic and the share of that come next, where it has one.
@@ -45,16 +44,15 @@ def with_pages(
     left: dict[str, list[str]] = {}
     for name in (name for name in run.manifest["files"] if name.startswith(PAGES)):
         left[name] = []
-        for found in ARTICLE.finditer(run.read(name).decode()):
-            one = assigned.get(found[1])
-            if one is None or not _says(found[0], one):
+        page = run.read(name).decode()
+        for found in articles(page):
+            one = assigned.get(found.anchor)
+            if one is None or not _says(page[found.start : found.end], one):
                 continue
-            if found[2] == sources.digest(prepared[numbers[one.id]], one):
-                places[one.id] = f"{name}#{found[1]}"
-                left[name].append(found[1])
-    shown = tuple(
-        replace(one, page=places[one.id]) if one.id in places else one for one in result.assignments
-    )
+            if found.digest == sources.digest(prepared[numbers[one.id]], one):
+                places[one.id] = f"{name}#{found.anchor}"
+                left[name].append(found.anchor)
+    shown = shown_on(result.assignments, places)
     whole = still_leading({name: len(stay) for name, stay in left.items()})
     files = (_page(run, name, left[name], labels) for name in whole)
     return replace(result, assignments=shown), files
@@ -70,8 +68,13 @@ def still_leading(documents: Mapping[str, int]) -> list[str]:
 
 
 def without(page: str, anchors: Collection[str]) -> str:
-    """Take articles out of a page."""
-    return _LINES.sub(lambda one: "" if one[1] in anchors else one[0], page)
+    """Take articles out of a page, each with the end of its line."""
+    pieces, at = [], 0
+    for one in articles(page):
+        if one.anchor in anchors:
+            pieces.append(page[at : one.start])
+            at = one.end + page.startswith("\n", one.end)
+    return "".join([*pieces, page[at:]])
 
 
 def _run_of(name: str) -> str:
@@ -107,7 +110,7 @@ def _new_labels(run: Published, result: Result) -> dict[str, str]:
 def _page(run: Published, name: str, stay: Collection[str], labels: Mapping[str, str]) -> File:
     """Give a page as it is now: as it was, or without some articles, or with other labels."""
     before = run.read(name).decode()
-    gone = {found[1] for found in ARTICLE.finditer(before)} - set(stay)
+    gone = {one.anchor for one in articles(before)} - set(stay)
     page = _relabelled(without(before, gone) if gone else before, labels)
     if page != before:
         return name, page.encode()

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from jobs.carried_articles import still_leading
-from jobs.writers.paging import ARTICLE, anchor
+from jobs.carried_articles import still_leading, without
+from jobs.writers.paging import anchor
 from tests import small_job
 from tests.small_job import latest
 from tests.test_modes import documents, job, published, start
 
 CASES = Path(__file__).parent / "cases/illegible.jsonl"
+ARTICLE = re.compile(r'<article class="document" id="([^"]*)".*?</article>', re.DOTALL)
 CHIP = re.compile(r'<a class="chip" [^>]*#(t\d+)"><bdi [^>]*>[^<]*</bdi> <bdi>([^<]*)</bdi>')
 LISTED = re.compile(r'<li>.*#(t\d+)".* <data value="([^"]+)">')
 
@@ -99,6 +100,18 @@ def test_pages_of_a_run_stay_together() -> None:
     pages = {"a-0001-0001.html": 0, "a-0001-0002.html": 3, "a-0002-0001.html": 0}
     assert still_leading(pages) == ["a-0001-0001.html", "a-0001-0002.html"]
     assert still_leading({"a-0001-0001.html": 0}) == []
+
+
+def test_an_article_is_taken_out_of_a_page_with_its_line() -> None:
+    names = [anchor(id_) for id_ in ("a", "b", "c")]
+    lines = [
+        f'<article class="document" id="{name}" data-of="{0:032x}">\n<p>{name}</p></article>\n'
+        for name in names
+    ]
+    page = "<main>\n" + "".join(lines) + "</main>\n"
+    assert without(page, ()) == page
+    assert without(page, names[1:2]) == f"<main>\n{lines[0]}{lines[2]}</main>\n"
+    assert without(page, names) == "<main>\n</main>\n"
 
 
 def test_an_update_leaves_out_what_is_new_and_illegible(tmp_path: Path) -> None:

@@ -1,16 +1,16 @@
 """Assignments in columns: each is that which was packed, and holds a fraction of the memory."""
 
 import tracemalloc
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.datatypes import Assignment, PassageAssignment, TopicWeight
+from jobs.datatypes import Assignment, PassageAssignment, TopicWeight, column_of
 from jobs.topics import packed_assignments
-from jobs.topics.packed_assignments import PackedAssignments, packed
+from jobs.topics.packed_assignments import PackedAssignments, packed, shown_on
 
 TEXT = st.text(max_size=6) | st.sampled_from(["", "t0001", "\ud800", "نهر"])
 TOPIC = st.none() | st.sampled_from(["t0000", "t0001", "t0002"])
@@ -43,6 +43,21 @@ def test_each_assignment_is_the_one_that_was_packed(some: list[Assignment], bloc
             assert found[-1] == some[-1]
         with pytest.raises(IndexError):
             found[len(some)]
+
+
+@given(st.lists(ASSIGNMENT, max_size=6), st.integers(1, 5))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_columns_and_pages_are_those_of_the_assignments(some: list[Assignment], block: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed_assignments, "_BLOCK", block)
+        held = PackedAssignments(iter(some))
+        for name in (field.name for field in fields(Assignment)):
+            own = [getattr(one, name) for one in some]
+            assert list(column_of(held, name)) == list(column_of(some, name)) == own
+        pages = {one.id: "report/documents-0001.html" for one in some[::2]}
+        expected = [replace(one, page=pages.get(one.id, one.page)) for one in some]
+        assert list(shown_on(held, pages)) == list(shown_on(some, pages)) == expected
+        assert list(held) == some
 
 
 def test_few_assignments_are_held_as_they_are() -> None:

@@ -58,6 +58,7 @@ from jobs.datatypes.modelling import (
 from jobs.datatypes.phrases import TextPhrases, no_phrases
 from jobs.datatypes.published import (
     Assignment,
+    Columnar,
     Evidence,
     Exemplar,
     Highlight,
@@ -71,6 +72,7 @@ from jobs.datatypes.published import (
     TextSummary,
     Topic,
     TopicTerm,
+    column_of,
 )
 from jobs.datatypes.result import Result
 from jobs.datatypes.text import (
@@ -98,6 +100,7 @@ __all__ = [
     "Candidate",
     "Carried",
     "Choice",
+    "Columnar",
     "Corpus",
     "Document",
     "DocumentTermMatrix",
@@ -175,6 +178,7 @@ __all__ = [
     "Unit",
     "Vocabulary",
     "by_ending",
+    "column_of",
     "no_phrases",
     "sorted_values",
 ]

@@ -1,8 +1,8 @@
 """Data model of the output: topics, assignments, and the result that writers turn into files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from jobs.datatypes.arrays import FloatArray, Scalar
 from jobs.datatypes.documents import Span
@@ -150,6 +150,21 @@ class Assignment:
     unedited: str | None = None
     run: int = 0
     page: str = ""
+
+
+@runtime_checkable
+class Columnar(Protocol):
+    """Assignments that are held in columns."""
+
+    def column(self, name: str) -> Iterator[Any]:
+        """Give a field of each, in their order."""
+
+
+def column_of(assignments: Sequence[Assignment], name: str) -> Iterator[Any]:
+    """Give a field of each assignment; where they are held in columns, none is made for it."""
+    if isinstance(assignments, Columnar):
+        return assignments.column(name)
+    return (getattr(one, name) for one in assignments)
 
 
 class RepairGroup(NamedTuple):

@@ -14,6 +14,7 @@ from jobs.datatypes import (
     Registry,
     RowParts,
     ThisRun,
+    column_of,
 )
 from jobs.identity.editing import Edited, apply, stale
 from jobs.identity.modes import Start, changes
@@ -126,7 +127,8 @@ def track_movement(
     """What moved since the run before; None where there is none."""
     if previous is None:
         return None
-    now = {one.id: one.topic for one in assignments}
+    ids, topics = column_of(assignments, "id"), column_of(assignments, "topic")
+    now = dict(zip(ids, topics, strict=True))
     return movement(previous.shown, now, tracked.edited.registry.of_run())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jobs.datatypes import Assignment, Reading
+from jobs.datatypes import Assignment, Reading, column_of
 
 
 def counted(reading: Reading, assignments: Sequence[Assignment], **of_text: int) -> dict[str, int]:
@@ -11,10 +11,10 @@ def counted(reading: Reading, assignments: Sequence[Assignment], **of_text: int)
         "documents": len(reading.documents),
         "skipped": len(reading.skipped),
         "empty": reading.empty,
-        "copies": sum(one.copy_of is not None for one in assignments),
-        "passages": sum(len(one.passages) for one in assignments),
-        "tokens": sum(one.tokens for one in assignments),
-        "terms": sum(one.terms for one in assignments),
+        "copies": sum(first is not None for first in column_of(assignments, "copy_of")),
+        "passages": sum(map(len, column_of(assignments, "passages"))),
+        "tokens": sum(column_of(assignments, "tokens")),
+        "terms": sum(column_of(assignments, "terms")),
         **of_text,
-        "unassigned": sum(one.topic is None for one in assignments),
+        "unassigned": sum(topic is None for topic in column_of(assignments, "topic")),
     }

@@ -23,6 +23,7 @@ from jobs.datatypes import (
     ThisRun,
     Topic,
     TopicModel,
+    column_of,
 )
 from jobs.document_mixtures import terms_by_row
 from jobs.identity.modes import Start
@@ -122,7 +123,8 @@ def fit_run(
         job.gate,
         topics=topics,
         scores=scores,
-        unassigned=sum(a.topic is None for a in assignments) / len(assignments),
+        unassigned=sum(topic is None for topic in column_of(assignments, "topic"))
+        / len(assignments),
         previous=history.previous.scores if history.previous else None,
         movement=moved,
     )
@@ -286,7 +288,7 @@ def _result(
             *modelled.tracked.notes,
             *modelled.fit.notes,
             *modelled.fit.seeds.warnings,
-            *language_warnings((one.language for one in assignments), job.config),
+            *language_warnings(column_of(assignments, "language"), job.config),
         ),
         counts=counted(
             reading,

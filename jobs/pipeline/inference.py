@@ -25,6 +25,7 @@ from jobs.datatypes import (
     Topic,
     TopicModel,
     Vocabulary,
+    column_of,
 )
 from jobs.document_mixtures import mixtures, terms_by_row
 from jobs.identity.modes import Start
@@ -153,7 +154,8 @@ def _result(
         job.gate,
         topics=topics,
         scores=carried.scores,
-        unassigned=sum(one.topic is None for one in assignments) / len(assignments),
+        unassigned=sum(topic is None for topic in column_of(assignments, "topic"))
+        / len(assignments),
         previous=before.scores,
         movement=moved,
     )

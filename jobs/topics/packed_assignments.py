@@ -1,8 +1,10 @@
 """Columnar storage of assignments: of many documents each is made when it is asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from itertools import islice, pairwise
-from typing import Final, overload
+from typing import Any, Final, overload
 
 import numpy as np
 
@@ -82,7 +84,9 @@ class _Lists:
 class _Block:
     """Some neighbours."""
 
-    __slots__ = ("_columns", "_count", "_metadata", "_numbers", "_passages", "_topics")
+    __slots__ = (
+        *("_columns", "_count", "_mains", "_metadata", "_numbers", "_passage_ids", "_topics"),
+    )
 
     def __init__(self, some: Sequence[Assignment]) -> None:
         self._columns = {name: _Texts([getattr(one, name) for one in some]) for name in _TEXTS}
@@ -92,9 +96,9 @@ class _Block:
         }
         self._topics = _Lists([one.topics for one in some])
         passages = [one.passages for one in some]
-        self._passages = (
-            _Texts([passage.id for own in passages for passage in own]),
-            _Lists([[(passage.topic, passage.weight) for passage in own] for own in passages]),
+        self._passage_ids = _Texts([passage.id for own in passages for passage in own])
+        self._mains = _Lists(
+            [[(passage.topic, passage.weight) for passage in own] for own in passages]
         )
         keys: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._metadata: list[tuple[tuple[str, ...], tuple[Scalar, ...]]] = []
@@ -106,34 +110,63 @@ class _Block:
     def __len__(self) -> int:
         return self._count
 
+    def column(self, name: str) -> Iterator[Any]:
+        """Give a field of each."""
+        if name in self._columns:
+            return iter(self._columns[name].some(0, self._count))
+        if name in self._numbers:
+            return iter(self._numbers[name].tolist())
+        if name == "passages":
+            edges, passages = self._passages(0, self._count)
+            return (tuple(passages[first:last]) for first, last in pairwise(edges))
+        if name == "metadata":
+            return (dict(zip(*pair, strict=True)) for pair in self._pairs(0, self._count))
+        return (getattr(one, name) for one in self.some(0, self._count))
+
+    def shown_on(self, pages: Mapping[str, str]) -> "_Block":
+        """Give the same with the pages of the documents whose ids are given."""
+        ids, before = self.column("id"), self.column("page")
+        other = copy(self)
+        now = [pages.get(id_, page) for id_, page in zip(ids, before, strict=True)]
+        other._columns = {**self._columns, "page": _Texts(now)}
+        return other
+
     def some(self, first: int, last: int) -> Iterator[Assignment]:
         """Make the assignments from one place to another."""
         names = [*_TEXTS, *_NUMBERS]
         columns = [self._columns[name].some(first, last) for name in _TEXTS]
         columns += [self._numbers[name][first:last].tolist() for name in _NUMBERS]
         bounds, topics = self._topics.some(first, last)
-        edges, passages = self._passages[1].some(first, last)
-        ids = self._passages[0].some(edges[0], edges[-1])
+        edges, passages = self._passages(first, last)
         rows = zip(
             zip(*columns, strict=True),
             pairwise(bounds),
             pairwise(edges),
-            self._metadata[first:last] or [_NONE] * (last - first),
+            self._pairs(first, last),
             strict=True,
         )
         for values, (start, end), (begin, stop), (keys, held) in rows:
             metadata: Mapping[str, Scalar] = dict(zip(keys, held, strict=True))
-            own = slice(begin - edges[0], stop - edges[0])
-            pairs = zip(ids[own], passages[own], strict=True)
             yield Assignment(
                 **dict(zip(names, values, strict=True)),
                 topics=tuple(
                     TopicWeight(str(id_), weight)
                     for id_, weight in topics[start - bounds[0] : end - bounds[0]]
                 ),
-                passages=tuple(PassageAssignment(str(id_), *main) for id_, main in pairs),
+                passages=tuple(passages[begin - edges[0] : stop - edges[0]]),
                 metadata=metadata,
             )
+
+    def _pairs(self, first: int, last: int) -> list[tuple[tuple[str, ...], tuple[Scalar, ...]]]:
+        """Give keys and values of metadata from one place to another."""
+        return self._metadata[first:last] or [_NONE] * (last - first)
+
+    def _passages(self, first: int, last: int) -> tuple[list[int], list[PassageAssignment]]:
+        """Make the passages of those from one place to another, and say where each's begin."""
+        edges, mains = self._mains.some(first, last)
+        ids = self._passage_ids.some(edges[0], edges[-1])
+        found = zip(ids, mains, strict=True)
+        return edges, [PassageAssignment(str(id_), *main) for id_, main in found]
 
 
 class PackedAssignments(Sequence[Assignment]):
@@ -160,6 +193,18 @@ class PackedAssignments(Sequence[Assignment]):
         for block in self._blocks:
             yield from block.some(0, len(block))
 
+    def column(self, name: str) -> Iterator[Any]:
+        """Give a field of each."""
+        for block in self._blocks:
+            yield from block.column(name)
+
+    def shown_on(self, pages: Mapping[str, str]) -> "PackedAssignments":
+        """Give the same with the pages of the documents whose ids are given."""
+        other = PackedAssignments(())
+        other._blocks = [block.shown_on(pages) for block in self._blocks]
+        other._count = self._count
+        return other
+
     @overload
     def __getitem__(self, at: int) -> Assignment: ...
     @overload
@@ -169,6 +214,13 @@ class PackedAssignments(Sequence[Assignment]):
             return tuple(self[number] for number in range(*at.indices(self._count)))
         number, place = divmod(range(self._count)[at], _BLOCK)
         return next(self._blocks[number].some(place, place + 1))
+
+
+def shown_on(assignments: Sequence[Assignment], pages: Mapping[str, str]) -> Sequence[Assignment]:
+    """Give assignments with the pages of the documents whose ids are given."""
+    if isinstance(assignments, PackedAssignments):
+        return assignments.shown_on(pages)
+    return tuple(replace(one, page=pages.get(one.id, one.page)) for one in assignments)
 
 
 def packed(assignments: Iterable[Assignment], count: int) -> Sequence[Assignment]:

@@ -19,6 +19,7 @@ from jobs.datatypes import (
     Topic,
     TopicModel,
     Vocabulary,
+    column_of,
 )
 from jobs.settings import TopicsSettings
 from jobs.topics.exemplars import RankedRows, Traces
@@ -80,8 +81,10 @@ def summarise(
     evidence = defects or ((),) * len(model.topic_ids)
     traces = Traces(documents, preparation.documents, text, lexicon, vocabulary)
     rows = RankedRows(preparation, row_terms, traces, settings)
-    documents_of = Counter(one.topic for one in assignments)
-    passages_of = Counter(passage.topic for one in assignments for passage in one.passages)
+    documents_of = Counter(column_of(assignments, "topic"))
+    passages_of = Counter(
+        passage.topic for own in column_of(assignments, "passages") for passage in own
+    )
     named = columns_by_topic(model.topic_term, exclusive, vocabulary.terms, counts)
     composer = _composer(model, vocabulary, counts, phrases, asked=[*ranked.tolist(), *named])
     topics = []

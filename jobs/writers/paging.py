@@ -1,25 +1,24 @@
 """Pagination of the HTML report: on which page each document is shown, by a hash of its id."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import islice
+from typing import NamedTuple
 
 from jobs.artifact_settings import ReportSettings
-from jobs.datatypes import Prepared, Result
+from jobs.datatypes import Prepared, Result, column_of
 
 REPORT = "report.html"
 #: File name of the explorer.
 EXPLORER = "explorer.html"
 #: How the names of pages of documents begin.
 PAGES = "report/documents-"
-#: What shows one document in the report, with its anchor and the digest of what it is made from;
-#: text in it is escaped, so that it ends where it ends.
-ARTICLE = re.compile(
-    r'<article class="document" id="(d-[0-9a-f]{16})" data-of="([0-9a-f]{32})">.*?</article>',
-    re.DOTALL,
-)
+#: How what shows one document in the report begins: with its anchor, and the digest of what it is
+#: made from.
+_BEGIN = re.compile(r'<article class="document" id="(d-[0-9a-f]{16})" data-of="([0-9a-f]{32})">')
+_END = "</article>"
 #: Pagination: about so many documents on a page.
 PAGE_DOCUMENTS = 50
 #: Pagination: about so many characters of text on a page.
@@ -42,6 +41,23 @@ class Paging:
     pages: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
+class Article(NamedTuple):
+    """What shows one document on a page: `page[start:end]`."""
+
+    anchor: str
+    digest: str
+    start: int
+    end: int
+
+
+def articles(page: str) -> Iterator[Article]:
+    """Find the articles of a page: text in them is escaped, so that each ends at the first end."""
+    at = 0
+    while (found := _BEGIN.search(page, at)) and (end := page.find(_END, found.end())) >= 0:
+        at = end + len(_END)
+        yield Article(found[1], found[2], found.start(), at)
+
+
 def anchor(document: str) -> str:
     """Name the place of a document on its page: ids of documents are no names for places."""
     return f"d-{_hash(document):016x}"
@@ -55,8 +71,9 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
     be carried over into later runs as it is.
     """
     wanted = ReportSettings.model_validate(config.get("report", {})).documents
-    shown_before = [one for one in result.assignments if one.page]
-    known = {one.id for one in result.assignments if one.run or one.page}
+    shown_before = places_before(result)
+    ids, runs = column_of(result.assignments, "id"), column_of(result.assignments, "run")
+    known = {id_ for id_, run in zip(ids, runs, strict=True) if run or id_ in shown_before}
     others = (
         (number, one)
         for number, one in enumerate(result.preparation.documents)
@@ -66,7 +83,7 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
     shown = [one for _, one in free]
     count = _page_count(shown)
     inside = len(shown_before) + len(shown) <= PAGE_DOCUMENTS and all(
-        one.page.startswith(REPORT) for one in shown_before
+        page.startswith(REPORT) for page in shown_before.values()
     )
     names = [REPORT]
     if count > 1 or not inside:
@@ -79,6 +96,12 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
         pages[name].append(number)
         places[one.document] = f"{name}#{anchor(one.document)}"
     return Paging(places, pages)
+
+
+def places_before(result: Result) -> dict[str, str]:
+    """Give the places of the documents that pages of earlier runs show, by their ids."""
+    ids, pages = column_of(result.assignments, "id"), column_of(result.assignments, "page")
+    return {id_: page for id_, page in zip(ids, pages, strict=True) if page}
 
 
 def page_name(run: int, page: int) -> str:

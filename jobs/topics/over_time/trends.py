@@ -1,8 +1,10 @@
 """Contingency tables of trends: documents of each topic by period and by metadata field."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from jobs.datatypes import (
     Scalar,
     Trend,
     Trends,
+    column_of,
 )
 from jobs.settings import TrendsSettings
 from jobs.topics.over_time.bursts import bursts
@@ -51,17 +54,21 @@ def find_trends(
     topics : sequence of str
         Ids of the topics that are told of.
     """
-    assignments = [one for one in assignments if one.copy_of is None]
+    no_copies = [first is None for first in column_of(assignments, "copy_of")]
+
+    def values(name: str) -> Iterator[Any]:
+        return compress(column_of(assignments, name), no_copies)
+
     place = {topic: k for k, topic in enumerate(topics)}
-    main = np.array([place.get(one.topic or "", -1) for one in assignments], np.int64)
-    periods, places = sort_by_period([one.date for one in assignments], settings.unit)
+    main = np.array([place.get(topic or "", -1) for topic in values("topic")], np.int64)
+    periods, places = sort_by_period(list(values("date")), settings.unit)
     everything = np.zeros(0, np.int64) if periods is None else periods.documents
     table = _table(main, places, len(topics), len(everything))
     found = bursts(table, everything)
-    grouped = [_groups(field, assignments) for field in settings.by]
+    grouped = [_groups(field, values("metadata")) for field in settings.by]
     by_field = {
-        groups.field: _table(main, values, len(topics), len(groups.values))
-        for groups, values in grouped
+        groups.field: _table(main, places, len(topics), len(groups.values))
+        for groups, places in grouped
     }
     return Trends(
         periods=periods,
@@ -85,9 +92,9 @@ def _table(main: Int64Array, places: Int64Array, rows: int, columns: int) -> Int
     return np.bincount(cells, minlength=rows * columns).reshape(rows, columns).astype(np.int64)
 
 
-def _groups(field: str, assignments: Sequence[Assignment]) -> tuple[Groups, Int64Array]:
+def _groups(field: str, metadata: Iterable[Mapping[str, Scalar]]) -> tuple[Groups, Int64Array]:
     """List the values of a field, most frequent first, and the place of each document's value."""
-    values = [_named(field, one.metadata) for one in assignments]
+    values = [_named(field, one) for one in metadata]
     sizes = Counter(value for value in values if value)
     ordered = sorted(sizes, key=lambda value: (-sizes[value], value))[:MOST_VALUES]
     place = {value: at for at, value in enumerate(ordered)}

@@ -21,7 +21,7 @@ from jobs.writers.explorer.excerpts import excerpts
 from jobs.writers.explorer.topics import PARTS as TERM_PARTS
 from jobs.writers.explorer.topics import STEPS, topics_data
 from jobs.writers.explorer.words import index_of, joined, units_of
-from jobs.writers.paging import REPORT, paged
+from jobs.writers.paging import REPORT, paged, places_before
 from jobs.writers.report.overview import language
 from jobs.writers.tables import topics_record
 from jobs.writers.wording import LANGUAGES, Catalogue, catalogue
@@ -85,7 +85,7 @@ def _embedded(data: Mapping[str, Any]) -> bytes:
 def _data(result: Result, facts: RunFacts, speaks: str) -> dict[str, Any]:
     record = topics_record(result, facts.config)
     numbers = {topic.id: number for number, topic in enumerate(result.topics)}
-    places = {one.id: one.page for one in result.assignments if one.page}
+    places = places_before(result)
     places |= paged(result, facts.config).places
     chosen = sampled(result.assignments)
     shown = [result.assignments[at] for at in chosen]

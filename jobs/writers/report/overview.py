@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from jobs.datatypes import Drop, RepairGroup, Result
+from jobs.datatypes import Drop, RepairGroup, Result, column_of
 from jobs.writers.report.marks import Piece, pieces
 from jobs.writers.wording import spoken
 
@@ -49,9 +49,10 @@ class RepairView:
 def copies(result: Result) -> tuple[tuple[str, tuple[str, ...], int], ...]:
     """Group documents that are copies: the first, some of the others, how many others."""
     groups: dict[str, list[str]] = {}
-    for one in result.assignments:
-        if one.copy_of is not None:
-            groups.setdefault(one.copy_of, []).append(one.id)
+    firsts = column_of(result.assignments, "copy_of")
+    for id_, first in zip(column_of(result.assignments, "id"), firsts, strict=True):
+        if first is not None:
+            groups.setdefault(first, []).append(id_)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple((first, tuple(others[:FIRST]), len(others)) for first, others in ranked)
 
@@ -71,7 +72,7 @@ def language(result: Result, wanted: str) -> str:
     """Choose the language that the report speaks: the one that is wanted, or by the documents."""
     if wanted != "auto":
         return wanted
-    return spoken(Counter(assignment.language for assignment in result.assignments))
+    return spoken(Counter(column_of(result.assignments, "language")))
 
 
 def local_names(config: Mapping[str, Any]) -> Callable[[str], str]:

@@ -13,7 +13,7 @@ from jobs.contracts import RunFacts
 from jobs.datatypes import Result, by_ending
 from jobs.text.words.languages import language_name
 from jobs.writers.metric_records import score_record
-from jobs.writers.paging import EXPLORER, REPORT, anchor, paged
+from jobs.writers.paging import EXPLORER, REPORT, anchor, paged, places_before
 from jobs.writers.report import overview
 from jobs.writers.report.cards import Card, cards
 from jobs.writers.report.documents import Documents, title
@@ -53,7 +53,7 @@ def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[byte
     shown, drawn = cards(result, topics)
     beside = [name for name in paging.pages if name != REPORT]
     card_of = {card.id: card for card in shown}
-    places = {one.id: one.page for one in result.assignments if one.page} | dict(paging.places)
+    places = places_before(result) | dict(paging.places)
     common = {
         "run_id": facts.run_id,
         "job": result.job,
