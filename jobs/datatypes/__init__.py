@@ -73,6 +73,7 @@ from jobs.datatypes.published import (
     Topic,
     TopicTerm,
     column_of,
+    columns_of,
 )
 from jobs.datatypes.result import Result
 from jobs.datatypes.text import (
@@ -179,6 +180,7 @@ __all__ = [
     "Vocabulary",
     "by_ending",
     "column_of",
+    "columns_of",
     "no_phrases",
     "sorted_values",
 ]

@@ -167,6 +167,11 @@ def column_of(assignments: Sequence[Assignment], name: str) -> Iterator[Any]:
     return (getattr(one, name) for one in assignments)
 
 
+def columns_of(assignments: Sequence[Assignment], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Give some fields of each assignment."""
+    return zip(*(column_of(assignments, name) for name in names), strict=True)
+
+
 class RepairGroup(NamedTuple):
     """A repair, as often as it was made alike; `document` is the first that it was made in."""
 

@@ -14,7 +14,7 @@ from jobs.datatypes import (
     Registry,
     RowParts,
     ThisRun,
-    column_of,
+    columns_of,
 )
 from jobs.identity.editing import Edited, apply, stale
 from jobs.identity.modes import Start, changes
@@ -127,8 +127,7 @@ def track_movement(
     """What moved since the run before; None where there is none."""
     if previous is None:
         return None
-    ids, topics = column_of(assignments, "id"), column_of(assignments, "topic")
-    now = dict(zip(ids, topics, strict=True))
+    now = dict(columns_of(assignments, "id", "topic"))
     return movement(previous.shown, now, tracked.edited.registry.of_run())
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from jobs.artifact_settings import ReportSettings
-from jobs.datatypes import Prepared, Result, column_of
+from jobs.datatypes import Prepared, Result, columns_of
 
 REPORT = "report.html"
 #: File name of the explorer.
@@ -72,8 +72,8 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
     """
     wanted = ReportSettings.model_validate(config.get("report", {})).documents
     shown_before = places_before(result)
-    ids, runs = column_of(result.assignments, "id"), column_of(result.assignments, "run")
-    known = {id_ for id_, run in zip(ids, runs, strict=True) if run or id_ in shown_before}
+    found = columns_of(result.assignments, "id", "run")
+    known = {id_ for id_, run in found if run or id_ in shown_before}
     others = (
         (number, one)
         for number, one in enumerate(result.preparation.documents)
@@ -100,8 +100,7 @@ def paged(result: Result, config: Mapping[str, object]) -> Paging:
 
 def places_before(result: Result) -> dict[str, str]:
     """Give the places of the documents that pages of earlier runs show, by their ids."""
-    ids, pages = column_of(result.assignments, "id"), column_of(result.assignments, "page")
-    return {id_: page for id_, page in zip(ids, pages, strict=True) if page}
+    return {id_: page for id_, page in columns_of(result.assignments, "id", "page") if page}
 
 
 def page_name(run: int, page: int) -> str:

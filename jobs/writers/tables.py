@@ -15,6 +15,7 @@ from jobs.datatypes import (
     Result,
     TextSummary,
     Topic,
+    column_of,
 )
 from jobs.writers.indexed_lines import INDEX, IndexedLines
 from jobs.writers.metric_records import choice_record, or_none, score_record
@@ -87,7 +88,7 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
     """Describe the model, the corpus and the topics as topics.json does; the report shows them."""
     settings = dict(config.get("model", {}))
     documents = result.assignments
-    languages = Counter(document.language or "und" for document in documents)
+    languages = Counter(language or "und" for language in column_of(documents, "language"))
     *shown, unassigned = shown_shares(result.topics)
     return {
         "model": {
@@ -98,8 +99,8 @@ def topics_record(result: Result, config: Mapping[str, Any]) -> dict[str, Any]:
         },
         "corpus": {
             "documents": len(documents),
-            "passages": sum(len(document.passages) for document in documents),
-            "tokens": sum(document.tokens for document in documents),
+            "passages": result.counts["passages"],
+            "tokens": result.counts["tokens"],
             "vocabulary": len(result.vocabulary.terms),
             "languages": dict(sorted(languages.items())),
             "subject": list(result.subject),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
 
-from jobs.datatypes import Assignment, Exemplar, Result, Topic
+from jobs.datatypes import Assignment, Exemplar, Result, Topic, columns_of
 from jobs.writers.report.drawings.layout import Place, TopicMap, topic_map
 from jobs.writers.report.drawings.palette import colour
 from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
@@ -128,7 +128,8 @@ def cards(result: Result, record: Mapping[str, Any]) -> tuple[list[Card], TopicM
     drawn = topic_map(result.model.topic_term[order], [topic.prevalence for topic in result.topics])
     shown = {one.document for topic in result.topics for one in topic.exemplars}
     raw = {one.id: one for one in result.reading.documents if one.id in shown}
-    names = {one.id: one.title or one.id for one in result.assignments if one.id in shown}
+    named = columns_of(result.assignments, "id", "title")
+    names = {id_: title or id_ for id_, title in named if id_ in shown}
     strongest = _strongest(result.assignments)
 
     def view(exemplar: Exemplar, own: Mapping[str, Any]) -> ExemplarView:
@@ -162,10 +163,11 @@ def _lines(label: str) -> tuple[str, ...]:
 def _strongest(assignments: Sequence[Assignment]) -> dict[str, list[tuple[str, float]]]:
     """Give for each topic the documents that hold most of it, no copies: ids and weights."""
     by_topic: dict[str, list[tuple[float, int]]] = {}
-    for number, one in enumerate(assignments):
-        if one.topic is not None and one.copy_of is None:
-            best = by_topic.setdefault(one.topic, [])
-            heappush(best, (one.weight, -number))
+    found = columns_of(assignments, "topic", "copy_of", "weight")
+    for number, (topic, first, weight) in enumerate(found):
+        if topic is not None and first is None:
+            best = by_topic.setdefault(topic, [])
+            heappush(best, (weight, -number))
             if len(best) > STRONGEST:
                 heappop(best)
     return {

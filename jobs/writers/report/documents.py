@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix
+from jobs.datatypes import AnyArray, Assignment, Passage, Result, SparseMatrix, column_of
 from jobs.writers.paging import anchor
 from jobs.writers.report.evidence import DecidingWord, TermEvidence, own_forms
 from jobs.writers.report.marks import Mark, places, seen
@@ -70,7 +70,8 @@ class Documents:
         self._sources = Sources(result, language)
         self._prepared = result.preparation.documents
         # Of the documents of the run those are prepared that no earlier run assigned.
-        new = (number for number, one in enumerate(result.assignments) if not one.run)
+        runs = column_of(result.assignments, "run")
+        new = (number for number, run in enumerate(runs) if not run)
         self._assigned = np.fromiter(new, np.int64, len(self._prepared))
         self._rows = {id_: k for k, id_ in enumerate(result.model.topic_ids)}
         prevalence = {topic.id: topic.prevalence for topic in result.topics}
@@ -102,7 +103,7 @@ class Documents:
             yield DocumentView(
                 record=record,
                 language=self._prepared[number].language,
-                name=title(assignment),
+                name=seen(assignment.title or assignment.id),
                 passages=passages if long else tuple(islice(shown, count)),
                 decided=words,
                 digest=self._sources.digest(self._prepared[number], assignment),
@@ -247,8 +248,3 @@ def _together(counts: SparseMatrix, lengths: AnyArray) -> SparseMatrix:
     owner = csr_array((ones, (which, np.arange(len(ones)))), shape=(len(lengths), len(ones)))
     together: SparseMatrix = owner @ counts
     return together
-
-
-def title(assignment: Assignment) -> str:
-    """Name a document: its title, or else its id."""
-    return seen(assignment.title or assignment.id)

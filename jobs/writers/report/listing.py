@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.canonical import rounded
-from jobs.datatypes import Assignment, Int64Array
+from jobs.datatypes import Assignment, Int64Array, columns_of
 from jobs.writers.paging import PAGES
 from jobs.writers.report.cards import STRONGEST, Card
 from jobs.writers.report.html import DOT, Html, escaped
@@ -52,11 +52,11 @@ class Listing:
 def listings(cards: Sequence[Card], assignments: Sequence[Assignment]) -> dict[str, Listing]:
     """List the documents of each topic that has more of them than its card shows."""
     by_topic: dict[str, tuple[list[int], list[float]]] = {card.id: ([], []) for card in cards}
-    for number, one in enumerate(assignments):
-        if one.topic is not None:
-            numbers, weights = by_topic[one.topic]
+    for number, (topic, weight) in enumerate(columns_of(assignments, "topic", "weight")):
+        if topic is not None:
+            numbers, weights = by_topic[topic]
             numbers.append(number)
-            weights.append(-one.weight)
+            weights.append(-weight)
     return {
         card.id: Listing(card, assignments, _heaviest(*by_topic[card.id]))
         for card in cards

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from jobs.datatypes import Drop, RepairGroup, Result, column_of
+from jobs.datatypes import Drop, RepairGroup, Result, column_of, columns_of
 from jobs.writers.report.marks import Piece, pieces
 from jobs.writers.wording import spoken
 
@@ -49,8 +49,7 @@ class RepairView:
 def copies(result: Result) -> tuple[tuple[str, tuple[str, ...], int], ...]:
     """Group documents that are copies: the first, some of the others, how many others."""
     groups: dict[str, list[str]] = {}
-    firsts = column_of(result.assignments, "copy_of")
-    for id_, first in zip(column_of(result.assignments, "id"), firsts, strict=True):
+    for id_, first in columns_of(result.assignments, "id", "copy_of"):
         if first is not None:
             groups.setdefault(first, []).append(id_)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))

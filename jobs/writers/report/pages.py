@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from jobs.artifact_settings import ReportSettings
 from jobs.canonical import rounded
 from jobs.contracts import RunFacts
-from jobs.datatypes import Result, by_ending
+from jobs.datatypes import Result, by_ending, columns_of
 from jobs.text.words.languages import language_name
 from jobs.writers.metric_records import score_record
 from jobs.writers.paging import EXPLORER, REPORT, anchor, paged, places_before
 from jobs.writers.report import overview
 from jobs.writers.report.cards import Card, cards
-from jobs.writers.report.documents import Documents, title
+from jobs.writers.report.documents import Documents
 from jobs.writers.report.drawings.charts import sweep, tree
 from jobs.writers.report.drawings.layout import WIDTH
 from jobs.writers.report.drawings.pictures import as_png
@@ -165,11 +165,11 @@ def _articles(
     from markupsafe import Markup
 
     carried = result.carried.articles if result.carried else {}
-    for one in result.assignments:
-        place = anchor(one.id)
+    for id_, page in columns_of(result.assignments, "id", "page"):
+        place = anchor(id_)
         if place in made:
             yield made[place]
-        elif one.page and place in carried:
+        elif page and place in carried:
             yield (Markup(carried[place]),)
 
 
@@ -223,7 +223,11 @@ def _tables(
         "versions": facts.versions or {"topic-jobs": facts.version},
         "rows": overview.ROWS,
         "shown_first": overview.FIRST,
-        "title_of": {one.id: title(one) for one in result.assignments if one.id in named},
+        "title_of": {
+            id_: seen(own or id_)
+            for id_, own in columns_of(result.assignments, "id", "title")
+            if id_ in named
+        },
     }
 
 

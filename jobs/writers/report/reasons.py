@@ -1,10 +1,10 @@
 """Error reporting by reason codes: why documents were left out, in the report's language."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from jobs.datatypes import Assignment, Skipped
+from jobs.datatypes import Assignment, Skipped, columns_of
 from jobs.writers.wording import Text
 
 #: At most so many names are shown of a group.
@@ -115,9 +115,13 @@ class Reasons:
         """Group what could not be read by its reason, the most frequent first."""
         return self._grouped((one.reason, local(one.source)) for one in skipped)
 
-    def without_topic(self, assignments: Iterable[Assignment]) -> tuple[ReasonGroup, ...]:
+    def without_topic(self, assignments: Sequence[Assignment]) -> tuple[ReasonGroup, ...]:
         """Group the documents without a topic by their reason."""
-        return self._grouped((one.reason, one.id) for one in assignments if one.topic is None)
+        return self._grouped(
+            (reason, id_)
+            for topic, reason, id_ in columns_of(assignments, "topic", "reason", "id")
+            if topic is None
+        )
 
     def _grouped(self, found: Iterable[tuple[str, str]]) -> tuple[ReasonGroup, ...]:
         groups: dict[Told, list[str]] = {}
