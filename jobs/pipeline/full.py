@@ -46,11 +46,7 @@ from jobs.topics.packed_assignments import packed
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import prevalence, summarise
 from jobs.topics.text_summary import text_summary
-from jobs.topics.training import (
-    TrainingData,
-    check_vocabulary,
-    prepare_training,
-)
+from jobs.topics.training import TrainingData, check_vocabulary, prepare_training
 
 
 @dataclass(frozen=True, eq=False)
