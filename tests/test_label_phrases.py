@@ -15,6 +15,7 @@ from jobs import run
 from jobs.datatypes import Document, TextPhrases
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.decisions import VocabularySettings
+from jobs.text.words.unspaced import joinings
 from jobs.topics.labels.compose import Composer
 from jobs.topics.labels.phrases import FoundPhrases, TopicPhrases
 from jobs.topics.labels.subject import corpus_subject
@@ -190,6 +191,22 @@ def test_words_without_spaces_are_put_together_again() -> None:
     found = found_in(texts)
     seen = FoundPhrases(found, np.zeros(len(found.rows), np.int32), texts)
     assert "北京大学" in {seen.written(phrase) for phrase in range(len(found))}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["エラー", "が発", "発生"], "エラーが発生"),
+        (["スーパーユーザー", "であ", "ある", "る必", "必要"], "スーパーユーザーである必要"),
+        (["JPEG", "画像"], "JPEG画像"),
+        (["กา", "าร", "รเ", "เมื", "มือ", "อง"], "การเมือง"),
+        (["大学", "学生"], "大学生"),
+        (["大学", "学長"], "大学学長"),
+        (["news", "stand"], ""),
+    ],
+)
+def test_pieces_of_text_without_spaces_are_written_as_it_was(pieces: list[str], text: str) -> None:
+    assert text in joinings(pieces) or (text, joinings(pieces)) == ("", ())
 
 
 def test_the_subject_is_what_most_documents_share() -> None:

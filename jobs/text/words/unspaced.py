@@ -4,7 +4,7 @@ Chinese, Japanese, Thai, Lao, Khmer and Burmese leave no space between words; a 
 form. Korean words carry their particles, which pairs part from them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -34,6 +34,26 @@ _KATAKANA: Final = (0x30A0, 0x30FF)
 
 #: A dictionary: the words of a run of letters, one after the other
 Cutter = Callable[[str], list[str]]
+
+
+def joinings(words: Sequence[str]) -> tuple[str, ...]:
+    """Write pieces of text without spaces in the ways in which the text may have had them.
+
+    Pairs of letters overlap, words of a dictionary do not; a loan word or one of another script
+    stands beside them. Empty for words that spaces part.
+    """
+    overlapping = beside = words[0]
+    for word in words[1:]:
+        borders = np.array([ord(beside[-1]), ord(word[0])])
+        scripts = np.isin(script_table().take(borders, mode="clip"), _NUMBERS)
+        cut = scripts & ~((borders >= _KATAKANA[0]) & (borders <= _KATAKANA[1]))
+        if not cut.any():
+            return ()
+        shared = range(len(word) - 1 if cut.all() else 0, 0, -1)
+        length = next((size for size in shared if overlapping.endswith(word[:size])), 0)
+        overlapping += word[length:]
+        beside += word
+    return overlapping, beside
 
 
 def cut_unspaced(

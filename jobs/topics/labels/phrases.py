@@ -22,6 +22,7 @@ from jobs.datatypes import (
     TextPhrases,
     no_phrases,
 )
+from jobs.text.words.unspaced import joinings
 from jobs.topics.labels.subject import corpus_subject
 from jobs.topics.training import TrainingData
 
@@ -70,12 +71,12 @@ class FoundPhrases:
     def written(self, phrase: int) -> str:
         """Give a phrase as the text has it most often: with its hyphens and capitals."""
         words = self.found.words(phrase)
-        whole = _overlapping(words)
+        wholes = joinings(words)
         pattern = re.compile(_BETWEEN.join(map(re.escape, words)))
         first, last = self._by_phrase.indptr[phrase : phrase + 2].tolist()
         ways: Counter[str] = Counter()
         for row in self._by_phrase.indices[first : min(last, first + _LOOKED_AT)].tolist():
-            if whole and whole in self._texts[row]:
+            if whole := next((one for one in wholes if one in self._texts[row]), ""):
                 return whole
             ways.update(" ".join(found.split()) for found in pattern.findall(self._texts[row]))
         return max(ways, key=lambda way: ways[way]) if ways else " ".join(words)
@@ -92,19 +93,6 @@ class FoundPhrases:
             for column in dict.fromkeys(columns):
                 holders.setdefault(column, []).append(phrase)
         return holders
-
-
-def _overlapping(words: Sequence[str]) -> str:
-    """Put pairs of letters together, each of which begins with the last of the one before.
-
-    So words of scripts without spaces are cut; "" for others.
-    """
-    text = words[0]
-    for word in words[1:]:
-        if text[-1] != word[0]:
-            return ""
-        text += word[1:]
-    return text
 
 
 def found_phrases(
