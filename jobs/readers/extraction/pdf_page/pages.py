@@ -34,8 +34,8 @@ def joined(pages: Sequence[Sequence[Line]]) -> str:
             over = paragraphs.goes_over(cleaned[number - 1], page)
             ends = cleaned[number - 1][-1].text.endswith(_ENDS)
             pieces.append(_between(pieces[-1]) if over else "\n\n" if ends else "\n")
-        for line, goes_on in zip(page, paragraphs.go_on(page), strict=True):
-            pieces += [line.text, _between(line.text) if goes_on else "\n"]
+        for line, end in zip(page, paragraphs.line_ends(page), strict=True):
+            pieces += [line.text, _between(line.text) if end == " " else end]
         pieces.pop()
     return "".join(pieces)
 

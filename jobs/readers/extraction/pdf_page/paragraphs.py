@@ -31,6 +31,9 @@ _INDENT, _CENTRED = 0.8, 0.5
 #: Tolerance of lines that are aligned at one edge, in font sizes, and how many more than at the
 #: other edge
 _FLUSH, _MOSTLY = 0.5, 2
+#: Share of lines that end with room, in the middle of a sentence, from which on lines were broken
+#: by hand, and the weight of that share of all pages for one block, in lines
+_MOST_OPEN, _PRIOR = 0.25, 2
 #: Width of a blank, in font sizes
 _BLANK: Final = 0.25
 _LIST_SIGN: Final = re.compile(
@@ -67,23 +70,43 @@ class Paragraphs:
             size: min(gap, _WIDEST_GAP if len(gaps[size]) >= _FEW else _OWN_GAP * self._gap)
             for size, gap in narrow.items()
         }
+        blocks = [block for page in pages for block in self._blocks(page)]
+        blocks = [block for block in blocks if len(block.lines) > 2]
+        pairs = sum(len(block.lines) - 1 for block in blocks)
+        #: Share of lines that end with room in the middle of a sentence
+        self._open = sum(block.open for block in blocks) / max(pairs, 1)
 
-    def go_on(self, page: Sequence[Line]) -> list[bool]:
-        """Tell of each line of a page whether it goes on in the next one."""
+    def line_ends(self, page: Sequence[Line]) -> list[str]:
+        """Tell what follows each line of a page: a blank where it goes on, else one line end.
+
+        Two where lines were broken by hand, as in a text file, and a wider gap follows.
+        """
         blocks = self._blocks(page)
-        found: list[bool] = []
+        found: list[str] = []
         for number, block in enumerate(blocks):
-            found += [block.goes_on(one, other) for one, other in pairwise(block.lines)]
-            following = blocks[number + 1].lines if number + 1 < len(blocks) else ()
-            over = following and _is_other_column(block.lines[-1], following[0])
-            found.append(bool(over) and block.goes_over(blocks[number + 1]))
+            flows = self._flows(block)
+            found += [
+                " " if flows and block.goes_on(one, other) else "\n"
+                for one, other in pairwise(block.lines)
+            ]
+            following = blocks[number + 1] if number + 1 < len(blocks) else None
+            if following is None or not _is_other_column(block.lines[-1], following.lines[0]):
+                found.append("\n\n" if self._open >= _MOST_OPEN else "\n")
+            else:
+                found.append(" " if flows and block.goes_over(following) else "\n")
         return found
 
     def goes_over(self, page: Sequence[Line], following: Sequence[Line]) -> bool:
         """Tell whether the last line of a page goes on in the first one of the next page."""
         if not page or not following:
             return False
-        return self._blocks(page)[-1].goes_over(self._blocks(following)[0])
+        last = self._blocks(page)[-1]
+        return self._flows(last) and last.goes_over(self._blocks(following)[0])
+
+    def _flows(self, block: "_Block") -> bool:
+        """Whether the lines of a block were broken where they were full, and not by hand."""
+        pairs = len(block.lines) - 1
+        return block.open + _PRIOR * self._open < _MOST_OPEN * (pairs + _PRIOR)
 
     def _blocks(self, page: Sequence[Line]) -> list["_Block"]:
         """Part the lines of a page where the gap, the font size or the column changes."""
@@ -146,6 +169,11 @@ class _Block:
         pairs = list(pairwise(lines))
         firsts = [shape.start(other) for one, other in pairs if shape.has_room(one, other)]
         rest = [shape.start(other) for one, other in pairs if not shape.has_room(one, other)]
+        #: How many lines end with room in the middle of a sentence
+        self.open = sum(
+            shape.has_room(one, other) and not one.text.rstrip().endswith(_ENDS)
+            for one, other in pairs
+        )
         #: Where lines behind a line with room begin, and where the others do
         self._starts = (median(firsts), median(rest)) if firsts and rest else None
 
