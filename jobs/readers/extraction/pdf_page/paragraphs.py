@@ -106,7 +106,8 @@ class Paragraphs:
     def _flows(self, block: "_Block") -> bool:
         """Whether the lines of a block were broken where they were full, and not by hand."""
         pairs = len(block.lines) - 1
-        return block.open + _PRIOR * self._open < _MOST_OPEN * (pairs + _PRIOR)
+        open_here = block.open + _PRIOR * self._open
+        return max(self._open, open_here / (pairs + _PRIOR)) < _MOST_OPEN
 
     def _blocks(self, page: Sequence[Line]) -> list["_Block"]:
         """Part the lines of a page where the gap, the font size or the column changes."""
