@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from jobs.datatypes import LineCounts, Reading
 from jobs.errors import InputUnusable
 from jobs.readers.csv import CsvFiles
+from jobs.readers.fields import Fields
 from tests.reading import put
 
 
@@ -54,6 +55,21 @@ def test_bad_rows_are_skipped_by_their_lines(tmp_path: Path) -> None:
         total=9, header=1, records=4, continuation=1, listed=3, blank=0
     )
     assert reading.files[0].warning.startswith("in 1 row a quote opens a cell and does not close")
+
+
+def test_a_column_that_no_document_needs_may_be_lacking(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", "id,text,day,desk\n1,one,2024-01-02,north\n")
+    put(tmp_path, "b.csv", "text,id\ntwo,2\n")
+    fields = Fields(date="day", metadata=("desk",))
+    reading = CsvFiles(path=".", fields=fields).read(str(tmp_path))
+    assert [(one.id, one.date, one.metadata) for one in reading.documents] == [
+        ("1", "2024-01-02", {"desk": "north"}),
+        ("2", "", {"desk": None}),
+    ]
+    assert [one.warning or "" for one in reading.files] == [
+        "",
+        "no record has the field 'day', 'desk'",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,12 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
         read(tmp_path, packed([{"id": "a", "body": "b"}]))
 
 
+def test_a_column_that_no_document_needs_may_be_lacking(tmp_path: Path) -> None:
+    reading = read(tmp_path, packed([{"id": "a", "text": "b"}]), fields={"date": "at"})
+    assert [(one.id, one.date) for one in reading.documents] == [("a", "")]
+    assert reading.files[0].warning == "no record has the field 'at'"
+
+
 def test_more_text_than_the_bound_is_refused(tmp_path: Path) -> None:
     rows = [{"id": str(number), "text": "a" * 1000} for number in range(100)]
     with pytest.raises(InputUnusable, match="more than max_bytes"):

@@ -11,7 +11,7 @@ from jobs.datatypes import LineCounts, Reading
 from jobs.readers.assemble import Keep, Parsed, assemble
 from jobs.readers.binary import NotText
 from jobs.readers.encoding import decode
-from jobs.readers.fields import APART, BadRecord, Fields, document, left_out
+from jobs.readers.fields import APART, BadRecord, Fields, document, left_out, never_seen
 from jobs.readers.large import LargeFile
 from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 from jobs.readers.tables.cells import Dialect, Lines, Width, long_cells
@@ -139,8 +139,8 @@ class CsvFiles(Files):
             listed=lost,
             blank=rows.blank,
         )
-        told = _told(lone, escaped=escaped)
-        parsed.warning = "; ".join(filter(None, (parsed.warning, told)))
+        told = (never_seen(self.fields, columns), _told(lone, escaped=escaped))
+        parsed.warning = "; ".join(filter(None, (parsed.warning, *told)))
         return parsed
 
 
@@ -178,12 +178,12 @@ class Table:
         return [cell.strip() for cell in cells]
 
     def columns(self, settings: CsvFiles) -> dict[str, int]:
-        """Find the columns that are mapped.
+        """Find the columns that are mapped; those that no document needs may be lacking.
 
         Raises
         ------
         Unusable
-            The header names one twice, or lacks it.
+            The header names one twice, or lacks that of the id, the text or the vector.
         """
         mapped = dict.fromkeys(settings.fields.names())
         places: dict[str, int] = {}
@@ -196,7 +196,7 @@ class Table:
         if twice:
             raise Unusable(f"its header names {', '.join(map(repr, twice))} more than once")
         missing = [name for name in mapped if name not in places]
-        if missing:
+        if set(missing) & {*settings.fields.needed()}:
             more = ", ..." if len(self.names) > _SHOWN else ""
             advice = (
                 "If its first row is a document and no header, set reader.header: false and name "

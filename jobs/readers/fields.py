@@ -83,6 +83,10 @@ class Fields(Settings):
         mapped = (*single, self.vector, *self.metadata)
         return tuple(name for name in mapped if name is not None)
 
+    def needed(self) -> tuple[str, ...]:
+        """The fields without which there is no document: id, text and vector, as far as mapped."""
+        return tuple(name for name in (self.id, self.text, self.vector) if name is not None)
+
 
 class BadRecord(ValueError):
     """A record is no document; says why."""

@@ -12,7 +12,7 @@ from pydantic import Field
 from jobs.contracts import Spool
 from jobs.datatypes import Reading
 from jobs.readers.assemble import Parsed, Placed, assemble
-from jobs.readers.fields import APART, BadRecord, Fields, document, left_out
+from jobs.readers.fields import APART, BadRecord, Fields, document, left_out, never_seen
 from jobs.readers.isolation.pool import Bounds, Pool
 from jobs.readers.json_records import pick
 from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
@@ -81,7 +81,13 @@ class ParquetFiles(Files):
     def _rows(
         self, pool: Pool, data: bytes, names: tuple[str, ...] | None, most: int | None = None
     ) -> list[dict[str, Any] | str]:
-        header = {"task": "parquet", "max_bytes": self.max_bytes, "names": names, "most": most}
+        header = {
+            "task": "parquet",
+            "max_bytes": self.max_bytes,
+            "names": names,
+            "needed": self.fields.needed(),
+            "most": most,
+        }
         answer = pool.ask(header, data)
         if reason := answer.get("reason"):
             raise Unusable(reason)
@@ -92,15 +98,19 @@ class ParquetFiles(Files):
         parsed = Parsed("parquet")
         stem = plain_name(found.name)
         names = tuple(dict.fromkeys(self.fields.names()))
+        seen: set[str] = set()
+        number = 0
         for number, row in enumerate(self._rows(pool, data, names), start=1):
             place, numbered = f"{found.shown}#{number}", f"{stem}:{number}"
             try:
                 if isinstance(row, str):
                     raise BadRecord(row)
                 record = pick(row, names)
+                seen.update(record)
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:
                 parsed.skipped.append(left_out(error, numbered, place))
             else:
                 parsed.documents.append(Placed(one, place))
+        parsed.warning = never_seen(self.fields, seen) if number else ""
         return parsed

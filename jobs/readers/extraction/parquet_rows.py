@@ -12,7 +12,12 @@ _SHOWN = 20
 
 
 def rows(
-    data: bytes, max_bytes: int, names: tuple[str, ...] | None = None, most: int | None = None
+    data: bytes,
+    max_bytes: int,
+    names: tuple[str, ...] | None = None,
+    needed: tuple[str, ...] = (),
+    *,
+    most: int | None = None,
 ) -> list[dict[str, Any] | str]:
     """Read rows: of each the columns that `names` reach into, or the reason why it is no record.
 
@@ -24,6 +29,8 @@ def rows(
         Bound of what these columns hold, in bytes after decompression.
     names : tuple of str or None
         Names of fields; a dot reaches into a column. None: all columns.
+    needed : tuple of str
+        Those that no row may lack; other columns may be lacking.
     most : int or None
         Bound of the rows that are read.
 
@@ -40,7 +47,7 @@ def rows(
     found: list[dict[str, Any] | str] = []
     try:
         with parquet.ParquetFile(pa.BufferReader(data)) as file:
-            wanted = _columns(file.schema_arrow.names, names)
+            wanted = _columns(file.schema_arrow.names, names, needed)
             size = 0
             for batch in file.iter_batches(batch_size=_BATCH, columns=wanted, use_threads=False):
                 size += batch.nbytes
@@ -57,17 +64,19 @@ def rows(
     return found
 
 
-def _columns(columns: list[str], names: tuple[str, ...] | None) -> list[str]:
+def _columns(
+    columns: list[str], names: tuple[str, ...] | None, needed: tuple[str, ...]
+) -> list[str]:
     """Give the columns that fields of these names are in."""
     names = tuple(columns) if names is None else names
     roots = {name: name if name in columns else name.partition(".")[0] for name in names}
     missing = [name for name, root in roots.items() if root not in columns]
-    if missing:
+    if set(missing) & set(needed):
         raise CannotExtract(
             f"it has no column {', '.join(map(repr, missing))}; its columns are "
             f"{', '.join(map(repr, columns[:_SHOWN]))}. Check reader.fields"
         )
-    return list(dict.fromkeys(roots.values()))
+    return list(dict.fromkeys(root for root in roots.values() if root in columns))
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any] | str:

@@ -46,7 +46,8 @@ def _rows(header: dict[str, Any], data: bytes) -> dict[str, Any]:
 
     names = header["names"] and tuple(header["names"])
     try:
-        return {"rows": rows(data, header["max_bytes"], names, header["most"])}
+        needed = tuple(header["needed"])
+        return {"rows": rows(data, header["max_bytes"], names, needed, most=header["most"])}
     except CannotExtract as error:
         return {"reason": _whole(str(error))}
 
