@@ -79,13 +79,17 @@ def fingerprint(config: Mapping[str, Any], reading: Reading, edits: str = "") ->
 
 def versions() -> dict[str, str]:
     """Versions of this package, of Python, and of the libraries that results depend on."""
-    found = {"topic-jobs": jobs.__version__, "python": platform.python_version()}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    own = {"topic-jobs": jobs.__version__, "python": platform.python_version()}
+    return own | {name: _version(name) for name in LIBRARIES}
+
+
+@cache
+def _version(name: str) -> str:
+    """Version of a library, as it was when first asked for."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 @cache

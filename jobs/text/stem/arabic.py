@@ -55,7 +55,6 @@ class InterpretedStems:
         *,
         strip_affixes: bool,
     ) -> None:
-        counts = counts_in(lexicon) if strip_affixes else None
         self.status = np.full(len(forms), NOT_ARABIC, np.uint8)
         self._stems = [""] * len(forms)
         for i, form in enumerate(forms):
@@ -65,7 +64,7 @@ class InterpretedStems:
             self.status[i] = STOPPED if spelled in stopped else STEMMED
             if spelled not in stopped:
                 bare, hamzas = without_hamzas(spelled)
-                self._stems[i] = _stem(counts, bare, hamzas) if counts else bare
+                self._stems[i] = _stem(counts_in(lexicon), bare, hamzas) if strip_affixes else bare
 
     def bare_stems(self) -> list[str]:
         """Give the bare stem of each form; "" where it has none."""

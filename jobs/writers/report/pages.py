@@ -1,11 +1,8 @@
 """Templating: report.html, the pages of documents and the pictures filled in."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jobs.artifact_settings import ReportSettings
 from jobs.canonical import rounded
@@ -14,7 +11,7 @@ from jobs.datatypes import Result, by_ending, columns_of
 from jobs.text.words.languages import language_name
 from jobs.writers.metric_records import score_record
 from jobs.writers.paging import EXPLORER, REPORT, anchor, paged, places_before
-from jobs.writers.report import overview
+from jobs.writers.report import engine, overview
 from jobs.writers.report.cards import Card, cards
 from jobs.writers.report.documents import Documents
 from jobs.writers.report.drawings.charts import sweep, tree
@@ -32,12 +29,8 @@ from jobs.writers.tables import topics_record
 from jobs.writers.wording import Catalogue, catalogue
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment
-    from jinja2.bccache import Bucket
+    from jinja2 import Environment
     from markupsafe import Markup
-
-#: Syntax of the templates, by which they are compiled
-_SYNTAX: Final[dict[str, Any]] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 
 def pieces(result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -240,18 +233,10 @@ def _html(words: Catalogue, reasons: Reasons, local: Callable[[str], str]) -> Ht
 def _environment(
     words: Catalogue, html: Html, reasons: Reasons, local: Callable[[str], str]
 ) -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("jobs.writers"),
-        undefined=StrictUndefined,
-        bytecode_cache=_compiled(),
-        **_SYNTAX,
-    )
-    numbers = words.numbers
-    environment.globals.update(say=words.say, language=words.language)
-    environment.globals.update(decimals=numbers.decimals, signed=numbers.signed, date=html.date)
-    environment.globals.update(
+    made, numbers = engine.environment(), words.numbers
+    made.globals.update(say=words.say, language=words.language)
+    made.globals.update(decimals=numbers.decimals, signed=numbers.signed, date=html.date)
+    made.globals.update(
         num=html.num,
         whole=html.whole,
         share=html.share,
@@ -259,7 +244,7 @@ def _environment(
         chip=html.chip,
         marked=html.marked,
     )
-    environment.filters.update(
+    made.filters.update(
         seen=seen,
         named=words.named,
         language_name=lambda code: words.languages.get(code) or language_name(code),
@@ -271,24 +256,7 @@ def _environment(
         warned=reasons.warn,
         noted=lambda note: noted(note, words.language),
     )
-    return environment
-
-
-def _compiled() -> "BytecodeCache | None":
-    """Give the bytecode cache of templates: beside that of this module, if Python writes such."""
-    from jinja2 import FileSystemBytecodeCache, __version__
-
-    class Cache(FileSystemBytecodeCache):
-        def get_source_checksum(self, source: str) -> str:
-            return super().get_source_checksum(f"{__version__} {_SYNTAX} {source}")
-
-        def dump_bytecode(self, bucket: "Bucket") -> None:
-            with suppress(OSError):  # then the next run compiles it again
-                super().dump_bytecode(bucket)
-
-    folder = Path(__spec__.cached or "").parent
-    usable = not sys.dont_write_bytecode and folder.is_dir()
-    return Cache(str(folder), "%s.cache") if usable else None
+    return made
 
 
 def _filled(environment: "Environment", template: str, **values: Any) -> Iterator[bytes]:
