@@ -1,4 +1,4 @@
-"""Template engine of the report (Jinja2), with the bytecode cache of its templates."""
+"""Memoization of compiled templates of the report (Jinja2): a bytecode cache, and its engine."""
 
 import sys
 from contextlib import suppress
