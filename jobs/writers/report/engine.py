@@ -1,4 +1,4 @@
-"""Memoization of compiled templates of the report (Jinja2): a bytecode cache, and its engine."""
+"""Template engine of the HTML report (Jinja2), and the bytecode cache of its templates."""
 
 import sys
 from contextlib import suppress
