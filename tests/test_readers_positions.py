@@ -171,6 +171,13 @@ def test_columns_and_lines_below_one_another_stay_apart() -> None:
     assert text_of([*left, end, *under]) == "القوات\nالعراق"
 
 
+def test_letters_without_a_character_are_counted_but_those_of_signs() -> None:
+    shapes = [(100.0 + 10 * at, 700.0, 106.0 + 10 * at, 708.0) for at in range(5)]
+    blank = (200.0, 700.0, 200.0, 700.0)
+    assert Ink([*shapes, blank]).letters_lost("قوي\u0651ا\u064b") == 3
+    assert Ink(shapes[:1]).letters_lost("قوي\u0651ا\u064b") == 0
+
+
 def test_nothing_comes_of_nothing() -> None:
     assert text_of([]) == ""
 

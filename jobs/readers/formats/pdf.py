@@ -147,14 +147,16 @@ def _page(document: Any, number: int) -> _Page:
         raise CannotExtract(f"its page {number + 1} is damaged: {_said(error)}") from None
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
+    lost = 0
     if _RTL.search(text):
-        drawn = Ink(_without_characters(page, text_page, count))
-        lines = in_logical_order(_glyphs(text_page, count), drawn)
+        ink = Ink(_without_characters(page, text_page, count))
+        lines = in_logical_order(_glyphs(text_page, count), ink)
+        lost = ink.letters_lost(text)
     else:
         lines = lines_of(_LINE_HYPHEN.sub("-\n", text))
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))
     shown_text = "".join("".join(line.text.split()) for line in lines)
-    unmapped += shown_text.count("\ufffd")
+    unmapped += shown_text.count("\ufffd") + lost
     shown = len(shown_text)
     picture = False
     if shown < _LEAST_CHARACTERS:

@@ -1,6 +1,6 @@
 """Page layout: white space on a line, between the bounding boxes of what is drawn on a page."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Final, TypeAlias
@@ -30,7 +30,9 @@ class Ink:
     def __init__(self, boxes: Iterable[_Box] = ()) -> None:
         self._bands: dict[int, list[_Box]] = {}
         self._blanks: dict[int, list[tuple[float, float]]] = {}
+        self._shapes = 0
         for box in boxes:
+            self._shapes += box[2] > box[0]
             if box[0] == box[2]:
                 for band in range(int(box[1] // _BAND) - 1, int(box[1] // _BAND) + 3):
                     self._blanks.setdefault(band, []).append((box[0], box[1]))
@@ -39,16 +41,21 @@ class Ink:
                 self._bands.setdefault(band, []).append(box)
         for boxes_of_band in self._bands.values():
             boxes_of_band.sort()
+        for blanks_of_band in self._blanks.values():
+            blanks_of_band.sort()
 
     def __bool__(self) -> bool:
         return bool(self._bands or self._blanks)
 
     def has_blank(self, left: float, right: float, y: float) -> bool:
         """Tell whether a blank without a character is drawn between two places at a height."""
-        return any(
-            left <= x <= right and -_BAND / 2 <= y - height <= _BAND
-            for x, height in self._blanks.get(int(y // _BAND), ())
-        )
+        blanks = self._blanks.get(int(y // _BAND), [])
+        near = blanks[bisect_left(blanks, (left, -inf)) : bisect_right(blanks, (right, inf))]
+        return any(-_BAND / 2 <= y - height <= _BAND for _, height in near)
+
+    def letters_lost(self, text: str) -> int:
+        """Count what is drawn without a character, but for letters that vowel signs stand for."""
+        return max(0, self._shapes - len(MARK.findall(text)))
 
     def white(self, left: float, right: float, y: float) -> float:
         """Measure the widest white stretch between two places at a height, in points.
