@@ -14,6 +14,10 @@ from jobs.kernels.script.code_points import (
     SPACE,
 )
 from jobs.kernels.text.tables import WORD_END, WORD_START
+from jobs.kernels.text.titles import is_title
+
+#: Minimum word length, in letters: the full stop after a shorter word may be of an abbreviation
+SHORTEST_ENDED = 4
 
 
 @inlined
@@ -48,8 +52,9 @@ def is_closer(code: int) -> bool:
 def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
     """Find the words that are parted from the word before them by more than a space.
 
-    A hyphen without spaces parts nothing, nor does an ampersand or a full stop (which here is that
-    of an abbreviation: where a sentence ends, the segment boundaries say so).
+    A hyphen without spaces parts nothing, nor does an ampersand or the full stop of an
+    abbreviation. Where a sentence surely ends, the segment boundaries say so; before a lower-case
+    word a full stop parts that comes after a longer word, and before a space.
 
     Parameters
     ----------
@@ -68,6 +73,8 @@ def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
     for token in range(1, len(tokens)):
         start = tokens[token - 1, WORD_END]
         stop = tokens[token, WORD_START]
+        ended = start - tokens[token - 1, WORD_START] >= SHORTEST_ENDED
+        ended &= not is_title(codes, tokens[token - 1, WORD_START], start)
         stops = 0
         parted = False
         for at in range(start, stop):
@@ -76,6 +83,7 @@ def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
                 continue
             if code == FULL_STOP:
                 stops += 1
+                parted |= ended and at + 1 < stop and codes[at + 1] == SPACE
             elif code == HYPHEN or HYPHEN_RANGE[0] <= code <= HYPHEN_RANGE[1]:
                 parted |= stop - start > 1
             else:
