@@ -250,8 +250,10 @@ def test_all_packs_are_sound() -> None:
 
 
 def test_languages_have_names() -> None:
-    named = [language_name(code) for code in ("ar", "de", "ckb", "qu", "und")]
-    assert named == ["Arabic", "German", "Sorani Kurdish", "qu", "not known"]
+    named = [language_name(code) for code in ("ar", "de", "ckb", "qu", "und", "xx")]
+    assert named == ["Arabic", "German", "Sorani Kurdish", "Quechua", "not known", "xx"]
+    assert all(language_name(code)[0].isupper() for code in LANGUAGES if code)
+    assert len({language_name(code) for code in LANGUAGES}) == len(LANGUAGES)
 
 
 def test_a_pack_with_a_key_that_is_not_known_is_refused() -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from jobs.text.words.languages import pack_of, packs
+from jobs.text.words.languages import language_name, packs
 
 #: Languages whose words are told apart by a dictionary alone
 _WITHOUT_SPACES: Final = ("zh", "ja", "th", "lo", "km", "my")
@@ -38,7 +38,7 @@ def language_warnings(languages: Iterable[str], config: Mapping[str, Any]) -> tu
             )
         if code in _WITHOUT_SPACES and not dictionary:
             found.append(
-                f"{pack_of(code).name} ({number:,} documents) was cut into pairs of letters, for "
+                f"{language_name(code)} ({number:,} documents) was cut into pairs of letters, for "
                 "it leaves no space between words; text.unspaced: dictionary cuts Chinese, "
                 "Japanese and Thai into words"
             )

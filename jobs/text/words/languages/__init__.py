@@ -9,14 +9,22 @@ from jobs.text.words.languages.pack import LanguagePack, parse
 
 #: Languages whose rules are code: `function_words_ar`, `function_words_en` and the Arabic stemmer
 OWN_RULES: Final = ("ar", "en")
-
-
-#: Names of the languages whose rules are code, and of what is no language
-_NAMES: Final = {"ar": "Arabic", "en": "English", "mixed": "mixed", "und": "not known"}
+#: Names of the languages without a pack (ISO 639), of those whose rules are code, and of what is
+#: no language
+_NAMES: Final = {
+    "": "not known", "und": "not known", "mixed": "mixed", "ar": "Arabic", "en": "English",
+    "am": "Amharic", "as": "Assamese", "ba": "Bashkir", "be": "Belarusian", "cy": "Welsh",
+    "fo": "Faroese", "fy": "Western Frisian", "ig": "Igbo", "jv": "Javanese", "ka": "Georgian",
+    "kk": "Kazakh", "km": "Khmer", "lg": "Ganda", "ln": "Lingala", "lo": "Lao", "mg": "Malagasy",
+    "mn": "Mongolian", "mt": "Maltese", "my": "Burmese", "oc": "Occitan", "om": "Oromo",
+    "or": "Odia", "pa": "Punjabi", "qu": "Quechua", "rw": "Kinyarwanda", "sa": "Sanskrit",
+    "sd": "Sindhi", "st": "Sotho", "tg": "Tajik", "tk": "Turkmen", "ug": "Uyghur", "uz": "Uzbek",
+    "xh": "Xhosa",
+}  # fmt: skip
 
 
 def language_name(code: str) -> str:
-    """Name a language in English; one without a pack by its code."""
+    """Name a language in English; one that is not told apart by its code."""
     return _NAMES.get(code) or pack_of(code).name
 
 
