@@ -34,7 +34,7 @@ def test_the_fingerprint_sees_all_that_decides_a_result(monkeypatch: pytest.Monk
     monkeypatch.setattr(provenance, "sources", lambda: "other sources")
     others.append(provenance.fingerprint({"a": 1, "b": 2}, Reading((), (one,))))
     monkeypatch.undo()
-    monkeypatch.setattr(provenance, "version", lambda name: "99")
+    monkeypatch.setattr(provenance, "_version", lambda name: "99")
     others.append(provenance.fingerprint({"a": 1, "b": 2}, Reading((), (one,))))
     assert len({same, *others}) == 8
 
