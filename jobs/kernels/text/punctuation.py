@@ -73,8 +73,6 @@ def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
     for token in range(1, len(tokens)):
         start = tokens[token - 1, WORD_END]
         stop = tokens[token, WORD_START]
-        ended = start - tokens[token - 1, WORD_START] >= SHORTEST_ENDED
-        ended &= not is_title(codes, tokens[token - 1, WORD_START], start)
         stops = 0
         parted = False
         for at in range(start, stop):
@@ -83,7 +81,9 @@ def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
                 continue
             if code == FULL_STOP:
                 stops += 1
-                parted |= ended and at + 1 < stop and codes[at + 1] == SPACE
+                if at + 1 < stop and codes[at + 1] == SPACE:
+                    first = tokens[token - 1, WORD_START]
+                    parted |= start - first >= SHORTEST_ENDED and not is_title(codes, first, start)
             elif code == HYPHEN or HYPHEN_RANGE[0] <= code <= HYPHEN_RANGE[1]:
                 parted |= stop - start > 1
             else:
