@@ -41,20 +41,24 @@ def with_pages(
     numbers = {one.document: number for number, one in enumerate(prepared)}
     labels = _new_labels(run, result)
     places: dict[str, str] = {}
-    left: dict[str, list[str]] = {}
+    left: dict[str, int] = {}
+    gone: dict[str, set[str]] = {}
     for name in (name for name in run.manifest["files"] if name.startswith(PAGES)):
-        left[name] = []
+        left[name], gone[name] = 0, set()
         page = run.read(name).decode()
         for found in articles(page):
             one = assigned.get(found.anchor)
-            if one is None or not _says(page[found.start : found.end], one):
-                continue
-            if found.digest == sources.digest(prepared[numbers[one.id]], one):
+            if (
+                one is not None
+                and _says(page[found.start : found.end], one)
+                and found.digest == sources.digest(prepared[numbers[one.id]], one)
+            ):
                 places[one.id] = f"{name}#{found.anchor}"
-                left[name].append(found.anchor)
+                left[name] += 1
+            else:
+                gone[name].add(found.anchor)
     shown = shown_on(result.assignments, places)
-    whole = still_leading({name: len(stay) for name, stay in left.items()})
-    files = (_page(run, name, left[name], labels) for name in whole)
+    files = (_page(run, name, gone[name], labels) for name in still_leading(left))
     return replace(result, assignments=shown), files
 
 
@@ -107,10 +111,9 @@ def _new_labels(run: Published, result: Result) -> dict[str, str]:
     }
 
 
-def _page(run: Published, name: str, stay: Collection[str], labels: Mapping[str, str]) -> File:
+def _page(run: Published, name: str, gone: Collection[str], labels: Mapping[str, str]) -> File:
     """Give a page as it is now: as it was, or without some articles, or with other labels."""
     before = run.read(name).decode()
-    gone = {one.anchor for one in articles(before)} - set(stay)
     page = _relabelled(without(before, gone) if gone else before, labels)
     if page != before:
         return name, page.encode()

@@ -16,5 +16,10 @@ def counted(reading: Reading, assignments: Sequence[Assignment], **of_text: int)
         "tokens": sum(column_of(assignments, "tokens")),
         "terms": sum(column_of(assignments, "terms")),
         **of_text,
-        "unassigned": sum(topic is None for topic in column_of(assignments, "topic")),
+        "unassigned": unassigned(assignments),
     }
+
+
+def unassigned(assignments: Sequence[Assignment]) -> int:
+    """Count the documents without a topic."""
+    return sum(topic is None for topic in column_of(assignments, "topic"))

@@ -28,7 +28,7 @@ from jobs.datatypes import (
 from jobs.document_mixtures import terms_by_row
 from jobs.identity.modes import Start
 from jobs.identity.tracking import Tracked, track, track_movement, unedited
-from jobs.pipeline.counting import counted
+from jobs.pipeline.counting import counted, unassigned
 from jobs.pipeline.dividing import FoundParts
 from jobs.pipeline.embedding import embedded
 from jobs.pipeline.legible import prepare_legible
@@ -119,8 +119,7 @@ def fit_run(
         job.gate,
         topics=topics,
         scores=scores,
-        unassigned=sum(topic is None for topic in column_of(assignments, "topic"))
-        / len(assignments),
+        unassigned=unassigned(assignments) / len(assignments),
         previous=history.previous.scores if history.previous else None,
         movement=moved,
     )

@@ -25,12 +25,11 @@ from jobs.datatypes import (
     Topic,
     TopicModel,
     Vocabulary,
-    column_of,
 )
 from jobs.document_mixtures import mixtures, terms_by_row
 from jobs.identity.modes import Start
 from jobs.identity.tracking import Tracked, by_name, track, track_movement, unedited
-from jobs.pipeline.counting import counted
+from jobs.pipeline.counting import counted, unassigned
 from jobs.pipeline.dividing import CarriedParts
 from jobs.pipeline.legible import prepare_new
 from jobs.pipeline.merging import hierarchy_with, joined_assignments, shares_with, topics_with
@@ -154,8 +153,7 @@ def _result(
         job.gate,
         topics=topics,
         scores=carried.scores,
-        unassigned=sum(topic is None for topic in column_of(assignments, "topic"))
-        / len(assignments),
+        unassigned=unassigned(assignments) / len(assignments),
         previous=before.scores,
         movement=moved,
     )

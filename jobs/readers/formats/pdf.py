@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 from jobs.readers.extraction import dates, titles
 from jobs.readers.extraction.evidence import is_better, may_be_bettered, share_known
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
-from jobs.readers.extraction.pdf_page.glyphs import LETTERS, Glyph
+from jobs.readers.extraction.pdf_page.glyphs import LETTER, Glyph
 from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.lines import Line
 from jobs.readers.extraction.pdf_page.pages import joined, lines_of
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
 
-_RTL = re.compile(f"[{LETTERS}]")
 #: Bound of the pages that are read a second time: pypdf takes ten times as long.
 _MOST_PAGES = 200
 #: Share of the characters of a page without a Unicode value from which on the page is unreadable.
@@ -148,7 +147,7 @@ def _page(document: Any, number: int) -> _Page:
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
     lost = 0
-    if _RTL.search(text):
+    if LETTER.search(text):
         ink = Ink(_without_characters(page, text_page, count))
         lines = in_logical_order(_glyphs(text_page, count), ink)
         lost = ink.letters_lost(text)

@@ -151,7 +151,8 @@ def _fields(kind: str, path: Path) -> tuple[dict[str, Any], str]:
     """Find how the records of a file are written, and which field holds what; and a warning."""
     if kind == "parquet":
         rows = _first_rows(path)
-        return {"fields": plain(fields := guess(rows))}, no_ids(rows, fields)
+        fields = guess(rows)
+        return {"fields": plain(fields)}, no_ids(rows, fields)
     head, _ = _head(path)
     try:
         return infer(kind, decode(head).text)

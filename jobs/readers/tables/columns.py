@@ -54,11 +54,7 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
     """
     some = [flat(record) for record in records[:LOOKED_AT]]
     names = list(dict.fromkeys(name for record in some for name in record))
-    lengths = {name: length(some, name) for name in names}
-    text = next((name for name in called("text", names) if lengths[name]), None)
-    longest = max(names, key=lambda name: lengths[name])
-    if text is None or lengths[text] * 2 < lengths[longest]:
-        text = longest
+    text = text_field({name: length(some, name) for name in names})
     beside = text.rpartition(".")[0]
     near = [name for name in names if name.rpartition(".")[0] in ("", beside) and name != text]
     near.sort(key=lambda name: name.rpartition(".")[0] != beside)
@@ -74,6 +70,16 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
                 break
     kept = [name for name in near if folded(name) in KEPT and name not in found.values()]
     return Fields.model_validate({**found, "metadata": kept})
+
+
+def text_field(lengths: Mapping[str, float]) -> str:
+    """Choose the field that holds the text, by how long the values of each are.
+
+    That is one which is called so, unless another is twice as long.
+    """
+    longest = max(lengths, key=lambda name: lengths[name])
+    text = next((name for name in called("text", list(lengths)) if lengths[name]), longest)
+    return longest if lengths[text] * 2 < lengths[longest] else text
 
 
 def no_ids(records: Sequence[Mapping[str, Any]], fields: Fields) -> str:

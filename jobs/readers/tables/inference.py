@@ -1,6 +1,5 @@
 """Schema inference: how the records of a text are written, and which field of them holds what."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -10,7 +9,16 @@ from jobs.readers.fields import BadRecord
 from jobs.readers.json_records import as_object, elements, is_lines, line_end, parse
 from jobs.readers.tables import misfits
 from jobs.readers.tables.cells import Lines, long_cells
-from jobs.readers.tables.columns import LOOKED_AT, NAMES, called, flat, guess, length, no_ids, plain
+from jobs.readers.tables.columns import (
+    LOOKED_AT,
+    NAMES,
+    flat,
+    guess,
+    length,
+    no_ids,
+    plain,
+    text_field,
+)
 from jobs.readers.tables.dialects import DELIMITERS, dialect
 
 
@@ -39,9 +47,10 @@ def infer(kind: str, text: str) -> tuple[dict[str, Any], str]:
         if len(records) == 1 and (told := misfits.wrapped(records[0], frozenset(NAMES["text"]))):
             raise ValueError(told)
     fields = guess(records, named=found.get("header", True))
-    if not any(length([flat(one)], fields.text) for one in records[:LOOKED_AT]):
-        raise ValueError(misfits.no_text([flat(one) for one in records[:LOOKED_AT]]))
-    told = no_ids(records[:LOOKED_AT], fields) if found.get("header", True) else ""
+    some = [flat(one) for one in records]
+    if not length(some, fields.text):
+        raise ValueError(misfits.no_text(some))
+    told = no_ids(records, fields) if found.get("header", True) else ""
     return {**found, "fields": plain(fields)}, told
 
 
@@ -61,27 +70,21 @@ def _rows(text: str, found: Mapping[str, Any]) -> list[dict[str, str]]:
     settings = CsvFiles.model_validate({"path": ".", **found})
     with long_cells(len(text)):
         table = Table(Lines(text), settings)
-        times = Counter(table.names)
         good = [
             row.cells for row in islice((one for one in table.rows if not one.fault), LOOKED_AT)
         ]
-    names = [name for name in times if name]
-    places: dict[str, list[int]] = {name: [] for name in names}
+    places: dict[str, list[int]] = {}
     for at, name in enumerate(table.names):
         if name:
-            places[name].append(at)
+            places.setdefault(name, []).append(at)
     longest = {
-        name: max(sum(len(row[at]) for row in good if at < len(row)) for at in places[name])
-        for name in names
+        name: max(sum(len(row[at]) for row in good if at < len(row)) for at in columns)
+        for name, columns in places.items()
     }
-    text_name = next((one for one in called("text", names) if longest[one]), None)
-    most = max(names, key=lambda name: longest[name], default=None)
-    if text_name is None or (most and longest[text_name] * 2 < longest[most]):
-        text_name = most
-    if text_name and times[text_name] > 1:
-        columns = ", ".join(str(at + 1) for at in places[text_name])
+    if longest and len(places[chosen := text_field(longest)]) > 1:
+        columns = ", ".join(str(at + 1) for at in places[chosen])
         raise ValueError(
-            f"its header names {text_name!r}, which holds the text, more than once (columns "
+            f"its header names {chosen!r}, which holds the text, more than once (columns "
             f"{columns}): give each column a name of its own"
         )
     single = {name: at for name, (at, *more) in places.items() if not more}

@@ -130,6 +130,13 @@ def read_day(text: str, convention: Convention = DAY_FIRST) -> Day | None:
     return None if mail is None else _sound(mail[0], mail[1], mail[2])
 
 
+def read_days(dates: Iterable[str]) -> dict[str, Day | None]:
+    """Read the dates of a corpus, each different one once, as they are written in it."""
+    distinct = dict.fromkeys(dates)
+    convention = convention_of(distinct)
+    return {text: read_day(text, convention) for text in distinct}
+
+
 def written(day: Day) -> str:
     """Write a day or a month in ISO 8601."""
     return f"{day.year:04}-{day.month:02}" + (f"-{day.day:02}" if day.day else "")

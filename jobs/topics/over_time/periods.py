@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from jobs.datatypes import Int64Array, Periods, Unit
-from jobs.text.clean.metadata_dates import Day, convention_of, read_day
+from jobs.text.clean.metadata_dates import Day, read_days
 
 UNITS: tuple[Unit, ...] = ("day", "week", "month")
 #: Median number of documents of the periods of a unit that is fine enough.
@@ -44,9 +44,7 @@ def sort_by_period(
     places : int64[documents]
         The period of each document, -1 for undated ones and those out of the periods.
     """
-    distinct = dict.fromkeys(dates)
-    convention = convention_of(distinct)
-    read = {text: read_day(text, convention) for text in distinct}
+    read = read_days(dates)
     days = Counter(day for day in map(read.get, dates) if day is not None)
     unit = _finest(days) if wanted == "auto" else wanted
     counts: Counter[int] = Counter()

@@ -8,7 +8,7 @@ import numpy as np
 
 from jobs.canonical import rounded
 from jobs.datatypes import Assignment
-from jobs.text.clean.metadata_dates import convention_of, read_day, written
+from jobs.text.clean.metadata_dates import read_days, written
 from jobs.writers.explorer.coding import coded, coded_rows
 from jobs.writers.paging import anchor
 
@@ -110,9 +110,7 @@ def fields(
 
 def _dates(texts: Sequence[str]) -> list[str]:
     """Write dates in ISO 8601, as days or months; what cannot be read stays as it is."""
-    distinct = dict.fromkeys(texts)
-    convention = convention_of(distinct)
-    days = {text: read_day(text, convention) for text in distinct}
+    days = read_days(texts)
     return [text if (day := days[text]) is None else written(day) for text in texts]
 
 

@@ -8,15 +8,20 @@ from itertools import accumulate
 from statistics import median
 from typing import Final, NamedTuple
 
-from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, NEAR, Glyph
+from jobs.readers.extraction.pdf_page.glyphs import (
+    APART,
+    COLUMN,
+    LATIN,
+    LETTER_OR_MARK,
+    LEVEL,
+    NEAR,
+    Glyph,
+)
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, edges
 
-#: Two pieces of a line: how far apart in height and in width, and how far over one another, at
-#: most, in font sizes
-_LEVEL, _COLUMN, _OVERLAP = 0.55, 3.0, 0.3
+#: How far two pieces of a line may reach over one another, in font sizes
+_OVERLAP: Final = 0.3
 _LINE_END: Final = re.compile(r"\r?\n")
-_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
-_RTL: Final = re.compile(f"[{LETTERS}{MARKS}]")
 
 
 class Line(NamedTuple):
@@ -75,13 +80,13 @@ def _are_one_line(piece: Line, others: Sequence[Line]) -> bool:
     """Whether a piece is beside others at their height, and near one of them."""
     size = min(piece.size, *(other.size for other in others))
     gaps = [max(piece.left, one.left) - min(piece.right, one.right) for one in others]
-    level = all(abs(piece.y - other.y) < _LEVEL * size for other in others)
-    return level and -_OVERLAP * size < min(gaps) < _COLUMN * size
+    level = all(abs(piece.y - other.y) < LEVEL * size for other in others)
+    return level and -_OVERLAP * size < min(gaps) < COLUMN * size
 
 
 def _joined(pieces: Sequence[Line], ink: Ink) -> Sequence[Line]:
     text = "".join(piece.text for piece in pieces)
-    if len(pieces) == 1 or len(_LATIN.findall(text)) > len(_RTL.findall(text)):
+    if len(pieces) == 1 or len(LATIN.findall(text)) > len(LETTER_OR_MARK.findall(text)):
         return pieces
     first, *rest = sorted(pieces, key=lambda piece: -piece.right)
     joined, left = first.text, first.left

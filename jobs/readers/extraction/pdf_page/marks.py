@@ -3,15 +3,13 @@
 PDFium takes such a sign for a word or a line of its own, and parts the word below it.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from jobs.readers.extraction.pdf_page.glyphs import LETTERS, MARK, NEAR, Glyph
+from jobs.readers.extraction.pdf_page.glyphs import LETTER, MARK, NEAR, Glyph
 
 TATWEEL: Final = "\N{ARABIC TATWEEL}"
-_LETTER: Final = re.compile(f"[{LETTERS}]")
 #: Height of the bands in which letters are looked up, in points
 _BAND: Final = 16.0
 #: Most height of a sign above or below the line, and distance of its middle from its letter, in
@@ -31,7 +29,7 @@ def with_marks_at_letters(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
         return glyphs
     bands: dict[int, list[int]] = defaultdict(list)
     for at, glyph in enumerate(glyphs):
-        if _LETTER.match(glyph.char) and glyph.right > glyph.left:
+        if LETTER.match(glyph.char) and glyph.right > glyph.left:
             bands[int(glyph.y // _BAND)].append(at)
     signs: dict[int, list[int]] = defaultdict(list)
     for at in free:
@@ -54,7 +52,7 @@ def with_marks_at_letters(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
 def _with_strokes(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """Write a control character that has a width as a stroke (kashida): a font gave it no other."""
     drawn = {at for at, one in enumerate(glyphs) if one.char < " " and one.right > one.left}
-    drawn = {at for at in drawn if all(map(_LETTER.match, _beside(glyphs, at)))}
+    drawn = {at for at in drawn if all(map(LETTER.match, _beside(glyphs, at)))}
     if not drawn:
         return glyphs
     return [one._replace(char=TATWEEL) if at in drawn else one for at, one in enumerate(glyphs)]
@@ -75,7 +73,7 @@ def _without_doubles(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
         at
         for at in range(len(glyphs) - 1)
         if MARK.match(glyphs[at + 1].char)
-        and _LETTER.match(glyphs[at].char)
+        and LETTER.match(glyphs[at].char)
         and abs(glyphs[at].x - glyphs[at + 1].x) < NEAR
         and _has(glyphs, at, glyphs[at])
         and _has(glyphs, at, glyphs[at + 1])
@@ -96,7 +94,7 @@ def _has(glyphs: Sequence[Glyph], at: int, wanted: Glyph) -> bool:
 def _is_free(glyphs: Sequence[Glyph], at: int) -> bool:
     """Whether a sign is in the place of no letter near it."""
     near = glyphs[max(at - _NEAR_BY, 0) : at + _NEAR_BY + 1]
-    return not any(_LETTER.match(one.char) and abs(one.x - glyphs[at].x) < NEAR for one in near)
+    return not any(LETTER.match(one.char) and abs(one.x - glyphs[at].x) < NEAR for one in near)
 
 
 def _letter_of(glyphs: Sequence[Glyph], at: int, letters: Sequence[int]) -> int | None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
-from jobs.readers.extraction.pdf_page.glyphs import LETTERS
+from jobs.readers.extraction.pdf_page.glyphs import LETTER
 from jobs.readers.extraction.pdf_page.lines import Line
 
 #: Most difference of two font sizes that are one, as a share
@@ -39,7 +39,6 @@ _BLANK: Final = 0.25
 _LIST_SIGN: Final = re.compile(
     r"\s*(?:[\u2022\u25cf\u25aa\u25e6\u2023\u2043*\u2013\u2014-]|[(\[]?\d{1,3}[.)\]\u2013-])(?!\d)"
 )
-_RTL: Final = re.compile(f"[{LETTERS}]")
 _WORD_CHARACTER: Final = re.compile(r"[^\W\d_]")
 _ENDS: Final = tuple(".!?\u2026:\u061f\u06d4")
 
@@ -213,7 +212,7 @@ class _Block:
 
 
 def _is_rtl(text: str) -> bool:
-    return 2 * len(_RTL.findall(text)) > len(_WORD_CHARACTER.findall(text))
+    return 2 * len(LETTER.findall(text)) > len(_WORD_CHARACTER.findall(text))
 
 
 def _is_left_aligned(pages: Sequence[Sequence[Line]]) -> bool:

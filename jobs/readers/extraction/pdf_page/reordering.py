@@ -5,24 +5,29 @@ words are between Arabic ones, and may give one line in several pieces. Where th
 not follow one another from right to left, all that is drawn on it is read anew.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from math import inf
 from statistics import median
 from typing import Final, NamedTuple
 
-from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, NEAR, Glyph
+from jobs.readers.extraction.pdf_page.glyphs import (
+    APART,
+    COLUMN,
+    LATIN,
+    LETTER_OR_MARK,
+    LEVEL,
+    MARK,
+    NEAR,
+    Glyph,
+)
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink
 from jobs.readers.extraction.pdf_page.visual_runs import runs_of
 from jobs.text.repair.extraction.known_words import JOINING
 
-_RTL: Final = re.compile(f"[{LETTERS}{MARKS}]")
-_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _LAM: Final = "\u0644"
-#: Most distance of the heights of one line, of the pieces of a line, and of two letters of a word
-#: that follow one another as they came out, in font sizes
-_LEVEL, _COLUMN, _JUMP = 0.55, 3.0, 2.0
+#: Most distance of two letters of a word that follow one another as they came out, in font sizes
+_JUMP: Final = 2.0
 #: How many Arabic letters are for one of Latin on a page that is read from the right
 _MOSTLY_RTL: Final = 2
 #: How far words may reach over one another, as a share of the shorter one
@@ -69,7 +74,7 @@ def in_line_order(glyphs: Sequence[Glyph], ink: Ink) -> list[Glyph]:
         What is drawn without a character.
     """
     text = "".join(glyph.char for glyph in glyphs)
-    rtl_page = len(_RTL.findall(text)) > _MOSTLY_RTL * len(_LATIN.findall(text))
+    rtl_page = len(LETTER_OR_MARK.findall(text)) > _MOSTLY_RTL * len(LATIN.findall(text))
     found: list[Glyph] = []
     level: list[list[_Row]] = []
     for row in _rows(glyphs, ink):
@@ -104,7 +109,7 @@ def _row(glyphs: Sequence[Glyph], ink: Ink) -> _Row:
     if not shown or any(glyph.right < glyph.left for glyph in shown):
         return _Row(tuple(glyphs), (), 0.0, 0.0)
     y, size = median(glyph.y for glyph in shown), median(glyph.size for glyph in shown)
-    if size <= 0 or any(abs(glyph.y - y) > _LEVEL * size for glyph in shown):
+    if size <= 0 or any(abs(glyph.y - y) > LEVEL * size for glyph in shown):
         return _Row(tuple(glyphs), (), y, 0.0)
     units: list[list[Glyph]] = []
     before: Glyph | None = None
@@ -125,15 +130,15 @@ def _blanks_fit(glyphs: Sequence[Glyph]) -> bool:
     return not any(
         blank.char == " "
         and blank.right > blank.left
-        and _RTL.match(one.char)
-        and _RTL.match(other.char)
+        and LETTER_OR_MARK.match(one.char)
+        and LETTER_OR_MARK.match(other.char)
         and not min(one.left, other.left) < blank.left < max(one.right, other.right)
         for one, blank, other in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
     )
 
 
 def _is_one_word(one: Glyph, other: Glyph, size: float, ink: Ink) -> bool:
-    if not _RTL.match(one.char) or not _RTL.match(other.char):
+    if not LETTER_OR_MARK.match(one.char) or not LETTER_OR_MARK.match(other.char):
         return False
     left, right = sorted(((one.left + one.right) / 2, (other.left + other.right) / 2))
     blank = ink.has_blank(left, right, one.y + MIDDLE * size)
@@ -142,13 +147,13 @@ def _is_one_word(one: Glyph, other: Glyph, size: float, ink: Ink) -> bool:
 
 def _unit(glyphs: Sequence[Glyph]) -> _Unit:
     left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
-    return _Unit(tuple(glyphs), left, right, _RTL.match(glyphs[0].char) is not None)
+    return _Unit(tuple(glyphs), left, right, LETTER_OR_MARK.match(glyphs[0].char) is not None)
 
 
 def _is_level(rows: Sequence[_Row], row: _Row) -> bool:
     """Whether what came out as a line is at the height of what came out before it."""
     sizes = [one.size for one in (*rows, row)]
-    return min(sizes) > 0 and all(abs(row.y - one.y) < _LEVEL * min(sizes) for one in rows)
+    return min(sizes) > 0 and all(abs(row.y - one.y) < LEVEL * min(sizes) for one in rows)
 
 
 def _lines(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
@@ -166,7 +171,7 @@ def _lines(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
         shorter = min(one.right - one.left, other.right - other.left)
         if mine != theirs and one.right - other.left > _OVERLAP * shorter:
             over |= {(mine, theirs), (theirs, mine)}
-        elif other.left - one.right < _COLUMN * rows[0].size and (mine, theirs) not in over:
+        elif other.left - one.right < COLUMN * rows[0].size and (mine, theirs) not in over:
             lines = [lines[mine] if line == lines[theirs] else line for line in lines]
     for line in dict.fromkeys(lines):
         yield [row for row, of_row in zip(rows, lines, strict=True) if of_row == line]
@@ -175,7 +180,7 @@ def _lines(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
 def _are_rtl(units: Sequence[_Unit], rtl_page: bool) -> bool:
     """Whether a line has more letters from the right than Latin ones, or some on such a page."""
     letters = sum(len(unit.glyphs) for unit in units if unit.rtl)
-    latin = sum(_LATIN.match(unit.glyphs[0].char) is not None for unit in units)
+    latin = sum(LATIN.match(unit.glyphs[0].char) is not None for unit in units)
     return letters > (0 if rtl_page else latin)
 
 
@@ -261,7 +266,7 @@ def _from_the_right(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
     def place(at: int) -> tuple[float, int]:
         glyph = glyphs[at]
-        order = 0 if glyph.char == _LAM else 1 if not re.match(f"[{MARKS}]", glyph.char) else 2
+        order = 0 if glyph.char == _LAM else 1 if not MARK.match(glyph.char) else 2
         return -round(glyph.x / NEAR), order
 
     return [glyphs[at] for at in sorted(range(len(glyphs)), key=place)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import inf
 from typing import Final, NamedTuple
 
-from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARKS, Glyph
+from jobs.readers.extraction.pdf_page.glyphs import APART, LATIN_LETTERS, LETTERS, MARKS, Glyph
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, left_edge
 
 #: What is between Arabic words, behind the last of a line, or before its first
@@ -21,7 +21,7 @@ _STRETCH: Final = re.compile(
     rf"|^[^{LETTERS}{MARKS}\r\n]+(?=[{LETTERS}])",
     re.MULTILINE,
 )
-_LATIN: Final = r"[A-Za-z\u00c0-\u024f](?:[^\t]*[A-Za-z\u00c0-\u024f\d])?"
+_LATIN: Final = rf"[{LATIN_LETTERS}](?:[^\t]*[{LATIN_LETTERS}\d])?"
 #: What is read from left to right: Latin words with all between them, numbers with separators
 _LEFT_TO_RIGHT: Final = re.compile(
     rf"{_LATIN}|\d+(?:[.,:/\u066b\u066c]\d+)*(?:[%\u066a\u2030](?=\t))?"
