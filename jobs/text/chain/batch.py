@@ -127,14 +127,9 @@ class Batch:
         return np.repeat(self.passages[:, PASSAGE_DOCUMENT], tokens)
 
 
-def _normalised(
-    texts: Sequence[str], steps: Steps
-) -> tuple[UInt32Array, Int32Array, Int64Array, Int64Array]:
-    """Normalise texts put end to end: see `jobs.kernels.script.characters.normalise_unicode`."""
-    from jobs.kernels.script.characters import normalise_unicode
-
-    bounds = bounds_of([len(text) for text in texts])
-    return normalise_unicode(to_code_points("".join(texts)), bounds, *steps.unicode.arrays())
+def _joined(texts: Sequence[str]) -> tuple[UInt32Array, Int64Array]:
+    """Put texts end to end: their code points, and where each begins."""
+    return to_code_points("".join(texts)), bounds_of([len(text) for text in texts])
 
 
 def _restored(
@@ -210,11 +205,11 @@ def display_lines(
     names: Sequence[str], texts: Sequence[str], lexicon: Lexicon, steps: Steps
 ) -> DisplayLines:
     """Pass raw texts through the steps up to `normalise_display`."""
+    from jobs.kernels.script.characters import normalise_unicode
     from jobs.kernels.text.display import normalise_display
 
-    raw_bounds = bounds_of([len(text) for text in texts])
-    raw_codes = to_code_points("".join(texts))
-    codes, raw, spans, tallies = _normalised(texts, steps)
+    raw_codes, raw_bounds = _joined(texts)
+    codes, raw, spans, tallies = normalise_unicode(raw_codes, raw_bounds, *steps.unicode.arrays())
     mojibake = steps.switches.mojibake & (tallies[:, TALLY_NOTES] & NOTE_MOJIBAKE > 0)
     visual, letters = extraction_suspects(texts, raw_codes, raw_bounds, tallies, steps.switches)
     findings = _restored(names, texts, lexicon, (mojibake, visual))
@@ -223,7 +218,7 @@ def display_lines(
         texts, alignment = replaced_texts(
             texts, {number: one.text for number, one in findings.items() if one.text}
         )
-        codes, raw, spans, tallies = _normalised(texts, steps)
+        codes, raw, spans, tallies = normalise_unicode(*_joined(texts), *steps.unicode.arrays())
         raw = alignment[raw]
         findings = {number: replace(found, text=None) for number, found in findings.items()}
     flags = steps_needed(codes, spans, tallies, steps.switches) | letters * EXTRACTION

@@ -8,6 +8,7 @@ import numpy as np
 
 from jobs.datatypes import BoolArray, Int64Array, UInt32Array, UInt64Array
 from jobs.kernels.script import character_classes as char
+from jobs.kernels.script.code_points import CARRIAGE_RETURN
 from jobs.text.chain.document_steps import (
     BOILERPLATE,
     BYLINE,
@@ -135,10 +136,10 @@ def extraction_suspects(
     visual |= counts[:, sign.SIGN_BETWEEN] >= FEWEST_WORDS
     glued = _glued(counts)
     visual |= glued
-    visual |= [
-        (tally > 0 and RIGHT in text) or has_lone_line_feeds(text)
-        for text, tally in zip(texts, tallies[:, char.TALLY_INVISIBLE].tolist(), strict=True)
-    ]
+    for document in np.flatnonzero(tallies[:, char.TALLY_INVISIBLE]).tolist():
+        visual[document] |= RIGHT in texts[document]
+    if (codes == CARRIAGE_RETURN).any():
+        visual |= [has_lone_line_feeds(text) for text in texts]
     older, short = counts[:, sign.SIGN_OLDER], counts[:, sign.SIGN_SHORT]
     letters: BoolArray = forms | glued | (counts[:, sign.SIGN_LAM_ALEF] >= FEWEST_SWAPPED)
     letters |= (older >= FEWEST_SWAPPED) & (older > counts[:, sign.SIGN_OLDER_ARTICLE])

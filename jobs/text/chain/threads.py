@@ -148,13 +148,14 @@ def columns(documents: Sequence[Document]) -> tuple[list[str], list[str]]:
 
 
 def batches_of(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
-    """Cut the documents into groups for the kernels."""
-    start, size = 0, 0
+    """Cut the documents into groups for the kernels; a long document is one by itself."""
+    start, size, after_long = 0, 0, False
     for at, document in enumerate(documents):
-        alone = is_long(document) or is_long(documents[start])
-        if size and (alone or size + len(document.text) > _GROUP):
-            yield documents[start:at]
-            start, size = at, 0
+        alone = is_long(document)
         size += len(document.text)
+        if at > start and (alone or after_long or size > _GROUP):
+            yield documents[start:at]
+            start, size = at, len(document.text)
+        after_long = alone
     if start < len(documents):
         yield documents[start:]

@@ -8,7 +8,7 @@ if nothing that is counted follows, which a round number leaves open.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +43,8 @@ _FROM: Final = "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER NOON}"
 _MONTH: Final = "\N{ARABIC LETTER SHEEN}\N{ARABIC LETTER HEH}\N{ARABIC LETTER REH}"
 _AND: Final = "\N{ARABIC LETTER WAW}"
 _COMMA: Final = "[,\N{ARABIC COMMA}]"
+#: A figure
+_FIGURE: Final = re.compile(r"\d")
 #: A number begins, or a word: no date begins elsewhere
 _MAY_BEGIN: Final = re.compile(r"(?<!\d)\d|(?<![^\W_])[^\W\d_]")
 
@@ -62,20 +64,20 @@ def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
     A pre-filter says where a date may begin; only there is one looked for. In a long text it is
     compiled, and sharper.
     """
-    found: list[Span] = []
+    bounds: list[int] = []
     if not worth_compiling(len(codes)):
         for match in _matches(text):
-            found.extend(_spans(match))
-        return np.array(found, np.int64).reshape(-1, 2)
+            bounds += _bounds(match)
+        return np.array(bounds, np.int64).reshape(-1, 2)
     from jobs.kernels.dates.candidates import beginnings
 
     end = 0
     for start in beginnings(codes, _date_words()).tolist():
-        one = _pattern(*_kinds(text[start])).match(text, start) if start >= end else None
+        one = _pattern_from(text[start]).match(text, start) if start >= end else None
         if one:
             end = one.end()
-            found.extend(_spans(one))
-    return np.array(found, np.int64).reshape(-1, 2)
+            bounds += _bounds(one)
+    return np.array(bounds, np.int64).reshape(-1, 2)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -98,11 +100,16 @@ def dates_step(text: str) -> list[str]:
 # ---- what a match says -------------------------------------------------------------------------
 
 
-def _spans(match: re.Match[str]) -> list[Span]:
-    """Give the spans of `_read`; a date with the name of a month is always one."""
-    if match.lastgroup in ("arabic", "english"):
-        return [Span(*match.span())]
-    return [span for span, _ in _read(match)]
+def _bounds(match: re.Match[str]) -> Sequence[int]:
+    """Give the bounds of the spans of `_read`, one after the other.
+
+    A date with the name of a month is always one, and so is a year alone with no other before it.
+    """
+    start, end = match.span()
+    kind = match.lastgroup
+    if kind == "numeric" or (kind == "alone" and _FIGURE.search(match.string, start, end - 4)):
+        return [place for span, _ in _read(match) for place in span]
+    return start, end
 
 
 def _read(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
@@ -188,6 +195,12 @@ def _pattern(*only: str) -> re.Pattern[str]:
             (?:(?<!{_ZERO}{_ZERO})|(?![ \t]+[^\W\d_]))))""",
     }
     return re.compile("|".join(kinds[kind] for kind in only), re.VERBOSE)
+
+
+@cache
+def _pattern_from(character: str) -> re.Pattern[str]:
+    """Match a date of any kind that can begin with this character."""
+    return _pattern(*_kinds(character))
 
 
 def _kinds(character: str) -> tuple[str, ...]:

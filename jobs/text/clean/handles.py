@@ -7,7 +7,8 @@ from typing import Final
 from jobs.datatypes import Edit
 
 #: A handle is of ASCII letters, figures and low lines; what follows a dot or a second sign is mail.
-_HANDLE: Final = re.compile(r"(?<![\w.@/])@[A-Za-z0-9_]{1,50}(?![\w@]|[.-]\w):?")
+#: It begins with its sign, which is found fast; what may not be before it is looked at then.
+_HANDLE: Final = re.compile(r"@(?<![\w.@/]@)[A-Za-z0-9_]{1,50}(?![\w@]|[.-]\w):?")
 _REPEATED: Final = re.compile(r"(?<!\w)(?:RT|MT|via)\s{1,3}\Z")
 #: How far before a handle the sign of a repeated post is looked for, in characters.
 _REACH: Final = 8

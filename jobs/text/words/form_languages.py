@@ -5,6 +5,7 @@ that the corpus has in that script. So an English name in Arabic text stays Engl
 """
 
 from dataclasses import replace
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -51,20 +52,27 @@ def with_languages(
     occurs = np.zeros(len(scripts) * len(used), np.bool_)
     for place, here in zip(places, seen > 0, strict=True):
         occurs[(firsts + place[scripts])[here]] = True
-    ranks = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
+    pairs = np.flatnonzero(occurs)
+    ranks = np.empty(len(occurs), np.int32)
+    ranks[pairs] = np.arange(len(pairs), dtype=np.int32)
     numbers = np.empty(seen.shape, np.int32)
     for place, row in zip(places, numbers, strict=True):
         row[:] = ranks[firsts + place[scripts]]
-    forms, spoken = np.divmod(np.flatnonzero(occurs), len(used))
-    names = corpus.forms
-    if not np.array_equal(forms, np.arange(len(names))):
-        names = tuple(map(names.__getitem__, forms.tolist()))
+    forms, spoken = np.divmod(pairs, len(used))
     return replace(
         corpus,
-        forms=names,
+        forms=_repeated(corpus.forms, forms),
         form_ids=renumbered(corpus.form_ids, *stretches, numbers),
         form_languages=tuple(language_names(used[spoken])),
     )
+
+
+def _repeated(names: tuple[str, ...], forms: Int64Array) -> tuple[str, ...]:
+    """Give the names of ascending forms, of which few come twice and none is left out."""
+    again = forms[np.flatnonzero(forms[1:] == forms[:-1])].tolist()
+    pieces = [names[a:b] for a, b in pairwise([0, *(form + 1 for form in again), len(names)])]
+    longer = zip(pieces, [*([names[form]] for form in again), []], strict=True)
+    return tuple(chain.from_iterable(chain.from_iterable(longer)))
 
 
 def _languages_of_words(lexicon: Lexicon) -> UInt8Array:

@@ -77,15 +77,13 @@ def cut_unspaced(
     told : (int64[blocks, 4], uint8[documents])
         The blocks of the text, and the languages of its documents.
     """
-    starts = words.spans[:, WORD_START]
-    first = script_table().take(words.codes.take(starts, mode="clip"), mode="clip")
-    last = script_table().take(words.codes.take(words.spans[:, WORD_END] - 1), mode="clip")
-    long = words.spans[:, WORD_END] - starts > 1
-    chosen = np.flatnonzero(long & (np.isin(first, _NUMBERS) | np.isin(last, _NUMBERS)))
+    chosen = _may_be_cut(words)
     if not len(chosen):
         return words, cuts
     blocks, languages = told
-    of_blocks = np.searchsorted(blocks[:, BLOCK_START], starts[chosen], side="right") - 1
+    of_blocks = (
+        np.searchsorted(blocks[:, BLOCK_START], words.spans[chosen, WORD_START], side="right") - 1
+    )
     codes = language_names(languages[blocks[of_blocks, BLOCK_DOCUMENT]])
     pieces = [
         list(_pieces(words, token, cutters.get(code)))
@@ -107,6 +105,21 @@ def cut_unspaced(
     moved = cuts.copy()
     moved[:, CUT_TOKENS] = offsets[cuts[:, CUT_TOKENS]]
     return TokenTable(words.codes, spans, keys), moved
+
+
+def _may_be_cut(words: TokenTable) -> Int64Array:
+    """Give the tokens that begin or end in such a script: int64[found], of two characters at least.
+
+    Only Arabic and Latin letters and figures are packed to keys: others are hashed.
+    """
+    from jobs.kernels.text.word_keys import HASHED
+
+    found = np.flatnonzero(words.keys >= HASHED)
+    starts, ends = words.spans[found, WORD_START], words.spans[found, WORD_END]
+    edges = np.stack([words.codes[starts], words.codes[ends - 1]])
+    cut = np.isin(script_table().take(edges, mode="clip"), _NUMBERS).any(axis=0)
+    chosen: Int64Array = found[cut & (ends - starts > 1)]
+    return chosen
 
 
 def _pieces(words: TokenTable, token: int, cutter: Cutter | None) -> Iterator[tuple[int, int]]:
