@@ -8,6 +8,8 @@ from typing import Any
 #: Rounding: decimal places of published floating point numbers.
 DIGITS = 6
 SCHEMA_VERSION = "1.1"
+#: JSON on one line; an encoder of its own spares making one for each value.
+_ENCODED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
 #: Line width of readable JSON, in characters.
 _WIDTH = 100
 
@@ -52,7 +54,7 @@ def compact(value: Any) -> str:
     ValueError
         A number in it is NaN or infinite.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+    return _ENCODED(value)
 
 
 def line(value: Any) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.datatypes import Assignment, PassageAssignment, TopicWeight, column_of
+from jobs.datatypes import Assignment, PassageAssignment, TopicWeight, column_of, fields_of
 from jobs.topics import packed_assignments
 from jobs.topics.packed_assignments import PackedAssignments, packed, shown_on
 
@@ -54,6 +54,10 @@ def test_columns_and_pages_are_those_of_the_assignments(some: list[Assignment], 
         for name in (field.name for field in fields(Assignment)):
             own = [getattr(one, name) for one in some]
             assert list(column_of(held, name)) == list(column_of(some, name)) == own
+        names, asked = ("id", "copy_of", "weight", "terms"), list(range(len(some)))[::-2]
+        picked = [tuple(getattr(some[at], name) for name in names) for at in asked]
+        assert list(fields_of(held, asked, *names)) == picked
+        assert list(fields_of(some, asked, *names)) == picked
         pages = {one.id: "report/documents-0001.html" for one in some[::2]}
         expected = [replace(one, page=pages.get(one.id, one.page)) for one in some]
         assert list(shown_on(held, pages)) == list(shown_on(some, pages)) == expected

@@ -74,6 +74,7 @@ from jobs.datatypes.published import (
     TopicTerm,
     column_of,
     columns_of,
+    fields_of,
 )
 from jobs.datatypes.result import Result
 from jobs.datatypes.text import (
@@ -181,6 +182,7 @@ __all__ = [
     "by_ending",
     "column_of",
     "columns_of",
+    "fields_of",
     "no_phrases",
     "sorted_values",
 ]

@@ -159,6 +159,9 @@ class Columnar(Protocol):
     def column(self, name: str) -> Iterator[Any]:
         """Give a field of each, in their order."""
 
+    def fields(self, numbers: Sequence[int], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Give some fields of some of them, by their numbers."""
+
 
 def column_of(assignments: Sequence[Assignment], name: str) -> Iterator[Any]:
     """Give a field of each assignment; where they are held in columns, none is made for it."""
@@ -170,6 +173,16 @@ def column_of(assignments: Sequence[Assignment], name: str) -> Iterator[Any]:
 def columns_of(assignments: Sequence[Assignment], *names: str) -> Iterator[tuple[Any, ...]]:
     """Give some fields of each assignment."""
     return zip(*(column_of(assignments, name) for name in names), strict=True)
+
+
+def fields_of(
+    assignments: Sequence[Assignment], numbers: Sequence[int], *names: str
+) -> Iterator[tuple[Any, ...]]:
+    """Give some fields of some assignments, by their numbers; none is made where columns are."""
+    if isinstance(assignments, Columnar):
+        return assignments.fields(numbers, names)
+    picked = (assignments[number] for number in numbers)
+    return (tuple(getattr(one, name) for name in names) for one in picked)
 
 
 class RepairGroup(NamedTuple):

@@ -123,6 +123,14 @@ class _Block:
             return (dict(zip(*pair, strict=True)) for pair in self._pairs(0, self._count))
         return (getattr(one, name) for one in self.some(0, self._count))
 
+    def fields(self, place: int, names: Sequence[str]) -> Iterator[Any]:
+        """Give some fields of the one at a place, texts and numbers."""
+        for name in names:
+            if name in self._columns:
+                yield from self._columns[name].some(place, place + 1)
+            else:
+                yield self._numbers[name][place].item()
+
     def shown_on(self, pages: Mapping[str, str]) -> "_Block":
         """Give the same with the pages of the documents whose ids are given."""
         ids, before = self.column("id"), self.column("page")
@@ -197,6 +205,12 @@ class PackedAssignments(Sequence[Assignment]):
         """Give a field of each."""
         for block in self._blocks:
             yield from block.column(name)
+
+    def fields(self, numbers: Sequence[int], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Give some fields, texts and numbers, of some of them, by their numbers."""
+        for number in numbers:
+            block, place = divmod(range(self._count)[number], _BLOCK)
+            yield tuple(self._blocks[block].fields(place, names))
 
     def shown_on(self, pages: Mapping[str, str]) -> "PackedAssignments":
         """Give the same with the pages of the documents whose ids are given."""

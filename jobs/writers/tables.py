@@ -13,9 +13,11 @@ from jobs.datatypes import (
     Prepared,
     Registry,
     Result,
+    Scalar,
     TextSummary,
     Topic,
     column_of,
+    columns_of,
 )
 from jobs.writers.indexed_lines import INDEX, IndexedLines
 from jobs.writers.metric_records import choice_record, or_none, score_record
@@ -186,7 +188,7 @@ def assignment_record(assignment: Assignment) -> dict[str, Any]:
         "title": assignment.title or None,
         "date": assignment.date or None,
         "language": assignment.language or "und",
-        **_kept(assignment),
+        **_kept(assignment.metadata),
         "tokens": assignment.tokens,
         "terms": assignment.terms,
         "digest": assignment.digest,
@@ -206,9 +208,9 @@ def passage_record(passage: PassageAssignment) -> dict[str, Any]:
     return {"id": passage.id, "topic": passage.topic, "weight": rounded(passage.weight)}
 
 
-def _kept(assignment: Assignment) -> dict[str, Any]:
+def _kept(metadata: Mapping[str, Scalar]) -> dict[str, Any]:
     """Give the metadata of a document, by its key, or nothing where there is none."""
-    return {"metadata": dict(assignment.metadata)} if assignment.metadata else {}
+    return {"metadata": dict(metadata)} if metadata else {}
 
 
 def preparation_record(text: TextSummary) -> dict[str, Any]:
@@ -233,16 +235,19 @@ def preparation_record(text: TextSummary) -> dict[str, Any]:
 
 def _lines(
     result: Result,
-    records: Callable[[Prepared, Assignment], Iterator[dict[str, Any]]],
+    records: Callable[[Prepared, Mapping[str, Scalar]], Iterator[dict[str, Any]]],
     carried: Mapping[str, bytes],
 ) -> Iterator[bytes]:
-    """Write the records of all documents as lines, those carried over as they were."""
+    """Write the records of all documents as lines, those carried over as they were.
+
+    A record is of a document as it was prepared, and of the metadata that is kept with it.
+    """
     prepared = iter(result.preparation.documents)
-    for assignment in result.assignments:
-        if assignment.run:
-            yield carried.get(assignment.id, b"")
+    for id_, run, metadata in columns_of(result.assignments, "id", "run", "metadata"):
+        if run:
+            yield carried.get(id_, b"")
         else:
-            yield from map(line, records(next(prepared), assignment))
+            yield from map(line, records(next(prepared), metadata))
 
 
 def passage_lines(result: Result) -> Iterator[bytes]:
@@ -250,8 +255,8 @@ def passage_lines(result: Result) -> Iterator[bytes]:
     return _lines(result, _passages, result.carried.passages if result.carried else {})
 
 
-def _passages(document: Prepared, assignment: Assignment) -> Iterator[dict[str, Any]]:
-    kept = _kept(assignment)
+def _passages(document: Prepared, metadata: Mapping[str, Scalar]) -> Iterator[dict[str, Any]]:
+    kept = _kept(metadata)
     for passage in document.passages:
         yield {
             "id": passage.id,
@@ -266,7 +271,7 @@ def _passages(document: Prepared, assignment: Assignment) -> Iterator[dict[str, 
         }
 
 
-def _repairs(document: Prepared, _: Assignment) -> Iterator[dict[str, Any]]:
+def _repairs(document: Prepared, _: Mapping[str, Scalar]) -> Iterator[dict[str, Any]]:
     for repair in document.repairs:
         yield {
             "document": repair.document,

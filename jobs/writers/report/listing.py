@@ -3,13 +3,14 @@
 The lists are made anew in each run: other than pages of documents they cost next to nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from jobs.canonical import rounded
-from jobs.datatypes import Assignment, Int64Array, columns_of
+from jobs.datatypes import Assignment, Int64Array, columns_of, fields_of
 from jobs.writers.paging import PAGES
 from jobs.writers.report.cards import STRONGEST, Card
 from jobs.writers.report.html import DOT, Html, escaped
@@ -17,6 +18,16 @@ from jobs.writers.report.marks import seen
 
 #: Pagination: so many documents of a topic in a list.
 LISTED = 200
+
+
+class Line(NamedTuple):
+    """What is listed of a document."""
+
+    id: str
+    title: str
+    date: str
+    copy_of: str | None
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +54,10 @@ class Listing:
         count = -(-len(self.numbers) // LISTED)
         return tuple(f"{folder}/{self.card.id}-{page:04d}.html" for page in range(1, count + 1))
 
-    def page(self, page: int) -> Sequence[Assignment]:
+    def page(self, page: int) -> Iterator[Line]:
         """The documents of a page, from 1."""
         numbers = self.numbers[(page - 1) * LISTED : page * LISTED].tolist()
-        return [self.assignments[number] for number in numbers]
+        return map(Line._make, fields_of(self.assignments, numbers, *Line._fields))
 
 
 def listings(cards: Sequence[Card], assignments: Sequence[Assignment]) -> dict[str, Listing]:
@@ -70,9 +81,7 @@ def _heaviest(numbers: Sequence[int], weights: Sequence[float]) -> Int64Array:
     return found
 
 
-def lines(
-    html: Html, documents: Sequence[Assignment], place_of: Mapping[str, str]
-) -> Iterator[str]:
+def lines(html: Html, documents: Iterable[Line], place_of: Mapping[str, str]) -> Iterator[str]:
     """Show documents, a line each: title, date, weight; a link where the report shows it."""
     for one in documents:
         name = f"<bdi>{escaped(seen(one.title or one.id))}</bdi>"
