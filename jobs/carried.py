@@ -88,7 +88,7 @@ def _carried(
         records=dict(zip(assigned, _rows(run), strict=True)),
         passages=_lines(run, "passages.jsonl", assigned),
         repairs=_lines(run, "repairs.jsonl", assigned),
-        articles=dict(_articles(run.read(REPORT).decode())),
+        articles=dict(_articles(run.read(REPORT))),
         pages={name: tuple(ids) for name, ids in pages.items()},
         matrix=_matrix(run, list(assigned), len(topics["topics"])),
         explorer=run.read(EXPLORER).decode() if EXPLORER in run.manifest["files"] else "",
@@ -134,7 +134,7 @@ def _carried_files(run: Published, before: Carried, result: Result) -> Iterator[
         if name.startswith(PAGES) and name not in leading:
             continue
         if gone := gone_of.get(name):
-            yield name, without(run.read(name).decode(), set(map(anchor, gone))).encode()
+            yield name, without(run.read(name), set(map(anchor, gone)))
         elif name.startswith((_MODEL, PAGES)):
             yield name, CarriedFile(run.path / name, entry["bytes"], entry["sha256"])
 
@@ -150,8 +150,8 @@ def _rows(run: Published) -> list[str]:
     ]
 
 
-def _articles(page: str) -> Iterator[tuple[str, str]]:
-    return ((one.anchor, page[one.start : one.end]) for one in articles(page))
+def _articles(page: bytes) -> Iterator[tuple[str, str]]:
+    return ((one.anchor, page[one.start : one.end].decode()) for one in articles(page))
 
 
 def _lines(run: Published, name: str, documents: Iterable[str]) -> dict[str, bytes]:

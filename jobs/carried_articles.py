@@ -19,10 +19,10 @@ from jobs.writers.report.sources import TOLERANCE, Sources
 from jobs.writers.wording import catalogue
 
 #: A topic of a document, and its share.
-_LISTED = re.compile(r'<li><a [^>]*#([^"]+)">.*? <data value="([^"]+)">')
+_LISTED = re.compile(rb'<li><a [^>]*#([^"]+)">.*? <data value="([^"]+)">')
 #: What a passage begins with; its topic and the share of that come next, where it has one.
-_PASSAGE = '\n<div class="passage"'
-_SHARE = re.compile(r'[^>]*><p [^>]*><a [^>]*#([^"]+)" class="tag">.*? <data value="([^"]+)">')
+_PASSAGE = b'\n<div class="passage"'
+_SHARE = re.compile(rb'[^>]*><p [^>]*><a [^>]*#([^"]+)" class="tag">.*? <data value="([^"]+)">')
 
 
 def with_pages(
@@ -45,7 +45,7 @@ def with_pages(
     gone: dict[str, set[str]] = {}
     for name in (name for name in run.manifest["files"] if name.startswith(PAGES)):
         left[name], gone[name] = 0, set()
-        page = run.read(name).decode()
+        page = run.read(name)
         for found in articles(page):
             one = assigned.get(found.anchor)
             if (
@@ -71,33 +71,30 @@ def still_leading(documents: Mapping[str, int]) -> list[str]:
     return [name for name in documents if _run_of(name) in runs]
 
 
-def without(page: str, anchors: Collection[str]) -> str:
+def without(page: bytes, anchors: Collection[str]) -> bytes:
     """Take articles out of a page, each with the end of its line."""
     pieces, at = [], 0
     for one in articles(page):
         if one.anchor in anchors:
             pieces.append(page[at : one.start])
-            at = one.end + page.startswith("\n", one.end)
-    return "".join([*pieces, page[at:]])
+            at = one.end + page.startswith(b"\n", one.end)
+    return b"".join([*pieces, page[at:]])
 
 
 def _run_of(name: str) -> str:
     return name.rpartition("-")[0]
 
 
-def _says(article: str, one: Assignment) -> bool:
+def _says(article: bytes, one: Assignment) -> bool:
     """Whether an article names the topics of a document and of its passages, with their shares."""
     head, *passages = article.split(_PASSAGE)
-    shares = [(found[1], float(found[2])) for found in _LISTED.finditer(head)]
-    for passage in passages:
-        found = _SHARE.match(passage)
-        if found:
-            shares.append((found[1], float(found[2])))
+    shares = [found.groups() for found in _LISTED.finditer(head)]
+    shares += [found.groups() for passage in passages if (found := _SHARE.match(passage))]
     now = [(share.id, share.weight) for share in one.topics]
     now += [(own.topic, own.weight) for own in one.passages if own.topic is not None]
     return len(shares) == len(now) and all(
-        before[0] == after[0] and abs(before[1] - after[1]) <= TOLERANCE
-        for before, after in zip(shares, now, strict=True)
+        before == topic.encode() and abs(float(share) - weight) <= TOLERANCE
+        for (before, share), (topic, weight) in zip(shares, now, strict=True)
     )
 
 
@@ -113,18 +110,22 @@ def _new_labels(run: Published, result: Result) -> dict[str, str]:
 
 def _page(run: Published, name: str, gone: Collection[str], labels: Mapping[str, str]) -> File:
     """Give a page as it is now: as it was, or without some articles, or with other labels."""
-    before = run.read(name).decode()
-    page = _relabelled(without(before, gone) if gone else before, labels)
-    if page != before:
-        return name, page.encode()
+    if gone or labels:
+        before = run.read(name)
+        page = _relabelled(without(before, gone) if gone else before, labels)
+        if page != before:
+            return name, page
     entry = run.manifest["files"][name]
     return name, CarriedFile(run.path / name, entry["bytes"], entry["sha256"])
 
 
-def _relabelled(page: str, labels: Mapping[str, str]) -> str:
+def _relabelled(page: bytes, labels: Mapping[str, str]) -> bytes:
     """Write the new labels of topics into the links that lead to them."""
     if not labels:
         return page
-    ids = "|".join(map(re.escape, labels))
-    chips = re.compile(rf'(<a class="chip" [^>]*#({ids})"><bdi [^>]*>[^<]*</bdi> <bdi>)[^<]*')
-    return chips.sub(lambda found: found[1] + labels[found[2]], page)
+    now = {id_.encode(): label.encode() for id_, label in labels.items()}
+    ids = b"|".join(map(re.escape, now))
+    chips = re.compile(
+        rb'(<a class="chip" [^>]*#(' + ids + rb')"><bdi [^>]*>[^<]*</bdi> <bdi>)[^<]*'
+    )
+    return chips.sub(lambda found: found[1] + now[found[2]], page)

@@ -108,10 +108,10 @@ def test_an_article_is_taken_out_of_a_page_with_its_line() -> None:
         f'<article class="document" id="{name}" data-of="{0:032x}">\n<p>{name}</p></article>\n'
         for name in names
     ]
-    page = "<main>\n" + "".join(lines) + "</main>\n"
+    page = ("<main>\n" + "".join(lines) + "</main>\n").encode()
     assert without(page, ()) == page
-    assert without(page, names[1:2]) == f"<main>\n{lines[0]}{lines[2]}</main>\n"
-    assert without(page, names) == "<main>\n</main>\n"
+    assert without(page, names[1:2]) == f"<main>\n{lines[0]}{lines[2]}</main>\n".encode()
+    assert without(page, names) == b"<main>\n</main>\n"
 
 
 def test_an_update_leaves_out_what_is_new_and_illegible(tmp_path: Path) -> None:

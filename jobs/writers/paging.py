@@ -17,8 +17,8 @@ EXPLORER = "explorer.html"
 PAGES = "report/documents-"
 #: How what shows one document in the report begins: with its anchor, and the digest of what it is
 #: made from.
-_BEGIN = re.compile(r'<article class="document" id="(d-[0-9a-f]{16})" data-of="([0-9a-f]{32})">')
-_END = "</article>"
+_BEGIN = re.compile(rb'<article class="document" id="(d-[0-9a-f]{16})" data-of="([0-9a-f]{32})">')
+_END = b"</article>"
 #: Pagination: about so many documents on a page.
 PAGE_DOCUMENTS = 50
 #: Pagination: about so many characters of text on a page.
@@ -50,12 +50,15 @@ class Article(NamedTuple):
     end: int
 
 
-def articles(page: str) -> Iterator[Article]:
-    """Find the articles of a page: text in them is escaped, so that each ends at the first end."""
+def articles(page: bytes) -> Iterator[Article]:
+    """Find the articles of a page: text in them is escaped, so that each ends at the first end.
+
+    Pages are many megabytes of UTF-8, which nobody decodes to find what is ASCII.
+    """
     at = 0
     while (found := _BEGIN.search(page, at)) and (end := page.find(_END, found.end())) >= 0:
         at = end + len(_END)
-        yield Article(found[1], found[2], found.start(), at)
+        yield Article(found[1].decode(), found[2].decode(), found.start(), at)
 
 
 def anchor(document: str) -> str:
