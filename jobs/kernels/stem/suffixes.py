@@ -46,7 +46,23 @@ PRONOUNS: Final = np.array(
 #: For each: at least how many times the frequency of the word its stem has (minimum ratio).
 _TIMES: Final = np.array([0.5, 0.5, 0.5, 1.0, 10.0, 5.0, 0.5, 10.0])
 #: For each: at least how many letters its stem has (minimum stem length).
-_FEWEST: Final = np.array([3, 2, 2, 2, 3, 3, 3, 4])
+_FEWEST: Final = np.array([3, 2, 2, 2, 3, 3, 2, 4])
+#: Minimum ratio: a stem of two letters has so many times the frequency of its word in teh marbuta,
+#: if the heh after it is a pronoun
+_TIMES_MARBUTA: Final = 0.5
+
+
+@inlined
+def has_pronoun(lexicon: LexiconTable, stem: Word, marbuta: float) -> bool:
+    """Whether a word in heh is sooner a stem with a pronoun than its spelling in teh marbuta.
+
+    `marbuta` is the frequency of that spelling. Nouns of two letters are common, and often have a
+    pronoun; in longer words heh is sooner written for teh marbuta.
+    """
+    often, nominal = counts_of(lexicon, stem)
+    if length(stem) > 2:
+        return bool(often >= marbuta)
+    return bool(nominal >= 0.05 * often and often >= _TIMES_MARBUTA * marbuta)
 
 
 @inlined
@@ -59,7 +75,7 @@ def respelled(lexicon: LexiconTable, word: Word, own: Counts, article: bool) -> 
         often = known(lexicon, marbuta)
         if article and often > own[0]:
             return marbuta
-        if not article and often > 5 * own[0] and often > known(lexicon, rest):
+        if not article and often > 5 * own[0] and not has_pronoun(lexicon, rest, often):
             return marbuta
     if ending == L.MAKSURA:
         yeh = append(rest, L.YEH)
@@ -151,6 +167,10 @@ def without_pronoun(lexicon: LexiconTable, word: Word, own: float) -> Word:
             if often <= 0:
                 continue
             if length(stem) == 2 and not (nominal >= 0.05 * often and often >= 2 * own):
+                continue
+            if length(stem) + size == 3 and not has_pronoun(
+                lexicon, stem, known(lexicon, append(stem, L.MARBUTA))
+            ):
                 continue
             noun = nominal >= 0.02 * often and often + nominal >= times * own
             if often >= times * own or noun:
