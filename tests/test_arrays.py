@@ -1,9 +1,9 @@
-"""Arrays: the different values of one, as numpy tells them."""
+"""Arrays: the different and the repeated values of one, as numpy tells them."""
 
 import numpy as np
 import pytest
 
-from jobs.datatypes import AnyArray, sorted_values
+from jobs.datatypes import AnyArray, repeated_values, sorted_values
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint64])
@@ -15,3 +15,13 @@ def test_different_values_are_those_of_numpy(n: int, dtype: type) -> None:
     assert found.dtype == dtype
     assert found.tolist() == np.unique(values).tolist()
     assert np.array_equal(values, before)
+
+
+@pytest.mark.parametrize("least", [2, 3, 5])
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 1000])
+def test_repeated_values_are_those_of_numpy(n: int, least: int) -> None:
+    values: AnyArray = np.random.default_rng(n).integers(0, 1 + n // 4, n)
+    known, times = np.unique(values, return_counts=True)
+    found, counts = repeated_values(values, least)
+    assert found.tolist() == known[times >= least].tolist()
+    assert counts.tolist() == times[times >= least].tolist()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from jobs.datatypes import AnyArray, Corpus
 from jobs.settings import NearDuplicateSettings
+from jobs.text.terms import near_duplicates
 from jobs.text.terms.near_duplicates import first_near_duplicates
 
 
@@ -86,3 +87,17 @@ def test_most_near_copies_are_found(changed: int) -> None:
     ]
     found = firsts([*texts, *copies])[200:]
     assert [first == place for place, first in enumerate(found)] == expected
+
+
+@pytest.mark.parametrize(("tokens", "most"), [(1, 1 << 13), (250, 1 << 13), (1 << 20, 7)])
+def test_blocks_that_are_sketched_at_a_time_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, tokens: int, most: int
+) -> None:
+    rng = np.random.default_rng(3)
+    texts = [rng.integers(50, size=size).tolist() for size in (90, 0, 60, 2, 120, 0, 75) * 4]
+    documents = [*texts, *([*text[1:], 7] for text in texts)]
+    known = firsts(documents)
+    monkeypatch.setattr(near_duplicates, "_TOKENS", tokens)
+    monkeypatch.setattr(near_duplicates, "_DOCUMENTS", most)
+    assert firsts(documents) == known
+    assert len(set(known)) < len(documents)

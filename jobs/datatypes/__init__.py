@@ -19,6 +19,7 @@ from jobs.datatypes.arrays import (
     UInt16Array,
     UInt32Array,
     UInt64Array,
+    repeated_values,
     sorted_values,
 )
 from jobs.datatypes.carried import Carried, KeptModel
@@ -184,5 +185,6 @@ __all__ = [
     "columns_of",
     "fields_of",
     "no_phrases",
+    "repeated_values",
     "sorted_values",
 ]

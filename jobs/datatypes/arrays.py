@@ -36,6 +36,20 @@ def sorted_values(values: AnyArray) -> AnyArray:
     return found
 
 
+def repeated_values(values: AnyArray, least: int) -> tuple[AnyArray, Int64Array]:
+    """Find the values of an array [n] that occur `least` times or more, and how often each does.
+
+    They are sorted, as those that `np.unique` gives, which holds all of the others too.
+    """
+    ordered = np.sort(values)
+    last = max(len(ordered) - least + 1, 0)
+    enough = ordered[:last] == ordered[least - 1 :]
+    enough[1:] &= (ordered[1:] != ordered[:-1])[: max(last - 1, 0)]
+    begins = np.flatnonzero(enough)
+    found = ordered[begins]
+    return found, np.searchsorted(ordered, found, "right") - begins
+
+
 def shaped(arrays: Mapping[str, AnyArray], **declared: str) -> dict[str, AnyArray]:
     """Take arrays by name, each of the type and the sides that are declared for it.
 

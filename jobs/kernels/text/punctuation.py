@@ -91,4 +91,4 @@ def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
         if parted or stops > 1:
             out[count] = token
             count += 1
-    return out[:count]
+    return out[:count].copy()

@@ -36,8 +36,13 @@ from jobs.text.chain.document_steps import Findings
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.words.language import count_scripts, language_codes, script_columns
 
-#: Cache size: batches whose values are kept, of a quarter of a million characters or so each.
+#: Batches whose values are all kept, of a quarter of a million characters or so each; of more
+#: batches the values are made anew, and texts are packed.
 KEPT_BATCHES: Final = 128
+#: Cache sizes of a corpus of more: batches that were gone through last, single documents.
+_LAST_BATCHES, _LAST_DOCUMENTS = 2, 256
+#: Block size in characters: a text is packed in blocks, so that one document unpacks few.
+_BLOCK: Final = 1 << 15
 #: Compression level of DEFLATE: the fastest.
 _FASTEST: Final = 1
 #: What the columns of the tallies count, in `Prepared.counts`.
@@ -58,31 +63,63 @@ _NOTHING: Final = Findings()
 class PreparedBatch(NamedTuple):
     """The documents of a batch, what became of them, and their display texts if those are packed.
 
-    `packed` is the text of the batch, which has none then: UTF-8, by DEFLATE (RFC 1951).
+    `packed` is the text of the batch, which has none then: UTF-8, by DEFLATE (RFC 1951), in blocks.
     """
 
     documents: Sequence[Document]
     batch: Batch
-    packed: bytes = b""
+    packed: tuple[bytes, ...] = ()
 
     def whole(self) -> Batch:
         """Give the batch with its text."""
         if not self.packed:
             return self.batch
-        text = zlib.decompress(self.packed).decode("utf-8", "surrogatepass")
-        return replace(self.batch, text=text)
+        return replace(self.batch, text=self._text(0, len(self.packed) * _BLOCK))
+
+    def only(self, number: int) -> Batch:
+        """Give what a batch would be of one of its documents alone; its text must be packed."""
+        batch, owners = self.batch, self.batch.passages[:, PASSAGE_DOCUMENT]
+        first, last = np.searchsorted(owners, (number, number + 1)).tolist()
+        table = batch.passages[first:last].copy()
+        table[:, PASSAGE_DOCUMENT] = 0
+        start, end = (
+            (int(table[0, PASSAGE_START]), int(table[-1, PASSAGE_END])) if len(table) else (0, 0)
+        )
+        table[:, [PASSAGE_START, PASSAGE_END]] -= start
+        found = batch.findings.get(number)
+        return replace(
+            batch,
+            text=self._text(start, end),
+            passages=table,
+            extents=batch.extents[first:last],
+            scattered={
+                row - first: batch.scattered[row]
+                for row in range(first, last)
+                if row in batch.scattered
+            },
+            findings={} if found is None else {0: found},
+            tallies=batch.tallies[number : number + 1],
+            languages=batch.languages[number : number + 1],
+        )
+
+    def _text(self, start: int, end: int) -> str:
+        first = start // _BLOCK
+        blocks = map(zlib.decompress, self.packed[first : -(-end // _BLOCK)])
+        text = "".join(block.decode("utf-8", "surrogatepass") for block in blocks)
+        return text[start - first * _BLOCK : end - first * _BLOCK]
 
 
 def packed_batch(documents: Sequence[Document], batch: Batch) -> PreparedBatch:
     """Pack the text of a batch, a quarter of what it takes as it is."""
-    text = zlib.compress(batch.text.encode("utf-8", "surrogatepass"), _FASTEST)
-    return PreparedBatch(documents, replace(batch, text=""), text)
+    blocks = (batch.text[at : at + _BLOCK] for at in range(0, len(batch.text), _BLOCK))
+    packed = tuple(zlib.compress(one.encode("utf-8", "surrogatepass"), _FASTEST) for one in blocks)
+    return PreparedBatch(documents, replace(batch, text=""), packed)
 
 
 class LazyDocuments(Sequence[Prepared]):
     """Prepared documents, whose values are made when one of their batch is asked for.
 
-    Those of the last batches are kept, of a corpus of no more batches than that all.
+    Of a corpus of few batches all are kept, of others those that were asked for last.
 
     Parameters
     ----------
@@ -93,6 +130,7 @@ class LazyDocuments(Sequence[Prepared]):
     def __init__(self, batches: Sequence[PreparedBatch], corpus: Corpus) -> None:
         self._batches: list[PreparedBatch | None] = list(batches)
         self._made: OrderedDict[int, tuple[Prepared, ...]] = OrderedDict()
+        self._single: OrderedDict[int, Prepared] = OrderedDict()
         self._corpus = corpus
         self._firsts: list[int] = bounds_of([len(one.documents) for one in batches]).tolist()
         rows = bounds_of([len(one.batch.passages) for one in batches])
@@ -114,7 +152,22 @@ class LazyDocuments(Sequence[Prepared]):
             return tuple(self[number] for number in range(*at.indices(len(self))))
         place = range(len(self))[at]
         number = bisect_right(self._firsts, place) - 1
-        return self._of_batch(number)[place - self._firsts[number]]
+        held = self._batches[number]
+        if number in self._made or held is None or not held.packed:
+            return self._of_batch(number)[place - self._firsts[number]]
+        if place not in self._single:
+            self._single[place] = self._alone(held, place, place - self._firsts[number])
+            if len(self._single) > _LAST_DOCUMENTS:
+                self._single.popitem(last=False)
+        self._single.move_to_end(place)
+        return self._single[place]
+
+    def _alone(self, held: PreparedBatch, place: int, number: int) -> Prepared:
+        """Make one document: as if it were a batch of its own."""
+        first, end = np.searchsorted(self._corpus.row_documents, (place, place + 1)).tolist()
+        form_ids = self._corpus.form_ids[slice(*self._corpus.indptr[[first, end]].tolist())]
+        documents = held.documents[number : number + 1]
+        return prepared_documents(documents, held.only(number), form_ids, self._scripts)[0]
 
     def _of_batch(self, number: int) -> tuple[Prepared, ...]:
         held = self._batches[number]
@@ -127,7 +180,7 @@ class LazyDocuments(Sequence[Prepared]):
                 )
             if len(self._batches) <= KEPT_BATCHES:
                 self._batches[number] = None
-            elif len(self._made) > KEPT_BATCHES:
+            elif len(self._made) > _LAST_BATCHES:
                 self._made.popitem(last=False)
         self._made.move_to_end(number)
         return self._made[number]

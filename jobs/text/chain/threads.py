@@ -56,7 +56,11 @@ def prepare_documents(
             progress("prepare", done, len(documents))
     firsts = bounds_of([len(part) for part in parts])
     found = [one.batch for one in batches]
-    corpus = _corpus(found, names, _joined(ids, np.int32), firsts)
+    del forms, waiting
+    form_ids = _joined(ids, np.int32)
+    ids.clear()
+    corpus = _corpus(found, names, form_ids, firsts)
+    del form_ids
     stretches = [batch.languages_of_tokens() for batch in found]
     tokens = _joined([tokens for tokens, _ in stretches], np.int64)
     languages = _joined([languages for _, languages in stretches], np.uint8)

@@ -5,7 +5,7 @@ ratio (Dunning 1993), as for the phrases of a vocabulary, but of two to six word
 stop words that occur in names. Nothing that is found here becomes a term.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,7 @@ from jobs.datatypes import (
     TextPhrases,
     Vocabulary,
     no_phrases,
+    repeated_values,
     sorted_values,
 )
 from jobs.text.terms.decisions import VocabularySettings, decide
@@ -45,6 +46,8 @@ _OF_PART = 0.6
 _CAPITALISED = 0.8
 #: A text has capital letters where this share of its words begin with one.
 _USES_CAPITALS = 0.02
+#: Batch size in tokens of what is looked up at once.
+_AT_ONCE: Final = 1 << 18
 #: Sample size in tokens: of a longer corpus, documents evenly spread are searched.
 _SEARCHED = 2_000_000
 #: What a form may be in a phrase: nothing; nothing, for it is a number; inside; anywhere.
@@ -72,8 +75,8 @@ class _Runs:
     words : int64[runs, n]
         The names of the words of each.
     counts : int64[runs]
-    at : int64[tokens]
-        The run that begins at each token, or -1.
+    at : int32[tokens]
+        The run that begins at each token, or -1; empty once those one word longer are known.
     parts : int64[runs, 2]
         The two runs of n - 1 words in each; empty where n is 2.
     accepted : bool[runs]
@@ -81,7 +84,7 @@ class _Runs:
 
     words: Int64Array
     counts: Int64Array
-    at: Int64Array
+    at: Int32Array
     parts: Int64Array
     accepted: BoolArray
 
@@ -92,11 +95,11 @@ class _Text:
 
     Parameters
     ----------
-    forms, names : int32[tokens], int64[tokens]
+    forms, names : int32[tokens]
     kinds : int8[tokens]
     linked : bool[tokens - 1]
         Whether nothing ends between a token and the next.
-    rows : int64[tokens]
+    rows : int32[tokens]
     often : int64[names]
         How often each name occurs.
     capitals : float64[names]
@@ -104,10 +107,10 @@ class _Text:
     """
 
     forms: Int32Array
-    names: Int64Array
+    names: Int32Array
     kinds: Int8Array
     linked: BoolArray
-    rows: Int64Array
+    rows: Int32Array
     often: Int64Array
     capitals: FloatArray
 
@@ -137,14 +140,14 @@ def find_label_phrases(
     runs: list[_Runs] = []
     for _ in range(MAX_WORDS - 1):
         found = _frequent(text, runs[-1] if runs else None)
-        accepted = _accepted(text, found, runs)
-        runs.append(_Runs(found.words, found.counts, found.at, found.parts, accepted))
+        runs.append(replace(found, accepted=_accepted(text, found, runs)))
+        runs[:-1] = [replace(one, at=np.zeros(0, np.int32)) for one in runs[:-1]]
         if not len(found.counts):
             break
     phrases = sorted(tuple(row) for one in runs for row in one.words[one.accepted].tolist())
     if not phrases:
         return no_phrases(corpus.rows)
-    linkable = np.where(text.kinds >= _INSIDE, text.names, -1)
+    linkable = np.where(text.kinds >= _INSIDE, text.names, -1).astype(np.int64)
     found_at = match_phrases(linkable, text.linked, phrases, names.size)
     begins = np.flatnonzero(found_at.names >= names.size)
     after_number = np.zeros(len(text.names), np.bool_)
@@ -180,16 +183,14 @@ def _names(
     corpus: Corpus, vocabulary: Vocabulary, lexicon: Lexicon, settings: VocabularySettings
 ) -> _Names:
     """Name the forms: by their terms, by what would be their terms, else by themselves."""
-    V, forms = len(vocabulary.terms), corpus.forms
+    V, forms, of = len(vocabulary.terms), corpus.forms, vocabulary.form_to_term
     reasons = vocabulary.reasons
     kinds = np.full(len(forms), _BARRIER, np.int8)
     kept = np.isin(reasons, (Drop.KEPT, Drop.COMMON, Drop.RARE, Drop.CROWDED_OUT))
     kinds[kept] = _CONTENT
     kinds[np.isin(reasons, (Drop.STOP_WORD, Drop.TOO_SHORT))] = _INSIDE
     kinds[reasons == Drop.NUMBER] = _NUMBER
-    names = np.where(
-        vocabulary.form_to_term >= 0, vocabulary.form_to_term, V + np.arange(len(forms))
-    ).astype(np.int64)
+    names = np.where(of >= 0, of, V + np.arange(len(forms)))
     size = V + len(forms)
     common = np.flatnonzero(reasons == Drop.COMMON)
     spelled = [forms[i] for i in common.tolist()]
@@ -207,23 +208,23 @@ def _text(corpus: Corpus, names: _Names, searched: BoolArray) -> _Text:
     lengths = np.diff(corpus.indptr)
     tokens = np.repeat(searched, lengths)
     forms = corpus.form_ids[tokens]
-    of_tokens, kinds = names.of_forms[forms], names.kinds[forms]
     linked = np.append(unbroken(corpus), False)[tokens][:-1]
     first = [form[:1] for form in corpus.forms]
     upper = np.array([c != c.lower() for c in first], np.bool_)
     cased = np.array([c.lower() != c.upper() for c in first], np.bool_)
-    often = np.bincount(of_tokens, minlength=names.size)
-    capitals = np.bincount(of_tokens, upper[forms], names.size) / np.maximum(often, 1)
-    if float(upper[forms].sum()) < _USES_CAPITALS * max(1, int(cased[forms].sum())):
+    times = np.bincount(forms, minlength=len(corpus.forms))
+    often = np.bincount(names.of_forms, times, names.size).astype(np.int64)
+    capitals = np.bincount(names.of_forms, times * upper, names.size) / np.maximum(often, 1)
+    if float(times[upper].sum()) < _USES_CAPITALS * max(1, int(times[cased].sum())):
         cased[:] = False
-    capitals[np.bincount(of_tokens, ~cased[forms], names.size) > 0] = -1.0
-    rows = np.repeat(np.arange(corpus.rows), np.where(searched, lengths, 0))
+    capitals[np.bincount(names.of_forms, times * ~cased, names.size) > 0] = -1.0
+    of_tokens, kinds = names.of_forms.astype(np.int32)[forms], names.kinds[forms]
+    rows = np.repeat(np.arange(corpus.rows, dtype=np.int32), np.where(searched, lengths, 0))
     return _Text(forms, of_tokens, kinds, linked, rows, often, capitals)
 
 
 def _frequent(text: _Text, shorter: _Runs | None) -> _Runs:
     """Find the runs that are one word longer than those of before, or of two words."""
-    n = len(text.names)
     if shorter is None:
         usable = text.kinds >= _INSIDE
         here = np.flatnonzero(text.linked & usable[:-1] & usable[1:])
@@ -231,15 +232,14 @@ def _frequent(text: _Text, shorter: _Runs | None) -> _Runs:
     else:
         here = np.flatnonzero((shorter.at[:-1] >= 0) & (shorter.at[1:] >= 0))
         base, numbers = max(len(shorter.counts), 1), shorter.at
-    codes = numbers[here] * base + numbers[here + 1]
-    found, counts = np.unique(codes, return_counts=True)
-    often = counts >= text.min_count
-    found, counts = found[often], counts[often].astype(np.int64)
+    codes = numbers[here].astype(np.int64) * base + numbers[here + 1]
+    found, counts = repeated_values(codes, text.min_count)
     parts = np.stack([found // base, found % base], axis=1)
-    at = np.full(n, -1, np.int64)
-    if len(found):
-        place = np.minimum(np.searchsorted(found, codes), len(found) - 1)
-        at[here] = np.where(found[place] == codes, place, -1)
+    at = np.full(len(text.names), -1, np.int32)
+    for first in range(0, len(here) if len(found) else 0, _AT_ONCE):
+        some = codes[first : first + _AT_ONCE]
+        place = np.minimum(np.searchsorted(found, some), len(found) - 1)
+        at[here[first : first + _AT_ONCE]] = np.where(found[place] == some, place, -1)
     if shorter is None:
         return _Runs(parts, counts, at, np.zeros((len(found), 0), np.int64), np.zeros(0, np.bool_))
     words = np.concatenate([shorter.words[parts[:, 0]], shorter.words[parts[:, 1], -1:]], axis=1)
@@ -295,5 +295,5 @@ def _row_frequency(text: _Text, found: _Runs) -> Int64Array:
     """In how many rows each run occurs, int64[runs]."""
     here = np.flatnonzero(found.at >= 0)
     base = int(text.rows[-1]) + 1
-    pairs = sorted_values(found.at[here] * base + text.rows[here])
+    pairs = sorted_values(found.at[here].astype(np.int64) * base + text.rows[here])
     return np.bincount(pairs // base, minlength=len(found.counts)).astype(np.int64)

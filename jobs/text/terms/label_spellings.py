@@ -17,7 +17,7 @@ def gathered(
     begins: Int64Array,
     lengths: Int32Array,
     of: Int64Array,
-    rows: Int64Array,
+    rows: Int32Array,
     after_number: BoolArray,
 ) -> TextPhrases:
     """Put together what is known of phrases; those that stand nowhere by themselves are left out.
@@ -35,7 +35,7 @@ def gathered(
     lengths : int32[places]
     of : int64[places]
         The phrase.
-    rows : int64[places]
+    rows : int32[places]
     after_number : bool[places]
         Whether a number comes before it.
     """

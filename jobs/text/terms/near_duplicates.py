@@ -1,13 +1,24 @@
 """Near-duplicate detection: MinHash in bands, then Jaccard similarity of shingles (Broder 1997)."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Int64Array, sorted_values
+from jobs.datatypes import (
+    BoolArray,
+    Corpus,
+    Int32Array,
+    Int64Array,
+    UInt64Array,
+    sorted_values,
+)
 from jobs.settings import NearDuplicateSettings
 
 #: MinHash: bins of a sketch, and how many of them make a band
 BINS = 128
 ROWS_PER_BAND = 4  # of locality-sensitive hashing
+#: Block size in tokens and in documents: so many are sketched at a time
+_TOKENS, _DOCUMENTS = 1 << 20, 1 << 13
 
 
 def first_near_duplicates(
@@ -23,25 +34,62 @@ def first_near_duplicates(
     """
     if documents == 1:
         return np.zeros(1, np.int64)
-    from jobs.kernels.corpus.minhash import first_near_duplicate, shingles, sketches
-    from jobs.kernels.splitmix64 import GOLDEN_GAMMA
+    from jobs.kernels.corpus.minhash import first_near_duplicate, shingles
 
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
-    hashes, sets = shingles(corpus.form_ids, indptr, settings.words)
-    sketch = sketches(hashes, sets, BINS)
-    bands = np.zeros((BINS // ROWS_PER_BAND, len(starts)), np.uint64)
-    for place in range(BINS):
-        band = bands[place // ROWS_PER_BAND]
-        band ^= sketch[:, place]
-        # An odd multiplier keeps every bit, and makes the order of the bins count.
-        band *= GOLDEN_GAMMA
+    bands = _bands(corpus.form_ids, indptr, settings.words)
     orders = np.argsort(bands, axis=1, kind="stable")
+    # Few agree with another one: only they are compared, so all sets at once are not held.
+    alike, lengths = _candidates(bands, orders), np.diff(indptr)
+    tokens = corpus.form_ids[np.repeat(alike, lengths)]
+    ends = np.append(0, np.cumsum(np.where(alike, lengths, 0)))
+    hashes, sets = shingles(tokens, ends, settings.words)
     found = first_near_duplicate(hashes, sets, bands, orders, settings.threshold)
     with_rows = corpus.row_documents[starts]
     firsts = np.arange(documents)
     firsts[with_rows] = with_rows[found]
     return firsts
+
+
+def _bands(form_ids: Int32Array, indptr: Int64Array, width: int) -> UInt64Array:
+    """Hash the bands of the sketch of each document, uint64[bands, n]."""
+    from jobs.kernels.corpus.minhash import shingles, sketches
+    from jobs.kernels.splitmix64 import GOLDEN_GAMMA
+
+    bands = np.zeros((BINS // ROWS_PER_BAND, len(indptr) - 1), np.uint64)
+    for first, last in _blocks(indptr):
+        begin, end = indptr[first], indptr[last]
+        sketch = sketches(
+            *shingles(form_ids[begin:end], indptr[first : last + 1] - begin, width), BINS
+        )
+        for place in range(BINS):
+            band = bands[place // ROWS_PER_BAND, first:last]
+            band ^= sketch[:, place]
+            # An odd multiplier keeps every bit, and makes the order of the bins count.
+            band *= GOLDEN_GAMMA
+    return bands
+
+
+def _blocks(indptr: Int64Array) -> Iterator[tuple[int, int]]:
+    """Cut documents into blocks of neighbours, one at least in each."""
+    first, documents = 0, len(indptr) - 1
+    while first < documents:
+        last = int(np.searchsorted(indptr, indptr[first] + _TOKENS, "right")) - 1
+        last = min(max(last, first + 1), first + _DOCUMENTS, documents)
+        yield first, last
+        first = last
+
+
+def _candidates(bands: UInt64Array, orders: Int64Array) -> BoolArray:
+    """Find the documents that agree with another one in a band, bool[n]."""
+    alike = np.zeros(bands.shape[1], np.bool_)
+    for band, order in zip(bands, orders, strict=True):
+        ordered = band[order]
+        same = ordered[1:] == ordered[:-1]
+        alike[order[1:][same]] = True
+        alike[order[:-1][same]] = True
+    return alike
 
 
 def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:

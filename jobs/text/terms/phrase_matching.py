@@ -64,8 +64,10 @@ def match_phrases(
     below = np.array([node for _, node in edges], np.int64)
     found = np.empty(len(names), np.int64)
     lengths = longest_matches(names, same, keys, below, np.array(list(ends.values())), size, found)
-    kept = np.where(found >= 0, size + found, np.where(lengths == 1, names, -1))
-    return PhraseMatches(lengths, kept)
+    words = np.flatnonzero(found < 0)
+    found += size
+    found[words] = np.where(lengths[words] == 1, names[words], -1)
+    return PhraseMatches(lengths, found)
 
 
 def unbroken(corpus: Corpus) -> BoolArray:

@@ -180,4 +180,12 @@ def _identifier(script: str) -> Any:
     own = {code for code in LANGUAGES if script in written_in(code)}
     own |= {alias for alias, code in _ALIASES.items() if code in own}
     identifier.set_languages(own & set(identifier.nb_classes))
-    return identifier
+    # Made anew: the one that was cut down would keep the columns of all other languages too.
+    return LanguageIdentifier(
+        identifier.nb_ptc,
+        identifier.nb_pc,
+        identifier.nb_classes,
+        identifier.tk_nextmove,
+        identifier.tk_output,
+        tk_row=identifier.tk_row,
+    )

@@ -53,12 +53,14 @@ def with_languages(
     for place, here in zip(places, seen > 0, strict=True):
         occurs[(firsts + place[scripts])[here]] = True
     pairs = np.flatnonzero(occurs)
-    ranks = np.empty(len(occurs), np.int32)
-    ranks[pairs] = np.arange(len(pairs), dtype=np.int32)
+    forms, spoken = np.divmod(pairs, len(used))
+    # The number of a pair: the pairs of the forms before, and those of its own form before it.
+    before = np.searchsorted(forms, np.arange(len(scripts))).astype(np.int32)
+    own = np.empty(len(occurs), np.uint8)
+    own[pairs] = np.arange(len(pairs)) - before[forms]
     numbers = np.empty(seen.shape, np.int32)
     for place, row in zip(places, numbers, strict=True):
-        row[:] = ranks[firsts + place[scripts]]
-    forms, spoken = np.divmod(pairs, len(used))
+        np.add(before, own[firsts + place[scripts]], out=row)
     return replace(
         corpus,
         forms=_repeated(corpus.forms, forms),

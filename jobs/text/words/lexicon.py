@@ -113,6 +113,11 @@ def table_of(lexicon: Lexicon) -> WordTable:
     return found
 
 
+def forget_table(lexicon: Lexicon) -> None:
+    """Give back the memory of a lexicon's table, which is made anew when it is asked for again."""
+    _tables.pop(lexicon, None)
+
+
 def frequencies_in(lexicon: Lexicon) -> Mapping[str, float]:
     """Give how often each word of a lexicon occurs, as it is written there."""
     table = table_of(lexicon)
