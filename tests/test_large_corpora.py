@@ -31,12 +31,12 @@ def test_packed_documents_are_those_that_are_kept(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(records, "_BLOCK", 50)
     monkeypatch.setattr(records, "_LAST_DOCUMENTS", 4)
     packed = text.prepare(documents, lexicon, workers=2)
-    for order in (range(60), range(59, -1, -1), (0, 40, 0, 41, 3)):
+    for order in (range(59, -1, -1), range(60), (0, 40, 0, 41, 3)):
         for number in order:
             assert packed.documents[number] == kept.documents[number]
     assert len(packed.documents._single) == 4  # type: ignore[attr-defined]
-    assert list(packed.documents) == list(kept.documents)
     assert len(packed.documents._made) == 2  # type: ignore[attr-defined]
+    assert list(packed.documents) == list(kept.documents)
     rows = range(packed.corpus.rows)
     assert [packed.passage(row) for row in rows] == [
         passage for one in kept.documents for passage in one.passages

@@ -21,6 +21,7 @@ from jobs.datatypes import (
 )
 from jobs.settings import TopicsSettings
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
+from jobs.text.terms.vocabulary import Columns
 from jobs.topics.ranking import largest
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -47,7 +48,7 @@ class Traces:
         self._text = text
         self._lexicon = lexicon
         self._vocabulary = vocabulary
-        self._columns = {term: column for column, term in enumerate(vocabulary.terms)}
+        self._columns = Columns((term, column) for column, term in enumerate(vocabulary.terms))
         self._traced: dict[int, Trace] = {}
 
     def tokens(self, document: int, passage: int) -> tuple[TracedToken, ...]:

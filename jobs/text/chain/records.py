@@ -131,6 +131,7 @@ class LazyDocuments(Sequence[Prepared]):
         self._batches: list[PreparedBatch | None] = list(batches)
         self._made: OrderedDict[int, tuple[Prepared, ...]] = OrderedDict()
         self._single: OrderedDict[int, Prepared] = OrderedDict()
+        self._before = -1
         self._corpus = corpus
         self._firsts: list[int] = bounds_of([len(one.documents) for one in batches]).tolist()
         rows = bounds_of([len(one.batch.passages) for one in batches])
@@ -153,7 +154,10 @@ class LazyDocuments(Sequence[Prepared]):
         place = range(len(self))[at]
         number = bisect_right(self._firsts, place) - 1
         held = self._batches[number]
-        if number in self._made or held is None or not held.packed:
+        # Two in their order are a sign that the batch is gone through.
+        through = self._firsts[number] <= self._before < place
+        self._before = place
+        if number in self._made or held is None or not held.packed or through:
             return self._of_batch(number)[place - self._firsts[number]]
         if place not in self._single:
             self._single[place] = self._alone(held, place, place - self._firsts[number])
@@ -164,7 +168,8 @@ class LazyDocuments(Sequence[Prepared]):
 
     def _alone(self, held: PreparedBatch, place: int, number: int) -> Prepared:
         """Make one document: as if it were a batch of its own."""
-        first, end = np.searchsorted(self._corpus.row_documents, (place, place + 1)).tolist()
+        owners = self._corpus.row_documents
+        first, end = np.searchsorted(owners, np.array([place, place + 1], owners.dtype)).tolist()
         form_ids = self._corpus.form_ids[slice(*self._corpus.indptr[[first, end]].tolist())]
         documents = held.documents[number : number + 1]
         return prepared_documents(documents, held.only(number), form_ids, self._scripts)[0]

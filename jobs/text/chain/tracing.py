@@ -101,6 +101,9 @@ class BatchTokens(Sequence[tuple[TracedToken, ...]]):
             self._words, lexicon, settings, languages=self.corpus.form_languages
         )
         self._columns = _columns(self.corpus, self._decision, terms)
+        self._dropped: list[int] = np.where(
+            self._decision.form_to_term < 0, self._decision.reasons, -1
+        ).tolist()
 
     def __len__(self) -> int:
         return len(self.batch.passages)
@@ -119,12 +122,16 @@ class BatchTokens(Sequence[tuple[TracedToken, ...]]):
 
     def between(self, first: int, end: int, start: int) -> tuple[TracedToken, ...]:
         """Give the tokens `first` to `end` of a passage that begins at `start` of the text."""
-        return tuple(self._token(token, start) for token in range(first, end))
+        rows = zip(
+            self._alignment.words[first:end].tolist(),
+            self._form_ids[first:end].tolist(),
+            self._columns[first:end],
+            strict=True,
+        )
+        return tuple(self._token(a, b, form, column, start) for (a, b, _), form, column in rows)
 
-    def _token(self, token: int, start: int) -> TracedToken:
-        first, end, _ = self._alignment.words[token].tolist()
-        form = int(self._form_ids[token])
-        term, drop = _status(self._decision, form, self._columns[token])
+    def _token(self, first: int, end: int, form: int, column: int, start: int) -> TracedToken:
+        term, drop = _status(self._dropped[form], column)
 
         def find() -> tuple[Span, ...]:
             return moved(spans(self._alignment.alignment(0, first, end)), self._start)
@@ -209,8 +216,8 @@ def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> li
     return columns
 
 
-def _status(decision: Decision, form: int, column: int) -> tuple[int, Drop]:
-    """Give the column of a token, or -1 and why it has none."""
-    if decision.form_to_term[form] < 0:
-        return -1, Drop(int(decision.reasons[form]))
+def _status(dropped: int, column: int) -> tuple[int, Drop]:
+    """Give the column of a token, or -1 and why it has none; `dropped` is -1 or its reason."""
+    if dropped >= 0:
+        return -1, Drop(dropped)
     return column, Drop.KEPT if column >= 0 else Drop.UNKNOWN

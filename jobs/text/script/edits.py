@@ -122,6 +122,9 @@ def spans(alignment: Int32Array) -> tuple[Span, ...]:
     ----------
     alignment : int32[characters]
     """
+    first, size = int(alignment[0]) if len(alignment) else NOWHERE, len(alignment)
+    if first != NOWHERE and alignment.tolist() == list(range(first, first + size)):
+        return (Span(first, first + size),)  # most are
     places = alignment[alignment != NOWHERE].astype(np.int64)
     return _runs(places, abs(np.diff(places)) > 1)
 

@@ -1,6 +1,7 @@
 """Vocabulary pruning: for each form once, which term it is, or why it is none."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -184,6 +185,15 @@ def closed_vocabulary(
     return whole, Vocabulary(known.terms, known.display, rows, columns, reasons)
 
 
+class Columns(dict[str, int]):
+    """The columns of terms, by name."""
+
+    @cached_property
+    def phrases(self) -> list[list[str]]:
+        """The words of the terms that are phrases; all terms are looked at once for it."""
+        return [term.split(PHRASE_SEPARATOR) for term in self if PHRASE_SEPARATOR in term]
+
+
 class TermNames:
     """The names of the forms of a text, under the terms of a published model.
 
@@ -201,7 +211,7 @@ class TermNames:
 
     def __init__(self, decision: Decision, column: Mapping[str, int]) -> None:
         number = {term: name for name, term in enumerate(decision.terms)}
-        known = [term.split(PHRASE_SEPARATOR) for term in column if PHRASE_SEPARATOR in term]
+        known = (column if isinstance(column, Columns) else Columns(column)).phrases
         parts = {word for words in known for word in words}
         words = [words for words in known if all(word in number for word in words)]
         self.size = len(decision.terms)
