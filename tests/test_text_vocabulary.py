@@ -103,6 +103,15 @@ def test_numbers_are_dropped_or_kept(numbers: str, kept: set[str]) -> None:
     assert {form for form in ("2003", "15", "1,500") if found[form] == Drop.KEPT} == kept
 
 
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [("三十", Drop.NUMBER), ("二〇二四", Drop.NUMBER), ("三", Drop.TOO_SHORT), ("三月", Drop.KEPT)],
+)
+def test_numerals_in_han_characters_are_numbers(form: str, reason: Drop) -> None:
+    found = decide([form], shipped_lexicon(), VocabularySettings(), languages=["ja"])
+    assert found.reasons.tolist() == [reason]
+
+
 def test_the_most_frequent_terms_are_kept_and_the_rest_crowded_out() -> None:
     found = reasons(max_terms=1)
     assert [form for form, reason in found.items() if reason == Drop.KEPT] == ["العراق"]

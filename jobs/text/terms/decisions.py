@@ -30,6 +30,8 @@ STRIPPED_BY_LEXICON: Final = ("light", "hybrid")
 _NUMBER: Final = re.compile(
     r"[\W_]*\d[\d\W_]*(?:st|nd|rd|th|s|\N{ARABIC LETTER HEH}|\N{ARABIC LETTER MEEM})?[\W_]*"
 )
+#: Numerals in Han characters, two or more
+_HAN_NUMBER: Final = re.compile("[〇零一二三四五六七八九十百千万萬億亿]{2,}")
 _YEAR: Final = re.compile(r"1[3-9]\d\d|20\d\d")
 
 
@@ -221,7 +223,7 @@ def _joined(numbers: Int32Array, names: list[str]) -> tuple[Int32Array, list[str
 
 def is_number(word: str) -> bool:
     """Whether a word is a bare number, an ordinal in figures, a year with its mark or a decade."""
-    return _NUMBER.fullmatch(word) is not None
+    return (_NUMBER.fullmatch(word) or _HAN_NUMBER.fullmatch(word)) is not None
 
 
 def _is_kept_number(word: str, numbers: str) -> bool:
