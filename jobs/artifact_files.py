@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,9 @@ from jobs.errors import InputUnusable
 
 #: Memory that a JSON text takes as Python objects, in bytes a byte.
 _JSON_COST = 16
+#: Pre-filter of numbers out of range: one has at least so many digits, or such an exponent. What
+#: else has them, in a text of some string, only has its numbers looked at one by one.
+_EXTREME = re.compile(r"[\[:,\s]-?(?:[0-9]{19}|[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{3})")
 #: Digits of the longest number that is read: no count or size has more (2**63 has 19).
 _MAX_DIGITS = 19
 
@@ -86,13 +90,20 @@ def parsed(data: bytes, path: Path, schema: str = "") -> Any:
     """
     try:
         text = data.decode("utf-8")
-        value = json.loads(text, parse_constant=_refused, parse_float=_finite, parse_int=_countable)
+        value = json.loads(text, parse_constant=_refused, **_checks(text))
     except (ValueError, RecursionError) as error:
         raise InputUnusable(f"{path}: cannot be read as JSON: {error}") from None
     fault = schemas.fault(schema, value) if schema else ""
     if fault:
         raise InputUnusable(f"{path}: not what a run publishes: {fault}")
     return value
+
+
+def _checks(text: str) -> dict[str, Any]:
+    """Give what looks at each number of a JSON text, where any can be out of range."""
+    if _EXTREME.search(text) or not text.startswith(("{", "[")):
+        return {"parse_float": _finite, "parse_int": _countable}
+    return {}
 
 
 def _refused(name: str) -> NoReturn:

@@ -18,7 +18,7 @@ from jobs.errors import (
     WriteFailed,
 )
 from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
-from jobs.memory import give_back
+from jobs.memory import give_back, rare_collections
 from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
@@ -92,6 +92,7 @@ def _main(options: argparse.Namespace) -> int:
         say(config.as_yaml(job.config).rstrip("\n"))
         return EXIT_DONE
     with ExitStack() as stack:
+        stack.enter_context(rare_collections())
         warned = stack.enter_context(library_warnings())
         shown = not (options.quiet or options.no_progress)
         bar = None if options.log_format == "text" else False
@@ -205,7 +206,8 @@ def _files(made: Iterator["File"], then: Callable[[], None]) -> Iterator["File"]
     """Make the pieces of each file when it is their turn to be written."""
     for file in made:
         yield file
-        give_back()
+        if "/" not in file[0]:  # those in folders are small, and hundreds
+            give_back()
     then()
 
 

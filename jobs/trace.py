@@ -68,7 +68,7 @@ def _main(options: argparse.Namespace) -> int:
         progress("read", 0, 0)
         reading = job.reader.read(job.root)
         document = _find(options.document, reading)
-        legible, lexicon, preparation = prepare_legible(job, reading, (progress, _no_limit))
+        legible, lexicon, preparation, _ = prepare_legible(job, reading, (progress, _no_limit))
         training = prepare_training(job, preparation, lexicon)
         columns = {term: column for column, term in enumerate(training.vocabulary.terms)}
         trace = job.text.trace(document, lexicon, columns)

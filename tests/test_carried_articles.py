@@ -89,6 +89,19 @@ def test_labels_are_those_of_today_on_pages_of_earlier_runs(tmp_path: Path) -> N
     assert start(path, "update", "--verify", str(latest(tmp_path))) == 0
 
 
+def test_an_update_and_a_refit_digest_documents_alike(tmp_path: Path) -> None:
+    path = job(tmp_path, 12)
+    assert start(path) == 0
+    first = {id_: one["digest"] for id_, one in documents(tmp_path).items()}
+    (tmp_path / "docs/d4.txt").write_text(small_job.text(2, 901), "utf-8")
+    (tmp_path / "docs/new.txt").write_text(small_job.text(1, 902), "utf-8")
+    assert start(path, "update") == 0
+    second = {id_: one["digest"] for id_, one in documents(tmp_path).items()}
+    assert {id_ for id_, one in second.items() if first.get(id_) != one} == {"d4", "new"}
+    assert start(path, "refit", "--force") == 0
+    assert {id_: one["digest"] for id_, one in documents(tmp_path).items()} == second
+
+
 def test_of_another_configuration_nothing_is_carried_over(tmp_path: Path) -> None:
     path = job(tmp_path, 70)
     assert start(path) == 0

@@ -1,5 +1,6 @@
 """Memory limits: sizes as people write them, limits of machine, cgroup and ulimit, refusals."""
 
+import gc
 import json
 import logging
 import resource
@@ -175,6 +176,17 @@ def test_a_run_tells_and_records_its_memory(command: Command, tmp_path: Path) ->
     assert [one["stage"] for one in recorded["stages"]] == stages
     peaks = [one["peak"] for one in recorded["stages"]]
     assert peaks == sorted(peaks)
+
+
+def test_garbage_is_collected_as_before_after_a_run(command: Command, tmp_path: Path) -> None:
+    before = gc.get_threshold()
+    with memory.rare_collections():
+        assert gc.isenabled()
+        assert gc.get_threshold()[0] > before[0]
+    with pytest.raises(KeyError), memory.rare_collections():
+        raise KeyError
+    assert command(small_job.job(tmp_path))[0] == 0
+    assert gc.get_threshold() == before
 
 
 def test_a_run_over_its_limit_is_refused_and_publishes_nothing(

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.datatypes import Assignment, PassageAssignment, TopicWeight, column_of, fields_of
+from jobs.datatypes import (
+    Assignment,
+    PassageAssignment,
+    TopicWeight,
+    column_of,
+    fields_of,
+    topics_of_passages,
+)
 from jobs.topics import packed_assignments
 from jobs.topics.packed_assignments import PackedAssignments, packed, shown_on
 
@@ -58,6 +65,8 @@ def test_columns_and_pages_are_those_of_the_assignments(some: list[Assignment], 
         picked = [tuple(getattr(some[at], name) for name in names) for at in asked]
         assert list(fields_of(held, asked, *names)) == picked
         assert list(fields_of(some, asked, *names)) == picked
+        topics = [passage.topic for one in some for passage in one.passages]
+        assert list(topics_of_passages(held)) == list(topics_of_passages(some)) == topics
         pages = {one.id: "report/documents-0001.html" for one in some[::2]}
         expected = [replace(one, page=pages.get(one.id, one.page)) for one in some]
         assert list(shown_on(held, pages)) == list(shown_on(some, pages)) == expected

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from jobs.artifact_files import parsed
 from jobs.datatypes import DocumentTermMatrix
 from jobs.errors import InputMissing, InputUnusable
 from jobs.models.nmf import Nmf
@@ -86,6 +87,24 @@ def test_a_damaged_run_is_refused(store: Store, name: str, data: bytes | None, r
         (run / name).write_bytes(data)
     with pytest.raises(InputUnusable, match=reason):
         load(run).read("topics.json")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('{"a": 1e400}', '{"a":-1E+309}', "[1,\n2.5e0400]", "1e999", " -1e999", "[NaN]"),
+        *("[12345678901234567890]", '{"a": -1234567890123456789}'),
+        *(f"[{'9' * 250}e99]", f"[-{'1' * 400}.5]"),
+    ],
+)
+def test_numbers_out_of_range_are_refused_wherever_they_stand(text: str) -> None:
+    with pytest.raises(InputUnusable, match=r"out of range|is no JSON"):
+        parsed(text.encode(), Path("x.json"))
+
+
+def test_numbers_in_range_are_read_whatever_strings_say() -> None:
+    value = {"a": 0.000123, "b": [1e-200, 1e300, 999999999999999999], "c": ": 1e400, " + "7" * 40}
+    assert parsed(json.dumps(value).encode(), Path("x.json")) == value
 
 
 @pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "a/../../../secret"])

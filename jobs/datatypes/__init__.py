@@ -76,6 +76,7 @@ from jobs.datatypes.published import (
     column_of,
     columns_of,
     fields_of,
+    topics_of_passages,
 )
 from jobs.datatypes.result import Result
 from jobs.datatypes.text import (
@@ -187,4 +188,5 @@ __all__ = [
     "no_phrases",
     "repeated_values",
     "sorted_values",
+    "topics_of_passages",
 ]

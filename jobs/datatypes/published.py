@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from jobs.datatypes.arrays import FloatArray, Scalar
@@ -162,12 +163,22 @@ class Columnar(Protocol):
     def fields(self, numbers: Sequence[int], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Give some fields of some of them, by their numbers."""
 
+    def topics_of_passages(self) -> Iterator[str | None]:
+        """Give the main topic of each passage of all documents."""
+
 
 def column_of(assignments: Sequence[Assignment], name: str) -> Iterator[Any]:
     """Give a field of each assignment; where they are held in columns, none is made for it."""
     if isinstance(assignments, Columnar):
         return assignments.column(name)
-    return (getattr(one, name) for one in assignments)
+    return map(attrgetter(name), assignments)
+
+
+def topics_of_passages(assignments: Sequence[Assignment]) -> Iterator[str | None]:
+    """Give the main topic of each passage of all documents; in columns, no passage is made."""
+    if isinstance(assignments, Columnar):
+        return assignments.topics_of_passages()
+    return (passage.topic for one in assignments for passage in one.passages)
 
 
 def columns_of(assignments: Sequence[Assignment], *names: str) -> Iterator[tuple[Any, ...]]:

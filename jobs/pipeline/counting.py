@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jobs.datatypes import Assignment, Reading, column_of
+from jobs.datatypes import Assignment, Reading, column_of, topics_of_passages
 
 
 def counted(reading: Reading, assignments: Sequence[Assignment], **of_text: int) -> dict[str, int]:
@@ -12,7 +12,7 @@ def counted(reading: Reading, assignments: Sequence[Assignment], **of_text: int)
         "skipped": len(reading.skipped),
         "empty": reading.empty,
         "copies": sum(first is not None for first in column_of(assignments, "copy_of")),
-        "passages": sum(map(len, column_of(assignments, "passages"))),
+        "passages": sum(1 for _ in topics_of_passages(assignments)),
         "tokens": sum(column_of(assignments, "tokens")),
         "terms": sum(column_of(assignments, "terms")),
         **of_text,

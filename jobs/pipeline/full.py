@@ -95,6 +95,7 @@ def fit_run(
         topic_ids=modelled.model.topic_ids,
         floor=job.topics.floor,
         firsts=training.firsts,
+        digests=training.known_digests(documents, kept.digests) if kept else None,
     )
     assignments = packed(unedited(found, modelled.tracked), len(documents))
     phrases = found_phrases(job, training, preparation, lexicon)
@@ -137,11 +138,12 @@ def _prepared(
     An update keeps the words and the terms of the last run, and adds to them.
     """
     progress, budget = told
-    reading, lexicon, preparation = prepare_legible(job, reading, told, kept)
+    reading, lexicon, preparation, changed = prepare_legible(job, reading, told, kept)
     found = preparation.corpus
     progress("vocabulary", 0, len(found.forms))
     budget("vocabulary", tokens=found.tokens, forms=len(found.forms), rows=found.rows)
-    training = prepare_training(job, preparation, lexicon, kept.known if kept else NO_TERMS)
+    known = kept.known if kept else NO_TERMS
+    training = prepare_training(job, preparation, lexicon, known, changed)
     check_vocabulary(job, training)
     return reading, (lexicon, preparation, training)
 
@@ -168,7 +170,7 @@ def _model(
     seen = matrix if rows.all() else matrix.rows(rows)
     terms = training.vocabulary.terms
     last = history.previous.last.rows if history.previous else ()
-    new = new_rows(documents, training, kept.digests if kept else {})
+    new = new_rows(training)
     owners = training.corpus.row_documents
     if kept is None:
         fit = fit_topics(job, seen, terms, lexicon, previous=history.previous, progress=progress)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.contracts import Budget, Job, Progress
-from jobs.datatypes import Document, KeptModel, Lexicon, Preparation, Reading
+from jobs.datatypes import BoolArray, Document, KeptModel, Lexicon, Preparation, Reading
 from jobs.text.terms.near_duplicates import select_rows
 from jobs.topics.assignments import digest
 from jobs.topics.training import check_skipped
@@ -13,13 +13,14 @@ from jobs.topics.training import check_skipped
 
 def prepare_legible(
     job: Job, reading: Reading, told: tuple[Progress, Budget], kept: KeptModel | None = None
-) -> tuple[Reading, Lexicon, Preparation]:
+) -> tuple[Reading, Lexicon, Preparation, BoolArray]:
     """Learn the words of a corpus, and prepare its documents.
 
     An update adds those of documents that are new or have changed to the lexicon that it `kept`,
     and looks at these alone for illegible ones.
 
     Where some turn out to be illegible, all is done again without them: nothing is learned there.
+    The last value, bool[documents], says which documents are new or have changed.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def prepare_legible(
         reading = reading.leaving_out(left, why)
         check_skipped(job, reading)
         return prepare_legible(job, reading, told, kept)
-    return reading, lexicon, preparation
+    return reading, lexicon, preparation, asked
 
 
 def prepare_new(

@@ -4,7 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from jobs.datatypes import Assignment, Carried, Document, Merge, Topic
+from jobs.datatypes import (
+    Assignment,
+    Carried,
+    Document,
+    Merge,
+    Topic,
+    column_of,
+    topics_of_passages,
+)
 
 
 def joined_assignments(
@@ -72,8 +80,8 @@ def topics_with(
     shares: Mapping[str, float],
 ) -> tuple[Topic, ...]:
     """Count the documents of each topic anew; exemplars of documents that are gone go too."""
-    documents = Counter(one.topic for one in assignments)
-    passages = Counter(passage.topic for one in assignments for passage in one.passages)
+    documents = Counter(column_of(assignments, "topic"))
+    passages = Counter(topics_of_passages(assignments))
     return tuple(
         replace(
             topic,

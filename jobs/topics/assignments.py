@@ -1,8 +1,8 @@
 """Document-topic mixtures summed up from rows: the main topic of a document, and the margin."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,7 @@ def assigned(
     topic_ids: Sequence[str],
     floor: float,
     firsts: AnyArray | None = None,
+    digests: Iterable[str] | None = None,
 ) -> Iterator[Assignment]:
     """Assign each document, and each of its passages, to a main topic.
 
@@ -86,6 +87,8 @@ def assigned(
         The documents as they were read.
     firsts : int64[documents], optional
         The first document that each is a copy of, or itself.
+    digests : iterable of str, optional
+        The digest of each document, "" where it is not known.
     """
     D, copied = len(documents), range(len(documents)) if firsts is None else firsts.tolist()
     terms = _by_document(corpus, row_terms, D)
@@ -94,8 +97,9 @@ def assigned(
     blocks = mixtures_in_blocks(document_topic, row_terms, corpus.row_documents, D)
     ranked = chain.from_iterable(_ranked(mixed[:, by_id], ids, floor) for _, mixed in blocks)
     rows = _main_of_rows(document_topic, by_id, ids)
-    for number, (prepared, document, (listed, margin)) in enumerate(
-        zip(documents, read, ranked, strict=True)
+    known = repeat("", D) if digests is None else digests
+    for number, (prepared, document, (listed, margin), own) in enumerate(
+        zip(documents, read, ranked, known, strict=True)
     ):
         topic, weight = listed[0] if listed else (None, 0.0)
         yield Assignment(
@@ -116,7 +120,7 @@ def assigned(
             language=prepared.language,
             tokens=tokens[number],
             terms=terms[number],
-            digest=digest(document),
+            digest=own or digest(document),
         )
 
 

@@ -1,6 +1,6 @@
 """Fit of the topic model: its number of topics, its seed words, and the fit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -20,7 +20,6 @@ from jobs.datatypes import (
     AnyArray,
     BoolArray,
     Choice,
-    Document,
     DocumentTermMatrix,
     FloatArray,
     KeptModel,
@@ -29,7 +28,6 @@ from jobs.datatypes import (
 )
 from jobs.errors import InputUnusable
 from jobs.settings import SeedTopic
-from jobs.topics.assignments import digest
 from jobs.topics.choose import choose_topic_count
 from jobs.topics.guided import NO_SEEDS, SeedMatch, match_seeds, seed_corpus, seed_prior, seed_terms
 from jobs.topics.split_half import Fits
@@ -128,23 +126,13 @@ def update_topics(
     return Fit(fitted, None, seeds.matched(fitted) if seeds else NO_SEEDS, refit, update.notes)
 
 
-def new_rows(
-    documents: Sequence[Document], training: TrainingData, known: Mapping[str, str]
-) -> BoolArray:
+def new_rows(training: TrainingData) -> BoolArray:
     """Tell which rows the last run has not seen, bool[rows]: of documents new or changed.
 
     A near-duplicate of a document that it has seen brings nothing new.
-
-    Parameters
-    ----------
-    known : mapping of str to str
-        The digests of the last run's documents by their ids.
     """
-    if not known:  # the documents need not be read once more
-        return np.ones(len(training.corpus.row_documents), np.bool_)
-    new = np.array([known.get(one.id) != digest(one) for one in documents], np.bool_)
-    seen = np.zeros(len(documents), np.bool_)
-    np.logical_or.at(seen, training.firsts, ~new)
+    seen = np.zeros(len(training.changed), np.bool_)
+    np.logical_or.at(seen, training.firsts, ~training.changed)
     found: BoolArray = ~seen[training.firsts][training.corpus.row_documents]
     return found
 

@@ -74,6 +74,10 @@ class _Lists:
         self._numbers = np.array([number for _, number in pairs], np.float64)
         self._ends: Int64Array = np.cumsum([0, *map(len, lists)])
 
+    def texts(self) -> Iterator[str | None]:
+        """Give the texts of all pairs."""
+        return map(self._texts.__getitem__, self._places.tolist())
+
     def some(self, first: int, last: int) -> tuple[list[int], list[tuple[str | None, float]]]:
         """Give the lists from one place to another: where they begin and end, and their pairs."""
         ends = self._ends[first : last + 1].tolist()
@@ -130,6 +134,10 @@ class _Block:
                 yield from self._columns[name].some(place, place + 1)
             else:
                 yield self._numbers[name][place].item()
+
+    def topics_of_passages(self) -> Iterator[str | None]:
+        """Give the main topic of each passage."""
+        return self._mains.texts()
 
     def shown_on(self, pages: Mapping[str, str]) -> "_Block":
         """Give the same with the pages of the documents whose ids are given."""
@@ -211,6 +219,11 @@ class PackedAssignments(Sequence[Assignment]):
         for number in numbers:
             block, place = divmod(range(self._count)[number], _BLOCK)
             yield tuple(self._blocks[block].fields(place, names))
+
+    def topics_of_passages(self) -> Iterator[str | None]:
+        """Give the main topic of each passage of all documents."""
+        for block in self._blocks:
+            yield from block.topics_of_passages()
 
     def shown_on(self, pages: Mapping[str, str]) -> "PackedAssignments":
         """Give the same with the pages of the documents whose ids are given."""

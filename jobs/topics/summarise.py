@@ -20,6 +20,7 @@ from jobs.datatypes import (
     TopicModel,
     Vocabulary,
     column_of,
+    topics_of_passages,
 )
 from jobs.settings import TopicsSettings
 from jobs.topics.exemplars import RankedRows, Traces
@@ -82,9 +83,7 @@ def summarise(
     traces = Traces(documents, preparation.documents, text, lexicon, vocabulary)
     rows = RankedRows(preparation, row_terms, traces, settings)
     documents_of = Counter(column_of(assignments, "topic"))
-    passages_of = Counter(
-        passage.topic for own in column_of(assignments, "passages") for passage in own
-    )
+    passages_of = Counter(topics_of_passages(assignments))
     named = columns_by_topic(model.topic_term, exclusive, vocabulary.terms, counts)
     composer = _composer(model, vocabulary, counts, phrases, asked=[*ranked.tolist(), *named])
     topics = []

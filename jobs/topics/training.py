@@ -1,6 +1,7 @@
 """Training data: deduplicated rows, the corpus with its phrases, the vocabulary."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from jobs.datatypes import (
     NO_TERMS,
     BoolArray,
     Corpus,
+    Document,
     Drop,
     Int64Array,
     KnownTerms,
@@ -32,12 +34,25 @@ class TrainingData:
         The first document that each is a copy of, or itself.
     fitted : bool[rows]
         The rows that models are fitted on; terms and phrases are found in them.
+    changed : bool[documents]
+        The documents that the run before had not, or not as they are now.
     """
 
     firsts: Int64Array
     fitted: BoolArray
     corpus: Corpus
     vocabulary: Vocabulary
+    changed: BoolArray
+
+    def known_digests(
+        self, documents: Sequence[Document], before: Mapping[str, str]
+    ) -> Iterator[str]:
+        """Give the digest of each document that has not changed, and "" for others.
+
+        `before` are the digests of the run before, by the ids of its documents.
+        """
+        for one, changed in zip(documents, self.changed.tolist(), strict=True):
+            yield "" if changed else before[one.id]
 
     def training_corpus(self) -> Corpus:
         """The corpus of the fitted rows."""
@@ -64,9 +79,16 @@ def check_skipped(job: Job, reading: Reading) -> None:
 
 
 def prepare_training(
-    job: Job, preparation: Preparation, lexicon: Lexicon, known: KnownTerms = NO_TERMS
+    job: Job,
+    preparation: Preparation,
+    lexicon: Lexicon,
+    known: KnownTerms = NO_TERMS,
+    changed: BoolArray | None = None,
 ) -> TrainingData:
-    """Find copies, decide which words are terms, and join phrases; `known` terms stay."""
+    """Find copies, decide which words are terms, and join phrases; `known` terms stay.
+
+    `changed` bool[documents] are those that are new or not as they were; all if left out.
+    """
     corpus = preparation.corpus
     firsts = first_near_duplicates(corpus, len(preparation.documents), job.near_duplicates)
     fitted = np.ones(corpus.rows, np.bool_)
@@ -75,7 +97,9 @@ def prepare_training(
     seen = corpus if bool(fitted.all()) else select_rows(corpus, fitted)
     vocabulary = job.text.vocabulary(seen, lexicon, known)
     joined, terms = job.text.phrases(corpus, vocabulary, lexicon, fitted=fitted, known=known)
-    return TrainingData(firsts, fitted, joined, terms)
+    if changed is None:
+        changed = np.ones(len(firsts), np.bool_)
+    return TrainingData(firsts, fitted, joined, terms, changed)
 
 
 def check_vocabulary(job: Job, training: TrainingData) -> None:
