@@ -1,5 +1,6 @@
 """Exemplars of a topic: the passages that hold most of it, its words marked in them."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,10 +32,12 @@ _MAX_GAP = 80
 _COPY = 0.8
 #: So many times the rows that are wanted are looked at first, and so many times more each turn.
 _LOOKED_AT = 16
+#: Cache size: documents whose traces are kept.
+_LAST_TRACES = 64
 
 
 class Traces:
-    """Documents traced when an exemplar first asks for them, each only once."""
+    """Documents traced when an exemplar first asks for them; the last ones are kept."""
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class Traces:
         self._lexicon = lexicon
         self._vocabulary = vocabulary
         self._columns = Columns((term, column) for column, term in enumerate(vocabulary.terms))
-        self._traced: dict[int, Trace] = {}
+        self._traced: OrderedDict[int, Trace] = OrderedDict()
 
     def tokens(self, document: int, passage: int) -> tuple[TracedToken, ...]:
         """Give the tokens of a passage of a document, by its number."""
@@ -57,6 +60,9 @@ class Traces:
             self._traced[document] = self._text.trace(
                 self._documents[document], self._lexicon, self._columns, self._prepared[document]
             )
+            if len(self._traced) > _LAST_TRACES:
+                self._traced.popitem(last=False)
+        self._traced.move_to_end(document)
         return self._traced[document].tokens[passage]
 
     def term(self, column: int) -> str:

@@ -42,8 +42,13 @@ def exclusivity(topic_term: FloatArray) -> FloatArray:
 
     The exclusivity of FREX (Bischof & Airoldi 2012), before it is ranked.
     """
-    sums = topic_term.sum(axis=0, keepdims=True)
-    shares: FloatArray = np.divide(topic_term, sums, out=np.zeros_like(topic_term), where=sums > 0)
+    sums = topic_term.sum(axis=0)
+    return np.array([exclusivity_of(weights, sums) for weights in topic_term])
+
+
+def exclusivity_of(weights: FloatArray, sums: FloatArray) -> FloatArray:
+    """Give `exclusivity` of one topic, float64[V], by its weights and the sums of all topics'."""
+    shares: FloatArray = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
     return shares
 
 

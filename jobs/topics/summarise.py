@@ -29,7 +29,7 @@ from jobs.topics.labels.compose import Composer
 from jobs.topics.labels.flags import flags
 from jobs.topics.labels.phrases import FoundPhrases, TopicPhrases
 from jobs.topics.labels.words import columns_by_topic
-from jobs.topics.ranking import exclusivity, shown_terms
+from jobs.topics.ranking import shown_terms
 
 #: So many times the terms that are shown are ranked, for several may be words of one phrase.
 _RANKED = 2
@@ -76,7 +76,7 @@ def summarise(
     """
     shares = prevalence(model.document_topic, row_terms)
     ranked = shown_terms(model.topic_term, shares, settings, settings.terms * _RANKED)
-    exclusive = exclusivity(model.topic_term)
+    sums = model.topic_term.sum(axis=0)
     coherence = _coherence(scores, len(model.topic_ids))
     wrong = flags(model.topic_term, model.document_topic, ranked[:, : settings.terms], coherence)
     evidence = defects or ((),) * len(model.topic_ids)
@@ -84,7 +84,7 @@ def summarise(
     rows = RankedRows(preparation, row_terms, traces, settings)
     documents_of = Counter(column_of(assignments, "topic"))
     passages_of = Counter(topics_of_passages(assignments))
-    named = columns_by_topic(model.topic_term, exclusive, vocabulary.terms, counts)
+    named = columns_by_topic(model.topic_term, vocabulary.terms, counts)
     composer = _composer(model, vocabulary, counts, phrases, asked=[*ranked.tolist(), *named])
     topics = []
     for topic, k in sorted(zip(model.topic_ids, range(len(shares)), strict=True)):
@@ -93,7 +93,7 @@ def summarise(
             Topic(
                 id=topic,
                 label=seeds.labels.get(k) or composer.label(k, named[k], settings.label_terms),
-                terms=composer.terms(k, groups, model.topic_term[k], exclusive[k]),
+                terms=composer.terms(k, groups, model.topic_term[k], sums),
                 prevalence=float(shares[k]),
                 documents=documents_of[topic],
                 passages=passages_of[topic],

@@ -11,6 +11,7 @@ import numpy as np
 
 from jobs.datatypes import Corpus, Document
 from jobs.text.repair.extraction.known_words import EVIDENT, RAW_WORD, KnownWords, is_arabic
+from jobs.text.words.detection import forget_models
 from jobs.text.words.lexicon import forget_table, shipped_lexicon
 
 #: Least share of Arabic words that the lexicon knows, and from how many words on it is asked
@@ -43,7 +44,9 @@ def illegible(documents: Sequence[Document], corpus: Corpus) -> list[int]:
     classes = np.full(len(corpus.forms), _UNCOUNTED, np.uint8)
     for form in np.flatnonzero(corpus.form_counts()).tolist():
         classes[form] = _class_of(corpus.forms[form], words)
+    # What only preparing needs: the shipped list as a table, and the models of languages.
     forget_table(words.lexicon)
+    forget_models()
     rows = count_by_class(corpus.form_ids, np.diff(corpus.indptr), classes, _UNKNOWN + 1)
     counts = np.zeros((len(documents), _UNKNOWN + 1), np.int64)
     np.add.at(counts, corpus.row_documents, rows)

@@ -40,9 +40,11 @@ from jobs.text.words.language import count_scripts, language_codes, script_colum
 #: batches the values are made anew, and texts are packed.
 KEPT_BATCHES: Final = 128
 #: Cache sizes of a corpus of more: batches that were gone through last, single documents.
-_LAST_BATCHES, _LAST_DOCUMENTS = 2, 256
+_LAST_BATCHES, _LAST_DOCUMENTS = 2, 2048
+#: So many documents that are asked for in their order are a sign that all are gone through.
+_IN_ORDER: Final = 4
 #: Block size in characters: a text is packed in blocks, so that one document unpacks few.
-_BLOCK: Final = 1 << 15
+_BLOCK: Final = 1 << 13
 #: Compression level of DEFLATE: the fastest.
 _FASTEST: Final = 1
 #: What the columns of the tallies count, in `Prepared.counts`.
@@ -58,6 +60,10 @@ TALLY_NAMES: Final = (
 )
 #: What is known of a document that Python did not have to look at.
 _NOTHING: Final = Findings()
+
+
+#: Languages of the documents of a batch, and of its rows
+Languages = tuple[list[str], list[str]]
 
 
 class PreparedBatch(NamedTuple):
@@ -76,7 +82,9 @@ class PreparedBatch(NamedTuple):
             return self.batch
         return replace(self.batch, text=self._text(0, len(self.packed) * _BLOCK))
 
-    def only(self, number: int) -> Batch:
+    def only(
+        self, number: int, languages: Languages
+    ) -> tuple[Sequence[Document], Batch, Languages]:
         """Give what a batch would be of one of its documents alone; its text must be packed."""
         batch, owners = self.batch, self.batch.passages[:, PASSAGE_DOCUMENT]
         first, last = np.searchsorted(owners, (number, number + 1)).tolist()
@@ -87,7 +95,7 @@ class PreparedBatch(NamedTuple):
         )
         table[:, [PASSAGE_START, PASSAGE_END]] -= start
         found = batch.findings.get(number)
-        return replace(
+        alone = replace(
             batch,
             text=self._text(start, end),
             passages=table,
@@ -101,6 +109,9 @@ class PreparedBatch(NamedTuple):
             tallies=batch.tallies[number : number + 1],
             languages=batch.languages[number : number + 1],
         )
+        of_documents, of_rows = languages
+        named = of_documents[number : number + 1], of_rows[first:last]
+        return self.documents[number : number + 1], alone, named
 
     def _text(self, start: int, end: int) -> str:
         first = start // _BLOCK
@@ -131,7 +142,8 @@ class LazyDocuments(Sequence[Prepared]):
         self._batches: list[PreparedBatch | None] = list(batches)
         self._made: OrderedDict[int, tuple[Prepared, ...]] = OrderedDict()
         self._single: OrderedDict[int, Prepared] = OrderedDict()
-        self._before = -1
+        self._languages: dict[int, Languages] = {}
+        self._before, self._in_order = -1, 0
         self._corpus = corpus
         self._firsts: list[int] = bounds_of([len(one.documents) for one in batches]).tolist()
         rows = bounds_of([len(one.batch.passages) for one in batches])
@@ -154,35 +166,34 @@ class LazyDocuments(Sequence[Prepared]):
         place = range(len(self))[at]
         number = bisect_right(self._firsts, place) - 1
         held = self._batches[number]
-        # Two in their order are a sign that the batch is gone through.
-        through = self._firsts[number] <= self._before < place
+        self._in_order = self._in_order + 1 if place == self._before + 1 else 0
         self._before = place
+        through = self._in_order >= _IN_ORDER
         if number in self._made or held is None or not held.packed or through:
             return self._of_batch(number)[place - self._firsts[number]]
         if place not in self._single:
-            self._single[place] = self._alone(held, place, place - self._firsts[number])
+            alone = held.only(place - self._firsts[number], self._languages_of(number, held))
+            self._single[place] = prepared_documents(*alone)[0]
             if len(self._single) > _LAST_DOCUMENTS:
                 self._single.popitem(last=False)
         self._single.move_to_end(place)
         return self._single[place]
 
-    def _alone(self, held: PreparedBatch, place: int, number: int) -> Prepared:
-        """Make one document: as if it were a batch of its own."""
-        owners = self._corpus.row_documents
-        first, end = np.searchsorted(owners, np.array([place, place + 1], owners.dtype)).tolist()
-        form_ids = self._corpus.form_ids[slice(*self._corpus.indptr[[first, end]].tolist())]
-        documents = held.documents[number : number + 1]
-        return prepared_documents(documents, held.only(number), form_ids, self._scripts)[0]
+    def _languages_of(self, number: int, held: PreparedBatch) -> Languages:
+        """Name the languages of a batch, once."""
+        if number not in self._languages:
+            first, end = self._tokens[number : number + 2]
+            form_ids = self._corpus.form_ids[first:end]
+            self._languages[number] = _languages(held, form_ids, self._scripts)
+        return self._languages[number]
 
     def _of_batch(self, number: int) -> tuple[Prepared, ...]:
         held = self._batches[number]
         if held is not None and number not in self._made:
-            first, end = self._tokens[number : number + 2]
-            form_ids = self._corpus.form_ids[first:end]
+            languages = self._languages_of(number, held)
             with _no_collection():
-                self._made[number] = tuple(
-                    prepared_documents(held.documents, held.whole(), form_ids, self._scripts)
-                )
+                made = prepared_documents(held.documents, held.whole(), languages)
+            self._made[number] = tuple(made)
             if len(self._batches) <= KEPT_BATCHES:
                 self._batches[number] = None
             elif len(self._made) > _LAST_BATCHES:
@@ -195,19 +206,28 @@ class LazyDocuments(Sequence[Prepared]):
         return script_columns(self._corpus.forms)
 
 
-def prepared_documents(
-    documents: Sequence[Document], batch: Batch, form_ids: Int32Array, scripts: UInt8Array
-) -> list[Prepared]:
-    """Make the values of the documents of a batch, whose tokens have forms of these scripts."""
-    table = batch.passages
+def _languages(held: PreparedBatch, form_ids: Int32Array, scripts: UInt8Array) -> Languages:
+    """Name the languages of a batch, whose tokens have forms of these scripts."""
+    batch, table = held.batch, held.batch.passages
     owners = table[:, PASSAGE_DOCUMENT]
-    bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
+    bounds = np.searchsorted(owners, np.arange(len(held.documents) + 1))
     counts = count_scripts(form_ids, table[:, PASSAGE_LAST] - table[:, PASSAGE_FIRST], scripts)
     sums = np.vstack((np.zeros((1, counts.shape[1]), np.int64), np.cumsum(counts, axis=0)))
     of_documents = language_codes(np.diff(sums[bounds], axis=0), batch.languages)
     of_rows = language_codes(counts, batch.languages[owners])
     for row in [row for row, name in enumerate(of_rows) if not name]:
         of_rows[row] = of_documents[int(owners[row])]
+    return of_documents, of_rows
+
+
+def prepared_documents(
+    documents: Sequence[Document], batch: Batch, languages: Languages
+) -> list[Prepared]:
+    """Make the values of the documents of a batch."""
+    of_documents, of_rows = languages
+    table = batch.passages
+    owners = table[:, PASSAGE_DOCUMENT]
+    bounds = np.searchsorted(owners, np.arange(len(documents) + 1))
     texts = [
         batch.text[start:end] for start, end in table[:, [PASSAGE_START, PASSAGE_END]].tolist()
     ]

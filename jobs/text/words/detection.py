@@ -7,6 +7,7 @@ function words. What is too short for a choice is left open (0).
 
 import re
 from functools import cache
+from hashlib import blake2b
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +47,9 @@ _ARABIC_ONLY: Final = re.compile("[\u0629\u0649\u0625]")
 _NOT_ARABIC: Final = re.compile("[\u0671-\u06a8\u06aa-\u06bf\u06c0-\u06cb\u06cd-\u06d3\u06d5]")
 #: Persian keyboard: letters that look like Arabic ones
 _KEYBOARD: Final = {0x06CC: 0x064A, 0x06A9: 0x0643}
+#: Cache of what the models said of samples, by their digests, and how many it holds at most
+_CLASSIFIED: Final[dict[bytes, str]] = {}
+_MOST_CLASSIFIED: Final = 1 << 15
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -167,8 +171,21 @@ def _told(sample: str, script: str) -> str:
             return "en"
     elif script == "other":
         return ""
-    name: str = _identifier(script).classify(sample)[0]
+    key = blake2b(f"{script} {sample}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    name = _CLASSIFIED.get(key, "")
+    if not name:
+        name = str(_identifier(script).classify(sample)[0])
+        if len(_CLASSIFIED) < _MOST_CLASSIFIED:
+            _CLASSIFIED[key] = name
     return _ALIASES.get(name, name)
+
+
+def forget_models() -> None:
+    """Give back the memory of the models, which are loaded anew when they are needed again.
+
+    A text that was told apart before, as those are that a run traces, needs none.
+    """
+    _identifier.cache_clear()
 
 
 @cache

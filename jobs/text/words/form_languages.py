@@ -54,13 +54,15 @@ def with_languages(
         occurs[(firsts + place[scripts])[here]] = True
     pairs = np.flatnonzero(occurs)
     forms, spoken = np.divmod(pairs, len(used))
+    del occurs
     # The number of a pair: the pairs of the forms before, and those of its own form before it.
     before = np.searchsorted(forms, np.arange(len(scripts))).astype(np.int32)
-    own = np.empty(len(occurs), np.uint8)
+    own = np.empty(len(scripts) * len(used), np.uint8)
     own[pairs] = np.arange(len(pairs)) - before[forms]
-    numbers = np.empty(seen.shape, np.int32)
+    numbers = np.empty((len(by_script), len(scripts)), np.int32)
     for place, row in zip(places, numbers, strict=True):
         np.add(before, own[firsts + place[scripts]], out=row)
+    del own, seen
     return replace(
         corpus,
         forms=_repeated(corpus.forms, forms),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jobs.datatypes import FloatArray, TopicTerm, Vocabulary
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
 from jobs.topics.labels.phrases import TORN, WORD, FoundPhrases, TopicPhrases
+from jobs.topics.ranking import exclusivity_of
 
 #: Maximum length of a label of up to four terms, in characters; and of more, for each.
 _MOST_LETTERS, _LETTERS_EACH = 40, 10
@@ -82,9 +83,10 @@ class Composer:
         topic: int,
         groups: Sequence[Sequence[int]],
         weights: FloatArray,
-        exclusive: FloatArray,
+        sums: FloatArray,
     ) -> tuple[TopicTerm, ...]:
-        """Describe groups as the terms that are shown; `weights` and exclusivity float64[V]."""
+        """Describe groups as the terms that are shown, by weights and those of all, float64[V]."""
+        exclusive = exclusivity_of(weights, sums)
         return tuple(self._term(topic, group, weights, exclusive) for group in groups)
 
     def _term(

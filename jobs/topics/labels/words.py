@@ -7,7 +7,7 @@ import numpy as np
 
 from jobs.datatypes import FloatArray, SparseMatrix
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
-from jobs.topics.ranking import largest
+from jobs.topics.ranking import exclusivity_of, largest
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
@@ -21,13 +21,13 @@ _PHRASE_BOOST = 1.25
 
 
 def columns_by_topic(
-    topic_term: FloatArray, exclusive: FloatArray, terms: Sequence[str], counts: SparseMatrix
+    topic_term: FloatArray, terms: Sequence[str], counts: SparseMatrix
 ) -> list[list[int]]:
     """Give `label_columns` of each topic; the counts of all their terms are taken out at once.
 
     Parameters
     ----------
-    topic_term, exclusive : float64[K, V]
+    topic_term : float64[K, V]
     terms : sequence of str
     counts : int32[D, V]
     """
@@ -35,8 +35,9 @@ def columns_by_topic(
     asked = np.unique(np.concatenate(pools))
     held = counts[:, asked].tocsc()
     names = [terms[v] for v in asked.tolist()]
-    pairs = zip(topic_term, exclusive, strict=True)
-    found = [label_columns(one[asked], other[asked], names, held) for one, other in pairs]
+    sums = topic_term.sum(axis=0)[asked]
+    weights = topic_term[:, asked]
+    found = [label_columns(one, exclusivity_of(one, sums), names, held) for one in weights]
     return [asked[columns].tolist() for columns in found]
 
 

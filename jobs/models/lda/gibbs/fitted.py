@@ -10,6 +10,8 @@ from jobs.models.lda.gibbs.term_weights import Weighing
 
 #: Fixed-point iteration of fold-in: at most so many rounds, and its tolerance.
 FOLD_IN_ROUNDS, FOLD_IN_TOLERANCE = 60, 1e-5
+#: Block size: rows whose entries are weighed at once.
+_WEIGHED_ROWS = 8_192
 
 
 def folded(
@@ -74,7 +76,12 @@ class NativeLda:
     def fold_in(self, counts: SparseMatrix) -> FloatArray:
         """`transform` of counts int32[D, V] alone."""
         phi = np.ascontiguousarray(self.topic_term.T, np.float32)
-        return folded(counts, self.weighing.per_entry(counts) * counts.data, phi, self.alpha)
+        found = np.empty((counts.shape[0], len(self.alpha)))
+        for first in range(0, len(found), _WEIGHED_ROWS):
+            rows = counts[first : first + _WEIGHED_ROWS]
+            weights = self.weighing.per_entry(rows) * rows.data
+            found[first : first + _WEIGHED_ROWS] = folded(rows, weights, phi, self.alpha)
+        return found
 
     def arrays(self) -> dict[str, AnyArray]:
         """All that `restore` needs."""
