@@ -90,17 +90,16 @@ def assigned(
     digests : iterable of str, optional
         The digest of each document, "" where it is not known.
     """
-    D, copied = len(documents), range(len(documents)) if firsts is None else firsts.tolist()
+    D = len(documents)
+    copied, known = range(D) if firsts is None else firsts.tolist(), digests or repeat("", D)
     terms = _by_document(corpus, row_terms, D)
     tokens = _by_document(corpus, np.diff(corpus.indptr), D)
     by_id, ids = _by_id(topic_ids)
     blocks = mixtures_in_blocks(document_topic, row_terms, corpus.row_documents, D)
     ranked = chain.from_iterable(_ranked(mixed[:, by_id], ids, floor) for _, mixed in blocks)
     rows = _main_of_rows(document_topic, by_id, ids)
-    known = repeat("", D) if digests is None else digests
-    for number, (prepared, document, (listed, margin), own) in enumerate(
-        zip(documents, read, ranked, known, strict=True)
-    ):
+    together = zip(documents, read, ranked, known, strict=True)
+    for number, (prepared, document, (listed, margin), own) in enumerate(together):
         topic, weight = listed[0] if listed else (None, 0.0)
         yield Assignment(
             id=prepared.document,
@@ -112,9 +111,7 @@ def assigned(
             weight=weight,
             margin=margin,
             topics=listed,
-            passages=tuple(
-                PassageAssignment(passage.id, *next(rows)) for passage in prepared.passages
-            ),
+            passages=tuple(PassageAssignment(one.id, *next(rows)) for one in prepared.passages),
             copy_of=documents[copied[number]].document if copied[number] != number else None,
             metadata=document.metadata,
             language=prepared.language,
