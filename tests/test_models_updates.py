@@ -47,6 +47,13 @@ def proposal(
     return Proposal(np.arange(50) < old, np.arange(40) < new, before, np.array(words, float))
 
 
+def test_the_documents_of_new_rows_are_counted_once_each() -> None:
+    owners = np.array([0, 0, 1, 2, 2, 2, 3])
+    since = RowsSince(np.array([0, 2]), np.array([1, 3, 4, 6]), owners)
+    assert since.documents_of(np.array([True, True, True, False])) == 2
+    assert since.documents_of(np.zeros(4, np.bool_)) == 0
+
+
 def births(
     *proposals: Proposal | None, bound: float = 1.0, documents: AnyArray | None = None
 ) -> int:

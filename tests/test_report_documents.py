@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs import explain, run
+from jobs.writers.report.evidence import own_forms
 from tests import small_job
 from tests.reported import Page
 from tests.small_job import latest
@@ -94,3 +98,21 @@ def test_phrases_are_shown_as_the_document_has_them(
         assert all(word.lower() in text.lower() for word in decided(tmp_path, name)), name
     words = [line.split(" x  ")[1] for line in out.splitlines() if line.startswith("word ")]
     assert all(word.lower() in texts["d0"].lower() for word in words)
+
+
+@given(
+    st.lists(st.integers(0, 9), max_size=30),
+    st.lists(st.integers(-1, 4), min_size=10, max_size=10),
+    st.sets(st.integers(0, 4)),
+)
+def test_a_term_is_shown_by_its_most_frequent_form_of_equals_by_the_first(
+    tokens: list[int], terms: list[int], asked: set[int]
+) -> None:
+    slow = {
+        term: max(forms, key=lambda form: (tokens.count(form), -tokens.index(form)))
+        for term in asked
+        if (forms := {form for form in tokens if terms[form] == term})
+    }
+    columns = np.array(sorted(asked), np.int64)
+    found = own_forms(np.array(tokens, np.int32), np.array(terms, np.int32), columns)
+    assert found == slow

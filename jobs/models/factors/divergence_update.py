@@ -90,7 +90,7 @@ class DivergenceUpdate:
         return self._fits_of(self.new)
 
     def propose(self, seeds: AnyArray) -> Proposal | None:
-        """Fit a spare component; None if it is the main one of too few rows."""
+        """Fit a spare component; None if it is the main one of the rows of too few documents."""
         part = self._spare_component(seeds)
         K = self.H.shape[1]
         self.grown = np.column_stack([self.H, part])
@@ -98,7 +98,7 @@ class DivergenceUpdate:
         sums *= 1.0 if self.preference is None else np.append(self.preference, 1.0)
         sums[K] *= COMPONENT_PREFERENCE
         new = (least_divergence(self.new, self.grown) * sums).argmax(axis=1) == K
-        if int(new.sum()) < MIN_ROWS:
+        if self.rows.documents_of(new) < MIN_ROWS:
             return None
         self.placed = least_divergence(self.old, self.grown)
         self.took = (self.placed * sums).argmax(axis=1) == K

@@ -101,7 +101,7 @@ class LeastSquaresUpdate:
         return _explained(self.new, self.H)
 
     def propose(self, seeds: AnyArray) -> Proposal | None:
-        """Fit a spare component; None if it is the main one of too few rows."""
+        """Fit a spare component; None if it is the main one of the rows of too few documents."""
         part = self._spare_component(seeds)
         if part is None:
             return None
@@ -110,9 +110,11 @@ class LeastSquaresUpdate:
         lengths = np.sqrt((self.grown**2).sum(axis=0))
         lengths *= 1.0 if self.preference is None else np.append(self.preference, 1.0)
         lengths[K] *= COMPONENT_PREFERENCE
+        new = (non_negative(self.new, self.grown) * lengths).argmax(axis=1) == K
+        if self.rows.documents_of(new) < MIN_ROWS:
+            return None
         self.placed = non_negative(self.old, self.grown)
         self.took = (self.placed * lengths).argmax(axis=1) == K
-        new = (non_negative(self.new, self.grown) * lengths).argmax(axis=1) == K
         before = (non_negative(self.new, self.H) * lengths[:K]).argmax(axis=1)
         used = np.sort(np.concatenate([self.rows.old, self.rows.new]))
         return Proposal(self.took, new, before, cohesive(part[None], self.matrix.counts[used])[0])

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.contracts import UpdateOptions
-from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int64Array
+from jobs.datatypes import (
+    AnyArray,
+    BoolArray,
+    DocumentTermMatrix,
+    FloatArray,
+    Int64Array,
+    sorted_values,
+)
 from jobs.errors import InputUnusable
 
 
@@ -19,6 +26,10 @@ class RowsSince:
     old: Int64Array
     new: Int64Array
     documents: AnyArray
+
+    def documents_of(self, some: BoolArray) -> int:
+        """Count the documents of some of the new rows, bool[n_new]."""
+        return len(sorted_values(self.documents[self.new[some]]))
 
 
 def rows_since(matrix: DocumentTermMatrix, options: UpdateOptions, terms: int) -> RowsSince:

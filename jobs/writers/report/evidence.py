@@ -1,5 +1,6 @@
 """Feature attribution: how much each word of a text speaks for a topic."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -29,11 +30,10 @@ def own_forms(form_ids: Int32Array, form_to_term: Int32Array, columns: AnyArray)
     columns : int64[m]
         The terms that are asked for.
     """
-    asked = np.isin(form_to_term[form_ids], columns)
-    forms, first, times = np.unique(form_ids[asked], return_index=True, return_counts=True)
-    order = np.lexsort((first, -times))
+    asked = (form_to_term[form_ids][:, None] == columns).any(axis=1)
+    times = Counter(form_ids[asked].tolist())
     found: dict[int, int] = {}
-    for form in forms[order].tolist():
+    for form in sorted(times, key=times.__getitem__, reverse=True):  # equal ones keep their order
         found.setdefault(int(form_to_term[form]), form)
     return found
 

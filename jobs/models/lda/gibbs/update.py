@@ -122,14 +122,14 @@ class LdaUpdate:
         return self._fits_of(self.new)
 
     def propose(self, seeds: AnyArray) -> Proposal | None:
-        """Fit a spare topic; None if it is the main one of too few rows."""
+        """Fit a spare topic; None if it is the main one of the rows of too few documents."""
         self.spare = self._spare_topic(seeds)
         K = self.held.shape[1]
         self.grown = self._phi(np.column_stack([self.held + self.fresh, self.spare]))
         self.more = np.append(self.alpha, self.alpha.mean())
         new = self._shares(self.new, self.grown, self.more).argmax(axis=1) == K
-        if int(new.sum()) < MIN_ROWS:
-            return None
+        if self.rows.documents_of(new) < MIN_ROWS:
+            return None  # before all old rows are folded in
         self.placed = self._shares(self.old, self.grown, self.more)
         self.took = self.placed.argmax(axis=1) == K
         before = self._shares(self.new, self._phi(self.held + self.fresh)).argmax(axis=1)
