@@ -47,8 +47,9 @@ _ARABIC_ONLY: Final = re.compile("[\u0629\u0649\u0625]")
 _NOT_ARABIC: Final = re.compile("[\u0671-\u06a8\u06aa-\u06bf\u06c0-\u06cb\u06cd-\u06d3\u06d5]")
 #: Persian keyboard: letters that look like Arabic ones
 _KEYBOARD: Final = {0x06CC: 0x064A, 0x06A9: 0x0643}
-#: Cache of what the models said of samples, by their digests, and how many it holds at most
+#: Cache of what the models said of samples, by their digests
 _CLASSIFIED: Final[dict[bytes, str]] = {}
+#: Cache size: samples that it holds at most
 _MOST_CLASSIFIED: Final = 1 << 15
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
