@@ -18,6 +18,10 @@ SHARE: Final = 0.9
 #: Garbage collection threshold: values made, less those gone, before the youngest are looked at
 _COLLECT_AFTER: Final = 50_000
 _SIZE: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,9})?)[ ]?(?:([kmgt])(i?))?b?", re.IGNORECASE)
+#: Parameter of mallopt: from which size on memory is mapped (M_MMAP_THRESHOLD)
+_MMAP_THRESHOLD: Final = -3
+#: Size of a large array, in bytes
+_LARGE: Final = 2 << 20
 #: Powers of the unit prefixes of sizes
 _PREFIXES: Final = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -69,6 +73,16 @@ def rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def give_back_at_once() -> None:
+    """Let every large array be memory of its own, which the system has back once it is freed.
+
+    By itself glibc takes ever larger ones from its heap (mallopt(3), M_MMAP_THRESHOLD), which
+    shrinks from its end alone: what one stage had for a while would lie below what the next holds.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def resident(root: Path = Path("/")) -> tuple[int, int]:

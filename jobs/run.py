@@ -18,7 +18,7 @@ from jobs.errors import (
     WriteFailed,
 )
 from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
-from jobs.memory import give_back, rare_collections
+from jobs.memory import give_back, give_back_at_once, rare_collections
 from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
@@ -92,6 +92,7 @@ def _main(options: argparse.Namespace) -> int:
         say(config.as_yaml(job.config).rstrip("\n"))
         return EXIT_DONE
     with ExitStack() as stack:
+        give_back_at_once()
         stack.enter_context(rare_collections())
         warned = stack.enter_context(library_warnings())
         shown = not (options.quiet or options.no_progress)

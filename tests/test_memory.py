@@ -3,6 +3,7 @@
 import gc
 import json
 import logging
+import platform
 import resource
 import subprocess
 import sys
@@ -176,6 +177,25 @@ def test_a_run_tells_and_records_its_memory(command: Command, tmp_path: Path) ->
     assert [one["stage"] for one in recorded["stages"]] == stages
     peaks = [one["peak"] for one in recorded["stages"]]
     assert peaks == sorted(peaks)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc keeps what is freed")
+def test_large_arrays_go_back_to_the_system_when_they_are_freed() -> None:
+    code = """
+import numpy as np
+from jobs.memory import give_back_at_once, resident
+give_back_at_once()
+large = np.ones(3_500_000)
+del large  # after this glibc would take arrays of its size from its heap
+arrays = [np.ones(1 << 19) for _ in range(40)]
+last, before = arrays[-1], resident()[0]
+del arrays
+print(before - resident()[0])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) > 35 * (4 << 20)
 
 
 def test_garbage_is_collected_as_before_after_a_run(command: Command, tmp_path: Path) -> None:

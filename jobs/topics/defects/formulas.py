@@ -6,9 +6,20 @@ the most part is about them. Near-duplicate detection by n-grams works alike (Br
 for whole documents.
 """
 
+from typing import Final
+
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Evidence, Int64Array, sorted_values
+from jobs.datatypes import (
+    BoolArray,
+    Corpus,
+    Evidence,
+    Int32Array,
+    Int64Array,
+    UInt64Array,
+    repeated_values,
+    sorted_values,
+)
 from jobs.topics.defects.shown import ShownTerms
 
 #: Length of an n-gram, in words.
@@ -17,6 +28,8 @@ WORDS = 6
 MIN_DOCUMENTS = 3
 #: Share of the tokens of a topic's shown terms inside formulas from which it is boilerplate.
 MIN_SHARE = 0.5
+#: Batch size in tokens of what is looked up at once
+_AT_ONCE: Final = 1 << 18
 #: Multiplier of the polynomial rolling hash, an odd number of 64 bits (2**64 over the golden ratio)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -56,11 +69,19 @@ def repeated(corpus: Corpus) -> tuple[Int64Array, Int64Array, Int64Array]:
         How many documents hold it.
     """
     starts = np.flatnonzero(_whole(corpus))
-    hashes = np.zeros(len(starts), np.uint64)
-    for place in range(WORDS):
-        hashes = (hashes + corpus.form_ids[starts + place].astype(np.uint64)) * _MULTIPLIER
-        hashes ^= hashes >> np.uint64(29)
-    _, grams = np.unique(hashes, return_inverse=True)
+    hashes = np.empty(len(starts), np.uint64)
+    for first in range(0, len(starts), _AT_ONCE):
+        last = first + _AT_ONCE
+        hashes[first:last] = _hashed(corpus.form_ids, starts[first:last])
+    # What is in several documents is there as often at least: few n-grams are.
+    often, _ = repeated_values(hashes, MIN_DOCUMENTS)
+    held = [np.zeros(0, np.int64)]
+    for first in range(0, len(starts) if len(often) else 0, _AT_ONCE):
+        some = hashes[first : first + _AT_ONCE]
+        place = np.minimum(np.searchsorted(often, some), len(often) - 1)
+        held.append(first + np.flatnonzero(often[place] == some))
+    here = np.concatenate(held)
+    starts, grams = starts[here], np.searchsorted(often, hashes[here])
     rows = np.searchsorted(corpus.indptr, starts, side="right") - 1
     pairs = sorted_values(grams * len(corpus.row_documents) + corpus.row_documents[rows])
     documents = np.bincount(
@@ -70,10 +91,22 @@ def repeated(corpus: Corpus) -> tuple[Int64Array, Int64Array, Int64Array]:
     return starts[kept], grams[kept], documents
 
 
+def _hashed(form_ids: Int32Array, starts: Int64Array) -> UInt64Array:
+    """Hash the n-grams that begin at some tokens, uint64[starts]."""
+    hashes = np.zeros(len(starts), np.uint64)
+    for place in range(WORDS):
+        hashes = (hashes + form_ids[starts + place].astype(np.uint64)) * _MULTIPLIER
+        hashes ^= hashes >> np.uint64(29)
+    return hashes
+
+
 def _whole(corpus: Corpus) -> BoolArray:
     """Whether an n-gram that begins at a token ends in the same row, bool[n_tokens]."""
-    ends = np.repeat(corpus.indptr[1:], np.diff(corpus.indptr))
-    found: BoolArray = np.arange(corpus.tokens) + WORDS <= ends
+    found = np.ones(corpus.tokens, np.bool_)
+    firsts, ends = corpus.indptr[:-1], corpus.indptr[1:]
+    firsts, ends = firsts[firsts < ends], ends[firsts < ends]
+    for left in range(1, WORDS):
+        found[np.maximum(ends - left, firsts)] = False
     return found
 
 
