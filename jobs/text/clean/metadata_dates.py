@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from email.utils import parsedate_tz
 from functools import cache
 from typing import Final, NamedTuple
@@ -17,7 +17,9 @@ _LONGEST: Final = 80
 _ISO: Final = re.compile(
     r"([12]\d{3})-(\d\d)(?:-(\d\d))?(?!\d)|([12]\d{3})([01]\d)([0-3]\d)(?:T?\d{2,6}Z?)?$"
 )
-_WEEK: Final = re.compile(r"\d{4}-W\d\d-[1-7](?!\d)")
+#: Week dates and ordinal dates of ISO 8601: `2024-W10-3`, `2024-W10`; `2024-065`.
+_WEEK: Final = re.compile(r"(\d{4}-?W\d\d)(?:-?([1-7]))?(?![-\d])")
+_ORDINAL: Final = re.compile(r"([12]\d{3})-(\d{3})(?:T.*)?$")
 _FROM, _TO = r"(?<!\d)(?<!\d[.,:/-])", r"(?!\d)(?![.,/-]\d)"
 _YEAR_FIRST: Final = re.compile(
     rf"{_FROM}(?P<y>\d{{4}}) ?(?P<s>[-/.]) ?(?P<m>\d\d?) ?(?P=s) ?(?P<d>\d\d?){_TO}"
@@ -112,8 +114,8 @@ def read_day(text: str, convention: Convention = DAY_FIRST) -> Day | None:
     is left out, and its zone with it.
     """
     text = _plain(text)
-    if _WEEK.match(text):
-        return _of_week(text[:10])
+    if found := _WEEK.match(text) or _ORDINAL.match(text):
+        return _counted(found[1], int(found[2] or 0))
     if found := _ISO.match(text):
         year, month, day = found.group(1, 2, 3) if found[1] else found.group(4, 5, 6)
         return _sound(int(year), int(month), int(day or 0), _calendar(text, int(year), convention))
@@ -179,12 +181,16 @@ def _sound(year: int, month: int, day: int, calendar: Calendar = "gregorian") ->
     return Day(middle.year, middle.month, 0)
 
 
-def _of_week(text: str) -> Day | None:
+def _counted(period: str, day: int) -> Day | None:
+    """Read a day of a week or a year by its number, or the month that most of a week is in."""
     try:
-        found = date.fromisoformat(text)
-    except ValueError:
+        if len(period) == 4:
+            found = date(int(period), 1, 1) + timedelta(days=day - 1)
+            return Day(found.year, found.month, found.day) if found.year == int(period) else None
+        found = date.fromisoformat(period) + timedelta(days=(day or 4) - 1)
+    except (ValueError, OverflowError):
         return None
-    return Day(found.year, found.month, found.day)
+    return Day(found.year, found.month, found.day if day else 0)
 
 
 def _figures(text: str, convention: Convention) -> Day | None:
