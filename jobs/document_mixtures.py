@@ -59,5 +59,9 @@ def mixtures_in_blocks(
 
 def terms_by_row(counts: SparseMatrix) -> AnyArray:
     """Count the terms of each row, int64[D], of counts int32[D, V]."""
-    totals: AnyArray = np.asarray(counts.sum(axis=1, dtype=np.int64)).ravel()
+    totals = np.empty(counts.shape[0], np.int64)
+    # Some at a time: scipy would make an int64 of each entry.
+    for first in range(0, len(totals), BLOCK):
+        some = counts[first : first + BLOCK].sum(axis=1, dtype=np.int64)
+        totals[first : first + BLOCK] = np.asarray(some).ravel()
     return totals

@@ -8,9 +8,11 @@ from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions
 from jobs.datatypes import Document, DocumentTermMatrix, LazySpans, Span, TopicWeight
+from jobs.document_mixtures import BLOCK, terms_by_row
 from jobs.models.lda.native import Native
 from jobs.text.chain import records, threads
 from jobs.topics.assignments import _ranked
+from jobs.topics.summarise import prevalence
 from tests.prepared import EMPTY, chain
 
 TEXTS = tuple(
@@ -107,3 +109,24 @@ def test_spans_are_found_once_and_only_when_they_are_asked_for() -> None:
     assert hash(found) == hash(tuple(found))
     assert found != 3
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("topics", [1, 2, 7, 40])
+@pytest.mark.parametrize("rows", [0, 1, 4_097, 9_000])
+def test_shares_of_topics_in_blocks_are_those_of_all_rows_at_once(rows: int, topics: int) -> None:
+    rng = np.random.default_rng(rows)
+    weights, terms = rng.random((rows, topics)), rng.integers(0, 500, rows)
+    total = float(terms.sum())
+    whole = (terms[:, None].astype(float) * weights).sum(axis=0) / (total or 1.0)
+    assert prevalence(weights, terms).tobytes() == whole.tobytes()
+    columns = np.asfortranarray(weights)
+    whole = (terms[:, None].astype(float) * columns).sum(axis=0) / (total or 1.0)
+    assert prevalence(columns, terms).tobytes() == whole.tobytes()
+
+
+def test_terms_of_rows_in_blocks_are_those_of_all_at_once() -> None:
+    rng = np.random.default_rng(4)
+    counts = csr_array(rng.integers(0, 3, (2 * BLOCK + 5, 4)).astype(np.int32))
+    found = terms_by_row(counts)
+    assert found.dtype == np.int64
+    assert found.tolist() == counts.toarray().sum(axis=1).tolist()

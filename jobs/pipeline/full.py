@@ -86,6 +86,7 @@ def fit_run(
     inputs = _fitted_rows(job, training, modelled)
     scores = score_all(job, inputs, kept, told)
     told[1]("summarise")
+    phrases = found_phrases(job, training, preparation, lexicon)
     found = assigned(
         preparation.documents,
         modelled.model.document_topic,
@@ -98,7 +99,6 @@ def fit_run(
         digests=training.known_digests(documents, kept.digests) if kept else None,
     )
     assignments = packed(unedited(found, modelled.tracked), len(documents))
-    phrases = found_phrases(job, training, preparation, lexicon)
     topics = summarise(
         model=modelled.model,
         vocabulary=training.vocabulary,

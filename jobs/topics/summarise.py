@@ -22,6 +22,7 @@ from jobs.datatypes import (
     column_of,
     topics_of_passages,
 )
+from jobs.document_mixtures import BLOCK
 from jobs.settings import TopicsSettings
 from jobs.topics.exemplars import RankedRows, Traces
 from jobs.topics.guided import NO_SEEDS, SeedMatch
@@ -47,9 +48,19 @@ def prevalence(document_topic: FloatArray, row_terms: AnyArray) -> FloatArray:
         Terms of the vocabulary in each row.
     """
     weights = np.asarray(row_terms, dtype=np.float64)
-    total = weights.sum()
-    shares: FloatArray = (weights[:, None] * document_topic).sum(axis=0)
-    return shares / total if total else np.zeros(document_topic.shape[1])
+    total = float(weights.sum())
+    K = document_topic.shape[1]
+    if not total:
+        return np.zeros(K)
+    shares: FloatArray = np.zeros(K)
+    if K == 1 or not document_topic.flags.c_contiguous:  # which are added up pairwise
+        shares = (weights[:, None] * document_topic).sum(axis=0)
+        return shares / total
+    # Rows are added up one after the other: in blocks to the same bytes.
+    for first in range(0, len(weights), BLOCK):
+        some = weights[first : first + BLOCK, None] * document_topic[first : first + BLOCK]
+        shares = np.concatenate([shares[None], some]).sum(axis=0)
+    return shares / total
 
 
 def summarise(

@@ -232,7 +232,8 @@ def _frequent(text: _Text, shorter: _Runs | None) -> _Runs:
     else:
         here = np.flatnonzero((shorter.at[:-1] >= 0) & (shorter.at[1:] >= 0))
         base, numbers = max(len(shorter.counts), 1), shorter.at
-    codes = numbers[here].astype(np.int64) * base + numbers[here + 1]
+    codes = np.multiply(numbers[here], base, dtype=np.int64)
+    codes += numbers[1:][here]
     found, counts = repeated_values(codes, text.min_count)
     parts = np.stack([found // base, found % base], axis=1)
     at = np.full(len(text.names), -1, np.int32)

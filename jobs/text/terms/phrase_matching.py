@@ -64,9 +64,10 @@ def match_phrases(
     below = np.array([node for _, node in edges], np.int64)
     found = np.empty(len(names), np.int64)
     lengths = longest_matches(names, same, keys, below, np.array(list(ends.values())), size, found)
-    words = np.flatnonzero(found < 0)
+    words = found < 0
     found += size
-    found[words] = np.where(lengths[words] == 1, names[words], -1)
+    np.copyto(found, names, where=words)
+    np.copyto(found, -1, where=words & (lengths != 1))
     return PhraseMatches(lengths, found)
 
 
