@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobs import explain, run
@@ -101,10 +101,11 @@ def test_phrases_are_shown_as_the_document_has_them(
 
 
 @given(
-    st.lists(st.integers(0, 9), max_size=30),
+    st.lists(st.integers(0, 9), max_size=12),
     st.lists(st.integers(-1, 4), min_size=10, max_size=10),
     st.sets(st.integers(0, 4)),
 )
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 def test_a_term_is_shown_by_its_most_frequent_form_of_equals_by_the_first(
     tokens: list[int], terms: list[int], asked: set[int]
 ) -> None:
