@@ -96,8 +96,15 @@ def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:
     """Take some rows of a corpus, bool[rows]; its forms stay, so that their numbers do."""
     lengths = np.diff(corpus.indptr)
     tokens = np.repeat(rows, lengths)
-    places = np.append(0, np.cumsum(tokens))
-    ends = sorted_values(places[corpus.sentence_ends])
+    before = np.append(0, np.cumsum(np.where(rows, lengths, 0)))
+
+    def places(at: Int64Array) -> Int64Array:
+        """Count the tokens that are taken before others, by their rows: a number each is much."""
+        row = np.searchsorted(corpus.indptr[1:-1], at, "right")
+        found: Int64Array = before[row] + rows[row] * (at - corpus.indptr[row])
+        return found
+
+    ends = sorted_values(places(corpus.sentence_ends))
     return Corpus(
         corpus.forms,
         corpus.form_ids[tokens],
@@ -105,5 +112,5 @@ def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:
         ends[ends > 0].astype(np.int64),
         corpus.row_documents[rows],
         corpus.form_languages,
-        places[corpus.breaks[tokens[corpus.breaks]]].astype(np.int64),
+        places(corpus.breaks[tokens[corpus.breaks]]),
     )
