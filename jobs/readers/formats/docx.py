@@ -1,4 +1,4 @@
-"""Word documents (Office Open XML, by python-docx): paragraphs, headings, tables as lines."""
+"""Word documents (Office Open XML, by python-docx): paragraphs, headings, tables, notes."""
 
 import io
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ _SILENT = frozenset(
         _FALLBACK,
     )
 )
+#: Kinds of parts that hold the notes of a document, in the order in which they are read.
+_NOTES = ("footnotes", "endnotes")
 _BREAKS = {
     _WORD + "tab": "\t",
     _WORD + "br": "\n",
@@ -27,7 +29,7 @@ _BREAKS = {
 
 
 def extract(data: bytes, request: Request) -> Iterator[Extracted]:
-    """Read the body of a document: headers and footers of its pages are left out.
+    """Read the body of a document, then its notes; headers and footers of pages are left out.
 
     Raises
     ------
@@ -51,6 +53,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         is_heading = style in headings
         lines += ["", text, ""] if is_heading else [text]
         title = title or (text if is_heading else "")
+    lines += _notes(document.part)
     whole = "\n".join(lines).strip("\n")
     if not whole.strip():
         raise NothingIn("the document holds no text")
@@ -62,6 +65,20 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         encoding="docx",
         metadata=titles.metadata(author=core.author),
     )
+
+
+def _notes(part: Any) -> Iterator[str]:
+    """Yield the footnotes of a document, and its endnotes, each kind behind an empty line."""
+    from docx.oxml import parse_xml
+
+    for kind in _NOTES:
+        for relation in part.rels.values():
+            if relation.is_external or not relation.reltype.endswith(f"/{kind}"):
+                continue
+            yield ""
+            for note in parse_xml(relation.target_part.blob):
+                if note.get(_WORD + "type", "normal") == "normal":  # others are lines between
+                    yield " ".join(" ".join(text for text, _ in _blocks(note)).split())
 
 
 def _blocks(holder: Any) -> Iterator[tuple[str, str]]:
@@ -107,7 +124,7 @@ def _text(paragraph: Any) -> tuple[str, list[Any]]:
     pending = list(reversed(paragraph))
     while pending:
         element = pending.pop()
-        if element.tag in _SILENT:
+        if element.tag in _SILENT or _is_hidden(element):
             continue
         if element.tag == _WORD + "t":
             pieces.append(element.text or "")
@@ -118,6 +135,12 @@ def _text(paragraph: Any) -> tuple[str, list[Any]]:
         else:
             pending.extend(reversed(element))
     return "".join(pieces), boxes
+
+
+def _is_hidden(run: Any) -> bool:
+    """Tell whether a run of text is hidden, so that no reader of the document sees it."""
+    found = run.find(f"{_WORD}rPr/{_WORD}vanish") if run.tag == _WORD + "r" else None
+    return found is not None and found.get(_WORD + "val", "1") not in ("0", "false", "off")
 
 
 DOCX = Format((".docx", ".docm"), extract, ("docx",), "office")
