@@ -161,6 +161,7 @@ class MemoryBudget:
         self._level = logging.INFO if told else logging.DEBUG
         self._sizes: dict[str, int] = {"threads": threads}
         self._stages: list[dict[str, Any]] = []
+        self._peak = 0
 
     def __call__(self, stage: str, **sizes: int) -> None:
         """Estimate, tell and record what a stage will hold at most.
@@ -173,7 +174,7 @@ class MemoryBudget:
         self._close()
         self._sizes |= sizes
         give_back()
-        held, peak = resident()
+        held, peak = self._resident()
         libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) - held)
         takes = (
             _over_shards(stage, self._sizes)
@@ -208,9 +209,15 @@ class MemoryBudget:
             "stages": list(self._stages),
         }
 
+    def _resident(self) -> tuple[int, int]:
+        """Give what is held now, and held at most so far, by the highest of all readings."""
+        held, peak = resident()
+        self._peak = max(self._peak, peak)  # two counters of the system, which differ a little
+        return held, self._peak
+
     def _close(self) -> None:
         if self._stages:
-            self._stages[-1]["peak"] = resident()[1]
+            self._stages[-1]["peak"] = self._resident()[1]
 
 
 @contextmanager

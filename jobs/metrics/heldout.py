@@ -129,15 +129,15 @@ def halves(counts: SparseMatrix, seed: int) -> tuple[SparseMatrix, SparseMatrix]
     D, V = counts.shape
     columns, times = _entries(counts)
     tokens = np.repeat(columns, times)
-    rows = np.repeat(np.repeat(np.arange(D), np.diff(counts.indptr)), times)
-    order = np.lexsort((np.random.default_rng([seed, 2]).random(len(tokens)), rows))
-    lengths = np.bincount(rows, minlength=D)
+    lengths = np.asarray(counts.sum(axis=1)).ravel().astype(np.int64)
+    rows = np.repeat(np.arange(D, dtype=np.int32), lengths)
+    tokens = tokens[np.lexsort((np.random.default_rng([seed, 2]).random(len(tokens)), rows))]
     place = np.arange(len(tokens)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     first = place < np.repeat((lengths + 1) // 2, lengths)
 
     def gathered(which: AnyArray) -> SparseMatrix:
         ones = np.ones(int(which.sum()), dtype=np.int32)
-        return csr_array((ones, (rows[which], tokens[order][which])), shape=(D, V))
+        return csr_array((ones, (rows[which], tokens[which])), shape=(D, V))
 
     return gathered(first), gathered(~first)
 

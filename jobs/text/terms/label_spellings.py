@@ -67,10 +67,11 @@ def _spellings(
 ) -> tuple[Int32Array, Int64Array, Int64Array]:
     """The distinct runs of forms of each phrase, the commonest first; of equals the first forms."""
     width = int(lengths.max())
-    places = begins[:, None] + np.arange(width)
-    inside = np.arange(width) < lengths[:, None]
-    words = np.where(inside, forms[np.minimum(places, len(forms) - 1)], -1).astype(np.int64)
-    table = np.column_stack([of, words])
+    table = np.empty((len(of), 1 + width), np.int32)
+    table[:, 0] = of
+    for place in range(width):
+        words = forms[np.minimum(begins + place, len(forms) - 1)]
+        table[:, 1 + place] = np.where(place < lengths, words, -1)
     table = table[np.lexsort(table.T[::-1])]
     new = np.append(True, (table[1:] != table[:-1]).any(axis=1))
     starts = np.flatnonzero(new)
@@ -78,7 +79,7 @@ def _spellings(
     distinct = table[starts]
     order = np.lexsort((-times, distinct[:, 0]))  # stable: of equals the first forms
     first = np.searchsorted(distinct[order, 0], np.arange(phrases + 1))
-    return distinct[order, 1:].astype(np.int32), times[order].astype(np.int64), first
+    return distinct[order, 1:], times[order].astype(np.int64), first
 
 
 def _parts(phrases: Sequence[tuple[int, ...]]) -> Int64Array:
