@@ -7,6 +7,7 @@ from pydantic import Field
 
 from jobs.contracts import FittedModel, MetricInput, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Score, SparseMatrix
+from jobs.document_mixtures import terms_by_row
 from jobs.errors import InputUnusable
 
 
@@ -129,7 +130,7 @@ def halves(counts: SparseMatrix, seed: int) -> tuple[SparseMatrix, SparseMatrix]
     D, V = counts.shape
     columns, times = _entries(counts)
     tokens = np.repeat(columns, times)
-    lengths = np.asarray(counts.sum(axis=1)).ravel().astype(np.int64)
+    lengths = terms_by_row(counts)
     rows = np.repeat(np.arange(D, dtype=np.int32), lengths)
     tokens = tokens[np.lexsort((np.random.default_rng([seed, 2]).random(len(tokens)), rows))]
     place = np.arange(len(tokens)) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -168,9 +168,9 @@ def without_pronoun(lexicon: LexiconTable, word: Word, own: float) -> Word:
                 continue
             if length(stem) == 2 and not (nominal >= 0.05 * often and often >= 2 * own):
                 continue
-            if length(stem) + size == 3 and not has_pronoun(
-                lexicon, stem, known(lexicon, append(stem, L.MARBUTA))
-            ):
+            marbuta = append(stem, L.MARBUTA)
+            short = length(stem) == 2 and size == 1
+            if short and not has_pronoun(lexicon, stem, known(lexicon, marbuta)):
                 continue
             noun = nominal >= 0.02 * often and often + nominal >= times * own
             if often >= times * own or noun:
