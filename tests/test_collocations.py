@@ -112,7 +112,7 @@ def test_phrases_are_joined_from_left_to_right_the_longest_first(
     names: list[int], data: st.DataObject, phrases: list[tuple[int, ...]]
 ) -> None:
     same = data.draw(st.lists(st.booleans(), min_size=len(names) - 1, max_size=len(names) - 1))
-    found = match_phrases(np.array(names, np.int64), np.array(same, np.bool_), phrases, 4)
+    found = match_phrases(np.array(names, np.int32), np.array(same, np.bool_), phrases, 4)
     at, lengths, wanted = 0, [], []
     while at < len(names):
         fitting = [

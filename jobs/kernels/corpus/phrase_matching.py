@@ -36,13 +36,13 @@ def join_neighbours(score: FloatArray) -> BoolArray:
 
 @compiled_beyond(FEW_TOKENS, lambda names, *_: len(names))
 def longest_matches(
-    names: Int64Array,
+    names: Int32Array,
     same: BoolArray,
     keys: Int64Array,
     nodes: Int64Array,
     ends: Int64Array,
     size: int,
-    found: Int64Array,
+    found: Int32Array,
 ) -> Int32Array:
     """Say of each token how many tokens the phrase that begins there has; 1 for none.
 
@@ -51,7 +51,7 @@ def longest_matches(
 
     Parameters
     ----------
-    names : int64[n]
+    names : int32[n]
         The name of each token in [0, size), or -1.
     same : bool[n - 1]
         Whether each token and the next one are in one sentence.
@@ -62,7 +62,7 @@ def longest_matches(
         The phrase that ends at each node, or -1.
     size : int
         How many names there are.
-    found : int64[n]
+    found : int32[n]
         Filled with the number of the phrase that begins at each token, -1 for none.
 
     Returns

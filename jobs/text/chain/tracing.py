@@ -207,7 +207,7 @@ class SectionTokens(Sequence[tuple[TracedToken, ...]]):
 def _columns(corpus: Corpus, decision: Decision, terms: Mapping[str, int]) -> list[int]:
     """Give for each token its column, or -1; each word of a phrase has the column of the phrase."""
     names = TermNames(decision, terms)
-    of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
+    of_tokens = names.of_forms[corpus.form_ids]
     joints = match_phrases(of_tokens, unbroken(corpus), names.phrases, names.size)
     begins = np.flatnonzero(joints.lengths)
     columns: list[int] = np.repeat(

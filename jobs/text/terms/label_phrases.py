@@ -23,12 +23,13 @@ from jobs.datatypes import (
     Vocabulary,
     no_phrases,
     repeated_values,
-    sorted_values,
 )
+from jobs.kernels.corpus.counting import term_frequencies
 from jobs.text.terms.decisions import VocabularySettings, decide
 from jobs.text.terms.label_spellings import gathered
 from jobs.text.terms.phrase_matching import match_phrases, unbroken
 from jobs.text.terms.phrases import LEAST_RATIO, log_likelihood_ratio
+from jobs.text.terms.row_sampling import systematic_sample
 
 #: The longest phrase, in words.
 MAX_WORDS: Final = 6
@@ -99,7 +100,8 @@ class _Text:
     kinds : int8[tokens]
     linked : bool[tokens - 1]
         Whether nothing ends between a token and the next.
-    rows : int32[tokens]
+    row_bounds : int64[rows + 1]
+        Where the tokens of each row of the corpus begin here; rows that are not searched have none.
     often : int64[names]
         How often each name occurs.
     capitals : float64[names]
@@ -110,7 +112,7 @@ class _Text:
     names: Int32Array
     kinds: Int8Array
     linked: BoolArray
-    rows: Int32Array
+    row_bounds: Int64Array
     often: Int64Array
     capitals: FloatArray
 
@@ -132,26 +134,16 @@ def find_label_phrases(
     A phrase has two to six words between which nothing ends, keyed by their terms. It begins and
     ends with a word that is a term, or would be if it were rarer or commoner.
     """
-    searched = _searched(corpus, fitted)
+    searched = systematic_sample(corpus, fitted, _SEARCHED)
     names = _names(corpus, vocabulary, lexicon, settings)
     text = _text(corpus, names, searched)
     if len(text.names) < 2:
         return no_phrases(corpus.rows)
-    runs: list[_Runs] = []
-    for _ in range(MAX_WORDS - 1):
-        found = _frequent(text, runs[-1] if runs else None)
-        runs.append(replace(found, accepted=_accepted(text, found, runs)))
-        runs[:-1] = [replace(one, at=np.zeros(0, np.int32)) for one in runs[:-1]]
-        if not len(found.counts):
-            break
-    phrases = sorted(tuple(row) for one in runs for row in one.words[one.accepted].tolist())
+    phrases = _phrases(text)
     if not phrases:
         return no_phrases(corpus.rows)
-    linkable = np.where(text.kinds >= _INSIDE, text.names, -1).astype(np.int64)
-    found_at = match_phrases(linkable, text.linked, phrases, names.size)
-    begins = np.flatnonzero(found_at.names >= names.size)
-    after_number = np.zeros(len(text.names), np.bool_)
-    after_number[1:] = text.linked & (text.kinds[:-1] == _NUMBER)
+    begins, lengths, of = _places(text, phrases, names.size)
+    after_number = text.linked[begins - 1] & (text.kinds[begins - 1] == _NUMBER) & (begins > 0)
     return gathered(
         corpus,
         vocabulary,
@@ -159,24 +151,33 @@ def find_label_phrases(
         searched=searched,
         forms=text.forms,
         begins=begins,
-        lengths=found_at.lengths[begins],
-        of=found_at.names[begins] - names.size,
-        rows=text.rows[begins],
-        after_number=after_number[begins],
+        lengths=lengths,
+        of=of,
+        rows=np.searchsorted(text.row_bounds, begins, "right") - 1,
+        after_number=after_number,
     )
 
 
-def _searched(corpus: Corpus, fitted: BoolArray) -> BoolArray:
-    """Choose the rows that are searched, bool[rows]: whole documents, evenly spread."""
-    lengths = np.diff(corpus.indptr)
-    tokens = int(lengths[fitted].sum())
-    step = -(-tokens // _SEARCHED)
-    if step < 2:
-        return fitted
-    chosen: BoolArray = fitted & (corpus.row_documents % step == 0)
-    if int(lengths[chosen].sum()) > 2 * _SEARCHED or not chosen.any():  # few, long documents
-        chosen = fitted & (np.arange(corpus.rows) % step == 0)
-    return chosen
+def _phrases(text: _Text) -> list[tuple[int, ...]]:
+    """The phrases of a text, each as the names of its words, in order."""
+    runs: list[_Runs] = []
+    for _ in range(MAX_WORDS - 1):
+        found = _frequent(text, runs[-1] if runs else None)
+        runs.append(replace(found, accepted=_accepted(text, found, runs)))
+        runs[:-1] = [replace(one, at=np.zeros(0, np.int32)) for one in runs[:-1]]
+        if not len(found.counts):
+            break
+    return sorted(tuple(row) for one in runs for row in one.words[one.accepted].tolist())
+
+
+def _places(
+    text: _Text, phrases: list[tuple[int, ...]], size: int
+) -> tuple[Int64Array, Int32Array, Int64Array]:
+    """Where phrases begin, the length and the number of each: int64, int32, int64[places]."""
+    linkable = np.where(text.kinds >= _INSIDE, text.names, np.int32(-1))
+    found = match_phrases(linkable, text.linked, phrases, size)
+    begins = np.flatnonzero(found.names >= size)
+    return begins, found.lengths[begins], found.names[begins].astype(np.int64) - size
 
 
 def _names(
@@ -219,8 +220,8 @@ def _text(corpus: Corpus, names: _Names, searched: BoolArray) -> _Text:
         cased[:] = False
     capitals[np.bincount(names.of_forms, times * ~cased, names.size) > 0] = -1.0
     of_tokens, kinds = names.of_forms.astype(np.int32)[forms], names.kinds[forms]
-    rows = np.repeat(np.arange(corpus.rows, dtype=np.int32), np.where(searched, lengths, 0))
-    return _Text(forms, of_tokens, kinds, linked, rows, often, capitals)
+    row_bounds = np.append(0, np.cumsum(np.where(searched, lengths, 0)))
+    return _Text(forms, of_tokens, kinds, linked, row_bounds, often, capitals)
 
 
 def _frequent(text: _Text, shorter: _Runs | None) -> _Runs:
@@ -295,6 +296,6 @@ def _commonest_part(found: _Runs, shorter: list[_Runs]) -> Int64Array:
 def _row_frequency(text: _Text, found: _Runs) -> Int64Array:
     """In how many rows each run occurs, int64[runs]."""
     here = np.flatnonzero(found.at >= 0)
-    base = int(text.rows[-1]) + 1
-    pairs = sorted_values(found.at[here].astype(np.int64) * base + text.rows[here])
-    return np.bincount(pairs // base, minlength=len(found.counts)).astype(np.int64)
+    indptr = np.searchsorted(here, text.row_bounds)
+    runs = np.arange(len(found.counts), dtype=np.int32)
+    return term_frequencies(found.at[here], indptr, runs, len(runs))[1]

@@ -1,10 +1,14 @@
 """Surface forms of collocations: where each phrase occurs in a text, and how it is spelled."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
 from jobs.datatypes import BoolArray, Corpus, Int32Array, Int64Array, TextPhrases, Vocabulary
+
+#: Batch size in places of what is sorted at once.
+_AT_ONCE: Final = 1 << 17
 
 
 def gathered(
@@ -17,7 +21,7 @@ def gathered(
     begins: Int64Array,
     lengths: Int32Array,
     of: Int64Array,
-    rows: Int32Array,
+    rows: Int64Array,
     after_number: BoolArray,
 ) -> TextPhrases:
     """Put together what is known of phrases; those that stand nowhere by themselves are left out.
@@ -35,7 +39,7 @@ def gathered(
     lengths : int32[places]
     of : int64[places]
         The phrase.
-    rows : int32[places]
+    rows : int64[places]
     after_number : bool[places]
         Whether a number comes before it.
     """
@@ -66,7 +70,26 @@ def _spellings(
     forms: Int32Array, begins: Int64Array, lengths: Int32Array, of: Int64Array, phrases: int
 ) -> tuple[Int32Array, Int64Array, Int64Array]:
     """The distinct runs of forms of each phrase, the commonest first; of equals the first forms."""
-    width = int(lengths.max())
+    order = np.argsort(of, kind="stable")
+    firsts = np.searchsorted(of[order], np.arange(phrases + 1))
+    width, first = int(lengths.max()), 0
+    found, times = [], []
+    while first < phrases:
+        last = max(int(np.searchsorted(firsts, firsts[first] + _AT_ONCE, "right")) - 1, first + 1)
+        here = order[firsts[first] : firsts[last]]
+        some, often = _counted(forms, begins[here], lengths[here], of[here], width)
+        found.append(some)
+        times.append(often)
+        first = last
+    distinct = np.concatenate(found)
+    starts = np.searchsorted(distinct[:, 0], np.arange(phrases + 1))
+    return distinct[:, 1:], np.concatenate(times), starts
+
+
+def _counted(
+    forms: Int32Array, begins: Int64Array, lengths: Int32Array, of: Int64Array, width: int
+) -> tuple[Int32Array, Int64Array]:
+    """The phrase and the forms of each distinct run, int32[runs, 1 + width], and its frequency."""
     table = np.empty((len(of), 1 + width), np.int32)
     table[:, 0] = of
     for place in range(width):
@@ -78,8 +101,7 @@ def _spellings(
     times = np.diff(np.append(starts, len(table)))
     distinct = table[starts]
     order = np.lexsort((-times, distinct[:, 0]))  # stable: of equals the first forms
-    first = np.searchsorted(distinct[order, 0], np.arange(phrases + 1))
-    return distinct[order, 1:], times[order].astype(np.int64), first
+    return distinct[order], times[order].astype(np.int64)
 
 
 def _parts(phrases: Sequence[tuple[int, ...]]) -> Int64Array:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Int32Array, Int64Array, sorted_values
+from jobs.datatypes import BoolArray, Corpus, Int32Array, sorted_values
 
 #: Separator of the words of a phrase, in its term and in its surface text
 PHRASE_SEPARATOR = " "
@@ -19,16 +19,16 @@ class PhraseMatches:
     ----------
     lengths : int32[n]
         How many tokens the phrase has that begins at each token; 1 for a word, 0 inside a phrase.
-    names : int64[n]
+    names : int32[n]
         The name of each word or phrase, -1 for none and inside a phrase.
     """
 
     lengths: Int32Array
-    names: Int64Array
+    names: Int32Array
 
 
 def match_phrases(
-    names: Int64Array,
+    names: Int32Array,
     same: BoolArray,
     phrases: Sequence[Sequence[int]],
     size: int,
@@ -40,7 +40,7 @@ def match_phrases(
 
     Parameters
     ----------
-    names : int64[n]
+    names : int32[n]
         The name of each token in [0, size), or -1 for one that is part of no phrase.
     same : bool[n - 1]
         See `unbroken`.
@@ -62,10 +62,10 @@ def match_phrases(
     edges = sorted((node * size + name, below) for (node, name), below in tree.items())
     keys = np.array([key for key, _ in edges], np.int64)
     below = np.array([node for _, node in edges], np.int64)
-    found = np.empty(len(names), np.int64)
+    found = np.empty(len(names), np.int32)
     lengths = longest_matches(names, same, keys, below, np.array(list(ends.values())), size, found)
     words = found < 0
-    found += size
+    found += np.int32(size)
     np.copyto(found, names, where=words)
     np.copyto(found, -1, where=words & (lengths != 1))
     return PhraseMatches(lengths, found)

@@ -114,7 +114,7 @@ def with_phrases(
         Terms that keep their columns; the phrases among them are joined however often they occur.
     """
     N = len(parts.names)
-    names = parts.of_forms[corpus.form_ids].astype(np.int64)
+    names = parts.of_forms[corpus.form_ids]
     same = unbroken(corpus)
     rows = np.repeat(np.arange(corpus.rows), np.diff(corpus.indptr))
     seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
@@ -124,12 +124,12 @@ def with_phrases(
         for words in _split(known)
         if all(word in number for word in words)
     }
-    sought = _Tokens(names[seen], _inside(same, seen), [(v,) for v in range(N)])
+    sought = _Tokens(names[seen].astype(np.int64), _inside(same, seen), [(v,) for v in range(N)])
     phrases = sorted(held.union(_found(sought, settings)))
     while True:
         joints = match_phrases(names, same, phrases, N)
         begins = np.flatnonzero((joints.names >= 0) & seen)
-        pairs = sorted_values(joints.names[begins] * corpus.rows + rows[begins])
+        pairs = sorted_values(joints.names[begins].astype(np.int64) * corpus.rows + rows[begins])
         frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=N + len(phrases))
         kept = (frequency[N:] >= bounds.least) & (frequency[N:] <= bounds.most)
         kept |= np.array([phrase in held for phrase in phrases], np.bool_)

@@ -171,7 +171,7 @@ def closed_vocabulary(
     names = TermNames(decision, {term: j for j, term in enumerate(known.terms)})
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
-        of_tokens = names.of_forms[corpus.form_ids].astype(np.int64)
+        of_tokens = names.of_forms[corpus.form_ids]
         joints = match_phrases(of_tokens, unbroken(corpus), names.phrases, names.size)
         whole, form_names = merge_phrases(corpus, joints)
         columns = names.columns[form_names]

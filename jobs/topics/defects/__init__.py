@@ -7,6 +7,7 @@ import numpy as np
 from jobs.contracts import MetricInput
 from jobs.datatypes import Evidence
 from jobs.text.terms.near_duplicates import select_rows
+from jobs.text.terms.row_sampling import systematic_sample
 from jobs.topics.defects.encoded import encoded
 from jobs.topics.defects.formulas import formulas
 from jobs.topics.defects.general import general
@@ -14,7 +15,7 @@ from jobs.topics.defects.shown import ShownTerms
 
 __all__ = ["defects"]
 
-#: Systematic sampling: the text of so many tokens is judged, of evenly spaced documents.
+#: Sample size in tokens of the text that is judged.
 _SAMPLE_TOKENS = 2_000_000
 
 
@@ -22,9 +23,8 @@ def defects(inputs: MetricInput) -> tuple[tuple[Evidence, ...], ...]:
     """Say for each topic which defects its shown terms have, with the evidence; most have none."""
     corpus, counts = inputs.corpus, inputs.matrix.counts
     document_topic = inputs.model.document_topic
-    step = -(-corpus.tokens // _SAMPLE_TOKENS)
-    if step > 1:
-        rows = corpus.row_documents % step == 0
+    if corpus.tokens > _SAMPLE_TOKENS:
+        rows = systematic_sample(corpus, np.ones(corpus.rows, np.bool_), _SAMPLE_TOKENS)
         corpus, document_topic, counts = (
             select_rows(corpus, rows),
             document_topic[rows],

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Evidence, FloatArray, Int64Array, sorted_values
+from jobs.datatypes import BoolArray, Corpus, Evidence, FloatArray, Int64Array
 from jobs.topics.defects.shown import ShownTerms
 
 #: Context window, in tokens to each side.
@@ -34,7 +34,8 @@ def encoded(given: ShownTerms) -> list[Evidence | None]:
     """Evidence for each topic whose shown terms are no words and occur in no running text."""
     corpus = given.corpus
     held = document_counts(corpus)
-    running = np.concatenate([[0], np.cumsum(common_forms(corpus, held)[corpus.form_ids])])
+    running = np.zeros(corpus.tokens + 1, np.int32)
+    np.cumsum(common_forms(corpus, held)[corpus.form_ids], out=running[1:])
     usual = running[-1] / max(corpus.tokens, 1)
     letters, mean, deviation = None, 0.0, 1.0
     found: list[Evidence | None] = []
@@ -59,10 +60,13 @@ def encoded(given: ShownTerms) -> list[Evidence | None]:
 
 def document_counts(corpus: Corpus) -> Int64Array:
     """In how many documents each form is, int64[n_forms]."""
-    documents = int(corpus.row_documents.max(initial=0)) + 1
-    of = np.repeat(corpus.row_documents, np.diff(corpus.indptr))
-    pairs = sorted_values(corpus.form_ids.astype(np.int64) * documents + of)
-    return np.bincount(pairs // documents, minlength=len(corpus.forms))
+    from jobs.kernels.corpus.counting import term_frequencies
+
+    owners = corpus.row_documents
+    firsts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+    documents = np.append(corpus.indptr[firsts], corpus.tokens)
+    forms = np.arange(len(corpus.forms), dtype=np.int32)
+    return term_frequencies(corpus.form_ids, documents, forms, len(forms))[1]
 
 
 def common_forms(corpus: Corpus, held: Int64Array) -> BoolArray:

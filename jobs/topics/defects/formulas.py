@@ -68,7 +68,8 @@ def repeated(corpus: Corpus) -> tuple[Int64Array, Int64Array, Int64Array]:
     documents : int64[grams]
         How many documents hold it.
     """
-    starts = np.flatnonzero(_whole(corpus))
+    few = len(sorted_values(corpus.row_documents)) < MIN_DOCUMENTS
+    starts = np.flatnonzero(_whole(corpus)) if not few else np.zeros(0, np.int64)
     hashes = np.empty(len(starts), np.uint64)
     for first in range(0, len(starts), _AT_ONCE):
         last = first + _AT_ONCE

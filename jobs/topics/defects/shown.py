@@ -37,10 +37,11 @@ class ShownTerms:
         return len(self.shown)
 
     @cached_property
-    def main(self) -> Int64Array:
-        """The main topic of each row, int64[D]; -1 where it has none."""
+    def main(self) -> Int32Array:
+        """The main topic of each row, int32[D]; -1 where it has none."""
         some = self.document_topic.any(axis=1)
-        return np.where(some, self.document_topic.argmax(axis=1), -1)
+        main: Int32Array = np.where(some, self.document_topic.argmax(axis=1), -1).astype(np.int32)
+        return main
 
     @cached_property
     def terms(self) -> AnyArray:

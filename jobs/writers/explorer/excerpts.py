@@ -13,6 +13,8 @@ from jobs.writers.report.marks import places, seen
 _WORDS = 8
 #: Tolerance in characters, for an excerpt to begin and end between words.
 _SLACK = 24
+#: Batch size in rows of what is weighed at once.
+_AT_ONCE = 1 << 14
 _CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -94,7 +96,10 @@ def _deciding(
         ),
         shape=(n, V),
     )
-    said = np.asarray((own > 0).multiply(telling[owner]).sum(axis=1)).ravel()
+    said = np.zeros(len(rows))
+    for first in range(0, len(rows), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        said[some] = (own[some] > 0).multiply(telling[owner[some]]).sum(axis=1)
     return columns, _largest(np.round(said, 6), rows, indptr)
 
 
