@@ -7,8 +7,6 @@ from functools import cached_property
 import numpy as np
 
 from jobs.datatypes import (
-    AnyArray,
-    BoolArray,
     Corpus,
     FloatArray,
     Int32Array,
@@ -16,6 +14,9 @@ from jobs.datatypes import (
     SparseMatrix,
     Vocabulary,
 )
+
+#: Batch size in tokens of what is looked up at once.
+_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +44,6 @@ class ShownTerms:
         main: Int32Array = np.where(some, self.document_topic.argmax(axis=1), -1).astype(np.int32)
         return main
 
-    @cached_property
-    def terms(self) -> AnyArray:
-        """The term of each token, int32[n_tokens]; -1 where it is none."""
-        return self.vocabulary.form_to_term[self.corpus.form_ids]
-
     def columns(self, topic: int) -> Int32Array:
         """The shown terms of a topic, int32[at most T]."""
         row: Int32Array = self.shown[topic]
@@ -56,12 +52,17 @@ class ShownTerms:
     @cached_property
     def tokens(self) -> Sequence[Int64Array]:
         """For each topic the positions of its shown terms in its main rows, ascending int64."""
-        held = np.zeros((self.topics, len(self.vocabulary.terms) + 1), np.bool_)
+        held = np.zeros((self.topics + 1, len(self.vocabulary.terms) + 1), np.bool_)
         for topic in range(self.topics):
             held[topic, self.columns(topic)] = True
-        rows = np.repeat(self.main, np.diff(self.corpus.indptr))
         # The last column is that of no term, the last row that of no topic.
-        any_topic: BoolArray = np.logical_or.reduce(held, axis=0)
-        found = np.flatnonzero(any_topic[self.terms] & (rows >= 0))
-        found = found[held[rows[found], self.terms[found]]]
-        return [found[rows[found] == topic] for topic in range(self.topics)]
+        found: list[list[Int64Array]] = [[] for _ in self.shown]
+        for first in range(0, self.corpus.tokens, _AT_ONCE):
+            ids = self.corpus.form_ids[first : first + _AT_ONCE]
+            places = np.arange(first, first + len(ids))
+            main = self.main[np.searchsorted(self.corpus.indptr, places, "right") - 1]
+            kept = held[main, self.vocabulary.form_to_term[ids]]
+            main, places = main[kept], places[kept]
+            for topic, some in enumerate(found):
+                some.append(places[main == topic])
+        return [np.concatenate([np.zeros(0, np.int64), *some]) for some in found]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Corpus, Drop, Int64Array, Vocabulary
+from jobs.datatypes import AnyArray, Corpus, Drop, Int64Array, Vocabulary, sorted_values
 from jobs.text.script.folding import keys as folded
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
 from jobs.writers.explorer.coding import coded, coded_rows, front_coded, gaps
@@ -22,7 +22,7 @@ WORDS = 130_000
 #: Truncation of long documents, in words: the first of these that keeps the index small enough.
 LENGTHS = (0, 4000, 2000, 1000, 500, 250, 120)
 #: Batch size in tokens of what is paired at once.
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 18
 #: Forms that no one searches for.
 _LEFT_OUT = (Drop.STOP_WORD, Drop.TOO_SHORT)
 
@@ -93,11 +93,11 @@ def _pairs(corpus: Corpus, places: AnyArray, size: np.int64, read: int) -> tuple
         tokens = np.arange(first, min(first + _AT_ONCE, int(ends[-1])))
         at = np.searchsorted(ends, tokens, side="right")
         forms = corpus.form_ids[starts[at] + tokens - (ends[at] - lengths[at])]
-        found.append(_distinct(places[shown[at]].astype(np.int64) * size + forms))
+        found.append(sorted_values(places[shown[at]].astype(np.int64) * size + forms))
         total += len(found[-1])
         if total > POSTINGS and read != LENGTHS[-1]:
             return found[0], False
-    return _distinct(np.concatenate(found)), True
+    return sorted_values(np.concatenate(found)), True
 
 
 def _units_of_forms(
@@ -157,7 +157,7 @@ def index_of(units: Units, documents: int) -> Index:
     rows = units.documents[found >= 0]
     found = found[found >= 0]
     size = np.int64(max(count, 1))
-    pairs = _distinct(rows * size + found)
+    pairs = sorted_values(rows * size + found)
     indptr = np.searchsorted(pairs, np.arange(documents + 1) * size)
     found = pairs % size
     named = sorted((key, int(numbers[unit])) for key, unit in units.keys if numbers[unit] >= 0)
@@ -190,13 +190,6 @@ def joined(one: Units, other: Units) -> Units:
     read = min((units.read for units in (one, other) if units.read), default=0)
     stopped = (one.stopped | other.stopped) - {key for key, _ in keys}
     return Units(documents, found, list(keys), one.terms, read, stopped)
-
-
-def _distinct(values: Int64Array) -> Int64Array:
-    """Sort values and drop repeats; `np.unique` hashes them, which takes far longer here."""
-    found: Int64Array = np.sort(values)
-    kept: Int64Array = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
-    return kept
 
 
 def empty(terms: int) -> Units:
