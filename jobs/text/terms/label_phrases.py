@@ -137,9 +137,7 @@ def find_label_phrases(
     searched = systematic_sample(corpus, fitted, _SEARCHED)
     names = _names(corpus, vocabulary, lexicon, settings)
     text = _text(corpus, names, searched)
-    if len(text.names) < 2:
-        return no_phrases(corpus.rows)
-    phrases = _phrases(text)
+    phrases = _phrases(text) if len(text.names) > 1 else []
     if not phrases:
         return no_phrases(corpus.rows)
     begins, lengths, of = _places(text, phrases, names.size)
