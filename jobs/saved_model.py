@@ -163,6 +163,7 @@ def _lexicon(arrays: Mapping[str, AnyArray]) -> Lexicon:
         split_words(arrays["lexicon/words"]),
         arrays["lexicon/frequencies"],
         tuple((script, code) for script, code in pairs),
+        "lexicon/heh_for_marbuta" in arrays,
     )
 
 

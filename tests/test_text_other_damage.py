@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
+from jobs.text.stem.spelling_variants import usual_spellings
 from jobs.text.terms.decisions import VocabularySettings
 from jobs.text.words.elongation import elongated, shortened
-from jobs.text.words.spelling_variants import usual_spellings
 from tests.prepared import EMPTY, chain, document, prepared
 from tests.text_steps import STEPS
 

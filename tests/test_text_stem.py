@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobs.datatypes import Lexicon
 from jobs.readers import READERS
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.stem import arabic, display_forms
@@ -29,6 +31,11 @@ LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوية" + "أإآ
 STOPPED = frozenset({"في", "من", "على"})
 #: Each 15th word of the shipped list: with those of the seeds more than 16,000 forms.
 EACH, LINE = 15, 500
+
+
+@cache
+def _lexicon(*, heh_for_marbuta: bool) -> Lexicon:
+    return replace(shipped_lexicon(), heh_for_marbuta=heh_for_marbuta)
 
 
 @cache
@@ -96,9 +103,14 @@ def test_signs_that_compose_and_presentation_forms_are_stemmed_both_ways(form: s
     assert few == many
 
 
+@pytest.mark.parametrize("few", [0, 100])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case["words"]))
-def test_words_are_counted_as_one_or_apart(case: dict[str, Any]) -> None:
-    decision = decide(case["words"], shipped_lexicon(), VocabularySettings())
+def test_words_are_counted_as_one_or_apart(
+    case: dict[str, Any], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arabic, "FEW", few)
+    lexicon = _lexicon(heh_for_marbuta=case.get("heh_for_marbuta", False))
+    decision = decide(case["words"], lexicon, VocabularySettings())
     terms = {decision.terms[t] if t >= 0 else "" for t in decision.form_to_term}
     held = (len(terms) == 1) == case["one"]
     assert held or case.get("known_failure"), terms

@@ -5,11 +5,13 @@ import json
 import zipfile
 from dataclasses import replace
 from math import inf, nan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from jobs.saved_model import load_model
 from jobs.writers.model import ModelArrays
 from jobs.writers.npz import BadArrays, pack, unpack
 from tests.planted import TOPICS
@@ -127,6 +129,15 @@ def test_the_model_is_described_by_its_json() -> None:
         for key in ("seed", "text", "passages", "vocabulary", "vectoriser", "model", "topics")
     }
     assert arrays["probes/document_topic"].shape == (5, TOPICS)
+
+
+@pytest.mark.parametrize("habit", [True, False])
+def test_the_spelling_habit_of_the_corpus_comes_back(habit: bool) -> None:
+    sound = result()
+    learned = replace(sound, lexicon=replace(sound.lexicon, heh_for_marbuta=habit))
+    files = dict(ModelArrays().files(learned, FACTS))
+    head = json.loads(files["model/model.json"])
+    assert load_model(head, files["model/arrays.npz"], Path()).lexicon.heh_for_marbuta is habit
 
 
 def test_a_word_with_a_line_break_is_no_word() -> None:

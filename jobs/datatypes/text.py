@@ -57,11 +57,14 @@ class Lexicon:
     languages : tuple of (str, str)
         The scripts of the corpus, each with the commonest language (ISO 639) that is written in
         it: what a text too short to tell is taken for.
+    heh_for_marbuta : bool
+        Whether the corpus writes heh for the teh marbuta at the end of Arabic words.
     """
 
     words: tuple[str, ...]
     frequencies: FloatArray
     languages: tuple[tuple[str, str], ...] = ()
+    heh_for_marbuta: bool = False
 
     def __post_init__(self) -> None:
         require(self, self._faults())

@@ -74,6 +74,8 @@ def _arrays(result: Result) -> dict[str, AnyArray]:
         arrays["lexicon/languages"] = _joined(
             "lexicon", [" ".join(pair) for pair in result.lexicon.languages]
         )
+    if result.lexicon.heh_for_marbuta:
+        arrays["lexicon/heh_for_marbuta"] = np.ones(1, np.uint8)
     if result.rows.ids != result.model.topic_ids:
         arrays["rows/shares"] = result.rows.shares
     if result.rows.parts:

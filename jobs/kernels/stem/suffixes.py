@@ -28,6 +28,7 @@ from jobs.kernels.stem.word_counts import (
     known,
     takes_article,
     with_article,
+    writes_heh,
 )
 
 #: Enclitic pronouns of up to three letters, in the order in which they are tried.
@@ -48,7 +49,7 @@ _TIMES: Final = np.array([0.5, 0.5, 0.5, 1.0, 10.0, 5.0, 0.5, 10.0])
 #: For each: at least how many letters its stem has (minimum stem length).
 _FEWEST: Final = np.array([3, 2, 2, 2, 3, 3, 2, 4])
 #: Minimum ratio: a stem of two letters has so many times the frequency of its word in teh marbuta,
-#: if the heh after it is a pronoun
+#: if the heh after it is a pronoun in a corpus that writes heh for teh marbuta
 _TIMES_MARBUTA: Final = 0.5
 
 
@@ -57,12 +58,15 @@ def has_pronoun(lexicon: LexiconTable, stem: Word, marbuta: float) -> bool:
     """Whether a word in heh is sooner a stem with a pronoun than its spelling in teh marbuta.
 
     `marbuta` is the frequency of that spelling. Nouns of two letters are common, and often have a
-    pronoun; in longer words heh is sooner written for teh marbuta.
+    pronoun: in a corpus that does not write heh for teh marbuta they are taken for it. In longer
+    words heh is sooner a misspelling.
     """
     often, nominal = counts_of(lexicon, stem)
     if length(stem) > 2:
         return bool(often >= marbuta)
-    return bool(nominal >= 0.05 * often and often >= _TIMES_MARBUTA * marbuta)
+    if nominal < 0.05 * often:
+        return False
+    return bool(often >= _TIMES_MARBUTA * marbuta or not writes_heh(lexicon))
 
 
 @inlined

@@ -10,7 +10,7 @@ import numpy as np
 
 from jobs.kernels.compiled import compiled_as, inlined
 from jobs.kernels.script.alphabet import LETTER as L
-from jobs.kernels.script.word_operations import PackedWord, Word, length, prepend
+from jobs.kernels.script.word_operations import PackedWord, Word, append, length, no_word, prepend
 from jobs.kernels.script.word_tables import DEFINITE, KNOWN, find
 
 #: The lexicon of a rule.
@@ -61,6 +61,12 @@ def _is_marked(lexicon: LexiconTable, word: PackedWord) -> Any:
 def is_kept(lexicon: LexiconTable, word: Word) -> Any:
     """Whether a word of the lexicon is one that is never a stem (a function word)."""
     return word in lexicon.kept
+
+
+@inlined
+def writes_heh(lexicon: LexiconTable) -> Any:
+    """Whether the corpus writes heh for teh marbuta: then that letter is marked as never a stem."""
+    return is_kept(lexicon, append(no_word(), L.MARBUTA))
 
 
 @inlined

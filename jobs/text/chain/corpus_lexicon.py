@@ -17,6 +17,7 @@ from jobs.text.chain.sections import is_long, section_bounds
 from jobs.text.chain.threads import batches_of, columns
 from jobs.text.repair.hyphenation import count_cut_words, evidence
 from jobs.text.words.language import languages_by_script
+from jobs.text.words.spelling_habit import heh_habit
 from jobs.text.words.tokens import Forms
 
 #: The Arabic letters that words of the lexicon are spelled with, a range of code points
@@ -133,8 +134,10 @@ def learn_lexicon(
         found = evidence(sorted(wanted), (one.text for one in sample), latin)
         learned = with_cut_words(learned, found, latin.total())
     if known is None:
-        return replace(learned, languages=languages_by_script(told))
-    return replace(extended(known, learned), languages=known.languages)
+        habit = heh_habit(counts, shipped)
+        return replace(learned, languages=languages_by_script(told), heh_for_marbuta=habit)
+    whole = extended(known, learned)
+    return replace(whole, languages=known.languages, heh_for_marbuta=known.heh_for_marbuta)
 
 
 def _plain_words(forms: Forms) -> list[str]:

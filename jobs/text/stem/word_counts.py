@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jobs.datatypes import BoolArray, FloatArray, Lexicon
 from jobs.kernels.script.alphabet import GRAIN, LETTERS, LONGEST
-from jobs.text.script.letters import BARE, HAMZAS
+from jobs.text.script.letters import BARE, HAMZAS, MARBUTA
 from jobs.text.script.packing import encoded, letters, table
 from jobs.text.script.spelling import plain
 from jobs.text.words.lexicon import frequencies_in
@@ -77,7 +77,10 @@ def counts_in(lexicon: Lexicon) -> WordCounts:
         if is_word(again):
             counts[again] += count
     kept = {word.translate(BARE) for word in particles()}
-    return WordCounts(counts, frozenset(word for word in kept if counts[word]), {})
+    kept = {word for word in kept if counts[word]}
+    if lexicon.heh_for_marbuta:
+        kept.add(MARBUTA)
+    return WordCounts(counts, frozenset(kept), {})
 
 
 def _unlike(lexicon: Lexicon) -> list[int]:
@@ -110,6 +113,9 @@ def packed_counts(lexicon: Lexicon) -> NDArray[np.uint64]:
     fill(known, encoded(lexicon.words), letters(), often)
     never = sorted(particles())
     mark(known, encoded(never), len(never), letters(), False)
+    if lexicon.heh_for_marbuta:
+        for add in (True, False):
+            mark(known, encoded([MARBUTA]), 1, letters(), add)
     return known
 
 

@@ -17,11 +17,11 @@ from jobs.text.stem import arabic
 from jobs.text.stem.broken_plurals import singular_keys
 from jobs.text.stem.derivation import derived_keys
 from jobs.text.stem.snowball import StemSettings, snowball, stemmed
+from jobs.text.stem.spelling_variants import usual_spellings
 from jobs.text.terms.phrases import PhraseSettings
 from jobs.text.words.elongation import elongated, shortened
 from jobs.text.words.languages import OWN_RULES, pack_of
 from jobs.text.words.lexicon import lexicon_form, table_of
-from jobs.text.words.spelling_variants import usual_spellings
 from jobs.text.words.stopwords import StopWordSettings, is_stop_word, pack_words, word_list
 
 #: Ways of stemming that strip affixes where the lexicon knows what is left.
