@@ -31,7 +31,12 @@ from jobs.datatypes.documents import (
     Reading,
     Skipped,
     Span,
+    StoredDocuments,
     by_ending,
+    field_of,
+    heads_of,
+    ids_of,
+    lengths_of,
 )
 from jobs.datatypes.edits import Edits, PartSeeds, Split
 from jobs.datatypes.history import History, LastRun, Previous, ThisRun
@@ -162,6 +167,7 @@ __all__ = [
     "SparseMatrix",
     "Split",
     "Status",
+    "StoredDocuments",
     "TextPhrases",
     "TextSummary",
     "ThisRun",
@@ -184,7 +190,11 @@ __all__ = [
     "by_ending",
     "column_of",
     "columns_of",
+    "field_of",
     "fields_of",
+    "heads_of",
+    "ids_of",
+    "lengths_of",
     "no_phrases",
     "repeated_values",
     "sorted_values",

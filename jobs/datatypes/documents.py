@@ -1,9 +1,10 @@
 """Data model of the input: documents, the files they came from, and what was left out."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from jobs.datatypes.arrays import Scalar
 
@@ -95,15 +96,50 @@ class Skipped:
 
 @runtime_checkable
 class StoredDocuments(Protocol):
-    """Documents that lie on the disk, and of which none is held."""
+    """Documents of whose texts none is held: they are packed, or lie on the disk."""
 
     def without(self, numbers: Collection[int]) -> "Sequence[Document]":
         """Leave out some, by their numbers."""
 
+    def heads(self, first: int, end: int) -> Sequence[Document]:
+        """Give some neighbours, without their texts."""
+
+    def column(self, name: str) -> Iterator[Any]:
+        """Give a field of each that is not its text."""
+
+    def lengths(self) -> list[int]:
+        """Count the characters of each text."""
+
+
+def heads_of(documents: Sequence[Document], first: int, end: int) -> Sequence[Document]:
+    """Give some neighbours, without their texts where these are not held."""
+    if isinstance(documents, StoredDocuments):
+        return documents.heads(first, end)
+    return documents[first:end]
+
+
+def field_of(documents: Sequence[Document], name: str) -> Iterator[Any]:
+    """Give a field of each document that is not its text; no text is read for it."""
+    if isinstance(documents, StoredDocuments):
+        return documents.column(name)
+    return map(attrgetter(name), documents)
+
+
+def ids_of(documents: Sequence[Document]) -> list[str]:
+    """Give the id of each document; no text is read for it."""
+    return list(field_of(documents, "id"))
+
+
+def lengths_of(documents: Sequence[Document]) -> list[int]:
+    """Count the characters of the text of each document."""
+    if isinstance(documents, StoredDocuments):
+        return documents.lengths()
+    return [len(one.text) for one in documents]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a reader found, documents in canonical order (by id): held, or stored on the disk.
+    """All that a reader found, documents in canonical order (by id): held, packed, or on the disk.
 
     `unmatched` names the files below the input folder that the pattern did not match, and with a
     `/` at their end the folders that were not entered; `empty` counts the files and records

@@ -58,8 +58,9 @@ def signature_affinity(
     are left out of account.
     """
     cut = np.zeros_like(new)
-    heaviest = np.argsort(-new, axis=1, kind="stable")[:, :SIGNATURE_TERMS]
-    np.put_along_axis(cut, heaviest, np.take_along_axis(new, heaviest, axis=1), axis=1)
+    for topic, kept in zip(new, cut, strict=True):
+        heaviest = np.argsort(-topic, kind="stable")[:SIGNATURE_TERMS]
+        kept[heaviest] = topic[heaviest]
     return _products(_roots(rows_of(signatures, new_terms)), _roots(cut))
 
 
@@ -103,10 +104,10 @@ def jaccard(table: Int32Array) -> FloatArray:
 
 
 def _roots(shares: FloatArray) -> FloatArray:
-    """Square roots of rows that are made to sum to one; zero rows stay zero."""
+    """Take in place the square roots of rows made to sum to one; zero rows stay zero."""
     sums = shares.sum(axis=1, keepdims=True)
-    roots: FloatArray = np.sqrt(np.divide(shares, sums, out=np.zeros_like(shares), where=sums > 0))
-    return roots
+    np.divide(shares, np.where(sums > 0, sums, 1.0), out=shares)
+    return np.sqrt(shares, out=shares)
 
 
 def _products(one: FloatArray, other: FloatArray) -> FloatArray:

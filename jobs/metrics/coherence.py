@@ -135,8 +135,8 @@ class CV(Settings):
 
 def own_reference(inputs: MetricInput, span: WindowUnit = "words") -> Reference:
     """The corpus of the model, as a text to count in."""
-    terms = inputs.vocabulary.form_to_term[inputs.corpus.form_ids]
-    reference = Reference(terms, inputs.corpus.indptr)
+    corpus = inputs.corpus
+    reference = Reference(corpus.form_ids, corpus.indptr, inputs.vocabulary.form_to_term)
     return reference if span == "words" else reference.without_gaps()
 
 

@@ -20,14 +20,28 @@ class Reference:
 
     Parameters
     ----------
-    terms : int32[n_tokens]
-        The term of each token, or -1.
+    tokens : int32[n_tokens]
+        The term of each token, or -1; its form where `lookup` has the terms.
     indptr : int64[n_rows + 1]
-        Row i is `terms[indptr[i]:indptr[i + 1]]`.
+        Row i is `tokens[indptr[i]:indptr[i + 1]]`.
+    lookup : int32[n_forms], optional
+        The term of each form, or -1.
     """
 
-    terms: AnyArray
+    tokens: AnyArray
     indptr: AnyArray
+    lookup: AnyArray | None = None
+
+    @property
+    def terms(self) -> AnyArray:
+        """The term of each token, int32[n_tokens], or -1."""
+        return self.tokens if self.lookup is None else self.lookup[self.tokens]
+
+    @property
+    def most(self) -> int:
+        """No term has a higher number."""
+        held = self.tokens if self.lookup is None else self.lookup
+        return int(held.max(initial=-1))
 
     def parts(self) -> Iterator["Reference"]:
         """Yield the rows some at a time, those of about `BLOCK_TOKENS` tokens."""
@@ -35,13 +49,15 @@ class Reference:
         edges = np.searchsorted(indptr, np.arange(0, indptr[-1], BLOCK_TOKENS)).tolist()
         for first, last in pairwise([*edges, len(indptr) - 1]):
             begin, end = indptr[first], indptr[last]
-            yield Reference(self.terms[begin:end], indptr[first : last + 1] - begin)
+            own = indptr[first : last + 1] - begin
+            yield Reference(self.tokens[begin:end], own, self.lookup)
 
     def without_gaps(self) -> "Reference":
         """The same text with only its terms left, closed up."""
-        kept = self.terms >= 0
+        terms = self.terms
+        kept = terms >= 0
         before = np.concatenate([[0], np.cumsum(kept)])
-        return Reference(self.terms[kept], before[self.indptr])
+        return Reference(terms[kept], before[self.indptr])
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +88,7 @@ def topic_counts(
 
     K, T = top_terms.shape
     step = max(1, BLOCK_TERMS // max(T, 1))
-    size = int(max(reference.terms.max(initial=-1), top_terms.max(initial=-1))) + 1
+    size = max(reference.most, int(top_terms.max(initial=-1))) + 1
     for first in range(0, K, step):
         block = top_terms[first : first + step]
         words = np.unique(block[block >= 0])

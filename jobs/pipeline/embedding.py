@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.contracts import Job, Progress
-from jobs.datatypes import Document, DocumentTermMatrix, FloatArray, Preparation
+from jobs.datatypes import (
+    Document,
+    DocumentTermMatrix,
+    FloatArray,
+    Preparation,
+    field_of,
+    ids_of,
+)
 from jobs.errors import InputUnusable
 
 #: Top-N of documents without a vector that are named.
@@ -26,7 +33,7 @@ def embedded(
     InputMissing, InputUnusable
         The vectors are not there or not whole, or the model does not read them.
     """
-    own = any(document.vector for document in documents)
+    own = any(field_of(documents, "vector"))
     if job.embeddings.path is None and not own:
         return matrix
     if not getattr(job.model, "reads_vectors", False):
@@ -43,8 +50,9 @@ def embedded(
 def _of_records(documents: Sequence[Document], preparation: Preparation) -> FloatArray:
     """The vectors of the rows float64[D, d], as the records had them."""
     corpus = preparation.corpus
-    lengths = {len(one.vector) for one in documents}
-    missing = [one.id for one in documents if not one.vector]
+    vectors = list(field_of(documents, "vector"))
+    lengths = set(map(len, vectors))
+    missing = [id_ for id_, own in zip(ids_of(documents), vectors, strict=True) if not own]
     if missing:
         raise InputUnusable(
             f"{len(missing)} of {len(documents)} documents have no vector "
@@ -60,4 +68,4 @@ def _of_records(documents: Sequence[Document], preparation: Preparation) -> Floa
             "a record has one vector, but documents are cut into passages: set passages.unit to "
             "document, or name the folder of a model under embeddings.path"
         )
-    return np.array([documents[one].vector for one in corpus.row_documents.tolist()], np.float64)
+    return np.array([vectors[one] for one in corpus.row_documents.tolist()], np.float64)

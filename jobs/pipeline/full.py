@@ -24,6 +24,7 @@ from jobs.datatypes import (
     Topic,
     TopicModel,
     column_of,
+    ids_of,
 )
 from jobs.document_mixtures import terms_by_row
 from jobs.identity.modes import Start
@@ -180,7 +181,7 @@ def _model(
         fit = update_topics(job, seen, terms, lexicon, kept=kept, since=since, progress=progress)
         begun = (*last, *((None,) * (len(fit.fitted.topic_term) - len(last))))
     weights = fit.fitted.transform(matrix)
-    found = TopicRows(counts, weights, owners, [one.id for one in documents], new)
+    found = TopicRows(counts, weights, owners, ids_of(documents), new)
     fit, model, tracked = _named(job, prepared, fit, (found, begun), (history, start, kept))
     row_terms = terms_by_row(counts)
     shares = prevalence(model.document_topic, row_terms)

@@ -25,6 +25,7 @@ from jobs.datatypes import (
     Topic,
     TopicModel,
     Vocabulary,
+    lengths_of,
 )
 from jobs.document_mixtures import mixtures, terms_by_row
 from jobs.identity.modes import Start
@@ -108,7 +109,7 @@ def assign_run(
     budget(
         "prepare",
         documents=len(read),
-        characters=sum(len(one.text) for one in reading.documents),
+        characters=sum(lengths_of(reading.documents)),
         longest=max((len(one.text) for one in unseen), default=0),
         rows=sum(len(one.passages) for one in stay.values()),
     )

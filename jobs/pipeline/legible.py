@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobs.contracts import Budget, Job, Progress
-from jobs.datatypes import BoolArray, Document, KeptModel, Lexicon, Preparation, Reading
+from jobs.datatypes import BoolArray, Document, KeptModel, Lexicon, Preparation, Reading, lengths_of
 from jobs.text.terms.near_duplicates import select_rows
 from jobs.topics.assignments import digest
 from jobs.topics.training import check_skipped
@@ -29,7 +29,7 @@ def prepare_legible(
     """
     progress, budget = told
     documents = reading.documents
-    lengths = [len(document.text) for document in documents]
+    lengths = lengths_of(documents)
     progress("learn", 0, len(documents))
     budget("learn", documents=len(lengths), characters=sum(lengths), longest=max(lengths))
     if kept is None:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +46,18 @@ class ShardedDocuments(StoredRecords[Document]):
         kept = (line for number, line in enumerate(lines) if number not in left)
         folder = self.folder.with_name(f"{self.folder.name}-without-{len(left)}")
         return ShardedDocuments(folder, write_shards(folder, kept))
+
+    def heads(self, first: int, end: int) -> Sequence[Document]:
+        """Give some neighbours; see `jobs.datatypes.StoredDocuments`."""
+        return self[first:end]
+
+    def column(self, name: str) -> Iterator[Any]:
+        """Give a field of each."""
+        return map(attrgetter(name), self)
+
+    def lengths(self) -> list[int]:
+        """Count the characters of each text."""
+        return [len(one.text) for one in self]
 
 
 class Spool:

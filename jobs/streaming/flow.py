@@ -20,6 +20,7 @@ from jobs.readers.opening import Files
 from jobs.shards import unsound_parts
 from jobs.streaming.documents import ShardedDocuments, Spool
 from jobs.streaming.standing import Noted
+from jobs.text.chain.packed_documents import packed_if_large
 from jobs.text.prepare import PreparationChain
 
 if TYPE_CHECKING:
@@ -56,11 +57,12 @@ class Flow:
     def settle(self, reading: Reading, fingerprint: str) -> Reading:
         """Take what was read under the name of its fingerprint, or go on from an earlier start.
 
-        Scratch of any other inputs, configuration or code is removed.
+        Scratch of any other inputs, configuration or code is removed. In memory, the texts of a
+        large corpus are packed.
         """
         documents = reading.documents
         if not isinstance(documents, ShardedDocuments) or self.spool is None:
-            return reading
+            return replace(reading, documents=packed_if_large(documents))
         self.folder = self.base / fingerprint[:_NAMED]
         self.shards = len(documents.shards)
         for other in self.base.iterdir():

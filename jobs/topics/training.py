@@ -19,6 +19,7 @@ from jobs.datatypes import (
     Preparation,
     Reading,
     Vocabulary,
+    ids_of,
 )
 from jobs.errors import InputUnusable
 from jobs.text.terms.near_duplicates import first_near_duplicates, select_rows
@@ -51,8 +52,8 @@ class TrainingData:
 
         `before` are the digests of the run before, by the ids of its documents.
         """
-        for one, changed in zip(documents, self.changed.tolist(), strict=True):
-            yield "" if changed else before[one.id]
+        for one, changed in zip(ids_of(documents), self.changed.tolist(), strict=True):
+            yield "" if changed else before[one]
 
     def training_corpus(self) -> Corpus:
         """The corpus of the fitted rows."""

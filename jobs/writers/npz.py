@@ -57,10 +57,10 @@ def pack(arrays: Mapping[str, AnyArray]) -> bytes:
                 raise ValueError(f"array {name!r} holds NaN or infinity")
             entry = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
             entry.create_system, entry.external_attr = _UNIX, 0o644 << 16
-            content = io.BytesIO()
             array = array.astype(array.dtype.newbyteorder("<"), copy=False)
-            np.lib.format.write_array(content, array, version=(1, 0), allow_pickle=False)
-            archive.writestr(entry, content.getvalue())
+            entry.file_size = array.nbytes  # which says whether it is a long one (ZIP64)
+            with archive.open(entry, "w") as file:
+                np.lib.format.write_array(file, array, version=(1, 0), allow_pickle=False)
     return buffer.getvalue()
 
 

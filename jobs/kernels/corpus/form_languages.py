@@ -38,27 +38,22 @@ def forms_of_kinds(
 
 
 @compiled_beyond(FEW_TOKENS, lambda form_ids, *_: len(form_ids))
-def renumbered(
+def renumber(
     form_ids: Int32Array, tokens: Int64Array, kinds: Int64Array, numbers: Int32Array
-) -> Int32Array:
+) -> None:
     """Number the tokens anew by form and kind of stretch.
 
     Parameters
     ----------
     form_ids : int32[n_tokens]
+        Changed in place.
     tokens, kinds : int64[stretches]
         As `forms_of_kinds` takes them.
     numbers : int32[kinds, forms]
-
-    Returns
-    -------
-    int32[n_tokens]
     """
-    ids = np.empty(len(form_ids), np.int32)
     at = 0
     for stretch in range(len(tokens)):
         here = numbers[kinds[stretch]]
         for token in range(at, at + tokens[stretch]):
-            ids[token] = here[form_ids[token]]
+            form_ids[token] = here[form_ids[token]]
         at += tokens[stretch]
-    return ids

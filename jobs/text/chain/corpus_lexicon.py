@@ -1,7 +1,7 @@
 """The first pass over the documents: how often the corpus has each word, for the lexicon."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import Document, Int32Array, Lexicon, UInt32Array
+from jobs.datatypes import Document, Int32Array, Lexicon, UInt32Array, ids_of, lengths_of
 from jobs.text.chain.batch import Steps, process_batch
 from jobs.text.chain.document_steps import StepSwitches
 from jobs.text.chain.sections import is_long, section_bounds
@@ -49,7 +49,14 @@ def _sample(documents: Sequence[Document]) -> list[Document]:
     its own length out of the sample, wherever it comes in the order. It has one document at least.
     Each section of a long document counts as a document.
     """
-    pieces = [piece for at, document in enumerate(documents) for piece in _pieces(at, document)]
+    known = zip(ids_of(documents), lengths_of(documents), strict=True)
+    pieces = [
+        (at, start, end, _hash(name, start))
+        for at, (name, length) in enumerate(known)
+        for start, end in pairwise(
+            section_bounds(documents[at].text) if is_long(length) else (0, length)
+        )
+    ]
     lengths = [end - start for _, start, end, _ in pieces]
     drawn: Sequence[int] = range(len(pieces))
     if sum(lengths) > _ENOUGH:
@@ -61,20 +68,13 @@ def _sample(documents: Sequence[Document]) -> list[Document]:
     ]
 
 
-def _pieces(at: int, document: Document) -> Iterator[tuple[int, int, int, bytes]]:
-    """Cut a long document into its sections: its number, their bounds, and a hash of each."""
-    length = len(document.text)
-    bounds = section_bounds(document.text) if is_long(document) else [0, length]
-    return ((at, start, end, _hash(document, start)) for start, end in pairwise(bounds))
-
-
 def _piece(document: Document, start: int, end: int) -> Document:
     whole = end - start == len(document.text)
     return document if whole else replace(document, text=document.text[start:end])
 
 
-def _hash(document: Document, start: int) -> bytes:
-    name = f"{document.id}#{start}" if start else document.id
+def _hash(document: str, start: int) -> bytes:
+    name = f"{document}#{start}" if start else document
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 

@@ -1,7 +1,6 @@
 """Lazy value objects of prepared documents, made of what a batch holds."""
 
 import gc
-import zlib
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -34,6 +33,7 @@ from jobs.kernels.text.tables import (
 from jobs.text.chain.batch import Batch
 from jobs.text.chain.document_steps import Findings
 from jobs.text.chain.offsets import bounds_of
+from jobs.text.script.text_coding import CodePage, PackedText
 from jobs.text.words.language import count_scripts, language_codes, script_columns
 
 #: Batches whose values are all kept, of a quarter of a million characters or so each; of more
@@ -45,8 +45,6 @@ _LAST_BATCHES, _LAST_DOCUMENTS = 2, 2048
 _IN_ORDER: Final = 4
 #: Block size in characters: a text is packed in blocks, so that one document unpacks few.
 _BLOCK: Final = 1 << 13
-#: Compression level of DEFLATE: the fastest.
-_FASTEST: Final = 1
 #: What the columns of the tallies count, in `Prepared.counts`.
 TALLY_NAMES: Final = (
     "",
@@ -69,12 +67,12 @@ Languages = tuple[list[str], list[str]]
 class PreparedBatch(NamedTuple):
     """The documents of a batch, what became of them, and their display texts if those are packed.
 
-    `packed` is the text of the batch, which has none then: UTF-8, by DEFLATE (RFC 1951), in blocks.
+    `packed` is the text of the batch, which has none then, in blocks.
     """
 
     documents: Sequence[Document]
     batch: Batch
-    packed: tuple[bytes, ...] = ()
+    packed: tuple[PackedText, ...] = ()
 
     def whole(self) -> Batch:
         """Give the batch with its text."""
@@ -115,15 +113,14 @@ class PreparedBatch(NamedTuple):
 
     def _text(self, start: int, end: int) -> str:
         first = start // _BLOCK
-        blocks = map(zlib.decompress, self.packed[first : -(-end // _BLOCK)])
-        text = "".join(block.decode("utf-8", "surrogatepass") for block in blocks)
+        text = "".join(one.text() for one in self.packed[first : -(-end // _BLOCK)])
         return text[start - first * _BLOCK : end - first * _BLOCK]
 
 
-def packed_batch(documents: Sequence[Document], batch: Batch) -> PreparedBatch:
-    """Pack the text of a batch, a quarter of what it takes as it is."""
+def packed_batch(documents: Sequence[Document], batch: Batch, page: CodePage) -> PreparedBatch:
+    """Pack the text of a batch, to a quarter of what it takes as it is."""
     blocks = (batch.text[at : at + _BLOCK] for at in range(0, len(batch.text), _BLOCK))
-    packed = tuple(zlib.compress(one.encode("utf-8", "surrogatepass"), _FASTEST) for one in blocks)
+    packed = tuple(page.packed(one, deflated=True) for one in blocks)
     return PreparedBatch(documents, replace(batch, text=""), packed)
 
 

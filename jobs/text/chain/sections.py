@@ -48,9 +48,9 @@ _ENDS: Final = tuple(
 _WORD: Final = re.compile(r"[^\W_]")
 
 
-def is_long(document: Document) -> bool:
-    """Tell whether a document goes through the chain in sections."""
-    return len(document.text) > LONGEST_WHOLE
+def is_long(length: int) -> bool:
+    """Tell whether a document of so many characters goes through the chain in sections."""
+    return length > LONGEST_WHOLE
 
 
 def sections_of(document: Document, lexicon: Lexicon, steps: Steps) -> list[Section]:

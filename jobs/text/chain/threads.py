@@ -1,7 +1,7 @@
 """Parallelism of the chain: batches by a thread pool, put together in canonical order."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -9,12 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobs.contracts import Progress
-from jobs.datatypes import Corpus, Document, Int32Array, Int64Array, Lexicon, Preparation, Section
+from jobs.datatypes import (
+    Corpus,
+    Document,
+    Int32Array,
+    Int64Array,
+    Lexicon,
+    Preparation,
+    Section,
+    heads_of,
+    lengths_of,
+)
 from jobs.kernels.text.tables import PASSAGE_DOCUMENT, PASSAGE_FIRST, PASSAGE_LAST
 from jobs.text.chain.batch import Batch, Steps, process_batch
 from jobs.text.chain.offsets import bounds_of
+from jobs.text.chain.packed_documents import page_of
 from jobs.text.chain.records import KEPT_BATCHES, LazyDocuments, PreparedBatch, packed_batch
 from jobs.text.chain.sections import is_long, joined, sections_of
+from jobs.text.words.detection import forget_models
 from jobs.text.words.form_languages import with_languages
 from jobs.text.words.tokens import Forms, TokenTable
 
@@ -32,14 +44,16 @@ def prepare_documents(
 ) -> Preparation:
     """Prepare documents with one thread or several: the result is the same."""
     forms = Forms()
-    parts = list(batches_of(documents))
+    parts = list(batch_bounds(lengths_of(documents)))
     large = len(parts) > KEPT_BATCHES
+    page = page_of(documents) if large else None
     batches: list[PreparedBatch] = []
     ids: list[Int32Array] = []
     names: list[str] = []
     done = 0
     waiting: list[Batch] = []
-    for task, (made, words) in _batches(parts, lexicon, steps, workers):
+    tasks = _tasks((documents[first:end] for first, end in parts), lexicon, steps)
+    for task, (made, words) in _batches(tasks, lexicon, steps, workers):
         ids.append(forms.number(words))
         names += forms.words(first=len(names))
         waiting.append(made)
@@ -48,15 +62,17 @@ def prepare_documents(
         batch = made
         if task.document:
             batch = joined(task.document, task.sections, waiting, steps)
-        part = parts[len(batches)]
-        batches.append(packed_batch(part, batch) if large else PreparedBatch(part, batch))
+        heads = heads_of(documents, *parts[len(batches)])
+        batches.append(packed_batch(heads, batch, page) if page else PreparedBatch(heads, batch))
         waiting = []
         done += task.documents
         if progress is not None:
             progress("prepare", done, len(documents))
-    firsts = bounds_of([len(part) for part in parts])
+    firsts = bounds_of([end - first for first, end in parts])
     found = [one.batch for one in batches]
     del forms, waiting
+    if large:
+        forget_models()
     form_ids = _joined(ids, np.int32)
     ids.clear()
     corpus = _corpus(found, names, form_ids, firsts)
@@ -108,9 +124,9 @@ class _Task(NamedTuple):
     dropped: Sequence[int] | None = None
 
 
-def _tasks(parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps) -> Iterator[_Task]:
+def _tasks(parts: Iterable[Sequence[Document]], lexicon: Lexicon, steps: Steps) -> Iterator[_Task]:
     for part in parts:
-        if not is_long(part[0]):
+        if not is_long(len(part[0].text)):
             yield _Task(*columns(part), len(part))
             continue
         (document,) = part
@@ -121,7 +137,7 @@ def _tasks(parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps) 
 
 
 def _batches(
-    parts: Sequence[Sequence[Document]], lexicon: Lexicon, steps: Steps, workers: int
+    tasks: Iterable[_Task], lexicon: Lexicon, steps: Steps, workers: int
 ) -> Iterator[tuple[_Task, tuple[Batch, TokenTable]]]:
     """Yield the batch of each task in turn; not many more than there are workers at a time."""
 
@@ -129,7 +145,6 @@ def _batches(
         made, words, _ = process_batch(task.names, task.texts, lexicon, steps, dropped=task.dropped)
         return task, (made, words)
 
-    tasks = _tasks(parts, lexicon, steps)
     if workers == 1:
         yield from map(batch, tasks)
         return
@@ -153,13 +168,19 @@ def columns(documents: Sequence[Document]) -> tuple[list[str], list[str]]:
 
 def batches_of(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
     """Cut the documents into groups for the kernels; a long document is one by itself."""
+    for first, end in batch_bounds(lengths_of(documents)):
+        yield documents[first:end]
+
+
+def batch_bounds(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Cut documents of these lengths into groups: the number of the first of each, and its end."""
     start, size, after_long = 0, 0, False
-    for at, document in enumerate(documents):
-        alone = is_long(document)
-        size += len(document.text)
+    for at, length in enumerate(lengths):
+        alone = is_long(length)
+        size += length
         if at > start and (alone or after_long or size > _GROUP):
-            yield documents[start:at]
-            start, size = at, len(document.text)
+            yield start, at
+            start, size = at, length
         after_long = alone
-    if start < len(documents):
-        yield documents[start:]
+    if start < len(lengths):
+        yield start, len(lengths)

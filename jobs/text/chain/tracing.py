@@ -46,7 +46,7 @@ def trace(
 
     What became of it is taken from `prepared`, where that is at hand, for a long document.
     """
-    if is_long(document):
+    if is_long(len(document.text)):
         known = prepared or prepare_documents([document], lexicon, steps).documents[0]
         of_section = partial(BatchTokens, document, lexicon, terms, steps, settings)
         return Trace(

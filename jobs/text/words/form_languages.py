@@ -29,6 +29,7 @@ def with_languages(
     Parameters
     ----------
     corpus : Corpus
+        Its tokens are numbered anew in place: it gives way to what comes back.
     tokens : int64[stretches]
         How many tokens each stretch of one language has, one after the other.
     languages : uint8[stretches]
@@ -42,7 +43,7 @@ def with_languages(
     by_script, kinds = np.unique(table[present], axis=0, return_inverse=True)
     if len(by_script) == 1:
         return replace(corpus, form_languages=tuple(language_names(by_script[0, scripts])))
-    from jobs.kernels.corpus.form_languages import forms_of_kinds, renumbered
+    from jobs.kernels.corpus.form_languages import forms_of_kinds, renumber
 
     stretches = tokens, kinds.reshape(-1)[np.searchsorted(present, languages)]
     seen = forms_of_kinds(corpus.form_ids, *stretches, len(by_script), len(scripts))
@@ -63,10 +64,10 @@ def with_languages(
     for place, row in zip(places, numbers, strict=True):
         np.add(before, own[firsts + place[scripts]], out=row)
     del own, seen
+    renumber(corpus.form_ids, *stretches, numbers)
     return replace(
         corpus,
         forms=_repeated(corpus.forms, forms),
-        form_ids=renumbered(corpus.form_ids, *stretches, numbers),
         form_languages=tuple(language_names(used[spoken])),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
 
-from jobs.datatypes import Assignment, Exemplar, Result, Topic, columns_of
+from jobs.datatypes import Assignment, Exemplar, Result, Topic, columns_of, ids_of
 from jobs.writers.report.drawings.layout import Place, TopicMap, topic_map
 from jobs.writers.report.drawings.palette import colour
 from jobs.writers.report.marks import Excerpt, Piece, pieces, raw_excerpts, seen
@@ -125,9 +125,11 @@ def cards(result: Result, record: Mapping[str, Any]) -> tuple[list[Card], TopicM
     """
     rows = {id_: row for row, id_ in enumerate(result.model.topic_ids)}
     order = [rows[topic.id] for topic in result.topics]
-    drawn = topic_map(result.model.topic_term[order], [topic.prevalence for topic in result.topics])
+    sizes = [topic.prevalence for topic in result.topics]
+    drawn = topic_map(result.model.topic_term, sizes, order)
     shown = {one.document for topic in result.topics for one in topic.exemplars}
-    raw = {one.id: one for one in result.reading.documents if one.id in shown}
+    documents = result.reading.documents
+    raw = {id_: documents[at] for at, id_ in enumerate(ids_of(documents)) if id_ in shown}
     named = columns_of(result.assignments, "id", "title")
     names = {id_: title or id_ for id_, title in named if id_ in shown}
     strongest = _strongest(result.assignments)

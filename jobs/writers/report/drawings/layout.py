@@ -52,14 +52,17 @@ class TopicMap:
     height: float
 
 
-def topic_map(topic_term: FloatArray, prevalence: Sequence[float]) -> TopicMap:
+def topic_map(
+    topic_term: FloatArray, prevalence: Sequence[float], rows: Sequence[int] | None = None
+) -> TopicMap:
     """Lay topics out so that those with like words are close, and no two overlap.
 
-    The map is as high as its topics ask.
+    The map is as high as its topics ask. `rows` are those of the topics, where these have another
+    order.
     """
     if not len(topic_term):
         return TopicMap((), (), 0.0)
-    likeness = _likeness(topic_term)
+    likeness = _likeness(topic_term, rows)
     radii = _radii(prevalence)
     at = [(x, y) for x, y in _scaled(_plane(likeness), max(radii)).tolist()]
     for _ in range(min(300, _STEPS // len(radii) ** 2 + 2)):
@@ -102,9 +105,10 @@ def plane(topic_term: FloatArray) -> FloatArray:
     return _plane(_likeness(topic_term)) if len(topic_term) else np.zeros((0, 2))
 
 
-def _likeness(topic_term: FloatArray) -> FloatArray:
+def _likeness(topic_term: FloatArray, rows: Sequence[int] | None = None) -> FloatArray:
     """Hellinger affinity of each pair of topics, float64[K, K]."""
-    roots = np.sqrt(topic_term)
+    roots = np.array(topic_term) if rows is None else topic_term[rows]
+    np.sqrt(roots, out=roots)
     found: FloatArray = np.clip(roots @ roots.T, 0, 1)
     return found
 
