@@ -40,6 +40,8 @@ _NOTHING: Final = StepSwitches(
 
 #: Sample size in characters: a larger corpus is learned from a random sample of so many
 _ENOUGH: Final = 1 << 22
+#: Record layout of a piece of the corpus: its document by number, its bounds, and a hash of it
+_PIECE: Final = np.dtype([("at", "i8"), ("start", "i8"), ("end", "i8"), ("hash", "u8")])
 
 
 def _sample(documents: Sequence[Document]) -> list[Document]:
@@ -50,22 +52,20 @@ def _sample(documents: Sequence[Document]) -> list[Document]:
     Each section of a long document counts as a document.
     """
     known = zip(ids_of(documents), lengths_of(documents), strict=True)
-    pieces = [
+    cut = (
         (at, start, end, _hash(name, start))
         for at, (name, length) in enumerate(known)
         for start, end in pairwise(
             section_bounds(documents[at].text) if is_long(length) else (0, length)
         )
-    ]
-    lengths = [end - start for _, start, end, _ in pieces]
-    drawn: Sequence[int] = range(len(pieces))
-    if sum(lengths) > _ENOUGH:
-        order = sorted(drawn, key=lambda n: (pieces[n][3], n))
-        before = np.cumsum([0, *(lengths[number] for number in order)])[:-1]
-        drawn = sorted(np.array(order)[before < _ENOUGH].tolist())
-    return [
-        _piece(documents[at], start, end) for at, start, end, _ in map(pieces.__getitem__, drawn)
-    ]
+    )
+    pieces = np.fromiter(cut, _PIECE)
+    lengths = pieces["end"] - pieces["start"]
+    if lengths.sum() > _ENOUGH:
+        order = np.argsort(pieces["hash"], kind="stable")
+        before = np.cumsum(lengths[order]) - lengths[order]
+        pieces = pieces[np.sort(order[before < _ENOUGH])]
+    return [_piece(documents[at], start, end) for at, start, end, _ in pieces.tolist()]
 
 
 def _piece(document: Document, start: int, end: int) -> Document:
@@ -73,9 +73,10 @@ def _piece(document: Document, start: int, end: int) -> Document:
     return document if whole else replace(document, text=document.text[start:end])
 
 
-def _hash(document: str, start: int) -> bytes:
+def _hash(document: str, start: int) -> int:
     name = f"{document}#{start}" if start else document
-    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    found = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(found.digest(), "big")
 
 
 def learn_lexicon(

@@ -10,6 +10,7 @@ from jobs.datatypes import (
     Int32Array,
     Int64Array,
     UInt64Array,
+    repeated_values,
     sorted_values,
 )
 from jobs.settings import NearDuplicateSettings
@@ -39,16 +40,18 @@ def first_near_duplicates(
     starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
     bands = _bands(corpus.form_ids, indptr, settings.words)
+    # Few agree with another one: only they are compared, nothing of the others is held.
+    alike = _candidates(bands)
+    bands = bands[:, alike]
+    spans = zip(indptr[alike].tolist(), indptr[alike + 1].tolist(), strict=True)
+    tokens = [corpus.form_ids[begin:end] for begin, end in spans]
+    ends = np.append(0, np.cumsum([len(one) for one in tokens])).astype(np.int64)
+    hashes, sets = shingles(np.concatenate([corpus.form_ids[:0], *tokens]), ends, settings.words)
     orders = np.argsort(bands, axis=1, kind="stable")
-    # Few agree with another one: only they are compared, so all sets at once are not held.
-    alike, lengths = _candidates(bands, orders), np.diff(indptr)
-    tokens = corpus.form_ids[np.repeat(alike, lengths)]
-    ends = np.append(0, np.cumsum(np.where(alike, lengths, 0)))
-    hashes, sets = shingles(tokens, ends, settings.words)
     found = first_near_duplicate(hashes, sets, bands, orders, settings.threshold)
     with_rows = corpus.row_documents[starts]
     firsts = np.arange(documents)
-    firsts[with_rows] = with_rows[found]
+    firsts[with_rows[alike]] = with_rows[alike[found]]
     return firsts
 
 
@@ -81,15 +84,12 @@ def _blocks(indptr: Int64Array) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _candidates(bands: UInt64Array, orders: Int64Array) -> BoolArray:
-    """Find the documents that agree with another one in a band, bool[n]."""
+def _candidates(bands: UInt64Array) -> Int64Array:
+    """Find the documents that agree with another one in a band, int64[n], ascending."""
     alike = np.zeros(bands.shape[1], np.bool_)
-    for band, order in zip(bands, orders, strict=True):
-        ordered = band[order]
-        same = ordered[1:] == ordered[:-1]
-        alike[order[1:][same]] = True
-        alike[order[:-1][same]] = True
-    return alike
+    for band in bands:
+        alike |= np.isin(band, repeated_values(band, 2)[0])
+    return np.flatnonzero(alike)
 
 
 def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:

@@ -9,6 +9,8 @@ from jobs.datatypes import BoolArray, Corpus, Int32Array, sorted_values
 
 #: Separator of the words of a phrase, in its term and in its surface text
 PHRASE_SEPARATOR = " "
+#: Block size: so many ends of sentences and places of punctuation are gone through at a time
+_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +79,10 @@ def unbroken(corpus: Corpus) -> BoolArray:
     Nor does any punctuation stand between them.
     """
     same = np.ones(max(corpus.tokens - 1, 0), np.bool_)
-    cuts = np.concatenate([corpus.indptr, corpus.sentence_ends, corpus.breaks])
-    cuts = cuts[(cuts > 0) & (cuts < corpus.tokens)]
-    same[cuts - 1] = False
+    for cuts in (corpus.indptr, corpus.sentence_ends, corpus.breaks):
+        first, end = np.searchsorted(cuts, (1, corpus.tokens)).tolist()
+        for at in range(first, end, _AT_ONCE):
+            same[cuts[at : min(at + _AT_ONCE, end)] - 1] = False
     return same
 
 
