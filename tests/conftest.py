@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from jobs import run
 from jobs.datatypes import DocumentTermMatrix
@@ -14,6 +15,10 @@ from tests.demo_config import Write
 from tests.planted import counted, tokens, weighted
 from tests.small_job import Command
 from tests.stored import publish
+
+# What is compiled in an example takes seconds: no test is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

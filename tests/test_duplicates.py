@@ -60,7 +60,7 @@ def test_a_document_in_several_rows_is_one_document() -> None:
     assert first_near_duplicates(whole, 3, NearDuplicateSettings()).tolist() == [0, 0, 2]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.lists(st.integers(0, 5), max_size=12), max_size=12),
     st.sampled_from([0.5, 0.8, 1.0]),

@@ -226,7 +226,7 @@ def test_other_documents_and_other_words_deal_new_ids_and_lose_none_in_silence()
 ANY_RUN = st.lists(st.integers(0, THEMES - 1), min_size=1, max_size=5, unique=True)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(ANY_RUN, max_size=6))
 def test_over_any_history_no_id_is_used_twice_and_none_is_forgotten(runs: list[list[int]]) -> None:
     history: History | None = None

@@ -182,7 +182,7 @@ def test_sweep_draws_the_right_shares() -> None:
 
 
 @given(st.integers(0, 10**6), st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_counts_histograms_and_merges_add_up(seed: int, weighted: bool) -> None:
     rows = Rows(seed, weighted=weighted)
     rows.skip[seed % rows.D] = 1
@@ -251,7 +251,6 @@ def test_fold_in_and_likelihood_agree_with_the_plain_ones(seed: int) -> None:
 
 
 @given(st.floats(1e-8, 1e8))
-@settings(deadline=None)
 def test_digamma_is_scipys(x: float) -> None:
     assert digamma(x) == pytest.approx(float(scipy_digamma(x)), rel=1e-12, abs=1e-11)
 

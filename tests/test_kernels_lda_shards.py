@@ -9,7 +9,7 @@ from tests.test_kernels_lda import Rows
 
 
 @given(st.integers(0, 10_000), st.booleans())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_what_a_shard_changed_is_what_its_moved_tokens_changed(seed: int, weighted: bool) -> None:
     rows = Rows(seed, weighted=weighted)
     base = rows.counts()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.datatypes import AnyArray
@@ -11,7 +11,6 @@ from tests.test_kernels_lda import Rows, uniform
 
 
 @given(st.lists(st.floats(1e-3, 10.0), min_size=1, max_size=40))
-@settings(deadline=None)
 def test_alias_table_holds_the_weights(weights: list[float]) -> None:
     level, partner = lda_warp.alias_table(np.array(weights))
     K = len(weights)

@@ -96,7 +96,7 @@ def test_words_of_two_scripts_need_nothing_between_them() -> None:
 
 
 @given(st.lists(MIXED, max_size=6), st.booleans())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_equal_keys_are_told_apart_where_they_are_hashes(texts: list[str], clash: bool) -> None:
     text = "\n".join(texts)
     blocks = np.array([[0, len(text), 0, 0]], np.int64)
@@ -155,7 +155,7 @@ def test_letter_keys_are_keys() -> None:
     assert table[ord(":")] == 1
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text("*_#`[]()<>~\\ab1ا \n\u200b\u00a0", max_size=24))
 def test_documents_with_markup_are_flagged(text: str) -> None:
     tables = unicode_tables(unicode=True, invisible=True, private=None)
@@ -191,7 +191,7 @@ DATED = (
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.sampled_from(DATED), st.sampled_from(("", " ", "\n"))), max_size=14))
 def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[tuple[str, str]]) -> None:
     text = "".join(map("".join, pieces)) + " كتاب" * 9

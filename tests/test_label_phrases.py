@@ -116,7 +116,7 @@ def test_a_phrase_is_shown_without_the_clitics_of_its_first_word() -> None:
     assert "إنهاء التواجد" in phrases(sentences(*said))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(2, 60), st.integers(0, 10**6))
 def test_noise_has_few_phrases(rows: int, seed: int) -> None:
     """Words in no order keep company by chance alone."""

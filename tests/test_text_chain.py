@@ -146,7 +146,7 @@ RAW = st.text(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(RAW, min_size=1, max_size=5))
 def test_documents_are_prepared_on_their_own(texts: list[str]) -> None:
     documents = [document(text, id=str(n)) for n, text in enumerate(texts)]
@@ -178,7 +178,6 @@ SHAPES = {
 }
 
 
-@settings(deadline=None)
 @given(WORDS, st.randoms(use_true_random=False))
 def test_all_ways_of_writing_have_the_same_keys(plain: list[str], chance: random.Random) -> None:
     def copies(change: Callable[[str], str]) -> list[str]:

@@ -176,7 +176,7 @@ def test_other_languages_are_left_alone(language: str) -> None:
         assert not mended("\n".join(map(visual, text.split("\n")))).repairs
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(ARTICLES), st.integers(0, 25), st.integers(8, 20))
 def test_turned_twice_a_text_is_as_it_was(text: str, first: int, lines: int) -> None:
     clean = "\n".join(text.split("\n")[first : first + lines])
@@ -192,7 +192,7 @@ def test_turned_twice_a_text_is_as_it_was(text: str, first: int, lines: int) -> 
         assert character == damaged[place] or {character, damaged[place]} in ({"(", ")"}, {*"«»"})
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.sampled_from(sorted(KINDS)), st.sampled_from(ARTICLES))
 def test_repairs_point_to_the_raw_text(kind: str, text: str) -> None:
     raw = "\n".join(map(KINDS[kind], text.split("\n")))

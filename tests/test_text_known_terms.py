@@ -48,7 +48,7 @@ texts = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, texts, st.sampled_from([PhraseSettings(), PHRASES]))
 def test_known_terms_keep_their_columns(
     old: list[str], new: list[str], phrases: PhraseSettings
@@ -63,7 +63,7 @@ def test_known_terms_keep_their_columns(
     assert all(second.display)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts, st.sampled_from([PhraseSettings(), PHRASES]))
 def test_the_same_texts_again_give_the_same_counts(old: list[str], phrases: PhraseSettings) -> None:
     corpus, first = terms_of(old, phrases=phrases)
@@ -106,7 +106,7 @@ def test_known_phrases_are_joined_though_their_words_are_rare_or_common() -> Non
     assert (recount.toarray() == chain().count(corpus, found).toarray()).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts, texts, st.sampled_from([PhraseSettings(), PHRASES]))
 def test_a_closed_vocabulary_takes_no_new_term(
     old: list[str], new: list[str], phrases: PhraseSettings

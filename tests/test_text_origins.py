@@ -66,7 +66,7 @@ def damaged(seed: int, first: int) -> tuple[str, set[str]]:
     return "\n".join(line.text for line in lines), cut
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.integers(0, len(PARAGRAPHS) - 3))
 def test_words_of_damaged_text_lead_back_to_their_letters(seed: int, first: int) -> None:
     text, _ = damaged(seed, first)

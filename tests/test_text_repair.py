@@ -181,7 +181,7 @@ HEALTHY = [line for name in ("001", "002") for line in SEEDS[name].split("\n") i
 WORDS = " ".join(HEALTHY).split()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(WORDS), min_size=6, max_size=16), st.integers(0, 10**6))
 def test_edits_are_in_order_and_lose_no_letter(words: list[str], seed: int) -> None:
     rng = random.Random(seed)

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.text.layout import lines
@@ -62,7 +62,6 @@ WORDS = st.sampled_from(
 BLOCKS = st.lists(st.lists(WORDS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=6)
 
 
-@settings(deadline=None)
 @given(BLOCKS)
 def test_a_pre_filter_never_hides_a_repeated_block(blocks: list[str]) -> None:
     text = ".\n\n".join(blocks)

@@ -30,7 +30,7 @@ ARABIC = ["النهر", "مدينة", "سفينة", "بحر", "ميناء"]
 # ---- repeated blocks -------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=7), max_size=4), max_size=40)
 )

@@ -87,7 +87,7 @@ def stemmed(way: Any, forms: Sequence[str], *, strip_affixes: bool) -> list[Any]
     return list(zip(stems.status.tolist(), stems.bare_stems(), named, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(LETTERS, min_size=1, max_size=24), min_size=1, max_size=20), st.booleans())
 def test_rules_give_the_same_interpreted_and_compiled(forms: list[str], strip: bool) -> None:
     few = stemmed(arabic.InterpretedStems, forms, strip_affixes=strip)

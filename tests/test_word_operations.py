@@ -7,7 +7,7 @@ test of parity: they do the same interpreted and compiled if the operations do.
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
@@ -57,7 +57,6 @@ def changed(word: Any, size: int, number: int) -> Any:
 
 
 @given(WORDS, st.integers(0, LONGEST - 1), NUMBERS, NUMBERS)
-@settings(deadline=None)
 def test_a_packed_word_answers_as_its_letters_do(word: str, place: int, a: int, b: int) -> None:
     own = [LETTERS.index(c) + 1 for c in (word + word)[:2]]
     for pair in ((a, b), tuple(own), (own[-1], own[0])):
@@ -65,7 +64,6 @@ def test_a_packed_word_answers_as_its_letters_do(word: str, place: int, a: int, 
 
 
 @given(WORDS, st.integers(0, 9), NUMBERS)
-@settings(deadline=None)
 def test_a_packed_word_changes_as_its_letters_do(word: str, size: int, number: int) -> None:
     size = min(size, len(word))
     found = changed(packed(word), size, number)
@@ -81,7 +79,6 @@ def read_bare(codes: Any, table: Any, room: Any) -> Any:
 
 
 @given(st.text(LETTERS, min_size=1, max_size=LONGEST))
-@settings(deadline=None)
 def test_words_are_read_and_spelled_without_loss(word: str) -> None:
     room = np.zeros((1, 2), np.uint64)
     end, sound, hamzas, bare_word = read_bare(encoded([word]), letters(), room)
@@ -101,7 +98,6 @@ KNOWN = [al + word for word in ("قلم", "في", "أمل", "سائل", "") for 
 
 
 @given(st.dictionaries(st.sampled_from([*KNOWN, "q", "كتا ب"]), st.floats(1e-13, 1.0)))
-@settings(deadline=None)
 def test_a_packed_lexicon_knows_what_its_words_say(frequencies: dict[str, float]) -> None:
     words = sorted(frequencies)
     lexicon = Lexicon(tuple(words), np.array([frequencies[word] for word in words]))
