@@ -26,8 +26,6 @@ SIGNS = "".join(chr(code) for first, last in SIGN_RANGES for code in range(first
 ARABIC = "ابتجحدرزسعفقكلمنهويةىأإآؤئء"
 MIXED = st.text(ARABIC + SIGNS[8:16] + "ـ abXé09٣۴،.؛؟!?,;:\"«»'-–…_\u200c\u0301", max_size=80)
 
-no_deadline = settings(deadline=None)  # the first example makes the tables
-
 
 def reference_words(text: str) -> list[str]:
     """Words by a regular expression, as slow and plain as can be."""
@@ -41,14 +39,12 @@ def reference_words(text: str) -> list[str]:
     return [re.sub(sign, "", found) for found in re.findall(f"{arabic}|{other}|{number}", text)]
 
 
-@no_deadline
 @given(st.text(ARABIC + SIGNS[8:16] + "ـ .،!ab'", max_size=60))
 def test_words_are_those_of_a_regular_expression(text: str) -> None:
     text = re.sub(f"(?<![{ARABIC}ab{SIGNS}ـ])[{SIGNS}ـ]+|'(?=[^ab])|(?<=[^ab])'", "", text)
     assert words(text) == reference_words(text)
 
 
-@no_deadline
 @given(MIXED)
 def test_signs_stand_in_no_form(text: str) -> None:
     bare = re.sub(f"[{SIGNS}ـ]", "", text)
@@ -62,7 +58,6 @@ def clean_reference(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-@no_deadline
 @given(
     st.text(
         st.sampled_from(
@@ -76,7 +71,6 @@ def test_characters_are_composed_as_unicode_does(text: str) -> None:
     assert STEPS["unicode"](text) == clean_reference(text)
 
 
-@no_deadline
 @given(MIXED)
 def test_steps_do_nothing_twice(text: str) -> None:
     for step in ("unicode", "invisible", "kashida", "spaces", "vowel_signs", "letters", "digits"):
@@ -84,7 +78,6 @@ def test_steps_do_nothing_twice(text: str) -> None:
         assert STEPS[step](once) == once
 
 
-@no_deadline
 @given(st.text(ARABIC + " .،"))
 def test_healthy_text_passes_untouched(text: str) -> None:
     for step in ("unicode", "invisible", "private_use", "markup", "links", "vowel_signs", "digits"):
@@ -200,7 +193,6 @@ def test_dates_of_a_long_text_are_those_found_one_by_one(pieces: list[tuple[str,
     ]
 
 
-@no_deadline
 @given(
     st.lists(st.text("\u0627\u0644\u0645\u062d\u0629\u064a\u064e (c.\n#", max_size=12), max_size=6)
 )

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.datatypes import AnyArray, FloatArray, Int32Array
@@ -42,7 +42,6 @@ def by_windows(rows: list[list[int]], size: int, window: int) -> tuple[AnyArray,
     return together, windows
 
 
-@settings(deadline=None)  # the first call compiles
 @given(
     st.lists(st.lists(st.integers(-1, 4), max_size=12), max_size=6),
     st.integers(0, 14),
