@@ -22,7 +22,7 @@ class CorpusSettings(Settings):
         ge=0,
         le=1,
         description="Largest share of the documents that may be unusable; over it nothing is "
-        "published.",
+        "published. A table that is refused whole counts as the documents that it would have had.",
     )
     empty: Literal["count", "skip"] = Field(
         default="count",

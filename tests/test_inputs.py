@@ -128,3 +128,25 @@ def test_the_lines_of_a_table_are_in_the_manifest(command: Command, tmp_path: Pa
     assert manifest(tmp_path)["inputs"][0]["lines"] == {
         "total": 31, "header": 1, "records": 9, "continuation": 18, "listed": 2, "blank": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows_lost", "code"), [(2, 3), (60, 65)])
+def test_a_table_that_is_refused_whole_weighs_as_the_documents_it_would_have_had(
+    command: Command, tmp_path: Path, rows_lost: int, code: int
+) -> None:
+    texts = [small_job.text(number % 3, number).replace("\n", " ") for number in range(60)]
+    cells = [f'{number},"{text}"' for number, text in enumerate(texts)]
+    put(tmp_path / "docs", "good.csv", "id,text\n" + "\n".join(cells))
+    put(tmp_path / "docs", "other.csv", "key,body\n" + "\n".join(cells[:rows_lost]))
+    path = str(small_job.config(tmp_path, reader={"kind": "csv", "path": "docs"}))
+    found, _, err = command(path)
+    assert found == code
+    assert code == 3 or "about 60 of 120 documents" in err
+
+
+def test_a_document_that_is_refused_is_one(tmp_path: Path) -> None:
+    for number in range(9):
+        put(tmp_path, f"d{number}.txt", small_job.text(0, number))
+    put(tmp_path, "large.txt", b"\x89PNG\r\n" + bytes(range(256)) * 300)
+    reading = texts(tmp_path)
+    assert (len(reading.skipped), reading.unread_records) == (1, 0)

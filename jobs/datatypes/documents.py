@@ -152,6 +152,29 @@ class Reading:
     unmatched: tuple[str, ...] = ()
     empty: int = 0
 
+    @property
+    def unread_records(self) -> int:
+        """About how many more documents the files that were refused whole would have had.
+
+        A table that is refused is one in `skipped`, and may hold most of the corpus: its size over
+        the bytes a document of the files of its ending that were read tells how many it had.
+        """
+        documents: Counter[str] = Counter()
+        files: Counter[str] = Counter()
+        size: Counter[str] = Counter()
+        for one in self.files:
+            if one.status == "read":
+                ending = _ending(one.path)
+                documents[ending] += one.documents
+                files[ending] += 1
+                size[ending] += one.bytes
+        more = 0
+        for one in self.files:
+            ending = _ending(one.path)
+            if one.status == "skipped" and documents[ending] > files[ending]:
+                more += max(round(one.bytes * documents[ending] / max(size[ending], 1)) - 1, 0)
+        return more
+
     def without_empty(self) -> "Reading":
         """Count what had no text to leave out, instead of listing it among what was left out."""
         kept = tuple(one for one in self.skipped if not one.empty)

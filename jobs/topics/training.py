@@ -68,12 +68,16 @@ def check_skipped(job: Job, reading: Reading) -> None:
     InputUnusable
         The share of skipped documents is over `corpus.max_skipped`, or no other is left.
     """
-    found = len(reading.documents) + len(reading.skipped)
-    share = len(reading.skipped) / found if found else 0.0
+    more = reading.unread_records
+    lost = len(reading.skipped) + more
+    found = len(reading.documents) + lost
+    share = lost / found if found else 0.0
     if share > job.corpus.max_skipped or not reading.documents:
         reasons = "; ".join(f"{s.source}: {s.reason}" for s in reading.skipped[:5])
+        about = "about " if more else ""
+        whole = ", files refused whole by their size," if more else ""
         raise InputUnusable(
-            f"{len(reading.skipped)} of {found} documents could not be used ({share:.0%}), over "
+            f"{about}{lost} of {found} documents{whole} could not be used ({share:.0%}), over "
             f"corpus.max_skipped ({job.corpus.max_skipped:.0%}). The first: {reasons}. Mend the "
             "input, or raise corpus.max_skipped."
         )
