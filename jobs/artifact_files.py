@@ -18,6 +18,13 @@ _JSON_COST = 16
 _EXTREME = re.compile(r"[\[:,\s]-?(?:[0-9]{19}|[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{3})")
 #: Digits of the longest number that is read: no count or size has more (2**63 has 19).
 _MAX_DIGITS = 19
+#: Break-even size, in bytes: from there on a JSON file is parsed by pydantic's parser, which has to
+#: be imported.
+_LARGE = 1 << 16
+#: Pre-filter of long numbers: every digit as the same one; what is before a number, "" in front.
+_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_LONG = b"0" * _MAX_DIGITS
+_BEFORE_NUMBER = (b"[", b":", b",", b" ", b"\n", b"\t", b"\r", b"")
 
 
 def content(path: Path, most: int, *, cost: int = 1) -> bytes:
@@ -88,15 +95,36 @@ def parsed(data: bytes, path: Path, schema: str = "") -> Any:
     InputUnusable
         It is not JSON, holds NaN, infinity or a number beyond all counts, or breaks the schema.
     """
-    try:
-        text = data.decode("utf-8")
-        value = json.loads(text, parse_constant=_refused, **_checks(text))
-    except (ValueError, RecursionError) as error:
-        raise InputUnusable(f"{path}: cannot be read as JSON: {error}") from None
+    value = _quickly(data) if schema and len(data) >= _LARGE else None
+    if value is None:
+        try:
+            text = data.decode("utf-8")
+            value = json.loads(text, parse_constant=_refused, **_checks(text))
+        except (ValueError, RecursionError) as error:
+            raise InputUnusable(f"{path}: cannot be read as JSON: {error}") from None
     fault = schemas.fault(schema, value) if schema else ""
     if fault:
         raise InputUnusable(f"{path}: not what a run publishes: {fault}")
     return value
+
+
+def _quickly(data: bytes) -> Any:
+    """Read a large JSON file in half the time; None where it holds what has to be looked at.
+
+    A number that is too large for a float becomes an infinite one, which no schema lets pass.
+    """
+    from pydantic_core import from_json
+
+    zeros = data.translate(_AS_ZEROS)
+    at = zeros.find(_LONG)
+    while at >= 0:
+        if zeros[max(0, at - 2) : at].removesuffix(b"-")[-1:] in _BEFORE_NUMBER:
+            return None
+        at = zeros.find(_LONG, at + 1)
+    try:
+        return from_json(data, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:  # said again, with its reason, by the parser of the standard library
+        return None
 
 
 def _checks(text: str) -> dict[str, Any]:

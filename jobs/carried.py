@@ -154,7 +154,24 @@ def _articles(page: bytes) -> Iterator[tuple[str, str]]:
     return ((one.anchor, page[one.start : one.end].decode()) for one in articles(page))
 
 
-def _lines(run: Published, name: str, documents: Iterable[str]) -> dict[str, bytes]:
+class _Lines(Mapping[str, bytes]):
+    """Lines of a JSON Lines file by their documents: places in its bytes, cut when asked for."""
+
+    def __init__(self, data: bytes, places: Mapping[str, tuple[int, int]]) -> None:
+        self._data, self._places = data, places
+
+    def __getitem__(self, id_: str) -> bytes:
+        first, last = self._places[id_]
+        return self._data[first:last]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _lines(run: Published, name: str, documents: Iterable[str]) -> Mapping[str, bytes]:
     """Give the lines of each document in a JSON Lines file that is sorted by documents.
 
     Its lines are not parsed: they are cut at the keys around the id, which no text of a document
@@ -163,13 +180,21 @@ def _lines(run: Published, name: str, documents: Iterable[str]) -> dict[str, byt
     if name not in run.manifest["files"]:
         return {}
     ids = {compact(id_).encode(): id_ for id_ in documents}
-    found: dict[str, list[bytes]] = {}
-    for line in run.read(name).splitlines(keepends=True):
-        written = line.partition(_BEFORE[name])[2].partition(_AFTER[name])[0]
-        if written not in ids:
+    before, after = _BEFORE[name], _AFTER[name]
+    places: dict[str, tuple[int, int]] = {}
+    data, at = run.read(name), 0
+    while at < len(data):
+        end = data.find(b"\n", at) + 1 or len(data)
+        key = data.find(before, at, end)
+        first, last = key + len(before), data.find(after, key, end)
+        id_ = ids.get(data[first:last]) if 0 <= key < last else None
+        if id_ is None:
             raise InputUnusable(f"{run.path / name}: a line of a document that is not assigned")
-        found.setdefault(ids[written], []).append(line)
-    return {id_: b"".join(lines) for id_, lines in found.items()}
+        begun, ended = places.get(id_, (at, at))
+        if ended != at:
+            raise InputUnusable(f"{run.path / name}: the lines of {id_!r} are not together")
+        places[id_], at = (begun, end), end
+    return _Lines(data, places)
 
 
 def scores(metrics: Mapping[str, Any], rows: Sequence[str]) -> tuple[Score, ...]:

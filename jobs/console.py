@@ -27,6 +27,9 @@ from jobs.errors import (
 )
 from jobs.journal import configure, escape, log
 
+#: Idle time of a BLAS thread before it sleeps, as a power of two of processor cycles: OpenBLAS has
+#: each spin for a tenth of a second after every product, and as numpy is imported.
+_BLAS_IDLE = ("OPENBLAS_THREAD_TIMEOUT", "20")
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG)
 
 
@@ -43,6 +46,7 @@ class _Stopped(BaseException):
 
 def guarded(work: Callable[[], int]) -> int:
     """Run a command, and turn all that can happen into its exit code and a line in the log."""
+    os.environ.setdefault(*_BLAS_IDLE)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,5 +1,6 @@
 """Memory limits: what the machine, its control group (cgroup) or ulimit leave to the process."""
 
+import atexit
 import ctypes
 import gc
 import os
@@ -16,12 +17,21 @@ _NO_LIMIT = 2**60
 #: Share of the available memory that a run may take where no limit is given
 SHARE: Final = 0.9
 #: Garbage collection threshold: values made, less those gone, before the youngest are looked at
-_COLLECT_AFTER: Final = 50_000
+_COLLECT_AFTER: Final = 1_000_000
 _SIZE: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,9})?)[ ]?(?:([kmgt])(i?))?b?", re.IGNORECASE)
 #: Parameter of mallopt: from which size on memory is mapped (M_MMAP_THRESHOLD)
 _MMAP_THRESHOLD: Final = -3
+#: Parameter of mallopt: how much the heap may keep free at its end (M_TRIM_THRESHOLD)
+_TRIM_THRESHOLD: Final = -1
+#: Parameter of mallopt: how much more than is asked for the heap takes (M_TOP_PAD)
+_TOP_PAD: Final = -2
 #: Size of a large array, in bytes
 _LARGE: Final = 2 << 20
+#: Size of what the heap keeps free at its end, in bytes: else each block that is read of a file is
+#: taken from the system and given back.
+_KEPT_FREE: Final = 16 << 20
+#: Size of what the heap takes at a time, in bytes
+_TAKEN: Final = 4 << 20
 #: Powers of the unit prefixes of sizes
 _PREFIXES: Final = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -65,13 +75,17 @@ def rare_collections() -> Iterator[None]:
     """Collect cyclic garbage less often: a run makes very many values, and few of them in cycles.
 
     By Python's own thresholds a tenth of a run that carries thousands of records over is spent in
-    looking for it.
+    looking for it, and as much again when the process ends: it is gone then with all else.
     """
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     before = gc.get_threshold()
     gc.set_threshold(_COLLECT_AFTER, *before[1:])
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # all is old by now: none of it is looked through at once
         gc.set_threshold(*before)
 
 
@@ -82,7 +96,10 @@ def give_back_at_once() -> None:
     shrinks from its end alone: what one stage had for a while would lie below what the next holds.
     """
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+        library = ctypes.CDLL(None)
+        library.mallopt(_MMAP_THRESHOLD, _LARGE)
+        library.mallopt(_TRIM_THRESHOLD, _KEPT_FREE)
+        library.mallopt(_TOP_PAD, _TAKEN)
 
 
 def resident(root: Path = Path("/")) -> tuple[int, int]:

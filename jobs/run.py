@@ -76,7 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    with rare_collections():
+        return guarded(lambda: _main(_parser().parse_args(arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:
@@ -93,7 +94,6 @@ def _main(options: argparse.Namespace) -> int:
         return EXIT_DONE
     with ExitStack() as stack:
         give_back_at_once()
-        stack.enter_context(rare_collections())
         warned = stack.enter_context(library_warnings())
         shown = not (options.quiet or options.no_progress)
         bar = None if options.log_format == "text" else False

@@ -1,6 +1,8 @@
 """Deserialisation of topics and assignments: records of JSON artifacts as the values they were."""
 
 from collections.abc import Mapping
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -46,6 +48,11 @@ def saved_matrix(run: Published, documents: int, topics: int) -> Float32Array:
     return found
 
 
+_topic_of, _topic = partial(tuple.__new__, TopicWeight), itemgetter("id", "weight")
+_passage_of = partial(tuple.__new__, PassageAssignment)
+_passage = itemgetter("id", "topic", "weight")
+
+
 def assignment_of(value: Mapping[str, Any]) -> Assignment:
     """Build an assignment from its record in assignments.json."""
     return Assignment(
@@ -57,10 +64,8 @@ def assignment_of(value: Mapping[str, Any]) -> Assignment:
         reason=value["reason"] or "",
         weight=value["weight"],
         margin=value["margin"],
-        topics=tuple([TopicWeight(one["id"], one["weight"]) for one in value["topics"]]),
-        passages=tuple(
-            [PassageAssignment(one["id"], one["topic"], one["weight"]) for one in value["passages"]]
-        ),
+        topics=tuple(map(_topic_of, map(_topic, value["topics"]))),
+        passages=tuple(map(_passage_of, map(_passage, value["passages"]))),
         copy_of=value["copy_of"],
         metadata=value.get("metadata", {}),
         language="" if value["language"] == "und" else value["language"],

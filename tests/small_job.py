@@ -1,5 +1,6 @@
 """A small corpus and a configuration of it: what the tests of the commands run."""
 
+import hashlib
 import json
 import random
 from collections.abc import Callable
@@ -65,3 +66,12 @@ def manifest(folder: Path) -> Any:
 
 def rows(out: str) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in out.splitlines())
+
+
+def vouched(folder: Path, name: str, data: bytes) -> None:
+    """Write a file of the latest run, and have its manifest vouch for it."""
+    top = latest(folder)
+    whole = json.loads((top / "manifest.json").read_text("utf-8"))
+    whole["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    (top / name).write_bytes(data)
+    (top / "manifest.json").write_text(json.dumps(whole), "utf-8")

@@ -70,6 +70,14 @@ def test_a_signature_keeps_the_heaviest_terms_and_is_like_its_topic() -> None:
     assert signature(np.zeros(V), words).terms == ()
 
 
+def test_of_equal_terms_a_signature_keeps_those_of_the_first_columns() -> None:
+    words = [f"w{v}" for v in range(3 * SIGNATURE_TERMS)]
+    for steps in (1, 2, 5, 1000):
+        topic = np.random.default_rng(steps).integers(1, steps + 1, len(words)).astype(float)
+        order = np.argsort(-topic, kind="stable")[:SIGNATURE_TERMS]
+        assert signature(topic, words).terms == tuple(words[v] for v in order.tolist())
+
+
 # ---- match -----------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from jobs import provenance
 from tests import small_job
-from tests.small_job import manifest
+from tests.small_job import latest, manifest
 from tests.test_modes import job, published, songs, start
 
 
@@ -44,3 +44,15 @@ def test_an_update_carries_over_the_scores_that_need_a_fit(tmp_path: Path) -> No
     assert start(path, "update", "--set", "metrics[2].fits=2") == 0
     now = {one["name"]: one for one in published(tmp_path, "metrics.json")["scores"]}
     assert [name for name, one in now.items() if "run" in one] == ["perplexity"]
+
+
+def test_passages_are_carried_over_where_those_of_a_document_are_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = job(tmp_path)
+    assert start(path) == 0
+    first, *rest = (latest(tmp_path) / "passages.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "docs/new.txt").write_text(small_job.text(1, 902), "utf-8")
+    small_job.vouched(tmp_path, "passages.jsonl", b"".join([first, *rest, first]))
+    assert start(path, "assign") == 65
+    assert "not together" in capsys.readouterr().err

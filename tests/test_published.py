@@ -107,6 +107,23 @@ def test_numbers_in_range_are_read_whatever_strings_say() -> None:
     assert parsed(json.dumps(value).encode(), Path("x.json")) == value
 
 
+_METRICS = '{"schema_version": "1.1", "job": "%s", "fitted_in": %s, "choice": null, "scores": []}'
+
+
+@pytest.mark.parametrize("number", ["1e999", "12345678901234567890", "NaN", "-1234567890123456789"])
+def test_numbers_out_of_range_of_large_files_are_refused(number: str) -> None:
+    text = _METRICS % ("a" * (1 << 16), number)
+    with pytest.raises(InputUnusable):
+        parsed(text.encode(), Path("metrics.json"), "metrics")
+
+
+def test_large_files_are_read_as_small_ones_are_whatever_strings_say() -> None:
+    text = _METRICS % ("7" * (1 << 16) + "e0400\\u0627", 12)
+    assert parsed(text.encode(), Path("metrics.json"), "metrics") == json.loads(text)
+    with pytest.raises(InputUnusable, match="cannot be read as JSON"):
+        parsed(text[:-1].encode(), Path("metrics.json"), "metrics")
+
+
 @pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "a/../../../secret"])
 def test_a_manifest_cannot_lead_out_of_its_run(store: Store, name: str) -> None:
     run = publish(store)

@@ -4,6 +4,7 @@ import json
 import random
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from jobs.text.words.lexicon import (
     count_words,
     join_lexicon,
     lexicon_form,
+    looked_up,
     shipped_lexicon,
     table_of,
 )
@@ -162,6 +164,15 @@ def test_words_of_a_damaged_text_join_the_lexicon_but_its_pieces_do_not() -> Non
     assert joined[lexicon_form("الميليشيات")] > shipped[lexicon_form("الميليشيات")]
     text = SEEDS["004"].translate(PRIVATE)
     assert len(repair(text, join_lexicon(shipped_lexicon(), counts))) >= 15
+
+
+def test_few_words_are_looked_up_without_a_table() -> None:
+    lexicon = replace(shipped_lexicon())
+    words = [*lexicon.words[::9999], lexicon.words[-1], "", "ييييي", "a"]
+    few, all_ = (looked_up(lexicon, count) for count in (len(words), len(lexicon.words)))
+    assert [few.get(word, 0.0) for word in words] == [all_.get(word, 0.0) for word in words]
+    assert not isinstance(few, type(all_))
+    assert isinstance(looked_up(lexicon, 1), type(all_))  # it is made by now
 
 
 def test_many_words_join_the_lexicon_as_few_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,8 +111,7 @@ class Merge:
     prevalence: float
 
 
-@dataclass(frozen=True, slots=True)
-class PassageAssignment:
+class PassageAssignment(NamedTuple):
     """The main topic of a passage, or None where it has none."""
 
     id: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, Int32Array
+from jobs.datatypes import AnyArray, FloatArray, Int32Array
 from jobs.datatypes.identity import Signature
 
 #: How many of a topic's heaviest terms its signature keeps (top-N truncation).
@@ -42,11 +42,20 @@ def affinity(
 
 def signature(topic: FloatArray, terms: Sequence[str]) -> Signature:
     """Keep the heaviest terms of a topic, float64[V]; of equal ones those of the first columns."""
-    heaviest = np.argsort(-topic, kind="stable")[:SIGNATURE_TERMS].tolist()
+    heaviest = _heaviest(topic).tolist()
     total = float(topic[heaviest].sum()) or 1.0
     weights = {terms[v]: round(float(topic[v]) / total, _PLACES) for v in heaviest}
     kept = {term: weight for term, weight in weights.items() if weight > 0}
     return Signature(tuple(kept), tuple(kept.values()))
+
+
+def _heaviest(topic: FloatArray) -> AnyArray:
+    """The columns of the heaviest terms of a topic float64[V], the heaviest first."""
+    found = np.flatnonzero(topic > topic.mean()) if len(topic) else np.zeros(0, np.int64)
+    if len(found) < SIGNATURE_TERMS:
+        found = np.arange(len(topic))
+    ranked: AnyArray = found[np.argsort(-topic[found], kind="stable")[:SIGNATURE_TERMS]]
+    return ranked
 
 
 def signature_affinity(
@@ -58,9 +67,9 @@ def signature_affinity(
     are left out of account.
     """
     cut = np.zeros_like(new)
-    for topic, kept in zip(new, cut, strict=True):
-        heaviest = np.argsort(-topic, kind="stable")[:SIGNATURE_TERMS]
-        kept[heaviest] = topic[heaviest]
+    for own, topic in zip(cut, new, strict=True):
+        columns = _heaviest(topic)
+        own[columns] = topic[columns]
     return _products(_roots(rows_of(signatures, new_terms)), _roots(cut))
 
 

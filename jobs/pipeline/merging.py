@@ -11,6 +11,8 @@ from jobs.datatypes import (
     Merge,
     Topic,
     column_of,
+    ids_of,
+    lengths_of,
     topics_of_passages,
 )
 
@@ -27,25 +29,26 @@ def joined_assignments(
     found = {one.id: one for one in new}
     first_of: dict[str, str] = {}
     of_text: dict[str, str] = {}
+    ids, sizes = ids_of(documents), lengths_of(documents)
+    # Most old texts are as long as no new one, and are not looked at.
+    lengths = {size for id_, size in zip(ids, sizes, strict=True) if id_ not in stay}
     assignments = []
-    for document in documents:
-        one = stay.get(document.id)
+    for number, (id_, size) in enumerate(zip(ids, sizes, strict=True)):
+        one = stay.get(id_)
         if one is not None:
             group = one.copy_of or one.id
             if group not in stay:
                 group = first_of.setdefault(group, one.id)
             copy_of = group if group != one.id else None
             assignments.append(one if copy_of == one.copy_of else replace(one, copy_of=copy_of))
-            if new:
-                of_text.setdefault(document.text, group)
+            if size in lengths:
+                of_text.setdefault(documents[number].text, group)
         else:
-            assignments.append(found[document.id])
-    return tuple(
-        one
-        if one.id in stay or document.text not in of_text
-        else replace(one, copy_of=of_text[document.text])
-        for one, document in zip(assignments, documents, strict=True)
-    )
+            assignments.append(found[id_])
+    for number, one in enumerate(assignments) if of_text else ():
+        if one.id not in stay and (text := documents[number].text) in of_text:
+            assignments[number] = replace(one, copy_of=of_text[text])
+    return tuple(assignments)
 
 
 def shares_with(

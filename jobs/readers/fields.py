@@ -158,13 +158,15 @@ def _is_nothing(value: Any) -> bool:
 
 def _text(record: Mapping[str, Any], name: str | None) -> str:
     value = None if name is None else record.get(name)
+    if isinstance(value, str):
+        return value.strip()
     if _is_nothing(value):
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadRecord(f"field {name!r} is of type {type(value).__name__}, not a string or number")
     if isinstance(value, float) and math.isinf(value):
         raise BadRecord(f"field {name!r} is infinite")
-    return str(value).strip()
+    return str(value)
 
 
 def _scalar(name: str, value: Any) -> Scalar:
@@ -205,7 +207,7 @@ def is_unix_time(value: str) -> bool:
 
 def as_date(value: str) -> str:
     """Write Unix time as ISO 8601 (UTC); any other date is returned as it is."""
-    if not is_unix_time(value):
+    if not value or not is_unix_time(value):
         return value
     whole, _, fraction = value.partition(".")
     unit = _UNITS[len(whole)]

@@ -78,10 +78,13 @@ def as_object(value: Any) -> dict[str, Any]:
     return value
 
 
-def pick(record: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def pick(
+    record: Mapping[str, Any], names: Iterable[str], *, escaped: bool = True
+) -> dict[str, Any]:
     """Take the named values out of a record; a dot reaches into an object.
 
-    A name that is in the record as it is, dots and all, goes before a path.
+    A name that is in the record as it is, dots and all, goes before a path. Of a record that is not
+    `escaped` no character was written by its number.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def pick(record: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
                 raise BadRecord(f"the key {key!r} stands twice in one object")
             holder, rest = holder[key], rest[len(key) + 1 :]
             if not rest:
-                found[name] = _whole(name, holder)
+                found[name] = _whole(name, holder) if escaped else holder
                 break
     return found
 

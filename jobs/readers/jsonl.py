@@ -94,7 +94,10 @@ class JsonLines(Files):
             try:
                 if isinstance(value, TooLong):
                     raise BadRecord(f"larger than max_bytes ({self.max_bytes:,} bytes)")
-                record = pick(parse(value) if isinstance(value, bytes) else as_object(value), names)
+                if isinstance(value, bytes):
+                    record = pick(parse(value), names, escaped=b"\\" in value and b"\\u" in value)
+                else:
+                    record = pick(as_object(value), names)
                 seen.update(record)
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:

@@ -31,8 +31,7 @@ def digest(document: Document) -> str:
     kept = sorted((name, repr(value)) for name, value in document.metadata.items())
     fields = (document.title, document.date, document.language, repr(kept))
     found = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16)
-    for one in fields:
-        found.update(b"\0" + one.encode("utf-8", "surrogatepass"))
+    found.update("\0".join(("", *fields)).encode("utf-8", "surrogatepass"))
     if document.vector:
         found.update(b"\0" + repr(document.vector).encode())
     return found.hexdigest()

@@ -4,12 +4,13 @@ import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from jobs.readers.encoding import detect
 
 #: Size of the head that tells a file's encoding, in bytes: all that the detection looks at closely.
 HEAD = 65_536
 _BROKEN = "\N{REPLACEMENT CHARACTER}"
-_NOT_ASCII = bytes(range(0x80, 0x100))
 #: Length of the longest character of UTF-8, in bytes.
 _LONGEST = 4
 
@@ -67,7 +68,7 @@ class Characters:
     def _note(self, piece: bytes) -> None:
         if len(self.head) < HEAD:
             self.head = (self.head + piece)[:HEAD]
-        self.ascii += len(piece.translate(None, delete=_NOT_ASCII))
+        self.ascii += int(np.count_nonzero(np.frombuffer(piece, np.int8) >= 0))
         self.nuls += piece.count(0)
         self.line_feeds = self.line_feeds or b"\n" in piece
 

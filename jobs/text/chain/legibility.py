@@ -40,7 +40,7 @@ def illegible(documents: Sequence[Document], corpus: Corpus) -> list[int]:
 
     if not len(corpus.form_ids):
         return []
-    words = KnownWords(shipped_lexicon())
+    words = KnownWords(shipped_lexicon(), len(corpus.forms))
     classes = np.full(len(corpus.forms), _UNCOUNTED, np.uint8)
     for form in np.flatnonzero(corpus.form_counts()).tolist():
         classes[form] = _class_of(corpus.forms[form], words)

@@ -5,7 +5,7 @@ a word. Each asks for evidence that the other word is its base: a masculine plur
 frequency. They are for keys: alef without hamza, heh for teh marbuta, yeh for alef maksura.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -24,7 +24,7 @@ from jobs.text.script.letters import (
     YEH,
 )
 from jobs.text.stem.broken_plurals import plural_table
-from jobs.text.words.lexicon import table_of
+from jobs.text.words.lexicon import Frequencies, looked_up
 
 #: Endings of masculine plurals, and of the verb's third person plural
 _PLURALS, _THEY = (WAW + NOON, YEH + NOON), WAW + ALEF
@@ -55,7 +55,7 @@ _AFILA_RATIO: Final = 0.5
 
 def derived_keys(names: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Give the key that each key is counted as; most stay as they are."""
-    words = table_of(lexicon).words
+    words = looked_up(lexicon, 2 * len(names))  # most names need none, a few several
     return [
         _base(name, words)
         if len(name) in _PLURAL_LENGTHS or name[-1:] in _ENDINGS or name[:1] in _PERSONS
@@ -64,7 +64,7 @@ def derived_keys(names: Sequence[str], lexicon: Lexicon) -> list[str]:
     ]
 
 
-def _base(name: str, words: Mapping[str, float]) -> str:
+def _base(name: str, words: Frequencies) -> str:
     last, first = name[-1:], name[:1]
     if last == WAW and len(name) > _BASE + 1:
         return _of_construct(name, words)
@@ -78,7 +78,7 @@ def _base(name: str, words: Mapping[str, float]) -> str:
     return _of_plural(name, words)
 
 
-def _known(key: str, words: Mapping[str, float]) -> float:
+def _known(key: str, words: Frequencies) -> float:
     """How often the lexicon has a key, in its most frequent spelling.
 
     That is with teh marbuta at its end, or with a seat for its hamza.
@@ -91,7 +91,7 @@ def _known(key: str, words: Mapping[str, float]) -> float:
     return found
 
 
-def _of_construct(name: str, words: Mapping[str, float]) -> str:
+def _of_construct(name: str, words: Frequencies) -> str:
     """A sound plural before another noun has lost its noon: `mudarrisu`."""
     one = name[:-1]
     base = _known(one, words)
@@ -99,7 +99,7 @@ def _of_construct(name: str, words: Mapping[str, float]) -> str:
     return one if joined else name
 
 
-def _of_feminine(name: str, words: Mapping[str, float]) -> str:
+def _of_feminine(name: str, words: Frequencies) -> str:
     """A feminine of people or of an adjective: its masculine has a plural of people."""
     one = name[:-1]
     ratio = _NISBA_RATIO if one.endswith(YEH) else _FEMININE_RATIO
@@ -110,13 +110,13 @@ def _of_feminine(name: str, words: Mapping[str, float]) -> str:
     return _of_plural(name, words)
 
 
-def _has_plural(key: str, words: Mapping[str, float]) -> bool:
+def _has_plural(key: str, words: Frequencies) -> bool:
     """Whether a word has a sound masculine plural in both cases; the oblique may be a dual."""
     nominative, oblique = (_known(key + ending, words) for ending in _PLURALS)
     return oblique > 0 and nominative >= _PLURAL_RATIO * _known(key, words)
 
 
-def _of_person(name: str, words: Mapping[str, float]) -> str:
+def _of_person(name: str, words: Frequencies) -> str:
     """A verb of the second person, or the first plural: counted as the third.
 
     What is common with the article is a noun (`taqaddum`).
@@ -129,7 +129,7 @@ def _of_person(name: str, words: Mapping[str, float]) -> str:
     return _of_plural(name, words)
 
 
-def _of_plural(name: str, words: Mapping[str, float]) -> str:
+def _of_plural(name: str, words: Frequencies) -> str:
     """A broken plural of a pattern that hardly any singular has."""
     singulars = list(_singulars(name, words)) if len(name) in _PLURAL_LENGTHS else []
     if not singulars:
@@ -139,7 +139,7 @@ def _of_plural(name: str, words: Mapping[str, float]) -> str:
     return best if _known(best, words) >= _SINGULAR_RATIO * plural else name
 
 
-def _singulars(name: str, words: Mapping[str, float]) -> Iterator[str]:
+def _singulars(name: str, words: Frequencies) -> Iterator[str]:
     """Yield what may be the singular of a plural of one of the patterns."""
     if name[-1:] in (HEH, YEH, ALEF) and not (len(name) == _AFILA and name[0] == ALEF):
         return

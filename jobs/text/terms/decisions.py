@@ -21,7 +21,7 @@ from jobs.text.stem.spelling_variants import usual_spellings
 from jobs.text.terms.phrases import PhraseSettings
 from jobs.text.words.elongation import elongated, shortened
 from jobs.text.words.languages import OWN_RULES, pack_of
-from jobs.text.words.lexicon import lexicon_form, table_of
+from jobs.text.words.lexicon import lexicon_form, looked_up
 from jobs.text.words.stopwords import StopWordSettings, is_stop_word, pack_words, word_list
 
 #: Ways of stemming that strip affixes where the lexicon knows what is left.
@@ -194,7 +194,7 @@ def _shortened(
     found = elongated(forms).tolist()
     if not found:
         return forms
-    known = table_of(lexicon).words
+    known = looked_up(lexicon, len(found))
 
     @cache
     def others() -> frozenset[str]:

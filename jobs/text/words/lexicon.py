@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -82,6 +83,13 @@ def shipped_lexicon() -> Lexicon:
     return Lexicon(words, np.power(10.0, levels / -_STEPS_PER_DECADE))
 
 
+class Frequencies(Protocol):
+    """How often words occur, by their plain spelling."""
+
+    def get(self, word: str, default: float, /) -> float:
+        """Give the frequency of a word, or the default where it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordTable:
     """A lexicon for looking up: how often each word occurs, by its plain spelling.
@@ -94,6 +102,7 @@ class WordTable:
 
 
 _tables: WeakKeyDictionary[Lexicon, WordTable] = WeakKeyDictionary()
+_plain: WeakKeyDictionary[Lexicon, bool] = WeakKeyDictionary()
 
 
 def table_of(lexicon: Lexicon) -> WordTable:
@@ -102,7 +111,7 @@ def table_of(lexicon: Lexicon) -> WordTable:
     if found is None:
         words: dict[str, float] = {}
         values = lexicon.frequencies.tolist()
-        plain = _FOLDABLE.search("\n".join(lexicon.words)) is None
+        plain = _is_plain(lexicon)
         if plain:
             words = dict(zip(lexicon.words, values, strict=True))
         else:
@@ -110,6 +119,34 @@ def table_of(lexicon: Lexicon) -> WordTable:
                 key = lexicon_form(word)
                 words[key] = words.get(key, 0.0) + frequency
         found = _tables[lexicon] = WordTable(words, plain)
+    return found
+
+
+class _Sorted:
+    """The words of a lexicon whose words are plain, looked for by bisection."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._words, self._frequencies = lexicon.words, lexicon.frequencies
+
+    def get(self, word: str, default: float, /) -> float:
+        row = bisect_left(self._words, word)
+        found = row < len(self._words) and self._words[row] == word
+        return float(self._frequencies[row]) if found else default
+
+
+def looked_up(lexicon: Lexicon, count: int) -> Frequencies:
+    """Give what looks up so many words by their plain spelling; for few no table is made."""
+    made = _tables.get(lexicon)
+    if made is None and count <= _TABULATED * len(lexicon.words) and _is_plain(lexicon):
+        return _Sorted(lexicon)
+    return table_of(lexicon).words
+
+
+def _is_plain(lexicon: Lexicon) -> bool:
+    """Whether all words of a lexicon are written as `lexicon_form` writes them; found out once."""
+    found = _plain.get(lexicon)
+    if found is None:
+        found = _plain[lexicon] = _FOLDABLE.search("\n".join(lexicon.words)) is None
     return found
 
 

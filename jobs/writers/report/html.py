@@ -39,6 +39,7 @@ class Html:
         self._local = local
         self._attribute = lru_cache(maxsize=65_536)(attribute)
         self._chips: dict[tuple[str, str], str] = {}
+        self._shares: dict[str, str] = {}
 
     def num(self, value: Any, text: str) -> "Markup":
         """Show a number, with its full value for those who read the page by program."""
@@ -50,7 +51,14 @@ class Html:
 
     def share(self, value: float) -> "Markup":
         """Show a share in per cent."""
-        return self.num(value, self.numbers.share(value))
+        return self._markup(self.share_of(value))
+
+    def share_of(self, value: float) -> str:
+        """Show a share in per cent, for text that is put together here."""
+        shown = self._shares.get(tenths := f"{100 * value:.1f}")
+        if shown is None:
+            shown = self._shares[tenths] = escaped(self.numbers.share(value))
+        return f'<data value="{value}"><bdi dir="ltr">{shown}</bdi></data>'
 
     def date(self, text: str) -> "Markup":
         """Show a date as the language writes it."""

@@ -81,8 +81,9 @@ def _heaviest(numbers: Sequence[int], weights: Sequence[float]) -> Int64Array:
     return found
 
 
-def lines(html: Html, documents: Iterable[Line], place_of: Mapping[str, str]) -> Iterator[str]:
+def lines(html: Html, documents: Iterable[Line], place_of: Mapping[str, str]) -> str:
     """Show documents, a line each: title, date, weight; a link where the report shows it."""
+    shown = []
     for one in documents:
         name = f"<bdi>{escaped(seen(one.title or one.id))}</bdi>"
         place = place_of.get(one.id)
@@ -91,4 +92,6 @@ def lines(html: Html, documents: Iterable[Line], place_of: Mapping[str, str]) ->
             found.append(html.date(one.date))
         if one.copy_of is not None:
             found.append(html.say("copy"))
-        yield f"<li><span>{DOT.join(found)}</span> {html.share(rounded(one.weight))}</li>\n"
+        weight = html.share_of(rounded(one.weight))
+        shown.append(f"<li><span>{DOT.join(found)}</span> {weight}</li>\n")
+    return "".join(shown)

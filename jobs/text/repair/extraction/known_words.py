@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import Final
 
@@ -23,7 +22,7 @@ from jobs.text.script.letters import (
     TATWEEL,
     WAW,
 )
-from jobs.text.words.lexicon import lexicon_form, shipped_lexicon, table_of
+from jobs.text.words.lexicon import Frequencies, lexicon_form, looked_up, shipped_lexicon
 
 #: Arabic letters, not yet opened presentation forms among them, as a class of characters
 RAW_LETTERS: Final = (
@@ -88,15 +87,19 @@ EVIDENT: Final = 3
 
 
 class KnownWords:
-    """How often words occur, asked by their letters as they come out of a file."""
+    """How often words occur, asked by their letters as they come out of a file.
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    `count` is how many words will be asked for, if that is known: for few no table is made.
+    """
+
+    def __init__(self, lexicon: Lexicon, count: int | None = None) -> None:
+        self.lexicon, self._count = lexicon, count
 
     @cached_property
-    def _words(self) -> Mapping[str, float]:
+    def _words(self) -> Frequencies:
         """The table of the lexicon, which most documents do not need."""
-        return table_of(self.lexicon).words
+        count = len(self.lexicon.words) if self._count is None else self._count
+        return looked_up(self.lexicon, count)
 
     def frequency(self, letters: str) -> float:
         """Give the frequency of a word, one with a particle before it too; 0 if not known."""
