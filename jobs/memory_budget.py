@@ -9,24 +9,33 @@ from jobs.errors import InputUnusable
 from jobs.journal import log
 from jobs.memory import SHARE, available, give_back, in_words, resident, size_in_bytes
 
-#: Bytes that libraries and machine code take by the end of a stage, whatever the input
-_LIBRARIES: Final = {"learn": 2.6e8, "prepare": 2.8e8, "vocabulary": 3.1e8}
+#: Bytes that libraries and machine code take by the end of a stage, whatever the input: the models
+#: of languages among them, which are given back after `prepare`
+_LIBRARIES: Final = {"learn": 3.2e8, "prepare": 3.3e8, "vocabulary": 3.1e8}
 #: The same of the stages after these
 _ALL_LIBRARIES: Final = 3.5e8
+#: Bytes that a process holds before the first stage beside what it has read
+_BEGUN: Final = 8.5e7
 #: Batch size in characters: so many at least go through the text chain at a time
 _BATCH: Final = 1 << 18
 #: Length limit in characters of what goes through it at a time: longer documents are cut
 _LONGEST: Final = 1 << 20
+#: Corpus size in characters from which on prepared documents are packed, and made anew
+_KEPT: Final = 1 << 25
 #: Sample size in characters: what the lexicon is learned from
 _SAMPLE: Final = 1 << 22
 #: Arrays of rows by topics, and of terms by topics, that fits of each kind hold at once
-_FIT_ARRAYS: Final = {"lda": (6, 8), "nmf": (4, 5), "mixture": (6, 7)}
+_FIT_ARRAYS: Final = {"lda": (2, 5), "nmf": (4, 5), "mixture": (6, 7)}
 #: The same of the other kinds
 _OTHER_ARRAYS: Final = (5, 6)
 #: Arrays of terms by topics that are saved with a model, the kept sums of an update among them
 _SAVED_ARRAYS: Final = {"lda": 1, "nmf": 3}
 #: The same of the other kinds
 _OTHER_SAVED: Final = 3
+#: Bytes of an entry and of a token of the counts that a fit holds beside them, by kind
+_FIT_COUNTS: Final = {"lda": (8, 4)}
+#: The same of the other kinds, which weigh the counts
+_OTHER_COUNTS: Final = (32, 8)
 #: Columns of rows that are reduced by latent semantic analysis, in clustering models
 _REDUCED: Final = 100
 
@@ -51,15 +60,17 @@ def _prepare(size: Sizes, kind: str) -> float:
 
 
 def _vocabulary(size: Sizes, kind: str) -> float:
-    return 24.0 * size["tokens"] + 600.0 * size["forms"] + 100.0 * size["rows"]
+    phrases = 90.0 * (size.get("phrases", 1) > 1)
+    return (6.0 + phrases) * size["tokens"] + 350.0 * size["forms"] + 300.0 * size["rows"]
 
 
 def _fit(size: Sizes, kind: str) -> float:
     of_rows, of_terms = _FIT_ARRAYS.get(kind, _OTHER_ARRAYS)
     topics = 8.0 * size["topics"]
-    reduced = 0 if kind in ("lda", "nmf") else 3 * 8.0 * _REDUCED
+    reduced = 0 if kind.startswith(("lda", "nmf")) else 3 * 8.0 * _REDUCED
     arrays = size["rows"] * (of_rows * topics + reduced) + size["terms"] * of_terms * topics
-    return arrays + 32.0 * size["entries"] + 8.0 * size["tokens"]
+    of_entries, of_tokens = _FIT_COUNTS.get(kind, _OTHER_COUNTS)
+    return arrays + float(of_entries * size["entries"] + of_tokens * size["tokens"])
 
 
 def _scores(size: Sizes, kind: str) -> float:
@@ -67,14 +78,16 @@ def _scores(size: Sizes, kind: str) -> float:
 
 
 def _summarise(size: Sizes, kind: str) -> float:
-    return 900.0 * size["rows"] + 1500.0 * size["documents"] + 2.5 * size["characters"]
+    texts = 2.5 * min(size["characters"], _KEPT) + 0.3 * size["characters"]
+    return 600.0 * size["rows"] + 1000.0 * size["documents"] + texts
 
 
 def _write(size: Sizes, kind: str) -> float:
     # A saved array is held once more as the bytes of its file.
     arrays = _SAVED_ARRAYS.get(kind, _OTHER_SAVED)
     saved = 8.0 * size.get("terms", 0) * size.get("topics", 0) * arrays
-    return 500.0 * size["rows"] + 1500.0 * size["documents"] + size["characters"] + 2 * saved
+    texts = min(size["characters"], _KEPT) + 0.3 * size["characters"]
+    return 300.0 * size["rows"] + 800.0 * size["documents"] + texts + 2 * saved
 
 
 #: What a stage takes beyond what is held when it begins, in bytes
@@ -119,10 +132,10 @@ def needed(stage: str, sizes: Sizes, kind: str) -> int:
         learn, prepare, vocabulary, fit, scores, summarise or write.
     sizes : mapping of str to int
         Numbers of `documents`, `characters` (of all documents and of the `longest`), `tokens`,
-        `forms`, `rows`, `terms`, `topics`, `entries` of the counts and `threads`, as far as they
-        are known at that stage.
+        `forms`, `rows`, `terms`, `topics`, `entries` of the counts, `threads`, and words of the
+        longest of the `phrases`, as far as they are known at that stage.
     kind : str
-        Of the model.
+        Of the model, with its engine where that is not our own: `lda (gensim)`.
     """
     return int(_NEEDED[stage](sizes, kind))
 
@@ -135,13 +148,15 @@ class MemoryBudget:
     written : str or int
         The limit, as `memory_limit` has it.
     kind : str
-        Of the model.
+        Of the model, as `needed` takes it.
     threads : int
         How many batches of documents are prepared side by side.
     told : bool
         Whether each estimate is a line of the log.
     shards : int
         In how many shards the corpus lies on the disk; 0 where it is held.
+    phrases : int
+        Words of the longest phrase; 1 where none are joined.
     """
 
     def __init__(
@@ -152,6 +167,7 @@ class MemoryBudget:
         *,
         told: bool = True,
         shards: int = 0,
+        phrases: int = 1,
     ) -> None:
         self._available = available()
         own = written == "auto"
@@ -159,9 +175,10 @@ class MemoryBudget:
         self._source = "nine tenths of what there is" if own else "memory_limit"
         self._kind, self._shards = kind, shards
         self._level = logging.INFO if told else logging.DEBUG
-        self._sizes: dict[str, int] = {"threads": threads}
+        self._sizes: dict[str, int] = {"threads": threads, "phrases": phrases}
         self._stages: list[dict[str, Any]] = []
         self._peak = 0
+        self._read: float | None = None
 
     def __call__(self, stage: str, **sizes: int) -> None:
         """Estimate, tell and record what a stage will hold at most.
@@ -175,7 +192,9 @@ class MemoryBudget:
         self._sizes |= sizes
         give_back()
         held, peak = self._resident()
-        libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) - held)
+        if self._read is None:
+            self._read = max(0.0, held - _BEGUN)
+        libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) + self._read - held)
         takes = (
             _over_shards(stage, self._sizes)
             if self._shards

@@ -213,8 +213,17 @@ def _files(made: Iterator["File"], then: Callable[[], None]) -> Iterator["File"]
 
 
 def _budget(job: "Job", progress: Progress, shards: int) -> MemoryBudget:
-    kind, limit = str(job.config["model"]["kind"]), job.config["memory_limit"]
-    return MemoryBudget(limit, kind, job.threads, told=progress.shown, shards=shards)
+    model, limit = job.config["model"], job.config["memory_limit"]
+    engine = model.get("engine", "native")
+    kind = model["kind"] if engine == "native" else f"{model['kind']} ({engine})"
+    return MemoryBudget(
+        limit,
+        kind,
+        job.threads,
+        told=progress.shown,
+        shards=shards,
+        phrases=job.config["vocabulary"]["phrases"]["max_words"],
+    )
 
 
 def _facts(job: "Job", run_id: str) -> "RunFacts":
