@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from jobs import config, run, status, streaming
+from jobs.datatypes import Document, field_of, heads_of, lengths_of
 from jobs.errors import InputMissing, InputUnusable, Terminated
 from jobs.journal import Progress
 from jobs.models.distributed import lda
@@ -147,6 +148,25 @@ def test_documents_are_left_out_of_shards_by_their_numbers(
     held = made.reader.read(made.root).leaving_out([0, 7], "illegible")
     assert tuple(reading.documents) == held.documents
     assert reading.skipped == held.skipped
+    assert lengths_of(reading.documents) == lengths_of(held.documents)
+
+
+def test_fields_are_read_without_the_texts_of_stored_documents(tmp_path: Path) -> None:
+    names = ('a"], [b', "\\", "\ud800\n", "\N{ARABIC LETTER BEH}", "", "[]]")
+    vectors = ((), (1.0, 2.5), (), (), (0.0,), ())
+    documents = [
+        Document(id_, f"text of {id_}" * at, "s", title=id_, vector=vector)
+        for at, (id_, vector) in enumerate(zip(names, vectors, strict=True))
+    ]
+    spool = Spool(tmp_path / "spool")
+    stored = spool.stored([spool.put(one) for one in documents])
+    assert list(stored) == documents
+    for name in ("id", "title", "vector"):
+        assert list(field_of(stored, name)) == [getattr(one, name) for one in documents]
+    assert lengths_of(stored) == lengths_of(documents)
+    assert list(heads_of(stored, 1, 3)) == documents[1:3]
+    assert list(stored.without([0, 5])) == documents[1:5]
+    assert lengths_of(stored.without([1])) == [lengths_of(documents)[i] for i in (0, 2, 3, 4, 5)]
 
 
 def stop(path: str, stage: str) -> None:

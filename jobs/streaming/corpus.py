@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Corpus, Int32Array
+from jobs.datatypes import AnyArray, Corpus, Int32Array, Int64Array, sorted_values
 from jobs.shards import Blocks, Shard, read_part, sealed, write_part
 from jobs.streaming.preparation import PREPARED, forms_of
 from jobs.text.chain.offsets import bounds_of
-from jobs.text.words.language import NUMBER_OF_LANGUAGE
+from jobs.text.words.language import LANGUAGES, NUMBER_OF_LANGUAGE, language_names
 
 #: Name of the part that holds the tokens of all shards
 CORPUS: Final = "tokens"
@@ -42,22 +42,20 @@ def _merged(
     Spellings come in the order in which they first occur, the languages of one in that of the list.
     """
     spellings: dict[str, int] = {}
-    pairs: dict[tuple[int, str], int] = {}
-    of_shards: list[Int32Array] = []
+    of_shards: list[Int64Array] = []
     for shard in shards:
-        own = [
-            pairs.setdefault((spellings.setdefault(form, len(spellings)), language), len(pairs))
-            for form, language in zip(*forms_of(shard), strict=True)
-        ]
-        of_shards.append(np.array(own, np.int32))
-    ordered = sorted(pairs, key=lambda pair: (pair[0], NUMBER_OF_LANGUAGE[pair[1]]))
+        forms, languages = forms_of(shard)
+        own = [spellings.setdefault(form, len(spellings)) for form in forms]
+        spoken = [NUMBER_OF_LANGUAGE[language] for language in languages]
+        of_shards.append(np.array(own, np.int64) * len(LANGUAGES) + np.array(spoken, np.int64))
+    pairs = sorted_values(np.concatenate(of_shards))
     names = list(spellings)
-    number = np.empty(len(pairs), np.int32)
-    number[[pairs[pair] for pair in ordered]] = np.arange(len(pairs), dtype=np.int32)
+    del spellings
+    spelled, in_languages = np.divmod(pairs, len(LANGUAGES))
     return (
-        tuple(names[spelling] for spelling, _ in ordered),
-        tuple(language for _, language in ordered),
-        [number[own] for own in of_shards],
+        tuple(names[spelling] for spelling in spelled.tolist()),
+        tuple(language_names(in_languages)),
+        [np.searchsorted(pairs, own).astype(np.int32) for own in of_shards],
     )
 
 

@@ -1,6 +1,7 @@
 """Spooling: documents go to the disk while they are read, then into shards in canonical order."""
 
 import os
+import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
@@ -9,9 +10,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from jobs.datatypes import Document
 from jobs.errors import WriteFailed
-from jobs.shards import Shard, StoredRecords, sealed, shard_folders, write_records
+from jobs.shards import Shard, StoredRecords, read_part, sealed, shard_folders, write_records
 from jobs.shards.records import decode, encode, lines_of
 
 #: Shard size in bytes of UTF-8: a shard is full with the document that reaches it
@@ -22,14 +25,22 @@ DOCUMENTS: Final = "documents"
 CORPUS: Final = "corpus"
 #: File that documents are spooled to in the order in which they are read
 _SPOOL: Final = "spool.jsonl"
+#: Regular expression of the first string of an encoded list
+_FIRST_VALUE: Final = re.compile(rb'\[("(?:[^"\\]|\\.)*")')
+#: The end of an encoded document without a vector
+_NO_VECTOR: Final = b"[]]\n"
 
 
 @dataclass(frozen=True, slots=True)
 class _Spooled(Document):
-    """A document that lies in the spool; its text is the digest of it."""
+    """A document that lies in the spool; its text is the digest of it.
+
+    `start` and `end` say where it lies, `length` how many characters its text has.
+    """
 
     start: int = 0
     end: int = 0
+    length: int = 0
 
 
 class ShardedDocuments(StoredRecords[Document]):
@@ -43,7 +54,8 @@ class ShardedDocuments(StoredRecords[Document]):
         """Write shards anew without some documents, by their numbers."""
         left = set(numbers)
         lines = (line for shard in self.shards for line in lines_of(shard, DOCUMENTS))
-        kept = (line for number, line in enumerate(lines) if number not in left)
+        pairs = zip(lines, self.lengths(), strict=True)
+        kept = (pair for number, pair in enumerate(pairs) if number not in left)
         folder = self.folder.with_name(f"{self.folder.name}-without-{len(left)}")
         return ShardedDocuments(folder, write_shards(folder, kept))
 
@@ -52,12 +64,32 @@ class ShardedDocuments(StoredRecords[Document]):
         return self[first:end]
 
     def column(self, name: str) -> Iterator[Any]:
-        """Give a field of each."""
+        """Give a field of each; an id, and a vector that is not there, without the rest of it."""
+        lines = (line for shard in self.shards for line in lines_of(shard, DOCUMENTS))
+        if name == "id":
+            return map(_id_of, lines)
+        if name == "vector":
+            return (() if line.endswith(_NO_VECTOR) else _vector_of(line) for line in lines)
         return map(attrgetter(name), self)
 
     def lengths(self) -> list[int]:
         """Count the characters of each text."""
-        return [len(one.text) for one in self]
+        return [
+            length
+            for shard in self.shards
+            for length in read_part(shard, DOCUMENTS)["lengths"].tolist()
+        ]
+
+
+def _id_of(line: bytes) -> str:
+    """The id of an encoded document: the first value of its list."""
+    found = _FIRST_VALUE.match(line)
+    assert found is not None
+    return str(decode(found[1]))
+
+
+def _vector_of(line: bytes) -> tuple[float, ...]:
+    return document_of(decode(line)).vector
 
 
 class Spool:
@@ -88,7 +120,8 @@ class Spool:
             raise _failed(self._path, error) from error
         text = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         start, self._at = self._at, self._at + len(line)
-        return _Spooled(document.id, text, "", start=start, end=self._at)
+        length = len(document.text)
+        return _Spooled(document.id, text, "", start=start, end=self._at, length=length)
 
     def stored(self, documents: Sequence[Document]) -> ShardedDocuments:
         """Write the shards, in the order of these documents, and remove the spool."""
@@ -101,13 +134,14 @@ class Spool:
         self._path.unlink()
         return ShardedDocuments(folder, shards)
 
-    def _lines(self, documents: Sequence[Document]) -> Iterator[bytes]:
+    def _lines(self, documents: Sequence[Document]) -> Iterator[tuple[bytes, int]]:
+        """Yield each document as it was encoded, and the characters of its text."""
         with self._path.open("rb") as file:
             for one in documents:
                 if not isinstance(one, _Spooled):
                     raise TypeError(f"{one.id} was not spooled")
                 file.seek(one.start)
-                yield file.read(one.end - one.start)
+                yield file.read(one.end - one.start), one.length
 
     def merge(self, folder: Path) -> None:
         """Move the shards to another folder; those that are there already stay as they are."""
@@ -130,13 +164,16 @@ class Spool:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def write_shards(folder: Path, lines: Iterable[bytes]) -> int:
-    """Cut encoded documents into shards; returns how many there are, at least one."""
-    held: list[bytes] = []
+def write_shards(folder: Path, lines: Iterable[tuple[bytes, int]]) -> int:
+    """Cut encoded documents into shards; returns how many there are, at least one.
+
+    Each comes with the number of characters of its text.
+    """
+    held: list[tuple[bytes, int]] = []
     size = number = 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
+    for pair in lines:
+        held.append(pair)
+        size += len(pair[0])
         if size >= SHARD_BYTES:
             _write(folder, number, held)
             held, size, number = [], 0, number + 1
@@ -146,10 +183,11 @@ def write_shards(folder: Path, lines: Iterable[bytes]) -> int:
     return number
 
 
-def _write(folder: Path, number: int, lines: Sequence[bytes]) -> None:
+def _write(folder: Path, number: int, pairs: Sequence[tuple[bytes, int]]) -> None:
     shard = shard_folders(folder, number + 1)[number]
     if not sealed(shard, DOCUMENTS):
-        write_records(shard, DOCUMENTS, lines)
+        lengths = np.array([length for _, length in pairs], np.int64)
+        write_records(shard, DOCUMENTS, (line for line, _ in pairs), lengths=lengths)
 
 
 def documents_of(shard: Shard) -> list[Document]:
