@@ -60,7 +60,7 @@ def _prepare(size: Sizes, kind: str) -> float:
 
 
 def _vocabulary(size: Sizes, kind: str) -> float:
-    phrases = 90.0 * (size.get("phrases", 1) > 1)
+    phrases = 45.0 * (size.get("phrases", 1) > 1)
     return (6.0 + phrases) * size["tokens"] + 350.0 * size["forms"] + 300.0 * size["rows"]
 
 

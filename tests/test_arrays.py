@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jobs.datatypes import AnyArray, repeated_values, sorted_values
+from jobs.datatypes import AnyArray, arrays, repeated_values, sorted_values
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint64])
@@ -25,3 +25,12 @@ def test_repeated_values_are_those_of_numpy(n: int, least: int) -> None:
     found, counts = repeated_values(values, least)
     assert found.tolist() == known[times >= least].tolist()
     assert counts.tolist() == times[times >= least].tolist()
+
+
+def test_occurrences_are_those_of_numpy_whatever_the_blocks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(arrays, "AT_ONCE", 3)
+    values = np.array([4, 0, 4, 1, 1, 4, 0], np.int32)
+    assert arrays.occurrences(values, 6).tolist() == [2, 2, 0, 0, 3, 0]
+    assert arrays.occurrences(values[:0], 2).tolist() == [0, 0]

@@ -19,6 +19,7 @@ from jobs.datatypes.arrays import (
     UInt16Array,
     UInt32Array,
     UInt64Array,
+    occurrences,
     repeated_values,
     sorted_values,
 )
@@ -196,6 +197,7 @@ __all__ = [
     "ids_of",
     "lengths_of",
     "no_phrases",
+    "occurrences",
     "repeated_values",
     "sorted_values",
     "topics_of_passages",

@@ -1,7 +1,7 @@
 """Type aliases of numpy arrays and sparse matrices, and how a value reports its faults."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ AnyArray: TypeAlias = NDArray[Any]
 SparseMatrix: TypeAlias = "csr_array[Any, tuple[int, int]]"
 Scalar: TypeAlias = str | int | float | bool | None
 
+#: Block size: values of a long array that are gone through at a time
+AT_ONCE: Final = 1 << 18
+
 
 def sorted_values(values: AnyArray) -> AnyArray:
     """Sort the different values of an array [n], each once; `np.unique` without its other answers.
@@ -34,6 +37,15 @@ def sorted_values(values: AnyArray) -> AnyArray:
     fresh[1:] = ordered[1:] != ordered[:-1]
     found: AnyArray = ordered[fresh]
     return found
+
+
+def occurrences(values: AnyArray, size: int) -> Int64Array:
+    """Count how often each of the numbers below `size` occurs in an array [n], int64[size]."""
+    counts = np.zeros(size, np.int64)
+    # Some at a time: numpy would make an int64 of each value.
+    for first in range(0, len(values), AT_ONCE):
+        counts += np.bincount(values[first : first + AT_ONCE], minlength=size)
+    return counts
 
 
 def repeated_values(values: AnyArray, least: int) -> tuple[AnyArray, Int64Array]:

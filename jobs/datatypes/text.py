@@ -9,11 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.datatypes.arrays import FloatArray, Int32Array, Int64Array, require
+from jobs.datatypes.arrays import FloatArray, Int32Array, Int64Array, occurrences, require
 from jobs.datatypes.documents import Span
-
-#: Batch size in tokens of what is counted at once
-_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +195,7 @@ class Corpus:
 
     def form_counts(self) -> Int64Array:
         """Count the tokens of each form, int64[n_forms]."""
-        counts = np.zeros(len(self.forms), np.int64)
-        # Some at a time: numpy would make an int64 of each token.
-        for first in range(0, len(self.form_ids), _AT_ONCE):
-            some = self.form_ids[first : first + _AT_ONCE]
-            counts += np.bincount(some, minlength=len(counts))
-        return counts
+        return occurrences(self.form_ids, len(self.forms))
 
 
 @dataclass(frozen=True, eq=False)

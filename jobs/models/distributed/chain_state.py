@@ -53,9 +53,11 @@ class ChainState:
         V = begun.topic_term.shape[1]
         phi = np.ascontiguousarray(begun.topic_term.T, np.float32)
         found = cls(np.zeros((0, 0), np.int32), begun.alpha, begun.beta, begun.weighing, phi)
-        tokens = begun.topic_term.T * (begun.masses + V * begun.beta) - begun.beta
-        whole = np.maximum(np.rint(tokens * found.unit), 0.0)
-        found.counts = np.ascontiguousarray(whole, np.int32)
+        tokens = begun.topic_term.T * (begun.masses + V * begun.beta)
+        tokens -= begun.beta
+        tokens *= found.unit
+        np.maximum(np.rint(tokens, out=tokens), 0.0, out=tokens)
+        found.counts = np.ascontiguousarray(tokens, np.int32)
         return found
 
     def arrays(self) -> dict[str, AnyArray]:

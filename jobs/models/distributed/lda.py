@@ -51,8 +51,8 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     state = checkpoint.read(most)
     if state is None:
         shorter = model.model_copy(update={"max_sweeps": min(model.max_sweeps, BURN_IN_SWEEPS)})
-        begun = _in_memory(shorter, sample[np.flatnonzero(~out)], options)
-        state = ChainState.of(begun)
+        # Its topics are not held besides the state that begins with them.
+        state = ChainState.of(_in_memory(shorter, sample[np.flatnonzero(~out)], options))
     chain = DistributedChain(
         model, corpus, options, state=state, checkpoint=checkpoint, held_out=rows[out]
     )

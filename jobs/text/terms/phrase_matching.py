@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobs.datatypes import BoolArray, Corpus, Int32Array, sorted_values
+from jobs.datatypes import BoolArray, Corpus, Int32Array, occurrences
+from jobs.datatypes.arrays import AT_ONCE
 
 #: Separator of the words of a phrase, in its term and in its surface text
 PHRASE_SEPARATOR = " "
-#: Block size: so many ends of sentences and places of punctuation are gone through at a time
-_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +80,8 @@ def unbroken(corpus: Corpus) -> BoolArray:
     same = np.ones(max(corpus.tokens - 1, 0), np.bool_)
     for cuts in (corpus.indptr, corpus.sentence_ends, corpus.breaks):
         first, end = np.searchsorted(cuts, (1, corpus.tokens)).tolist()
-        for at in range(first, end, _AT_ONCE):
-            same[cuts[at : min(at + _AT_ONCE, end)] - 1] = False
+        for at in range(first, end, AT_ONCE):
+            same[cuts[at : min(at + AT_ONCE, end)] - 1] = False
     return same
 
 
@@ -94,11 +93,12 @@ def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32A
     """
     begins = np.flatnonzero(joints.lengths > 0)
     lengths, names = joints.lengths[begins], joints.names[begins]
-    places = np.append(0, np.cumsum(joints.lengths > 0))
-    form_ids = corpus.form_ids[begins].astype(np.int64)
+    form_ids = corpus.form_ids[begins]
     surfaces = list(corpus.forms)
     languages = list(corpus.form_languages)
-    for length in np.unique(lengths[lengths > 1]).tolist():
+    longest = int(lengths.max(initial=1))
+    of_lengths = occurrences(lengths, longest + 1)
+    for length in (one for one in range(2, longest + 1) if of_lengths[one]):
         here = np.flatnonzero(lengths == length)
         words = corpus.form_ids[begins[here, None] + np.arange(length)]
         distinct, of = np.unique(words, axis=0, return_inverse=True)
@@ -108,20 +108,24 @@ def merge_phrases(corpus: Corpus, joints: PhraseMatches) -> tuple[Corpus, Int32A
         ]
         if languages:
             languages += [corpus.form_languages[first] for first in distinct[:, 0].tolist()]
-    used = sorted_values(form_ids)
+    used = np.flatnonzero(occurrences(form_ids, len(surfaces)))
     order = sorted(used.tolist(), key=surfaces.__getitem__)
     number = np.full(len(surfaces), -1, np.int32)
     number[order] = np.arange(len(order), dtype=np.int32)
-    renumbered = number[form_ids]
     form_names = np.full(len(order), -1, np.int32)
-    form_names[renumbered] = names
+    for first in range(0, len(form_ids), AT_ONCE):
+        some = number[form_ids[first : first + AT_ONCE]]
+        form_ids[first : first + AT_ONCE] = some
+        form_names[some] = names[first : first + AT_ONCE]
+    ends = (corpus.indptr, corpus.sentence_ends, corpus.breaks)
+    indptr, sentence_ends, breaks = (np.searchsorted(begins, at) for at in ends)
     whole = Corpus(
         tuple(surfaces[form] for form in order),
-        renumbered,
-        places[corpus.indptr].astype(np.int64),
-        places[corpus.sentence_ends].astype(np.int64),
+        form_ids,
+        indptr,
+        sentence_ends,
         corpus.row_documents,
         tuple(languages[form] for form in order) if languages else (),
-        places[corpus.breaks].astype(np.int64),
+        breaks,
     )
     return whole, form_names

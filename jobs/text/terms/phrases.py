@@ -20,8 +20,11 @@ from jobs.datatypes import (
     Int64Array,
     KnownTerms,
     Vocabulary,
+    occurrences,
+    repeated_values,
     sorted_values,
 )
+from jobs.datatypes.arrays import AT_ONCE
 from jobs.text.terms.phrase_matching import (
     PHRASE_SEPARATOR,
     match_phrases,
@@ -47,9 +50,9 @@ class PhraseSettings(Settings):
 
 @dataclass(frozen=True, eq=False)
 class _Tokens:
-    """A text while phrases are sought: `names` int64[n], and the words of each name."""
+    """A text while phrases are sought: `names` int32[n], and the words of each name."""
 
-    names: Int64Array
+    names: Int32Array
     same: BoolArray
     words: list[tuple[int, ...]]
 
@@ -113,24 +116,27 @@ def with_phrases(
     known : KnownTerms
         Terms that keep their columns; the phrases among them are joined however often they occur.
     """
+    from jobs.kernels.corpus.counting import term_frequencies
+
     N = len(parts.names)
     names = parts.of_forms[corpus.form_ids]
     same = unbroken(corpus)
-    rows = np.repeat(np.arange(corpus.rows), np.diff(corpus.indptr))
-    seen = np.ones(len(names), np.bool_) if fitted is None else fitted[rows]
+    rows = np.ones(corpus.rows, np.bool_) if fitted is None else fitted
+    seen = np.repeat(rows, np.diff(corpus.indptr))
     number = {name: n for n, name in enumerate(parts.names)}
     held = {
         tuple(number[word] for word in words)
         for words in _split(known)
         if all(word in number for word in words)
     }
-    sought = _Tokens(names[seen].astype(np.int64), _inside(same, seen), [(v,) for v in range(N)])
+    sought = _Tokens(names[seen], _inside(same, seen), [(v,) for v in range(N)])
     phrases = sorted(held.union(_found(sought, settings)))
     while True:
         joints = match_phrases(names, same, phrases, N)
         begins = np.flatnonzero((joints.names >= 0) & seen)
-        pairs = sorted_values(joints.names[begins].astype(np.int64) * corpus.rows + rows[begins])
-        frequency = np.bincount(pairs // max(corpus.rows, 1), minlength=N + len(phrases))
+        size, by_row = N + len(phrases), np.searchsorted(begins, corpus.indptr)
+        every = np.arange(size, dtype=np.int32)
+        frequency = term_frequencies(joints.names[begins], by_row, every, size)[1]
         kept = (frequency[N:] >= bounds.least) & (frequency[N:] <= bounds.most)
         kept |= np.array([phrase in held for phrase in phrases], np.bool_)
         if kept.all():
@@ -168,16 +174,18 @@ def _strong_pairs(tokens: _Tokens, settings: PhraseSettings) -> tuple[Int64Array
     N = len(tokens.words)
     first, second = tokens.names[:-1], tokens.names[1:]
     open_ = tokens.same & (first >= 0) & (second >= 0)
-    pairs, both = np.unique(first[open_] * N + second[open_], return_counts=True)
-    total = float(max(int(open_.sum()), 1))
-    left = np.bincount(first[open_], minlength=N)[pairs // N]
-    right = np.bincount(second[open_], minlength=N)[pairs % N]
+    first, second = first[open_], second[open_]
+    codes = np.multiply(first, N, dtype=np.int64)
+    codes += second
+    pairs, both = repeated_values(codes, settings.min_count)
+    total = float(max(len(codes), 1))
+    left = occurrences(first, N)[pairs // N]
+    right = occurrences(second, N)[pairs % N]
     with np.errstate(divide="ignore", invalid="ignore"):
         npmi = np.log(both * total / (left * right)) / -np.log(both / total)
     words = np.array([len(name) for name in tokens.words])
     good = (
-        (both >= settings.min_count)
-        & (npmi >= settings.min_npmi)
+        (npmi >= settings.min_npmi)
         & (words[pairs // N] + words[pairs % N] <= settings.max_words)
         & (pairs // N != pairs % N)
         & (log_likelihood_ratio(both, left, right, total) >= LEAST_RATIO)
@@ -214,11 +222,16 @@ def _joined(tokens: _Tokens, pairs: Int64Array, strength: FloatArray) -> _Tokens
     from jobs.kernels.corpus.phrase_matching import join_neighbours
 
     N, n = len(tokens.words), len(tokens.names)
-    keys = np.full(n, -1, np.int64)
-    inside = tokens.same & (tokens.names[:-1] >= 0) & (tokens.names[1:] >= 0)
-    keys[:-1][inside] = (tokens.names[:-1] * N + tokens.names[1:])[inside]
-    at = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
-    here = np.flatnonzero(join_neighbours(np.where(pairs[at] == keys, strength[at], 0.0)))
+    at, strengths = np.zeros(n, np.int32), np.zeros(n)
+    for begin in range(0, n - 1, AT_ONCE):
+        end = min(begin + AT_ONCE, n - 1)
+        left, right = tokens.names[begin:end], tokens.names[begin + 1 : end + 1]
+        keys = np.multiply(left, N, dtype=np.int64) + right
+        keys[~tokens.same[begin:end] | (left < 0) | (right < 0)] = -1
+        found = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
+        at[begin:end] = found
+        strengths[begin:end] = np.where(pairs[found] == keys, strength[found], 0.0)
+    here = np.flatnonzero(join_neighbours(strengths))
     names, after = tokens.names.copy(), np.append(tokens.same, False)
     names[here] = N + at[here]
     after[here] = after[here + 1]
