@@ -22,7 +22,7 @@ from jobs.readers.jsonl import JsonLines
 from jobs.readers.opening import Found, Unusable, plain_name
 from jobs.readers.parquet import ParquetFiles
 from jobs.readers.profile.folder import ListedFile, chosen_kind, listed, pattern_of
-from jobs.readers.tables.columns import NUMBERED, guess, no_ids, plain
+from jobs.readers.tables.columns import NUMBERED, guess, plain, told_of
 from jobs.readers.tables.inference import infer
 from jobs.readers.text import TextFiles
 
@@ -129,7 +129,7 @@ def look(folder: Path) -> Survey:
     """
     files, others = listed(folder)
     kind, chosen = chosen_kind(files, others)
-    told = ""
+    told: list[str] = []
     reader: dict[str, Any] = {"kind": kind, **pattern_of(kind, folder, chosen)}
     if kind == "text":
         names = [plain_name(str(one.path.relative_to(folder.parent))) for one in chosen]
@@ -139,7 +139,7 @@ def look(folder: Path) -> Survey:
         found, told = _fields(kind, max(chosen, key=lambda one: one.size).path)
         reader |= found
     survey = Survey(reader, len(chosen), sum(one.size for one in chosen), 0, False, others)
-    survey.warnings += filter(None, [told])
+    survey.warnings += told
     _read(folder, survey, chosen)
     if not survey.documents:
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in survey.skipped[:3])
@@ -147,12 +147,12 @@ def look(folder: Path) -> Survey:
     return survey
 
 
-def _fields(kind: str, path: Path) -> tuple[dict[str, Any], str]:
-    """Find how the records of a file are written, and which field holds what; and a warning."""
+def _fields(kind: str, path: Path) -> tuple[dict[str, Any], list[str]]:
+    """Find how the records of a file are written, and which field holds what; and what to tell."""
     if kind == "parquet":
         rows = _first_rows(path)
         fields = guess(rows)
-        return {"fields": plain(fields)}, no_ids(rows, fields)
+        return {"fields": plain(fields)}, told_of(rows, fields, named=True)
     head, _ = _head(path)
     try:
         return infer(kind, decode(head).text)

@@ -1,24 +1,12 @@
 """Schema inference: which field of some records holds what."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobs.readers.fields import Fields, is_unix_time
+from jobs.readers.tables.column_names import called, is_kept
 
-#: Names that fields go by in small letters and without signs, the commonest first.
-NAMES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "docid", "documentid", "uid", "uuid", "guid", "key"),
-    "text": ("text", "body", "content", "article", "fulltext", "story", "النص"),
-    "title": ("title", "headline", "heading", "subject", "العنوان"),
-    "date": ("date", "published", "publishedat", "pubdate", "publicationdate", "dateposted",
-             "posted", "postedat", "created", "createdat", "createdate", "datetime", "timestamp",
-             "ts", "time", "epoch", "التاريخ"),
-    "source": ("source", "publisher", "newspaper", "outlet", "site", "المصدر"),
-    "language": ("language", "lang"),
-}  # fmt: skip
-#: Kept with each document, for those who compare topics with them.
-KEPT = ("label", "category", "section", "topic", "class", "author", "tags", "التصنيف")
 #: Sample size of the inference, in records.
 LOOKED_AT = 200
 #: What is said of a field that might be an id, and is none.
@@ -26,6 +14,10 @@ NUMBERED = (
     "the field {!r} is empty in some records, or the same in two: records are numbered by file and "
     "line instead, and those behind one that is put in between are new ones in the next run"
 )
+#: What is said of the fields that no document has.
+UNREAD = "not read: {}; reader.fields.metadata keeps the fields that it names with each document"
+#: Fields that are named in a message, at most.
+_SHOWN = 8
 #: Depth to which nested objects are looked into.
 _DEPTH = 3
 #: Majority of the values of a field that must be what its name says.
@@ -68,7 +60,7 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
             if name not in found.values() and fits([record.get(name) for record in some]):
                 found[role] = name
                 break
-    kept = [name for name in near if folded(name) in KEPT and name not in found.values()]
+    kept = [name for name in near if is_kept(name) and name not in found.values()]
     return Fields.model_validate({**found, "metadata": kept})
 
 
@@ -82,24 +74,17 @@ def text_field(lengths: Mapping[str, float]) -> str:
     return longest if lengths[text] * 2 < lengths[longest] else text
 
 
-def no_ids(records: Sequence[Mapping[str, Any]], fields: Fields) -> str:
-    """Say why a field that is called an id is none; empty where there is none, or it is one."""
+def told_of(records: Sequence[Mapping[str, Any]], fields: Fields, *, named: bool) -> list[str]:
+    """Warn of a field that is called an id and is none, and tell the fields that are not read."""
     names = list(dict.fromkeys(name for record in records for name in flat(record)))
-    named = next((name for name in called("id", names) if name != fields.text), None)
-    return NUMBERED.format(named) if fields.id is None and named else ""
-
-
-def called(role: str, names: Sequence[str]) -> Iterator[str]:
-    """Yield the names that say what a field is, the commonest first."""
-    by_name: dict[str, str] = {}
-    for name in names:
-        by_name.setdefault(folded(name), name)
-    return (by_name[known] for known in NAMES[role] if known in by_name)
-
-
-def folded(name: str) -> str:
-    """Strip a name to letters: `created_at`, `createdAt` and `user.Created-At` are one."""
-    return re.sub(r"[\W_]", "", name.rpartition(".")[2].casefold())
+    ids = next((name for name in called("id", names) if name != fields.text), None)
+    found = [NUMBERED.format(ids)] if named and fields.id is None and ids else []
+    known = set(fields.names())
+    left = [name for name in names if name not in known]
+    if left:
+        shown = ", ".join(map(repr, left[:_SHOWN])) + (", ..." if len(left) > _SHOWN else "")
+        found.append(UNREAD.format(shown))
+    return found
 
 
 def length(records: Sequence[Mapping[str, Any]], name: str) -> float:

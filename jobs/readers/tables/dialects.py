@@ -6,7 +6,8 @@ from typing import Any
 
 from jobs.readers.csv import above
 from jobs.readers.tables.cells import Dialect, Lines, long_cells
-from jobs.readers.tables.columns import KEPT, LOOKED_AT, NAMES, folded
+from jobs.readers.tables.column_names import is_known
+from jobs.readers.tables.columns import LOOKED_AT
 from jobs.readers.tables.rows import Rows
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -82,8 +83,7 @@ def _quoted(lines: Lines, single: Dialect, start: int) -> bool:
 def _has_header(first: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns: by known names, or unlike what is below it."""
     head = [cell.strip() for cell in first]
-    known = {name for names in NAMES.values() for name in names} | set(KEPT)
-    if any(folded(cell) in known for cell in head):
+    if any(map(is_known, head)):
         return True
     if any(len(cell) >= _LONG_NAME for cell in head):
         return False

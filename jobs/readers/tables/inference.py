@@ -9,24 +9,24 @@ from jobs.readers.fields import BadRecord
 from jobs.readers.json_records import as_object, elements, is_lines, line_end, parse
 from jobs.readers.tables import misfits
 from jobs.readers.tables.cells import Lines, long_cells
+from jobs.readers.tables.column_names import NAMES
 from jobs.readers.tables.columns import (
     LOOKED_AT,
-    NAMES,
     flat,
     guess,
     length,
-    no_ids,
     plain,
     text_field,
+    told_of,
 )
 from jobs.readers.tables.dialects import DELIMITERS, dialect
 
 
-def infer(kind: str, text: str) -> tuple[dict[str, Any], str]:
+def infer(kind: str, text: str) -> tuple[dict[str, Any], list[str]]:
     """Find how the records of a text are written, and what their fields hold: keys of `reader`.
 
-    What is as the reader takes it for granted is left out. The text beside them warns of a field
-    that was passed over, and is empty where none was.
+    What is as the reader takes it for granted is left out. Beside them is what is told of fields
+    that were passed over.
 
     Raises
     ------
@@ -50,8 +50,8 @@ def infer(kind: str, text: str) -> tuple[dict[str, Any], str]:
     some = [flat(one) for one in records]
     if not length(some, fields.text):
         raise ValueError(misfits.no_text(some))
-    told = no_ids(records, fields) if found.get("header", True) else ""
-    return {**found, "fields": plain(fields)}, told
+    named = found.get("header", True)
+    return {**found, "fields": plain(fields)}, told_of(records, fields, named=named)
 
 
 def _single(records: Sequence[Mapping[str, Any]]) -> bool:

@@ -53,6 +53,7 @@ class Rows:
     ) -> None:
         self._lines, self._dialect, self._start = lines, dialect, start
         self.begin()
+        self._headless = width is None
         self.width = width or self._usual()
         self._profile = ColumnProfile(self.width)
         self._learn()
@@ -214,20 +215,28 @@ class Rows:
     def _miscounted(self, cells: Sequence[str]) -> str:
         least, most = self.width.least, self.width.most
         wanted = f"{least}" if least == most else f"{least} to {most}"
-        return f"it has {len(cells)} cells, but the header has {wanted}"
+        others = "most rows have" if self._headless else "the header has"
+        return f"it has {len(cells)} cells, but {others} {wanted}"
 
     def _usual(self) -> Width:
-        """How many cells most of the first rows have."""
-        counts = Counter(len(cells) for cells, _, _ in self._sample())
-        usual = counts.most_common(1)[0][0] if counts else 1
+        """How many cells most of the first rows have: of those on one line, else of all others."""
+        sample = list(self._sample())
+        whole = [len(cells) for cells, _, broken, lines in sample if lines == 1 and not broken]
+        longer = [len(cells) for cells, _, _, lines in sample if lines > 1]
+        counts = whole or longer or [len(cells) for cells, *_ in sample] or [1]
+        usual = Counter(counts).most_common(1)[0][0]
         return Width(usual, usual)
 
     def _learn(self) -> None:
-        for cells, line, broken in self._sample():
-            self._profile.learn(cells, line, self._dialect, broken=broken)
+        for cells, line, broken, lines in self._sample():
+            if lines == 1:
+                self._profile.learn(cells, line, self._dialect, broken=broken)
 
-    def _sample(self) -> Iterator[tuple[list[str], str, bool]]:
-        """Read the first rows strictly: the cells, the line, and whether its quotes are broken."""
+    def _sample(self) -> Iterator[tuple[list[str], str, bool, int]]:
+        """Read the first rows strictly.
+
+        Of each: its cells, its first line, whether its quotes are broken, and how many lines.
+        """
         at, rows, seen = self._start, 0, 0
         while at < len(self._lines) and rows < _SAMPLE_ROWS and seen < _SAMPLE_CELLS:
             line = self._lines[at]
@@ -237,9 +246,9 @@ class Rows:
             else:
                 cells, lines = self._strict(at)
             if cells is None:
-                yield self._dialect.plain(line), line, True
                 lines = 1
-            elif lines == 1 and line.strip("\r\n \t"):
-                yield cells, line, False
+                yield self._dialect.plain(line), line, True, lines
+            elif line.strip("\r\n \t"):
+                yield cells, line, False, lines
             at, rows, seen = at + lines, rows + 1, seen + len(cells or ())
         self.begin()

@@ -1,0 +1,56 @@
+"""Schema inference: columns are known by names of several languages, and what is left is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jobs.readers.csv import CsvFiles
+from jobs.readers.tables.columns import guess, told_of
+from jobs.readers.tables.dialects import dialect
+from jobs.readers.tables.inference import infer
+
+CASES = json.loads(Path("tests/cases/column_names.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: ",".join(case["columns"]))
+def test_columns_are_known_by_their_names(case: dict[str, dict[str, str]]) -> None:
+    samples = {
+        "id": "4{}", "text": "a long text of many words, number {}", "date": "2024-03-1{}",
+        "section": "sports", "other": "a word",
+    }  # fmt: skip
+    records = [
+        {name: samples[kind].format(number) for name, kind in case["columns"].items()}
+        for number in range(6)
+    ]
+    found = guess(records)
+    wanted = {kind: name for name, kind in case["columns"].items() if kind != "other"}
+    assert (found.id, found.text, found.date) == tuple(map(wanted.get, ("id", "text", "date")))
+    assert found.metadata == tuple(filter(None, [wanted.get("section")]))
+    left = [name for name, kind in case["columns"].items() if kind == "other"]
+    told = " ".join(told_of(records, found, named=True))
+    assert all(repr(name) in told for name in left)
+    assert ("not read" in told) == bool(left)
+
+
+def test_a_table_without_header_whose_texts_all_span_lines(tmp_path: Path) -> None:
+    rows = [
+        f'{n},"A first line, with words.\n\nAnd a second {n}.",2024-01-0{n}\n' for n in range(1, 9)
+    ]
+    (tmp_path / "a.csv").write_text("".join(rows))
+    assert dialect("".join(rows)) == {"header": False}
+    found, _ = infer("csv", "".join(rows))
+    assert found["fields"]["text"] == "2"
+    reader = CsvFiles.model_validate({"path": "a.csv", **found})
+    reading = reader.read(str(tmp_path))
+    assert [one.id for one in reading.documents] == list("12345678")
+    assert reading.documents[4].text.endswith("And a second 5.")
+
+
+def test_a_row_of_another_width_is_told_of_the_rows_where_no_header_is(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1,a text\n2,a text\n3,a text,and more\n4,a text\n")
+    reader = CsvFiles.model_validate(
+        {"path": "a.csv", "header": False, "fields": {"id": "1", "text": "2"}}
+    )
+    (skipped,) = reader.read(str(tmp_path)).skipped
+    assert skipped.reason == "it has 3 cells, but most rows have 2"
