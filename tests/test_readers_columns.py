@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.readers.csv import CsvFiles
+from jobs.readers.jsonl import JsonLines
 from jobs.readers.tables.columns import guess, told_of
 from jobs.readers.tables.dialects import dialect
 from jobs.readers.tables.inference import infer
@@ -54,3 +55,32 @@ def test_a_row_of_another_width_is_told_of_the_rows_where_no_header_is(tmp_path:
     )
     (skipped,) = reader.read(str(tmp_path)).skipped
     assert skipped.reason == "it has 3 cells, but most rows have 2"
+
+
+@pytest.mark.parametrize(
+    ("record", "fields"),
+    [
+        ({"_id": {"$oid": "65{}"}, "text": "some words {}", "created_at": {"$date": "2024-03-1{}"}},
+         ("text", "_id.$oid", "created_at.$date")),
+        ({"number": "0123456789{}", "remark": "word {}"}, ("remark", None, None)),
+        ({"user": {"id": "1{}"}, "post": {"body": "some words {}"}}, ("post.body", None, None)),
+    ],
+)  # fmt: skip
+def test_records_are_read_by_the_fields_that_are_guessed(
+    record: dict[str, object], fields: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    lines = [json.dumps(record).replace("{}", str(n)) for n in range(1, 6)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    found, told = infer("jsonl", "\n".join(lines))
+    names = found["fields"]
+    assert (names["text"], names["id"], names.get("date")) == fields
+    assert not any("same in two" in one for one in told)
+    reading = JsonLines.model_validate({"path": "a.jsonl", **found}).read(str(tmp_path))
+    assert not reading.skipped
+    assert len(reading.documents) == 5
+
+
+def test_figures_are_no_text() -> None:
+    lines = [json.dumps({"id": f"00{n}", "text": ["A paragraph.", "Another."]}) for n in range(5)]
+    with pytest.raises(ValueError, match="no field holds a text; they are 'id'"):
+        infer("jsonl", "\n".join(lines))

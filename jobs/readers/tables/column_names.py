@@ -10,10 +10,10 @@ from jobs.text.script.folding import key
 NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "docid", "documentid", "uid", "uuid", "guid", "key", "identifier", "معرف", "رقم",
            "شناسه", "nr", "url", "permalink", "doi"),
-    "text": ("text", "body", "content", "article", "fulltext", "story", "نص", "محتوى", "متن", "مواد",
+    "text": ("text", "body", "content", "article", "fulltext", "story", "نص", "محتوى", "متن",
              "texte", "contenu", "texto", "contenido", "inhalt", "metin", "icerik", "testo"),
-    "title": ("title", "headline", "heading", "subject", "عنوان", "سرخی", "titre", "titulo", "titel",
-              "baslik", "titolo"),
+    "title": ("title", "headline", "heading", "subject", "عنوان", "سرخی", "titre", "titulo",
+              "titel", "baslik", "titolo"),
     "date": ("date", "published", "publishedat", "pubdate", "publicationdate", "dateposted",
              "posted", "postedat", "created", "createdat", "createdate", "createdutc", "datetime",
              "timestamp", "ts", "time", "epoch", "تاريخ", "تاریخ نشر", "تاريخ انتشار", "fecha",
@@ -41,7 +41,18 @@ _AMONG = {
 _OTHER_DATE = ("birth", "born", "death", "due", "expiry", "expiration", "end", "by", "updated",
                "modified", "accessed", "ميلاد", "ولادة", "تولد", "وفاة", "انتهاء", "nacimiento",
                "naissance", "dogum", "geburt")  # fmt: skip
+#: A value in the extended JSON of MongoDB: `created_at.$date` is `created_at`.
+_EXTENDED = re.compile(r"\.\$\w+$")
 _WORD_ENDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
+
+
+def parent(name: str) -> str:
+    """Give the object that a field is in, by its dotted name; empty for that of the record."""
+    return _EXTENDED.sub("", name).rpartition(".")[0]
+
+
+def _last(name: str) -> str:
+    return _EXTENDED.sub("", name).rpartition(".")[2]
 
 
 def folded(name: str) -> str:
@@ -49,7 +60,7 @@ def folded(name: str) -> str:
 
     Accents go, Arabic letters are one in all their forms, and the article goes.
     """
-    bare = unicodedata.normalize("NFD", name.rpartition(".")[2].casefold())
+    bare = unicodedata.normalize("NFD", _last(name).casefold())
     bare = "".join(one for one in bare if unicodedata.category(one) != "Mn")
     return _ARTICLE.sub("", key(re.sub(r"[\W_]", "", bare)))
 
@@ -73,7 +84,7 @@ def called(role: str, names: Sequence[str]) -> Iterator[str]:
 
 def _says(role: str, name: str) -> bool:
     """Whether a word at the beginning or the end of a name says what it holds."""
-    words = [folded(word) for word in _WORD_ENDS.split(name.rpartition(".")[2]) if word]
+    words = [folded(word) for word in _WORD_ENDS.split(_last(name)) if word]
     if role not in _FOLDED_AMONG or not {*words[:1], *words[-1:]} & _FOLDED_AMONG[role]:
         return False
     return role != "date" or _FOLDED_OTHER.isdisjoint(words)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobs.readers.fields import Fields, is_unix_time
-from jobs.readers.tables.column_names import called, is_kept
+from jobs.readers.tables.column_names import called, is_kept, parent
 
 #: Sample size of the inference, in records.
 LOOKED_AT = 200
@@ -47,9 +47,7 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
     some = [flat(record) for record in records[:LOOKED_AT]]
     names = list(dict.fromkeys(name for record in some for name in record))
     text = text_field({name: length(some, name) for name in names})
-    beside = text.rpartition(".")[0]
-    near = [name for name in names if name.rpartition(".")[0] in ("", beside) and name != text]
-    near.sort(key=lambda name: name.rpartition(".")[0] != beside)
+    near = _near(names, text)
     found: dict[str, Any] = {"text": text, "id": None}
     for role, fits in (
         ("id", _are_ids), ("title", _are_texts), ("date", _are_dates), ("source", _are_texts),
@@ -62,6 +60,13 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
                 break
     kept = [name for name in near if is_kept(name) and name not in found.values()]
     return Fields.model_validate({**found, "metadata": kept})
+
+
+def _near(names: Sequence[str], text: str) -> list[str]:
+    """List the other fields of the object that the text is in, then those of the record."""
+    beside = text.rpartition(".")[0]
+    near = [name for name in names if parent(name) in ("", beside) and name != text]
+    return sorted(near, key=lambda name: parent(name) != beside)
 
 
 def text_field(lengths: Mapping[str, float]) -> str:
@@ -77,7 +82,7 @@ def text_field(lengths: Mapping[str, float]) -> str:
 def told_of(records: Sequence[Mapping[str, Any]], fields: Fields, *, named: bool) -> list[str]:
     """Warn of a field that is called an id and is none, and tell the fields that are not read."""
     names = list(dict.fromkeys(name for record in records for name in flat(record)))
-    ids = next((name for name in called("id", names) if name != fields.text), None)
+    ids = next(called("id", _near(names, fields.text)), None)
     found = [NUMBERED.format(ids)] if named and fields.id is None and ids else []
     known = set(fields.names())
     left = [name for name in names if name not in known]
@@ -88,9 +93,10 @@ def told_of(records: Sequence[Mapping[str, Any]], fields: Fields, *, named: bool
 
 
 def length(records: Sequence[Mapping[str, Any]], name: str) -> float:
-    """The mean length of the texts of a field, in characters."""
+    """The mean length of the texts of a field, in letters: figures alone are no text."""
     values = [record.get(name) for record in records]
-    return sum(len(value) for value in values if isinstance(value, str)) / len(records)
+    texts = [value for value in values if isinstance(value, str)]
+    return sum(sum(map(str.isalpha, text)) for text in texts) / len(records)
 
 
 def _are_ids(values: Sequence[Any]) -> bool:
