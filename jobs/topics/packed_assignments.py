@@ -1,8 +1,9 @@
 """Columnar storage of assignments: of many documents each is made when it is asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import partial
 from itertools import islice, pairwise
 from typing import Any, Final, overload
 
@@ -33,6 +34,18 @@ _TEXTS: Final = (
 )  # fmt: skip
 #: Keys and values where there is no metadata
 _NONE: Final[tuple[tuple[str, ...], tuple[Scalar, ...]]] = ((), ())
+
+
+#: All fields, in their order
+_FIELDS: Final = tuple(one.name for one in fields(Assignment))
+_topic: Callable[[tuple[Any, ...]], TopicWeight] = partial(tuple.__new__, TopicWeight)
+_passage: Callable[[tuple[Any, ...]], PassageAssignment] = partial(tuple.__new__, PassageAssignment)
+
+
+def _cut(ends: list[int], values: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """Cut values into tuples, at places that begin anywhere."""
+    start = ends[0]
+    return (tuple(values[first - start : last - start]) for first, last in pairwise(ends))
 
 
 class _Texts:
@@ -121,8 +134,7 @@ class _Block:
         if name in self._numbers:
             return iter(self._numbers[name].tolist())
         if name == "passages":
-            edges, passages = self._passages(0, self._count)
-            return (tuple(passages[first:last]) for first, last in pairwise(edges))
+            return _cut(*self._passages(0, self._count))
         if name == "metadata":
             return (dict(zip(*pair, strict=True)) for pair in self._pairs(0, self._count))
         return (getattr(one, name) for one in self.some(0, self._count))
@@ -149,29 +161,17 @@ class _Block:
 
     def some(self, first: int, last: int) -> Iterator[Assignment]:
         """Make the assignments from one place to another."""
-        names = [*_TEXTS, *_NUMBERS]
-        columns = [self._columns[name].some(first, last) for name in _TEXTS]
-        columns += [self._numbers[name][first:last].tolist() for name in _NUMBERS]
-        bounds, topics = self._topics.some(first, last)
-        edges, passages = self._passages(first, last)
-        rows = zip(
-            zip(*columns, strict=True),
-            pairwise(bounds),
-            pairwise(edges),
-            self._pairs(first, last),
-            strict=True,
-        )
-        for values, (start, end), (begin, stop), (keys, held) in rows:
-            metadata: Mapping[str, Scalar] = dict(zip(keys, held, strict=True))
-            yield Assignment(
-                **dict(zip(names, values, strict=True)),
-                topics=tuple(
-                    TopicWeight(str(id_), weight)
-                    for id_, weight in topics[start - bounds[0] : end - bounds[0]]
-                ),
-                passages=tuple(passages[begin - edges[0] : stop - edges[0]]),
-                metadata=metadata,
-            )
+        columns: dict[str, Iterable[Any]] = {
+            name: column.some(first, last) for name, column in self._columns.items()
+        }
+        columns |= {name: own[first:last].tolist() for name, own in self._numbers.items()}
+        bounds, shares = self._topics.some(first, last)
+        topics = list(map(_topic, shares))
+        columns["topics"] = _cut(bounds, topics)
+        columns["passages"] = _cut(*self._passages(first, last))
+        pairs = self._pairs(first, last)
+        columns["metadata"] = (dict(zip(keys, held, strict=True)) for keys, held in pairs)
+        yield from map(Assignment, *map(columns.__getitem__, _FIELDS))
 
     def _pairs(self, first: int, last: int) -> list[tuple[tuple[str, ...], tuple[Scalar, ...]]]:
         """Give keys and values of metadata from one place to another."""
@@ -181,8 +181,7 @@ class _Block:
         """Make the passages of those from one place to another, and say where each's begin."""
         edges, mains = self._mains.some(first, last)
         ids = self._passage_ids.some(edges[0], edges[-1])
-        found = zip(ids, mains, strict=True)
-        return edges, [PassageAssignment(str(id_), *main) for id_, main in found]
+        return edges, [_passage((id_, *main)) for id_, main in zip(ids, mains, strict=True)]
 
 
 class PackedAssignments(Sequence[Assignment]):

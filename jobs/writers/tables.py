@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from jobs.artifact_settings import ONE_JSON_BELOW
-from jobs.canonical import SCHEMA_VERSION, Written, line, readable, rounded, shares, table
+from jobs.canonical import SCHEMA_VERSION, Written, compact, line, readable, rounded, shares, table
 from jobs.contracts import RunFacts, WriterSettings
 from jobs.datatypes import (
     Assignment,
@@ -235,19 +235,19 @@ def preparation_record(text: TextSummary) -> dict[str, Any]:
 
 def _lines(
     result: Result,
-    records: Callable[[Prepared, Mapping[str, Scalar]], Iterator[dict[str, Any]]],
+    lines: Callable[[Prepared, Mapping[str, Scalar]], Iterator[bytes]],
     carried: Mapping[str, bytes],
 ) -> Iterator[bytes]:
-    """Write the records of all documents as lines, those carried over as they were.
+    """Write the lines of all documents, those carried over as they were.
 
-    A record is of a document as it was prepared, and of the metadata that is kept with it.
+    They are of a document as it was prepared, and of the metadata that is kept with it.
     """
     prepared = iter(result.preparation.documents)
     for id_, run, metadata in columns_of(result.assignments, "id", "run", "metadata"):
         if run:
             yield carried.get(id_, b"")
         else:
-            yield from map(line, records(next(prepared), metadata))
+            yield from lines(next(prepared), metadata)
 
 
 def passage_lines(result: Result) -> Iterator[bytes]:
@@ -255,25 +255,23 @@ def passage_lines(result: Result) -> Iterator[bytes]:
     return _lines(result, _passages, result.carried.passages if result.carried else {})
 
 
-def _passages(document: Prepared, metadata: Mapping[str, Scalar]) -> Iterator[dict[str, Any]]:
-    kept = _kept(metadata)
+def _passages(document: Prepared, metadata: Mapping[str, Scalar]) -> Iterator[bytes]:
+    """Write the passages of a document; put together here, in half the time of an encoder."""
+    kept = f'"metadata": {compact(dict(metadata))}, ' if metadata else ""
     for passage in document.passages:
-        yield {
-            "id": passage.id,
-            "document": passage.document,
-            "index": passage.index,
-            "start": min(span.start for span in passage.spans),
-            "end": max(span.end for span in passage.spans),
-            "spans": [list(span) for span in passage.spans],
-            "language": passage.language or "und",
-            **kept,
-            "text": passage.text,
-        }
+        spans = passage.spans
+        start, end = min(span.start for span in spans), max(span.end for span in spans)
+        yield (
+            f'{{"id": {compact(passage.id)}, "document": {compact(passage.document)}, '
+            f'"index": {passage.index}, "start": {start}, "end": {end}, '
+            f'"spans": {compact(spans)}, "language": {compact(passage.language or "und")}, '
+            f'{kept}"text": {compact(passage.text)}}}\n'
+        ).encode()
 
 
-def _repairs(document: Prepared, _: Mapping[str, Scalar]) -> Iterator[dict[str, Any]]:
+def _repairs(document: Prepared, _: Mapping[str, Scalar]) -> Iterator[bytes]:
     for repair in document.repairs:
-        yield {
+        record = {
             "document": repair.document,
             "rule": repair.rule,
             "before": repair.before,
@@ -283,3 +281,4 @@ def _repairs(document: Prepared, _: Mapping[str, Scalar]) -> Iterator[dict[str, 
             "end": max(span.end for span in repair.spans),
             "spans": [list(span) for span in repair.spans],
         }
+        yield line(record)
