@@ -1,11 +1,11 @@
 """Packed encoding of the documents of a large corpus: of each all is held but its text, packed."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, overload
 
-from jobs.datatypes import Document, lengths_of
+from jobs.datatypes import Document, Scalar, lengths_of
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.script.text_coding import CodePage, PackedText
 
@@ -15,6 +15,8 @@ PACKED_FROM: Final = 1 << 25
 _BLOCK: Final = 1 << 14
 #: Sample size in characters, of which the code page of a corpus is made.
 _SAMPLE: Final = 1 << 22
+#: Null value of metadata
+_NO_METADATA: Final[Mapping[str, Scalar]] = {}
 
 
 class PackedDocuments(Sequence[Document]):
@@ -108,9 +110,10 @@ class PackedDocuments(Sequence[Document]):
 
 
 def with_text(one: Document, text: str) -> Document:
-    """Give a document another text."""
+    """Give a document another text; all that have no metadata share one value for it."""
+    metadata = one.metadata or _NO_METADATA
     return Document(
-        one.id, text, one.source, one.title, one.date, one.language, one.metadata, one.vector
+        one.id, text, one.source, one.title, one.date, one.language, metadata, one.vector
     )
 
 
