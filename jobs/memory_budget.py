@@ -39,10 +39,16 @@ _OTHER_COUNTS: Final = (32, 8)
 #: Columns of rows that are reduced by latent semantic analysis, in clustering models
 _REDUCED: Final = 100
 
-#: Bytes that a shard of documents takes while it is prepared
-_SHARD: Final = 1.5e8
+#: Bytes that a shard of documents or rows takes while it is worked on
+_SHARD: Final = 0.8e8
 #: Bytes that are held of each document of a corpus in shards: its id, its assignment
-_DOCUMENT: Final = 3_500
+_DOCUMENT: Final = 700
+#: Arrays of terms by topics that a fit over shards holds at once
+_SHARDS_ARRAYS: Final = {"fit": 6}
+#: The same of the stages after it
+_LATER_ARRAYS: Final = 3
+#: Models that are fitted over shards; all rows of the others are in memory
+_FIT_OVER_SHARDS: Final = ("lda", "nmf", "mixture", "kmeans")
 
 Sizes = Mapping[str, int]
 
@@ -113,14 +119,21 @@ _ADVICE: Final = {
 }
 
 
-def _over_shards(stage: str, size: Sizes) -> float:
+def _over_shards(stage: str, size: Sizes, kind: str) -> float:
     """Estimate a stage whose documents and rows lie on the disk, as many at a time as threads."""
     shards = _SHARD * size.get("threads", 1)
-    documents = _DOCUMENT * size.get("documents", 0)
-    forms = 600.0 * size.get("forms", 0)
-    arrays = 8.0 * 8 * size.get("terms", 0) * size.get("topics", 0)
-    rows = 16.0 * size.get("rows", 0) * size.get("topics", 0)
-    return shards + documents + forms + (rows + arrays) * (stage != "vocabulary")
+    if stage == "learn":
+        return shards
+    if stage == "prepare":  # at its end the word forms of all shards are merged
+        return shards + 0.9 * size["characters"]
+    documents = _DOCUMENT * float(size.get("documents", 0))
+    if stage == "vocabulary":
+        phrases = 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
+        return documents + 200.0 * size["forms"] + phrases
+    if stage == "fit" and kind not in _FIT_OVER_SHARDS:
+        return shards + documents + _fit(size, kind)
+    arrays = _SHARDS_ARRAYS.get(stage, _LATER_ARRAYS)
+    return shards + documents + 8.0 * arrays * size.get("terms", 0) * size.get("topics", 0)
 
 
 def needed(stage: str, sizes: Sizes, kind: str) -> int:
@@ -196,7 +209,7 @@ class MemoryBudget:
             self._read = max(0.0, held - _BEGUN)
         libraries = max(0.0, _LIBRARIES.get(stage, _ALL_LIBRARIES) + self._read - held)
         takes = (
-            _over_shards(stage, self._sizes)
+            _over_shards(stage, self._sizes, self._kind)
             if self._shards
             else needed(stage, self._sizes, self._kind)
         )
