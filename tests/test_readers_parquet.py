@@ -2,7 +2,7 @@
 
 import io
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -123,3 +123,14 @@ def test_changed_bytes_are_told_or_read_and_harm_no_other_file(
     read_whole = {one.path for one in reading.files if one.status != "skipped"}
     assert len(listed | read_whole) >= 121
     assert all("Traceback" not in one.reason for one in reading.skipped)
+
+
+def test_a_column_of_pictures_hinders_no_look_at_the_others(tmp_path: Path) -> None:
+    rows = [{"text": f"some words {n}", "day": date(2021, 3, n), "picture": b"\xff\xd8",
+             "lasted": timedelta(hours=n), "raw": b"bytes"} for n in range(1, 6)]  # fmt: skip
+    (tmp_path / "a.parquet").write_bytes(packed(rows))
+    (first, *_) = ParquetFiles(path=".").first_rows(tmp_path / "a.parquet", 2)
+    assert set(first) == {"text", "day", "lasted", "raw"}
+    assert first["raw"] == "bytes"
+    reading = read(tmp_path, packed(rows), fields={"id": None, "metadata": ["lasted"]})
+    assert dict(reading.documents[0].metadata) == {"lasted": "1:00:00"}

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from jobs import config, run
 from jobs.contracts import Reader
 from jobs.datatypes import Reading
 from jobs.errors import ConfigError, InputMissing, InputUnusable
+from jobs.readers.fields import as_plain
 from jobs.readers.sql import SqlQuery, masked
 from tests import postgres, small_job
 from tests.browser import missing
@@ -201,3 +204,29 @@ def test_a_url_that_is_none_is_not_quoted(tmp_path: Path, monkeypatch: pytest.Mo
         with pytest.raises(ConfigError, match="not the URL of a database") as raised:
             config.load(path)
         assert "hunter2" not in str(raised.value)
+
+
+def test_values_that_json_has_not_are_text_or_listed(tmp_path: Path) -> None:
+    import sqlite3
+
+    connection = sqlite3.connect(tmp_path / "blobs.db")
+    connection.execute('CREATE TABLE "مقالات" ("المعرف" INTEGER, "النص" BLOB, x BLOB)')
+    rows = [(1, b"some words", b"plain"), (2, "some words", b"\xff\x00"), (3, "some words", None)]
+    connection.executemany('INSERT INTO "مقالات" VALUES (?, ?, ?)', rows)
+    connection.commit()
+    connection.close()
+    settings = {"id": "المعرف", "text": "النص", "metadata": ["x"]}
+    made = SqlQuery.model_validate(
+        {"url": "sqlite:///blobs.db", "query": 'SELECT * FROM "مقالات"', "fields": settings}
+    )
+    reading = made.read(str(tmp_path))
+    assert [(one.id, one.text, one.metadata["x"]) for one in reading.documents] == [
+        ("1", "some words", "plain"), ("3", "some words", None),
+    ]  # fmt: skip
+    (skipped,) = reading.skipped
+    assert skipped.reason == "field 'x' holds bytes that are no text (UTF-8)"
+
+
+def test_values_of_any_kind_are_written_as_json_has_them() -> None:
+    found = as_plain([timedelta(hours=1), IPv4Address("10.0.0.1"), 1.5, None, True, ("a", 2)])
+    assert found == ["1:00:00", "10.0.0.1", 1.5, None, True, ["a", 2]]

@@ -5,9 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -181,15 +179,33 @@ def _scalar(name: str, value: Any) -> Scalar:
 
 
 def as_plain(value: Any) -> Any:
-    """Write a moment as ISO 8601, an exact number or a UUID as text; leave what JSON has."""
+    """Write a moment as ISO 8601, and whatever else JSON has not as text; leave what it has."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    if isinstance(value, Decimal | UUID):
-        return str(value)
     if isinstance(value, Mapping):
         return {str(name): as_plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [as_plain(one) for one in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def decoded(name: str, value: Any) -> Any:
+    """Read bytes as UTF-8, also within lists and objects: a column need not say that it is text.
+
+    Raises
+    ------
+    BadRecord
+        They are no text.
+    """
+    if isinstance(value, bytes | bytearray | memoryview):
+        try:
+            return str(value, "utf-8")
+        except UnicodeDecodeError:
+            raise BadRecord(f"field {name!r} holds bytes that are no text (UTF-8)") from None
+    if isinstance(value, dict):
+        return {key: decoded(f"{name}.{key}", one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [decoded(name, one) for one in value]
     return value
 
 

@@ -14,7 +14,15 @@ from jobs.contracts import Settings, Spool
 from jobs.datatypes import InputFile, Reading, Skipped
 from jobs.errors import InputMissing, InputUnusable
 from jobs.readers.assemble import Placed, in_order
-from jobs.readers.fields import APART, BadRecord, Fields, as_plain, document, left_out
+from jobs.readers.fields import (
+    APART,
+    BadRecord,
+    Fields,
+    as_plain,
+    decoded,
+    document,
+    left_out,
+)
 
 #: Rows that a server-side cursor gives at once.
 _BATCH = 1000
@@ -78,7 +86,7 @@ class SqlQuery(Settings):
         for number, row in enumerate(self._rows(root), start=1):
             place, numbered = f"{shown}#{number}", f"row:{number}"
             try:
-                record = {name: as_plain(row[name]) for name in names if name in row}
+                record = {name: as_plain(decoded(name, row[name])) for name in names if name in row}
                 one = document(record, self.fields, numbered=numbered, file=shown)
             except BadRecord as error:
                 skipped.append(left_out(error, numbered, place))

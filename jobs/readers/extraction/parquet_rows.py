@@ -3,7 +3,7 @@
 from typing import Any
 
 from jobs.readers.extraction.extracted import CannotExtract
-from jobs.readers.fields import BadRecord, as_plain
+from jobs.readers.fields import BadRecord, as_plain, decoded
 
 #: Batch size, in rows.
 _BATCH = 1024
@@ -53,7 +53,7 @@ def rows(
                 size += batch.nbytes
                 if size > max_bytes:
                     raise CannotExtract(f"it holds more than max_bytes ({max_bytes:,})")
-                found.extend(map(_record, batch.to_pylist()))
+                found.extend(_record(row, whole=names is None) for row in batch.to_pylist())
                 if most is not None and len(found) >= most:
                     return found[:most]
     except MemoryError:  # Arrow's own is one of its exceptions too
@@ -79,22 +79,13 @@ def _columns(
     return list(dict.fromkeys(root for root in roots.values() if root in columns))
 
 
-def _record(row: dict[str, Any]) -> dict[str, Any] | str:
-    """Read bytes as UTF-8: a column of text need not say that it is one."""
-    try:
-        return {name: as_plain(_decoded(name, value)) for name, value in row.items()}
-    except BadRecord as error:
-        return str(error)
-
-
-def _decoded(name: str, value: Any) -> Any:
-    if isinstance(value, bytes):
+def _record(row: dict[str, Any], *, whole: bool) -> dict[str, Any] | str:
+    """Give a row as JSON has it; of a `whole` one, columns of bytes that are no text are left."""
+    found: dict[str, Any] = {}
+    for name, value in row.items():
         try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            raise BadRecord(f"field {name!r} holds bytes that are no text (UTF-8)") from None
-    if isinstance(value, dict):
-        return {key: _decoded(f"{name}.{key}", one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_decoded(name, one) for one in value]
-    return value
+            found[name] = as_plain(decoded(name, value))
+        except BadRecord as error:
+            if not whole:
+                return str(error)
+    return found

@@ -9,7 +9,8 @@ from jobs.text.script.folding import key
 #: Names that fields go by in small letters and without signs, the commonest first.
 NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "docid", "documentid", "uid", "uuid", "guid", "key", "identifier", "معرف", "رقم",
-           "شناسه", "nr", "url", "permalink", "doi"),
+           "شناسه", "nr", "url", "permalink", "doi",
+           "__index_level_0__"),
     "text": ("text", "body", "content", "article", "fulltext", "story", "نص", "محتوى", "متن",
              "texte", "contenu", "texto", "contenido", "inhalt", "metin", "icerik", "testo"),
     "title": ("title", "headline", "heading", "subject", "عنوان", "سرخی", "titre", "titulo",
