@@ -276,3 +276,16 @@ def test_persian_verbs_that_only_help_are_stop_words_in_all_persons() -> None:
     assert [word for word in helping.split() if pack.spell(word) not in pack.stop_words] == []
     others = "رسم روم زنم برم شدید کردی رشد خطر پخش بیابان یافته‌ای"
     assert [word for word in others.split() if pack.spell(word) in pack.stop_words] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "spelled"),
+    [
+        ("tr", "IŞIK", "ışık"), ("tr", "Işık", "ışık"), ("tr", "İstanbul'da", "istanbul"),
+        ("az", "QIZ", "qız"), ("de", "INSEL", "insel"), ("ru", "за\u0301мок", "замок"),
+        ("he", "\u05e2\u05b7\u05dc", "\u05e2\u05dc"),
+        ("he", "\u05d1\u05b7\u05bc\u05d9\u05b4\u05ea", "\u05d1\u05d9\u05ea"),
+    ],
+)  # fmt: skip
+def test_marks_and_capitals_are_those_of_the_language(code: str, form: str, spelled: str) -> None:
+    assert pack_of(code).spell(form) == spelled

@@ -1,6 +1,7 @@
 """Language pack: stop words, stemmer, orthographic normalisation and elision of one language.
 
-A pack is a text file: lines `key: value`, an empty line, then the stop words.
+A pack is a text file: lines `key: value`, an empty line, then the stop words. `signs` are the
+hexadecimal codes of marks that are left out (`05B0-05BD`), `folds` and `capitals` pairs (`ё=е`).
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ _APOSTROPHES: Final = dict.fromkeys(
 _LEAST: Final = 3
 #: Keys of a pack that hold one word, and those that hold several
 _WORD_KEYS: Final = ("name", "stemmer", "apostrophe")
-_LIST_KEYS: Final = ("elision", "folds", "endings", "joins", "suffixes")
+_LIST_KEYS: Final = ("capitals", "signs", "elision", "folds", "endings", "joins", "suffixes")
 #: Zero width non-joiner: a suffix is written behind it, or right behind the word
 _JOINER: Final = "\N{ZERO WIDTH NON-JOINER}"
 
@@ -43,6 +44,8 @@ class LanguagePack:
         Whether an apostrophe parts a name from its suffixes (Turkish).
     elision : frozenset of str
         What is cut before an apostrophe (`l'`, `dell'`).
+    capitals : dict of int to str
+        Capitals whose small letters are others than in most languages (Turkish `I`, `ı`).
     folds : dict of int to str or None
         Characters that are written in several ways, beside those of all languages.
     endings : tuple of str
@@ -59,12 +62,13 @@ class LanguagePack:
     apostrophe: str = ""
     elision: frozenset[str] = frozenset()
     folds: dict[int, str | None] = field(default_factory=lambda: COMMON_FOLDS | _APOSTROPHES)
+    capitals: dict[int, str] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
     suffixes: frozenset[str] = frozenset()
 
     def spell(self, form: str) -> str:
         """Spell a form plainly: lower case, its variants of letters unified, elision cut."""
-        word = fold_by(form, self.folds)
+        word = fold_by(form.translate(self.capitals) if self.capitals else form, self.folds)
         before, mark, rest = word.partition("'")
         if not mark:
             return word
@@ -120,11 +124,15 @@ def parse(code: str, text: str) -> LanguagePack:
     for pair in lists["folds"]:
         letter, _, other = pair.partition("=")
         folds[ord(letter)] = other or None
+    for first, _, last in (one.partition("-") for one in lists["signs"]):
+        folds |= dict.fromkeys(range(int(first, 16), int(last or first, 16) + 1))
+    capitals = {ord(pair[0]): pair[2] for pair in lists["capitals"]}
     bare = LanguagePack(
         code,
         name=code,
         elision=frozenset(lists["elision"]),
         folds=folds,
+        capitals=capitals,
         apostrophe=values.get("apostrophe", ""),
     )
     return LanguagePack(
@@ -133,6 +141,7 @@ def parse(code: str, text: str) -> LanguagePack:
         elision=frozenset(lists["elision"]),
         joins=frozenset("".join(lists["joins"])),
         folds=folds,
+        capitals=capitals,
         endings=tuple(sorted(lists["endings"], key=lambda ending: (-len(ending), ending))),
         suffixes=frozenset(map(bare.spell, lists["suffixes"])),
         **values,
