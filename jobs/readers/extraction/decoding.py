@@ -4,11 +4,13 @@ import codecs
 import re
 
 from jobs.readers.binary import NotText
-from jobs.readers.encoding import AUTO, Decoded, decode, known
+from jobs.readers.encoding import AUTO, Decoded, decode, detect, known
 from jobs.readers.extraction.extracted import CannotExtract, NothingIn
 
 #: The head of an HTML page in which its encoding stands, in bytes (HTML Standard).
 _HEAD = 4096
+#: Code pages of Arabic.
+_ARABIC = ("cp1256", "iso8859-6")
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 
 
@@ -37,9 +39,32 @@ def declared(data: bytes) -> str:
     said = found[1].decode("ascii") if found else AUTO
     if said == AUTO or not known(said):
         return ""
+    return codecs.lookup(said).name
+
+
+def believed(data: bytes, said: str) -> str:
+    """Give the encoding that a text says of itself, unless its bytes tell otherwise.
+
+    Where a single-byte code page is named, valid UTF-8 is UTF-8; and Latin-1, which programs name
+    without being asked, gives way to a code page of Arabic whose letters the bytes make.
+
+    Raises
+    ------
+    LookupError
+        No encoding has this name.
+    """
     name = codecs.lookup(said).name
     # As browsers have it (Encoding Standard): Latin-1 and ASCII are read as Windows does.
-    return {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(name, name)
+    name = {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(name, name)
+    high = bytes(range(0x80, 0x100))
+    if data.isascii() or len(codecs.decode(high, name, "replace")) != len(high):
+        return name
+    try:
+        found, warning = detect(data)
+    except NotText:
+        return name
+    sure = found == "utf-8" or (name == "cp1252" and found in _ARABIC and not warning)
+    return found if sure else name
 
 
 def html_of(data: bytes, encoding: str) -> Decoded:
@@ -56,7 +81,7 @@ def html_of(data: bytes, encoding: str) -> Decoded:
             data.decode("utf-8")
         except UnicodeDecodeError:
             try:
-                return text_of(data, said)
+                return text_of(data, believed(data, said))
             except CannotExtract:
                 pass
     return text_of(data, encoding)

@@ -1,6 +1,5 @@
 """Mail (RFC 5322, MIME) as text: the message that a reader would see, its subject, date, sender."""
 
-import codecs
 import email
 from collections.abc import Iterator
 from email.errors import MessageError
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 from jobs.readers.encoding import AUTO
 from jobs.readers.extraction import dates, titles
-from jobs.readers.extraction.decoding import html_of, text_of
+from jobs.readers.extraction.decoding import believed, html_of, text_of
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, NothingIn
 from jobs.readers.extraction.html_text import html_text
 from jobs.text.clean.mail import body_edits, subject
@@ -34,12 +33,19 @@ def field(message: "Message[str, str]", name: str) -> str:
     raw = str(next(named, ""))
     try:
         if raw.isascii():
-            raw = str(make_header(decode_header(raw)))
+            raw = str(make_header([_believed_word(*word) for word in decode_header(raw)]))
         else:  # bytes come as half surrogate pairs (PEP 383)
             raw = text_of(raw.encode("utf-8", "surrogateescape"), AUTO).text
     except (CannotExtract, MessageError, LookupError, ValueError, TypeError):
         raw = raw.encode("ascii", "replace").decode("ascii")
     return " ".join(raw.split())
+
+
+def _believed_word(text: bytes | str, said: str | None) -> tuple[bytes | str, str | None]:
+    """Give an encoded word with the encoding that its bytes have."""
+    if isinstance(text, str) or not said:
+        return text, said
+    return text, believed(text, said)
 
 
 def parts(message: "Message[str, str]", depth: int = 0) -> Iterator["Message[str, str]"]:
@@ -71,8 +77,7 @@ def content(part: "Message[str, str]", encoding: str) -> tuple[str, str]:
     said = part.get_content_charset() or ""
     if encoding == AUTO and said not in ("", "us-ascii", "unknown-8bit"):
         try:
-            # As browsers have it (Encoding Standard): Latin-1 is read as Windows does.
-            said = "cp1252" if codecs.lookup(said).name == "iso8859-1" else said
+            said = believed(data, said)
             return data.decode(said), said
         except (LookupError, ValueError):
             pass
