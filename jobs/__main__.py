@@ -16,7 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the first argument names, and return its exit code."""
     from jobs.console import guarded, say
     from jobs.errors import EXIT_DONE, UsageError
+    from jobs.memory import collect_rarely
 
+    if arguments is None:
+        collect_rarely()  # to the end of the process
     name, *rest = (sys.argv[1:] if arguments is None else arguments) or ("--help",)
     if name in COMMANDS:
         return int(import_module(f"jobs.{name}").main(rest))

@@ -70,8 +70,7 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-@contextmanager
-def rare_collections() -> Iterator[None]:
+def collect_rarely() -> None:
     """Collect cyclic garbage less often: a run makes very many values, and few of them in cycles.
 
     By Python's own thresholds a tenth of a run that carries thousands of records over is spent in
@@ -79,13 +78,17 @@ def rare_collections() -> Iterator[None]:
     """
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
+    gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Collect garbage less often for a while; after it young values are looked through at once."""
     before = gc.get_threshold()
-    gc.set_threshold(_COLLECT_AFTER, *before[1:])
+    collect_rarely()
     try:
         yield
     finally:
-        gc.freeze()
-        gc.unfreeze()  # all is old by now: none of it is looked through at once
         gc.set_threshold(*before)
 
 

@@ -18,7 +18,7 @@ from jobs.errors import (
     WriteFailed,
 )
 from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
-from jobs.memory import give_back, give_back_at_once, rare_collections
+from jobs.memory import collect_rarely, give_back, give_back_at_once, rare_collections
 from jobs.memory_budget import MemoryBudget, shortage_named
 
 if TYPE_CHECKING:  # what costs time is imported where it is needed: `--help` answers at once
@@ -286,4 +286,5 @@ def _tell(reading: "Reading") -> None:
 
 
 if __name__ == "__main__":
+    collect_rarely()  # to the end of the process
     sys.exit(main())

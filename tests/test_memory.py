@@ -7,6 +7,7 @@ import platform
 import resource
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,18 @@ def test_garbage_is_collected_as_before_after_a_run(command: Command, tmp_path: 
         raise KeyError
     assert command(small_job.job(tmp_path))[0] == 0
     assert gc.get_threshold() == before
+
+
+def test_garbage_of_a_run_is_collected_soon_after_it() -> None:
+    node: list[object] = []
+    with memory.rare_collections():
+        seen = weakref.finalize(cycle := type("Node", (), {})(), node.append, 1)
+        cycle.own = cycle
+        del cycle
+    young = [[number] for number in range(10_000)]
+    assert not seen.alive
+    assert node == [1]
+    assert len(young) == 10_000
 
 
 def test_a_run_over_its_limit_is_refused_and_publishes_nothing(
