@@ -4,6 +4,8 @@ import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings
+from zipfile import ZipFile
 
 import pytest
 
@@ -67,6 +69,36 @@ def test_members_of_an_archive_are_read_listed_or_passed_over(reading: Reading) 
     assert skipped["empty.txt"].empty
     passed = {one.rpartition(":")[2] for one in reading.unmatched}
     assert passed == {".hidden.txt", "picture.png"}
+
+
+def test_of_two_members_of_one_name_the_later_is_read(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "a.zip", "w") as packed, catch_warnings(action="ignore"):
+        for name, text in (("a.txt", "the first"), ("./a.txt", "the last"), ("b.txt", "another")):
+            packed.writestr(name, f"{text} text of some words")
+    reading = MixedFiles.model_validate({"path": "a.zip"}).read(str(tmp_path))
+    assert {one.id: one.text[:8] for one in reading.documents} == {
+        "a.zip:a.txt": "the last", "a.zip:b.txt": "another ",
+    }  # fmt: skip
+    assert reading.unmatched == ("a.zip:a.txt",)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_in_toml_is_no_part_of_the_text(tmp_path: Path, end: str) -> None:
+    lines = [
+        "+++",
+        'title = "Wheat: prices"',
+        "date = 2021-03-04",
+        "draft = false",
+        "+++",
+        "Ministers met.",
+    ]
+    (tmp_path / "a.md").write_bytes(end.join(lines).encode())
+    (found,) = MixedFiles.model_validate({"path": "a.md"}).read(str(tmp_path)).documents
+    assert (found.title, found.date, found.text) == (
+        "Wheat: prices",
+        "2021-03-04",
+        "Ministers met.",
+    )
 
 
 @needs_libraries

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from zipfile import ZipInfo
 
 from jobs.readers.extraction.containers import Container, hidden, inner_name, members_in_order
 from jobs.readers.extraction.extracted import (
@@ -32,6 +33,7 @@ def archive(extract_one: Extract) -> Format:
         container = Container(data, request.most_bytes)
         if not container.members:
             raise NothingIn("the archive is empty")
+        latest = {_place(member): member for member in container.members}
         formats = tuple(name for name in request.formats if name != "zip")
         for member in members_in_order(container):
             shown = member.filename
@@ -39,6 +41,8 @@ def archive(extract_one: Extract) -> Format:
                 shown = inner_name(member)
                 if hidden(shown):
                     raise NoDocument("a hidden file")
+                if latest[_place(member)] is not member:
+                    raise NoDocument("replaced: a later member of the archive has its name")
                 inner = replace(request, name=shown, formats=formats)
                 if shown.lower().endswith(".zip"):
                     raise CannotExtract("an archive in an archive, which is not opened")
@@ -52,3 +56,11 @@ def archive(extract_one: Extract) -> Format:
                 yield Failed(shown, str(error))
 
     return Format((".zip",), extract)
+
+
+def _place(member: ZipInfo) -> str:
+    """Where a member would be unpacked to; one that is added again replaces the one before."""
+    try:
+        return inner_name(member)
+    except CannotExtract:
+        return member.filename

@@ -59,8 +59,10 @@ def _not_spoken(lines: list[str]) -> list[bool]:
     in_block = False
     for number, line in enumerate(lines):
         is_time = _TIMES.fullmatch(line) is not None
-        in_block = bool(line.strip()) and not is_time and (in_block or bool(_BLOCK.match(line)))
-        out[number] = is_time or in_block or (number == 0 and _HEAD.match(line) is not None)
+        is_head = number == 0 and _HEAD.match(line) is not None
+        begins = is_head or _BLOCK.match(line) is not None
+        in_block = bool(line.strip()) and not is_time and (in_block or begins)
+        out[number] = is_time or in_block
         before = lines[number - 1] if number else ""
         names = number and (_NUMBER.fullmatch(before) or _is_alone(lines, number - 1))
         if is_time and names:
