@@ -1,12 +1,16 @@
 """Terminal output of a run that has ended: documents, topics, scores, time and memory."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from jobs.console import peak_memory
 from jobs.contracts import Job
-from jobs.datatypes import Reading, Result
+from jobs.datatypes import Reading, Result, Skipped
 from jobs.identity.movement import told
+
+#: Reasons for which documents were skipped that are told, at most.
+_SHOWN = 3
 
 
 def closing_summary(
@@ -16,13 +20,11 @@ def closing_summary(
 
     counts = result.counts
     found = len(reading.documents) + len(reading.skipped)
-    reasons = Counter(one.reason for one in result.skipped).most_common(3)
-    why = "; ".join(f"{times} x {reason}" for reason, times in reasons)
     rows = [
         ("job", job.name),
         ("documents read", f"{found:,}"),
         ("documents used", f"{counts['documents']:,}"),
-        ("documents skipped", f"{len(result.skipped):,}" + (f" ({why})" if why else "")),
+        ("documents skipped", skipped_row(result.skipped)),
         ("passages", f"{counts['passages']:,}"),
         ("tokens", f"{counts['tokens']:,}"),
         ("vocabulary", f"{counts['vocabulary']:,}"),
@@ -36,3 +38,14 @@ def closing_summary(
         rows.append((score.name, shown))
     memory = f"{peak_memory() / 2**20:,.0f} MiB"
     return [*rows, ("published", str(run)), ("time", f"{spent:.1f} s"), ("peak memory", memory)]
+
+
+def skipped_row(skipped: Sequence[Skipped]) -> str:
+    """Say how many documents were skipped, and why: the commonest reasons, the others counted."""
+    if not skipped:
+        return "0"
+    reasons = Counter(one.reason for one in skipped).most_common()
+    told = [f"{times} x {reason}" for reason, times in reasons[:_SHOWN]]
+    if others := sum(times for _, times in reasons[_SHOWN:]):
+        told.append(f"{others:,} for other reasons")
+    return f"{len(skipped):,} ({'; '.join(told)})"

@@ -207,7 +207,7 @@ def test_content_goes_before_endings(data: bytes, name: str, expected: str) -> N
 
 PASSED = [
     (b"\x89PNG\r\n\x1a\n", "a.png", "PNG picture"),
-    (b"a;b\n1;2\n", "a.csv", "'.csv' is that of no format"),
+    (b"a;b\n1;2\n", "a.csv", "records: a job with `reader.kind: csv` reads"),
     (b"\0\1\2", "a", "binary"),
     (b"\x7fELF\0", "a", "a program"),
 ]

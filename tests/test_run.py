@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from jobs import run
+from jobs.closing import skipped_row
+from jobs.datatypes import Skipped
 from tests import small_job
 from tests.small_job import Command, latest, manifest, rows
 
@@ -82,6 +84,13 @@ def test_old_runs_go_when_more_than_wanted_are_kept(command: Command, tmp_path: 
 
 
 # ---- what could not be used ------------------------------------------------------------------
+
+
+def test_reasons_beyond_the_commonest_are_counted() -> None:
+    reasons = ["a"] * 4 + ["b"] * 3 + ["c"] * 2 + ["d", "e"]
+    told = skipped_row([Skipped(f"d{n}", "d", reason) for n, reason in enumerate(reasons)])
+    assert told == "11 (4 x a; 3 x b; 2 x c; 2 for other reasons)"
+    assert skipped_row([]) == "0"
 
 
 def test_some_documents_left_out_is_exit_3_with_each_in_the_manifest(

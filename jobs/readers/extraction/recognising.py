@@ -71,6 +71,13 @@ class NoDocument(CannotExtract):
     """A file of a kind that holds no text, or of none that is known; it is passed over."""
 
 
+#: Which reader takes the records of files that are no documents themselves.
+_RECORDS = {
+    ".csv": "csv", ".tsv": "csv", ".json": "jsonl", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".parquet": "parquet", ".pq": "parquet",
+}  # fmt: skip
+
+
 def recognise(data: bytes, name: str, endings: Mapping[str, str]) -> str:
     """Name the format of a file by its content, or else by its ending.
 
@@ -117,8 +124,19 @@ def recognise(data: bytes, name: str, endings: Mapping[str, str]) -> str:
         return found or expected
     if not ending and b"\0" not in data[:HEAD]:
         return "txt"
-    raise NoDocument(f"its ending {ending!r} is that of no format that is read" if ending
-                     else "a binary file of no format that is read")  # fmt: skip
+    raise NoDocument(_unknown(ending))
+
+
+def _unknown(ending: str) -> str:
+    """Say of a file of an ending that no format has why it is passed over."""
+    if ending in _RECORDS:
+        return (
+            f"its ending {ending!r} is that of no format that is read here, but of records: a job "
+            f"with `reader.kind: {_RECORDS[ending]}` reads them"
+        )
+    if ending:
+        return f"its ending {ending!r} is that of no format that is read"
+    return "a binary file of no format that is read"
 
 
 def _ending(name: str) -> str:
