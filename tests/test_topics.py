@@ -229,6 +229,15 @@ def test_no_two_exemplars_are_copies() -> None:
     assert [e.passage for e in large.exemplars] == ["d3#0", "d0#0"]
 
 
+def test_a_passage_of_another_topic_is_no_exemplar() -> None:
+    texts = ["p x q", "p x q and", " ".join(["a b"] * 99 + ["p"]), "a b"]
+    large, small = sorted(
+        summarised(texts, ["a", "b", "p", "q"], exemplars=3)[:2], key=lambda topic: topic.label
+    )
+    assert {e.document for e in large.exemplars} == {"d2", "d3"}
+    assert {e.document for e in small.exemplars} == {"d0", "d1"}
+
+
 def test_exemplars_come_from_several_documents_and_mark_the_words_of_the_topic() -> None:
     large, _ = summarised(["p x q", "y p p q", "a b"], ["a", "b", "p", "q"], exemplars=2)
     assert [e.passage for e in large.exemplars] == ["d1#0", "d0#0"]

@@ -1,5 +1,6 @@
 """Trends: what dates say, which periods they fall into, bursts that are there, and none besides."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -217,3 +218,18 @@ def test_of_many_values_the_most_frequent_are_listed() -> None:
     (author,) = found.groups
     assert author.values[:2] == ("n058", "n000")
     assert (len(author.values), author.others) == (MOST_VALUES, 18)
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (["1990", "1991", "1992"], "3 of 3 dates are not counted .*, such as '1990'"),
+        (["n.d.", "", "2024-01-05", "soon"], "2 of 3 dates are not counted .*, such as 'n.d.'"),
+        (["1990", "2024-01-05", "2024-01-06", ""], None),
+        (["", "", ""], None),
+    ],
+)
+def test_dates_that_cannot_be_counted_are_told(dates: list[str], expected: str | None) -> None:
+    found = find_trends(assigned([(date, 0) for date in dates]), ("t0000",), TrendsSettings(by=()))
+    assert len(found.warnings) == (expected is not None)
+    assert expected is None or re.match(expected, found.warnings[0])

@@ -96,9 +96,10 @@ class RankedRows:
         """The passages that hold most of a topic, from as many documents as there are, no copies.
 
         Ranked by the topic's share of a passage, float64[D], times the logarithm of its length, so
-        that a line of three words does not represent a topic because all three are its own.
+        that a line of three words does not represent a topic because all three are its own. A
+        passage whose share is under the `floor` of the settings is none of them.
         """
-        rank = weights * self._lengths
+        rank = np.where(weights >= self._settings.floor, weights, 0.0) * self._lengths
         rows = int(np.count_nonzero(rank > 0))
         wanted = self._settings.exemplars
         taken = min(rows, _LOOKED_AT * wanted)

@@ -22,11 +22,16 @@ from jobs.datatypes import (
     column_of,
 )
 from jobs.settings import TrendsSettings
+from jobs.text.clean.metadata_dates import read_days
 from jobs.topics.over_time.bursts import bursts
 from jobs.topics.over_time.periods import sort_by_period
 
 #: Maximum number of values of a metadata field that are listed.
 MOST_VALUES = 50
+#: Majority of the dates that must count for nothing to be said of the others.
+_MOSTLY = 0.5
+#: Length limit of a date in a message, in characters.
+_LONGEST_SHOWN = 40
 
 
 def with_trends(result: Result, job: Job, history: History) -> Result:
@@ -61,7 +66,8 @@ def find_trends(
 
     place = {topic: k for k, topic in enumerate(topics)}
     main = np.array([place.get(topic or "", -1) for topic in values("topic")], np.int64)
-    periods, places = sort_by_period(list(values("date")), settings.unit)
+    dates = list(values("date"))
+    periods, places = sort_by_period(dates, settings.unit)
     everything = np.zeros(0, np.int64) if periods is None else periods.documents
     table = _table(main, places, len(topics), len(everything))
     found = bursts(table, everything)
@@ -77,11 +83,28 @@ def find_trends(
             topic: Trend(table[k], found[k], {name: rows[k] for name, rows in by_field.items()})
             for k, topic in enumerate(topics)
         },
-        warnings=tuple(
-            f"no document has the metadata field {groups.field!r} of trends.by"
-            for groups, _ in grouped
-            if not groups.values
+        warnings=(
+            *_uncounted(dates, 0 if periods is None else len(dates) - periods.undated),
+            *(
+                f"no document has the metadata field {groups.field!r} of trends.by"
+                for groups, _ in grouped
+                if not groups.values
+            ),
         ),
+    )
+
+
+def _uncounted(dates: Sequence[str], counted: int) -> tuple[str, ...]:
+    """Warn where most dates that there are name no period: a year alone, or another notation."""
+    given = [text for text in dates if text.strip()]
+    missed = len(given) - counted
+    if missed <= _MOSTLY * len(given):
+        return ()
+    read = read_days(given)
+    example = next((text for text in given if read[text] is None), given[0])
+    return (
+        f"{missed} of {len(given)} dates are not counted in trends, for no day or month could be "
+        f"read in them, such as {example[:_LONGEST_SHOWN]!r}",
     )
 
 

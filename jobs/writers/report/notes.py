@@ -47,6 +47,7 @@ PATTERNS: Final[Mapping[str, str]] = {
         r"^seed_lost: none of the seed words of topic '(.*)' \((.*)\) is among its (\d+)"
     ),
     "no_field": r"^no document has the metadata field '(.*)' of trends\.by",
+    "dates": r"^(\d+) of (\d+) dates are not counted in trends, .* such as '(.*)'$",
     "no_pack": r"^there are no stop words for the language '(\w+)' \(([\d,]+) documents\)",
     "letter_pairs": r"^(.+) \(([\d,]+) documents\) was cut into pairs of letters",
 }
