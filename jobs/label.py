@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(options: argparse.Namespace) -> int:
     from jobs import config, edits
 
+    if not re.fullmatch(r"t\d{4,}", options.topic, re.ASCII):
+        raise UsageError(f"{options.topic!r} is no id of a topic; they are like t0007 (jobs.show)")
     job = config.load(options.config)
     path = edits.path_of(job)
     if path is None:

@@ -1,6 +1,7 @@
 """`python -m jobs.status CONFIG|JOB`: health check of a job, is its latest run fresh?"""
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -39,9 +40,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("job", metavar="CONFIG|JOB", help="a configuration, or the folder of a job")
     parser.add_argument(
-        "--max-age", type=float, metavar="HOURS", help="an older run is stale, whatever it is of"
+        "--max-age", type=_hours, metavar="HOURS", help="an older run is stale, whatever it is of"
     )
     return parser
+
+
+def _hours(text: str) -> float:
+    """Read a number of hours; not a number is no age, and would make every run fresh."""
+    hours = float(text)
+    if not 0 <= hours < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number of hours from 0 up. Got {text!r}")
+    return hours
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

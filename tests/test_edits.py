@@ -197,6 +197,7 @@ def test_an_edit_of_a_topic_that_is_gone_says_where_it_went(
     assert label.main([path, "t0099", "x"]) == 66
     assert "it has t0000, t0001, t0002" in capsys.readouterr().err
     assert label.main([path, "t0001", "x" * 201]) == 78
+    assert label.main([path, "oil", "x"]) == 2
     assert (folder / "topics.yaml").read_text("utf-8").count("\n") == 1
     (folder / "topics.yaml").unlink()
     assert command(path)[0] == 66

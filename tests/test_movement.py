@@ -131,4 +131,6 @@ def test_status_tells_fresh_from_stale(
     assert (told["status"], told["documents"]) == ("fresh", "21")
     assert status.main([job, "--max-age", "0"]) == 1
     assert rows(capsys.readouterr().out)["status"] == "stale: older than --max-age"
+    for age in ("nan", "-1", "inf", "a day"):
+        assert status.main([job, "--max-age", age]) == 2
     assert status.main([str(folder)]) == 66
