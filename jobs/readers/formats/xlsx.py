@@ -3,11 +3,20 @@
 import io
 from collections.abc import Iterator
 from datetime import date, datetime
+from statistics import median
 from typing import Any
 
 from jobs.readers.extraction import titles
 from jobs.readers.extraction.extracted import Extracted, Format, NothingIn, Request
 from jobs.readers.extraction.office import office_properties
+
+#: Least number of rows that are taken for records, and the least median length of their texts, in
+#: characters.
+_LEAST_RECORDS, _LEAST_TEXT = 10, 40
+#: Length limit of the name of a column, in characters.
+_LONGEST_NAME = 40
+#: Majority of the rows that must be no wider than the header.
+_MOSTLY = 0.9
 
 
 def extract(data: bytes, request: Request) -> Iterator[Extracted]:
@@ -45,6 +54,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         date=core.date,
         language=core.language,
         encoding="xlsx",
+        warning="; ".join(filter(None, (_records(name, lines) for name, lines in full))),
         metadata=titles.metadata(author=core.author),
     )
 
@@ -60,6 +70,21 @@ def _lines(sheet: Any) -> list[str]:
         if cells:
             lines.append("\t".join(cells))
     return lines
+
+
+def _records(name: str, lines: list[str]) -> str:
+    """Warn of a sheet whose rows are records with a text each, which are one document here."""
+    head, *rows = (line.split("\t") for line in lines)
+    names = {cell for cell in head if cell and len(cell) <= _LONGEST_NAME}
+    if len(names) < len(head) or len(rows) < _LEAST_RECORDS:
+        return ""
+    texts = [max(map(len, row)) for row in rows if len(row) <= len(head)]
+    if len(texts) < _MOSTLY * len(rows) or median(texts) < _LEAST_TEXT:
+        return ""
+    return (
+        f"the {len(rows):,} rows of its sheet {name!r} look like records with a text each, and are "
+        "one document: saved as CSV, and read with `reader.kind: csv`, each is one"
+    )
 
 
 def _cell(value: Any) -> str:
