@@ -18,6 +18,9 @@ from jobs.readers.fields import as_plain
 if TYPE_CHECKING:
     from jobs.contracts import Job
 
+#: Names that are given in a message, at most.
+_SHOWN = 8
+
 
 def run_config(
     source: str | os.PathLike[str] | Mapping[str, Any],
@@ -135,7 +138,11 @@ def _record(one: Any, number: int) -> dict[str, Any]:
             "or Document values"
         )
     if not isinstance(found.get("text", 0), str | None):
-        raise InputUnusable(f"document {number} has no `text`, or one that is no string")
+        there = ", ".join(map(repr, list(found)[:_SHOWN]))
+        raise InputUnusable(
+            f"document {number} has no `text`, or one that is no string; it has {there}: give the "
+            "text under that name"
+        )
     if found.get("id") in (None, ""):
         found["id"] = f"{number:07d}"
     return {**found, "id": str(found["id"])}

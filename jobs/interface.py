@@ -1,7 +1,7 @@
 """Python API of a published run: `jobs.load`, typed values, data frames, inference, explanation."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -188,10 +188,14 @@ class Run:
         Raises
         ------
         InputUnusable
-            It is one text and no list of them, or something in it is no text.
+            It is one text and no list of them, a data frame or a mapping, or something in it is
+            no text.
         """
         if isinstance(texts, str):
             raise InputUnusable("this is one text: put it in a list")
+        if isinstance(texts, Mapping) or hasattr(texts, "columns"):
+            what = "a mapping" if isinstance(texts, Mapping) else "a data frame"
+            raise InputUnusable(f"this is {what}: give its texts alone, such as frame['text']")
         texts = tuple(texts)
         for at, text in enumerate(texts):
             if not isinstance(text, str):

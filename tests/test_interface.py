@@ -97,6 +97,11 @@ def test_what_is_no_list_of_texts_is_told(made: Run) -> None:
         made.transform(small_job.text(0, 77))
     with pytest.raises(InputUnusable, match="text 1 is of type NoneType"):
         made.assign([small_job.text(0, 77), None])  # type: ignore[list-item]
+    frame = pytest.importorskip("pandas").DataFrame({"id": ["a"], "text": [small_job.text(0, 77)]})
+    for given in (frame, {"a": small_job.text(0, 77)}):
+        with pytest.raises(InputUnusable, match="give its texts alone"):
+            made.transform(given)
+    assert made.transform(frame["text"]).shape == (1, len(made.topics))
 
 
 def test_a_run_is_made_of_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +203,7 @@ def test_a_configuration_file_is_run_with_its_own_documents_or_with_others(tmp_p
     [
         ([], "there are no documents"),
         ([7], "document 1 is of type int: give texts"),
-        ([{"text": "a"}, {"body": "b"}], "document 2 has no `text`"),
+        ([{"text": "a"}, {"body": "b"}], "document 2 has no `text`, .* it has 'body': give"),
         ("a text", "`documents` is one text, and no list"),
         ({"d1": "a text"}, "`documents` is one mapping, and no list"),
         ([{"id": "x", "text": "a", "size": float("inf")}], "document x holds an infinite number"),
