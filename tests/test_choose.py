@@ -16,14 +16,16 @@ from jobs.topics.split_half import found_again
 from jobs.vectorisers.tfidf import TfIdf
 
 
-def planted(topics: int, rows: int = 400, seed: int = 0, words: int = 24) -> DocumentTermMatrix:
-    """Each topic has 30 words of its own, and 40% of the words of a row are anybody's."""
+def planted(
+    topics: int, rows: int = 400, seed: int = 0, words: int = 24, common: float = 2 / 3
+) -> DocumentTermMatrix:
+    """Each topic has 30 words of its own; `common` words of a row to each of them are anybody's."""
     rng = np.random.default_rng(seed)
     counts = np.zeros((rows, 30 * topics + 200), np.int32)
     for row in range(rows):
         own = rng.integers(30, size=words) + 30 * (row % topics)
-        common = rng.integers(200, size=words * 2 // 3) + 30 * topics
-        np.add.at(counts[row], np.concatenate([own, common]), 1)
+        others = rng.integers(200, size=int(words * common)) + 30 * topics
+        np.add.at(counts[row], np.concatenate([own, others]), 1)
     sparse = csr_array(counts)
     return DocumentTermMatrix(sparse, TfIdf().fit(sparse).transform(sparse))
 
@@ -59,6 +61,18 @@ def test_numbers_between_the_candidates_are_tried_and_contenders_by_more_halves(
     assert by_number[2].pairs == 1
     assert by_number[2].error is None
     assert by_number[6].score == max(c.score for c in choice.candidates)
+
+
+def test_where_little_is_found_again_one_pair_of_halves_gives_up_no_number() -> None:
+    settings = TopicCountSettings(candidates=(2, 3, 4, 6, 8, 12))
+    for seed in range(3):
+        rows = planted(6, rows=300, seed=1, words=3, common=2.0)
+        choice = choose_topic_count(rows, fits, settings, seed=seed)
+        assert max(one.stability for one in choice.candidates) < 0.4
+        asked = [one.pairs for one in choice.candidates if one.topics in settings.candidates]
+        assert min(asked) == 2
+        assert max(asked) > 3
+        assert choice.topics in (5, 6, 7)
 
 
 def test_two_levels_are_two_answers() -> None:

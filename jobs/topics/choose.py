@@ -24,6 +24,11 @@ _RANGE_SHARE = 0.7
 #: Cut-off of the candidates that are fitted on the second and on the third pair, by the share of
 #: the highest score that they have.
 _CONTENDER_SHARES = (0.7, 0.8)
+#: The same where evidence is weak, as on short texts: more pairs, and few numbers are given up by
+#: one, for the scores of two pairs differ there as much as the scores themselves (standard error).
+_WEAK_SHARES = (0.0, 0.1, 0.3, 0.5, 0.5)
+#: Cut-off of weak evidence: the highest stability that is found by the first pair.
+_WEAK_STABILITY = 0.4
 #: Cut-off of a close second: a peak of the score or of the stability with this share at least.
 _SECOND_SHARE = 0.5
 #: Upper bound of the close seconds that are told.
@@ -57,7 +62,8 @@ def choose_topic_count(
     their product does. Topics that no row has count against it. It is divided by no other score,
     and is 0 where nothing is found again.
     Numbers that come near the best, and those between it and its neighbours, are judged by more
-    pairs of halves. `previous`, the number of the last run, is kept if its score is at most the
+    pairs of halves, most of them where little is found again: there one pair says next to nothing.
+    `previous`, the number of the last run, is kept if its score is at most the
     share `keep` below that of the number it would give way to. No number below `least` is tried.
     Coherence and diversity are found on the way, and decide nothing.
 
@@ -78,13 +84,16 @@ def choose_topic_count(
     sweep = _Sweep(SplitHalves(part, fits, seed))
     asked = {K for K in tried if previous == K}
     numbers = set(tried)
-    for pair, share in enumerate((*_CONTENDER_SHARES, None)):
+    shares: Sequence[float] = _CONTENDER_SHARES
+    for pair in itertools.count():
         if progress is not None:
-            progress(_STAGE, pair, len(_CONTENDER_SHARES) + 1)
+            progress(_STAGE, pair, len(shares) + 1)
         sweep.judge(sorted(numbers), pair)
-        if share is None:
+        if pair == 0 and max(one.stability for one in sweep.candidates) < _WEAK_STABILITY:
+            shares = _WEAK_SHARES
+        if pair == len(shares):
             break
-        numbers = {one.topics for one in _of_share(sweep.candidates, share)} | asked
+        numbers = {one.topics for one in _of_share(sweep.candidates, shares[pair])} | asked
         numbers |= sweep.between() if pair == 0 else set()
         if len(numbers) == 1:
             break

@@ -128,4 +128,4 @@ def page_of(documents: Sequence[Document]) -> CodePage:
     if isinstance(documents, PackedDocuments):
         return documents.page
     step = 1 + sum(lengths_of(documents)) // _SAMPLE
-    return CodePage.of(one.text for one in documents[::step])
+    return CodePage.of(one.text[:_SAMPLE] for one in documents[::step])
