@@ -1,6 +1,7 @@
 """Boilerplate of subtitles (SubRip, WebVTT): cue numbers, times, styles, by line classification."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from jobs.datatypes import Edit
@@ -15,6 +16,11 @@ _BLOCK: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t][^\n]*)?$")
 _STYLE: Final = re.compile(r"\{\\[A-Za-z][^{}\n]{0,60}\}|</?[A-Za-z0-9.:]+(?: [^<>\n]{0,80})?>")
 #: Least number of times that make a text subtitles.
 _LEAST_CUES: Final = 2
+
+#: Least number of cues that begin with the line before, in captions that roll.
+_LEAST_ROLLED: Final = 3
+#: Majority of the cues that begin so.
+_ROLLED_SHARE: Final = 0.7
 
 
 def are_subtitles(text: str) -> bool:
@@ -67,9 +73,30 @@ def _not_spoken(lines: list[str]) -> list[bool]:
         names = number and (_NUMBER.fullmatch(before) or _is_alone(lines, number - 1))
         if is_time and names:
             out[number - 1] = True
+    for number in _rolled(lines, out):
+        out[number] = True
     for number in range(len(lines) - 2, -1, -1):
         out[number] = out[number] or (not lines[number].strip() and out[number + 1])
     return out
+
+
+def _rolled(lines: list[str], out: list[bool]) -> list[int]:
+    """Find the first lines of cues that show the last line of the cue before once more.
+
+    Captions that a machine writes while it listens roll so from cue to cue; where few cues begin
+    like that, somebody said it twice.
+    """
+    cues: list[list[tuple[int, str]]] = []
+    for number, line in enumerate(lines):
+        if out[number]:
+            if _TIMES.fullmatch(line):
+                cues.append([])
+        elif cues and (spoken := _STYLE.sub("", line).strip()):
+            cues[-1].append((number, spoken))
+    cues = [cue for cue in cues if cue]
+    again = [after[0][0] for before, after in pairwise(cues) if before[-1][1] == after[0][1]]
+    rolls = len(again) >= _LEAST_ROLLED and len(again) >= _ROLLED_SHARE * (len(cues) - 1)
+    return again if rolls else []
 
 
 def _is_alone(lines: list[str], number: int) -> bool:
