@@ -84,3 +84,30 @@ def test_figures_are_no_text() -> None:
     lines = [json.dumps({"id": f"00{n}", "text": ["A paragraph.", "Another."]}) for n in range(5)]
     with pytest.raises(ValueError, match="no field holds a text; they are 'id'"):
         infer("jsonl", "\n".join(lines))
+
+
+COMMAS = [f"Wheat, barley and rye {n}, as they say." if n % 3 else f"Wheat {n}." for n in range(9)]
+
+
+@pytest.mark.parametrize("head", ["text\n", "النص\n", "Content\n", ""])
+def test_commas_in_a_table_of_one_column_are_text(head: str, tmp_path: Path) -> None:
+    lines = [f"A first long line of text without a mark that would separate anything {len(head)}"]
+    text = head + "\n".join(lines + COMMAS)
+    found, _ = infer("csv", text)
+    assert (found.get("delimiter"), found.get("header", True)) == ("\t", bool(head))
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    reading = CsvFiles.model_validate({"path": "a.csv", **found}).read(str(tmp_path))
+    assert not reading.skipped
+    assert {one.text for one in reading.documents} == {*lines, *COMMAS}
+
+
+def test_lines_above_a_header_are_told_where_cells_are_quoted() -> None:
+    rows = [f'{n},"{text}"' for n, text in enumerate(COMMAS)]
+    with pytest.raises(ValueError, match=r"its header seems to be line 3, .* \(tail -n \+3\)"):
+        infer("csv", "\n".join(["# exported", "# by me", "id,text", *rows]))
+
+
+@pytest.mark.parametrize("name", ["النص", "نص", "النَّصّ", "Text", "TEXTO"])
+def test_the_text_is_known_by_its_name_with_and_without_an_article(name: str) -> None:
+    records = [{"ملاحظة": "a word or two more", name: "some words"} for _ in range(3)]
+    assert guess(records).text == name

@@ -31,7 +31,7 @@ KEPT = (
     "kategorie", "rubrik", "jahr", "kategori", "bolum", "yazar", "yil",
 )  # fmt: skip
 #: The Arabic definite article, before the name of a column.
-_ARTICLE = re.compile("^\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}(?=...)")
+_ARTICLE = re.compile("^\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}(?=..)")
 #: Words that say it as one of several at the beginning or end of a name (`article_id`, `tweetId`,
 #: `Published On`, `تاريخ النشر`), and words beside which it is the date of something else.
 _AMONG = {

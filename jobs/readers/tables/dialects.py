@@ -11,6 +11,8 @@ from jobs.readers.tables.columns import LOOKED_AT
 from jobs.readers.tables.rows import Rows
 
 DELIMITERS = (",", ";", "\t", "|")
+#: Delimiters of which one separates nothing, in a table of one column.
+_UNUSED = ("\t", "|", ";", "\x1f")
 #: Sample size of the inference, in characters.
 _CHARACTERS = 1_000_000
 #: Length from which on a cell of the first row is a text and no name, in characters.
@@ -36,6 +38,8 @@ def _dialect(lines: Lines, named: str | None, start: int) -> dict[str, Any]:
     first = lines[start] if start < len(lines) else ""
     options = [named] if named else [one for one in DELIMITERS if one in first] or [","]
     delimiter = max(options, key=lambda one: _fit(lines, Dialect(one), start))
+    if options == [","] and not named:
+        delimiter = _of_one_column(lines, first.strip(), start)
     if delimiter != "," and not named:
         found["delimiter"] = delimiter
     own = Dialect(delimiter)
@@ -55,6 +59,17 @@ def _dialect(lines: Lines, named: str | None, start: int) -> dict[str, Any]:
     if not _has_header(head, body[:LOOKED_AT]):
         found["header"] = False
     return found
+
+
+def _of_one_column(lines: Lines, first: str, start: int) -> str:
+    """Choose a delimiter for a table whose first line has none, and is a text or names one.
+
+    Where texts that are not quoted hold commas, it is one that no line holds.
+    """
+    is_text = len(first) >= _LONG_NAME or is_known(first.strip('"'))
+    if "," in first or not is_text or not _faults(lines, Dialect(","), start):
+        return ","
+    return next((one for one in _UNUSED if one not in lines.text), ",")
 
 
 def _fit(lines: Lines, own: Dialect, start: int) -> tuple[bool, float, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from jobs.readers.csv import CsvFiles, Table, above
 from jobs.readers.fields import BadRecord
 from jobs.readers.json_records import as_object, elements, is_lines, line_end, parse
-from jobs.readers.tables.cells import Lines, long_cells
+from jobs.readers.tables.cells import Dialect, Lines, long_cells
 
 #: Lines that are looked at, at most.
 _LINES = 200
@@ -29,7 +29,7 @@ def lines_above(lines: Lines, delimiters: Sequence[str]) -> str:
     some = [(at, lines[at]) for at in range(start, min(len(lines), start + _LINES))]
     some = [(at, line) for at, line in some if line.strip()]
     for one in delimiters:
-        counts = [line.count(one) for _, line in some]
+        counts = [_cells(line, Dialect(one)) - 1 for _, line in some]
         if not any(counts) or counts[0]:
             continue
         usual, times = Counter(filter(None, counts)).most_common(1)[0]
@@ -42,6 +42,12 @@ def lines_above(lines: Lines, delimiters: Sequence[str]) -> str:
                 f"(tail -n +{at})"
             )
     return ""
+
+
+def _cells(line: str, own: Dialect) -> int:
+    """Count the cells of a line that is a row by itself."""
+    strict = own.strict(Lines(line), 0, 1)[0] if own.quote and own.quote in line else None
+    return len(own.plain(line) if strict is None else strict)
 
 
 def no_row(text: str, found: Mapping[str, Any]) -> str:
