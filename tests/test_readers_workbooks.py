@@ -1,6 +1,8 @@
 """Workbooks: sheets of records are told, for each sheet is part of one document."""
 
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -33,3 +35,22 @@ def test_a_sheet_of_records_is_told(tmp_path: Path, rows: list[list[object]], to
     warning = reading.files[0].warning or ""
     assert ("the 12 rows of its sheet 'Sheet' look like records" in warning) is told
     assert bool(warning) is told
+
+
+def test_formulas_without_a_saved_value_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["item", "price", "total"], *([f"wheat {n}", n, f"=B{n}*2"] for n in (2, 3, 4))):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (file,) = MixedFiles.model_validate({"path": "a.xlsx"}).read(str(tmp_path)).files
+    assert (file.warning or "").startswith("3 formulas have no saved value")
+    with ZipFile(tmp_path / "a.xlsx") as packed:
+        inside = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    inside[sheet] = re.sub(rb"</f><v ?/?>(?:</v>)?", b"</f><v>4</v>", inside[sheet])
+    with ZipFile(tmp_path / "a.xlsx", "w") as packed:
+        for name, content in inside.items():
+            packed.writestr(name, content)
+    reading = MixedFiles.model_validate({"path": "a.xlsx"}).read(str(tmp_path))
+    assert not reading.files[0].warning
+    assert reading.documents[0].text.count("\t4") == 4

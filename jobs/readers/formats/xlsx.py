@@ -1,10 +1,12 @@
 """Workbooks (Office Open XML, by openpyxl): each sheet as delimited text, a row a line."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from statistics import median
 from typing import Any
+from zipfile import ZipFile
 
 from jobs.readers.extraction import titles
 from jobs.readers.extraction.extracted import Extracted, Format, NothingIn, Request
@@ -17,6 +19,9 @@ _LEAST_RECORDS, _LEAST_TEXT = 10, 40
 _LONGEST_NAME = 40
 #: Majority of the rows that must be no wider than the header.
 _MOSTLY = 0.9
+
+#: A formula in the XML of a sheet, without a value or with an empty one behind it.
+_NO_VALUE = re.compile(rb"<f(?:[ \t][^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v[ \t]*/>|<v>\s*</v>)?\s*</c>")
 
 
 def extract(data: bytes, request: Request) -> Iterator[Extracted]:
@@ -54,7 +59,9 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         date=core.date,
         language=core.language,
         encoding="xlsx",
-        warning="; ".join(filter(None, (_records(name, lines) for name, lines in full))),
+        warning="; ".join(
+            filter(None, (_unsaved(data), *(_records(name, lines) for name, lines in full)))
+        ),
         metadata=titles.metadata(author=core.author),
     )
 
@@ -70,6 +77,19 @@ def _lines(sheet: Any) -> list[str]:
         if cells:
             lines.append("\t".join(cells))
     return lines
+
+
+def _unsaved(data: bytes) -> str:
+    """Warn of formulas whose values were not saved: programs write such workbooks."""
+    with ZipFile(io.BytesIO(data)) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/sheet")]
+        found = sum(len(_NO_VALUE.findall(packed.read(name))) for name in sheets)
+    if not found:
+        return ""
+    return (
+        f"{found:,} formulas have no saved value, and are empty here: open and save it once in a "
+        "spreadsheet program"
+    )
 
 
 def _records(name: str, lines: list[str]) -> str:
