@@ -4,6 +4,8 @@
 LINE_FEED, CARRIAGE_RETURN, SPACE = 0x0A, 0x0D, 0x20
 #: ASCII punctuation that words may hold or end before
 APOSTROPHE, COMMA, HYPHEN, FULL_STOP, SOLIDUS, SEMICOLON = 0x27, 0x2C, 0x2D, 0x2E, 0x2F, 0x3B
+#: Quotation marks of Hebrew acronyms, and the letters of Hebrew from the first to the last
+QUOTATION_MARK, GERSHAYIM, HEBREW = 0x22, 0x5F4, (0x5D0, 0x5EA)
 #: The hyphens beyond ASCII, from the first to the last; and the ampersand
 HYPHEN_RANGE, AMPERSAND = (0x2010, 0x2011), 0x26
 #: Signs of markup and of addresses: `#`, `*`, `_`, `@`

@@ -19,7 +19,16 @@ from jobs.kernels.script.character_classes import (
     TABLE_SIZE,
 )
 from jobs.kernels.script.characters import ONE
-from jobs.kernels.script.code_points import APOSTROPHE, COMMA, FULL_STOP, HYPHEN, SPACE
+from jobs.kernels.script.code_points import (
+    APOSTROPHE,
+    COMMA,
+    FULL_STOP,
+    GERSHAYIM,
+    HEBREW,
+    HYPHEN,
+    QUOTATION_MARK,
+    SPACE,
+)
 from jobs.kernels.text.tables import WORD_END, WORD_LETTERS, WORD_START
 
 #: Bit flag of a key that is a hash. Else it is the word itself: so many letters of one alphabet,
@@ -142,8 +151,25 @@ def cut_arabic_words(
 
 
 @inlined
+def is_acronym(codes: UInt32Array, at: int, stop: int) -> bool:
+    """Tell whether a mark after a Hebrew letter is that of an acronym: one or two follow it.
+
+    Parameters
+    ----------
+    codes : uint32[n]
+    """
+    first, last = HEBREW
+    after = 0
+    while at + after + 1 < stop and first <= codes[at + after + 1] <= last and after < 3:
+        after += 1
+    return first <= codes[at - 1] <= last and 0 < after < 3
+
+
+@inlined
 def is_inside(codes: UInt32Array, at: int, stop: int, kind: int, classes: UInt8Array) -> bool:
     """Tell whether a gap is inside a word: an apostrophe in a Latin one, a dot in a number.
+
+    And the quotation mark of a Hebrew acronym.
 
     Parameters
     ----------
@@ -151,6 +177,8 @@ def is_inside(codes: UInt32Array, at: int, stop: int, kind: int, classes: UInt8A
     classes : uint8[TABLE_SIZE]
     """
     code = codes[at]
+    if code == QUOTATION_MARK or code == GERSHAYIM:
+        return is_acronym(codes, at, stop)
     joins = (code == APOSTROPHE and kind == CLASS_LETTER) or (
         (code == FULL_STOP or code == COMMA) and kind == CLASS_DIGIT
     )
