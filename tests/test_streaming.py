@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -209,13 +210,15 @@ def test_a_run_that_is_killed_leaves_the_next_one_whole(tmp_path: Path) -> None:
     publish(job(tmp_path / "whole", **LDA, backend={"shards": "always"}))
     path = job(tmp_path / "killed", **LDA, backend={"shards": "always"})
     command = [sys.executable, "-m", "jobs.run", path, "--quiet"]
-    for seconds in (0.5, 2.0, 3.0, 4.0):
+    parts = ("reading-*", "*/progress.json", "*/corpus/whole/tokens", "*/matrices/rows-*/whole/*")
+    for part in parts:
         process = subprocess.Popen(command, env=os.environ)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        while not any(streamed.scratch(tmp_path / "killed").glob(part)):
+            assert process.poll() is None, f"it ended before there was {part}"
+            time.sleep(0.002)
+        process.kill()
+        process.wait()
+        assert not small_job.latest(tmp_path / "killed").exists()
     assert len(list(streamed.scratch(tmp_path / "killed").glob("*"))) <= 2
     publish(path)
     assert streamed.differing(tmp_path / "whole", tmp_path / "killed") == []

@@ -40,7 +40,8 @@ _CODES = tuple(
         (r"^its header|it has no column", "table_header"),
         (r"JSON|stands twice in one object|nested too deeply|surrogate pair", "json"),
         (
-            r"of type|is infinite|is no list of numbers|has a number that is not finite",
+            r"of type|is infinite|is no list of numbers|has a number that is not finite"
+            r"|holds bytes that are no text",
             "field_type",
         ),
         (r"nothing is left of it", "nothing_left"),
