@@ -193,6 +193,10 @@ class Corpus:
         languages = self.form_languages or ("",) * len(self.forms)
         return list(zip(self.forms, languages, strict=True))
 
+    def document_starts(self) -> Int64Array:
+        """Find the first row of each document that has rows, int64[documents]; rows lie by it."""
+        return np.flatnonzero(np.diff(self.row_documents, prepend=-1))
+
     def form_counts(self) -> Int64Array:
         """Count the tokens of each form, int64[n_forms]."""
         return occurrences(self.form_ids, len(self.forms))

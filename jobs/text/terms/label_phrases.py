@@ -24,6 +24,7 @@ from jobs.datatypes import (
     no_phrases,
     repeated_values,
 )
+from jobs.datatypes.arrays import AT_ONCE
 from jobs.kernels.corpus.counting import term_frequencies
 from jobs.text.terms.decisions import VocabularySettings, decide
 from jobs.text.terms.label_spellings import gathered
@@ -47,8 +48,6 @@ _OF_PART = 0.6
 _CAPITALISED = 0.8
 #: A text has capital letters where this share of its words begin with one.
 _USES_CAPITALS = 0.02
-#: Batch size in tokens of what is looked up at once.
-_AT_ONCE: Final = 1 << 18
 #: Sample size in tokens: of a longer corpus, documents evenly spread are searched.
 _SEARCHED = 2_000_000
 #: What a form may be in a phrase: nothing; nothing, for it is a number; inside; anywhere.
@@ -236,10 +235,10 @@ def _frequent(text: _Text, shorter: _Runs | None) -> _Runs:
     found, counts = repeated_values(codes, text.min_count)
     parts = np.stack([found // base, found % base], axis=1)
     at = np.full(len(text.names), -1, np.int32)
-    for first in range(0, len(here) if len(found) else 0, _AT_ONCE):
-        some = codes[first : first + _AT_ONCE]
+    for first in range(0, len(here) if len(found) else 0, AT_ONCE):
+        some = codes[first : first + AT_ONCE]
         place = np.minimum(np.searchsorted(found, some), len(found) - 1)
-        at[here[first : first + _AT_ONCE]] = np.where(found[place] == some, place, -1)
+        at[here[first : first + AT_ONCE]] = np.where(found[place] == some, place, -1)
     if shorter is None:
         return _Runs(parts, counts, at, np.zeros((len(found), 0), np.int64), np.zeros(0, np.bool_))
     words = np.concatenate([shorter.words[parts[:, 0]], shorter.words[parts[:, 1], -1:]], axis=1)

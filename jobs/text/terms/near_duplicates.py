@@ -37,7 +37,7 @@ def first_near_duplicates(
         return np.zeros(1, np.int64)
     from jobs.kernels.corpus.minhash import first_near_duplicate, shingles
 
-    starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
+    starts = corpus.document_starts()
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
     bands = _bands(corpus.form_ids, indptr, settings.words)
     # Few agree with another one: only they are compared, nothing of the others is held.

@@ -48,7 +48,7 @@ def build_vocabulary(
     of[spread] = -1
     decision.reasons[spread] = Drop.STOP_WORD
     tokens, rows = term_frequencies(corpus.form_ids, corpus.indptr, of, V)
-    documents = _documents(corpus, of, V) if settings.min_documents > 1 else rows
+    documents = document_frequencies(corpus, of, V) if settings.min_documents > 1 else rows
     places = {term: column for column, term in enumerate(known.terms)}
     before = np.array([places.get(term, -1) for term in decision.terms], np.int32)
     status = np.full(V, Drop.KEPT, np.int8)
@@ -238,10 +238,18 @@ def _counts(corpus: Corpus, form_to_term: Int32Array, terms: int) -> SparseMatri
     return matrix
 
 
-def _documents(corpus: Corpus, form_to_term: Int32Array, terms: int) -> Int64Array:
-    """How many documents hold each term, int64[terms]; the rows of one document are neighbours."""
+def document_frequencies(corpus: Corpus, form_to_term: Int32Array, terms: int) -> Int64Array:
+    """Count the documents that hold each term, int64[terms]; the rows of one are neighbours.
+
+    Parameters
+    ----------
+    form_to_term : int32[n_forms]
+        The term of each form, or -1.
+    terms : int
+        How many terms there are.
+    """
     from jobs.kernels.corpus.counting import term_frequencies
 
-    starts = np.flatnonzero(np.diff(corpus.row_documents, prepend=-1))
+    starts = corpus.document_starts()
     indptr = np.append(corpus.indptr[starts], corpus.indptr[-1:])
     return term_frequencies(corpus.form_ids, indptr, form_to_term, terms)[1]

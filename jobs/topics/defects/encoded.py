@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from jobs.datatypes import BoolArray, Corpus, Evidence, FloatArray, Int64Array
+from jobs.text.terms.vocabulary import document_frequencies
 from jobs.topics.defects.shown import ShownTerms
 
 #: Context window, in tokens to each side.
@@ -60,13 +61,8 @@ def encoded(given: ShownTerms) -> list[Evidence | None]:
 
 def document_counts(corpus: Corpus) -> Int64Array:
     """In how many documents each form is, int64[n_forms]."""
-    from jobs.kernels.corpus.counting import term_frequencies
-
-    owners = corpus.row_documents
-    firsts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
-    documents = np.append(corpus.indptr[firsts], corpus.tokens)
     forms = np.arange(len(corpus.forms), dtype=np.int32)
-    return term_frequencies(corpus.form_ids, documents, forms, len(forms))[1]
+    return document_frequencies(corpus, forms, len(forms))
 
 
 def common_forms(corpus: Corpus, held: Int64Array) -> BoolArray:

@@ -6,8 +6,6 @@ the most part is about them. Near-duplicate detection by n-grams works alike (Br
 for whole documents.
 """
 
-from typing import Final
-
 import numpy as np
 
 from jobs.datatypes import (
@@ -20,6 +18,7 @@ from jobs.datatypes import (
     repeated_values,
     sorted_values,
 )
+from jobs.datatypes.arrays import AT_ONCE
 from jobs.topics.defects.shown import ShownTerms
 
 #: Length of an n-gram, in words.
@@ -28,8 +27,6 @@ WORDS = 6
 MIN_DOCUMENTS = 3
 #: Share of the tokens of a topic's shown terms inside formulas from which it is boilerplate.
 MIN_SHARE = 0.5
-#: Batch size in tokens of what is looked up at once
-_AT_ONCE: Final = 1 << 18
 #: Multiplier of the polynomial rolling hash, an odd number of 64 bits (2**64 over the golden ratio)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -71,14 +68,14 @@ def repeated(corpus: Corpus) -> tuple[Int64Array, Int64Array, Int64Array]:
     few = len(sorted_values(corpus.row_documents)) < MIN_DOCUMENTS
     starts = np.flatnonzero(_whole(corpus)) if not few else np.zeros(0, np.int64)
     hashes = np.empty(len(starts), np.uint64)
-    for first in range(0, len(starts), _AT_ONCE):
-        last = first + _AT_ONCE
+    for first in range(0, len(starts), AT_ONCE):
+        last = first + AT_ONCE
         hashes[first:last] = _hashed(corpus.form_ids, starts[first:last])
     # What is in several documents is there as often at least: few n-grams are.
     often, _ = repeated_values(hashes, MIN_DOCUMENTS)
     held = [np.zeros(0, np.int64)]
-    for first in range(0, len(starts) if len(often) else 0, _AT_ONCE):
-        some = hashes[first : first + _AT_ONCE]
+    for first in range(0, len(starts) if len(often) else 0, AT_ONCE):
+        some = hashes[first : first + AT_ONCE]
         place = np.minimum(np.searchsorted(often, some), len(often) - 1)
         held.append(first + np.flatnonzero(often[place] == some))
     here = np.concatenate(held)

@@ -14,9 +14,7 @@ from jobs.datatypes import (
     SparseMatrix,
     Vocabulary,
 )
-
-#: Batch size in tokens of what is looked up at once.
-_AT_ONCE = 1 << 18
+from jobs.datatypes.arrays import AT_ONCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +55,8 @@ class ShownTerms:
             held[topic, self.columns(topic)] = True
         # The last column is that of no term, the last row that of no topic.
         found: list[list[Int64Array]] = [[] for _ in self.shown]
-        for first in range(0, self.corpus.tokens, _AT_ONCE):
-            ids = self.corpus.form_ids[first : first + _AT_ONCE]
+        for first in range(0, self.corpus.tokens, AT_ONCE):
+            ids = self.corpus.form_ids[first : first + AT_ONCE]
             places = np.arange(first, first + len(ids))
             main = self.main[np.searchsorted(self.corpus.indptr, places, "right") - 1]
             kept = held[main, self.vocabulary.form_to_term[ids]]

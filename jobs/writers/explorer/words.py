@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from jobs.datatypes import AnyArray, Corpus, Drop, Int64Array, Vocabulary, sorted_values
+from jobs.datatypes.arrays import AT_ONCE
 from jobs.text.script.folding import keys as folded
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
 from jobs.writers.explorer.coding import coded, coded_rows, front_coded, gaps
@@ -21,8 +22,6 @@ POSTINGS = 1_900_000
 WORDS = 130_000
 #: Truncation of long documents, in words: the first of these that keeps the index small enough.
 LENGTHS = (0, 4000, 2000, 1000, 500, 250, 120)
-#: Batch size in tokens of what is paired at once.
-_AT_ONCE = 1 << 18
 #: Forms that no one searches for.
 _LEFT_OUT = (Drop.STOP_WORD, Drop.TOO_SHORT)
 
@@ -89,8 +88,8 @@ def _pairs(corpus: Corpus, places: AnyArray, size: np.int64, read: int) -> tuple
     ends = np.cumsum(lengths)
     found = [np.zeros(0, np.int64)]
     total = 0
-    for first in range(0, int(lengths.sum()), _AT_ONCE):
-        tokens = np.arange(first, min(first + _AT_ONCE, int(ends[-1])))
+    for first in range(0, int(lengths.sum()), AT_ONCE):
+        tokens = np.arange(first, min(first + AT_ONCE, int(ends[-1])))
         at = np.searchsorted(ends, tokens, side="right")
         forms = corpus.form_ids[starts[at] + tokens - (ends[at] - lengths[at])]
         found.append(sorted_values(places[shown[at]].astype(np.int64) * size + forms))
