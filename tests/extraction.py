@@ -16,6 +16,7 @@ RLE, LRE, POP = "\u202b", "\u202a", "\u202c"
 #: Ligatures of older fonts, whose letters come in the wrong order.
 OLD_LIGATURES = ("لم", "لج", "لح", "لخ", "تر", "بر", "لى", "في", "نر", "تم")
 _WORD = re.compile("[\u0620-\u065f]+")
+_EMBEDDED = re.compile("[\u05d0-\u05ea\u0620-\u065f\u0671-\u06d5\u200c]+")
 _JOINT = re.compile("[بتثجحخسشصضطظعغفقكلمنهيئ](?=[\u0621-\u064a])")
 
 
@@ -47,7 +48,7 @@ def swapped_old(line: str) -> str:
 def embedded_words(line: str) -> str:
     """A line of `pdftotext -raw`: from left to right, each Arabic word in an embedding."""
     shown = visual(line)
-    return _WORD.sub(lambda word: f"{RLE}{word[0][::-1]}{POP}", shown)
+    return _EMBEDDED.sub(lambda word: f"{RLE}{word[0][::-1]}{POP}", shown)
 
 
 def embedded_line(line: str) -> str:

@@ -16,6 +16,7 @@ from jobs.text.repair.extraction.known_words import KnownWords, is_arabic, known
 from jobs.text.repair.extraction.line_order import line_order
 from jobs.text.repair.extraction.stages import LETTER_STEPS, RAW_STEPS
 from jobs.text.repair.extraction.visual_order import visual_order
+from jobs.text.repair.extraction.visual_order_others import TURNED_LINE_OTHERS
 from jobs.text.script.break_even import COMPILED_FROM
 from jobs.text.script.edits import AlignedText, Reordering, reorder, spans
 from jobs.text.words.lexicon import shipped_lexicon
@@ -24,6 +25,8 @@ from tests.extraction import (
     KINDS,
     coded_strokes,
     cut_words,
+    embedded_line,
+    embedded_words,
     glued_words,
     turned_words,
     visual,
@@ -48,6 +51,7 @@ OTHER_LANGUAGES = {
     "Urdu": "یہ کتاب پاکستان کی تاریخ کے بارے میں ہے اور اس کا مصنف لاہور میں رہتا ہے",
     "Kurdish": "هێلی بنەڕەتی و بەراوردکارییان کردووە لە نێوان سێ چارەسەرەکەی تریدا",
     "Pashto": "په بهرني هیواد کې اوسیدل او په داوطلبۍ سره کار کول د نوي دود او رواج",
+    "Hebrew": "ראש הממשלה אמר כי הוא לא יתמוך בהצעה של השר על תקציב המדינה, 3.5% יותר",
     "English": "The bank left its rates where they were for the third time in a row.",
     "German": "Die Bank hat den Zins zum dritten Mal nicht verändert, sagte der Direktor.",
 }
@@ -170,10 +174,20 @@ def test_healthy_text_is_left_alone(name: str) -> None:
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_other_languages_are_left_alone(language: str) -> None:
     text = "\n".join([OTHER_LANGUAGES[language]] * 4)
-    assert is_arabic(text) is (language in ("English", "German"))
+    assert is_arabic(text) is (language in ("English", "German", "Hebrew"))
     assert not mended(text).repairs
     if language not in ("English", "German"):
-        assert not mended("\n".join(map(visual, text.split("\n")))).repairs
+        found = mended("\n".join(map(visual, text.split("\n"))))
+        assert shown(found) == shown(mended(text))
+        assert {repair.rule for repair in found.repairs} == {TURNED_LINE_OTHERS}
+
+
+@pytest.mark.parametrize("language", ["Persian", "Urdu", "Hebrew"])
+@pytest.mark.parametrize("kind", [embedded_line, embedded_words])
+def test_embeddings_are_those_of_any_language(language: str, kind: Callable[[str], str]) -> None:
+    lines = [f"{OTHER_LANGUAGES[language]} 2019 {OTHER_LANGUAGES[language]}"] * 4
+    found = mended("\n".join(map(kind, lines)))
+    assert shown(found) == shown(mended("\n".join(lines)))
 
 
 @settings(max_examples=40)

@@ -123,7 +123,7 @@ def extraction_suspects(
     from jobs.text.repair.extraction.known_words import rare_short_words
     from jobs.text.repair.extraction.letter_order import FEWEST_SWAPPED
     from jobs.text.repair.extraction.split_words import FEWEST_SHORT, LEAST_SHORT
-    from jobs.text.repair.extraction.stroke_codes import FEWEST_WORDS, has_lone_line_feeds
+    from jobs.text.repair.extraction.stroke_codes import FEWEST_WORDS
     from jobs.text.repair.extraction.visual_order import FEWEST_TURNED, has_forms
 
     counts = sign.extraction_signs(codes, bounds, rare_short_words())
@@ -138,13 +138,21 @@ def extraction_suspects(
     visual |= glued
     for document in np.flatnonzero(tallies[:, char.TALLY_INVISIBLE]).tolist():
         visual[document] |= RIGHT in texts[document]
-    if (codes == CARRIAGE_RETURN).any():
-        visual |= [has_lone_line_feeds(text) for text in texts]
+    visual |= _told_by_text(texts, returns=bool((codes == CARRIAGE_RETURN).any()))
     older, short = counts[:, sign.SIGN_OLDER], counts[:, sign.SIGN_SHORT]
     letters: BoolArray = forms | glued | (counts[:, sign.SIGN_LAM_ALEF] >= FEWEST_SWAPPED)
     letters |= (older >= FEWEST_SWAPPED) & (older > counts[:, sign.SIGN_OLDER_ARTICLE])
     letters |= (short >= FEWEST_SHORT) & (short >= LEAST_SHORT * counts[:, sign.SIGN_WORDS])
     return visual, letters
+
+
+def _told_by_text(texts: Sequence[str], *, returns: bool) -> BoolArray:
+    """Tell which documents have strokes that are line feeds, or are turned and no Arabic."""
+    from jobs.text.repair.extraction.stroke_codes import has_lone_line_feeds
+    from jobs.text.repair.extraction.visual_order_others import may_be_turned
+
+    told = [may_be_turned(text) or (returns and has_lone_line_feeds(text)) for text in texts]
+    return np.array(told, np.bool_)
 
 
 def _glued(counts: Int64Array) -> BoolArray:

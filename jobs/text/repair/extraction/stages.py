@@ -16,6 +16,7 @@ from jobs.text.repair.extraction.line_order import line_order
 from jobs.text.repair.extraction.split_words import kerned_words, split_words
 from jobs.text.repair.extraction.stroke_codes import stroke_codes
 from jobs.text.repair.extraction.visual_order import visual_order
+from jobs.text.repair.extraction.visual_order_others import visual_order_others
 from jobs.text.script.edits import AlignedText, Reordering, reorder
 
 RepairStep = Callable[[str, KnownWords], list[Reordering]]
@@ -27,6 +28,7 @@ RAW_STEPS: Final[tuple[RepairStep, ...]] = (
     stroke_codes,
     embeddings,
     stroke_codes,
+    visual_order_others,
     visual_order,
 )
 LETTER_STEPS: Final[tuple[RepairStep, ...]] = (
@@ -38,6 +40,8 @@ LETTER_STEPS: Final[tuple[RepairStep, ...]] = (
 )
 #: Steps that are taken only where something else tells that a text came out of a PDF
 _ON_EVIDENCE: Final = frozenset({line_order, kerned_words})
+#: Steps whose evidence tells of any language; the others are for Arabic alone
+_ANY_LANGUAGE: Final = frozenset({embeddings, visual_order_others})
 
 
 def undo(
@@ -63,8 +67,8 @@ def undo(
         else:
             idle.clear()
             arabic = arabic or is_arabic(text.text)
-            if not arabic:
-                return text
+            if not arabic and step not in _ANY_LANGUAGE:
+                continue
             evidence = True
             note(found, text)
             text = reorder(found, text)
