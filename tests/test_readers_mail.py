@@ -2,13 +2,15 @@
 
 from email.message import Message
 from email.mime.image import MIMEImage
+from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
 
-from jobs.readers.extraction.extracted import CannotExtract, Extracted
+from jobs.readers.extraction.extracted import CannotExtract, Extracted, Request
 from jobs.readers.extraction.mail import message_text, parsed
+from jobs.readers.formats.mbox import MBOX
 
 LONG = "The council met in the old town hall and spoke of the harbour. " * 3
 FOOTER = "_______________\nharbour mailing list\n"
@@ -34,6 +36,12 @@ def html(text: str) -> MIMEText:
     return MIMEText(f"<html><body><p>{text}</p></body></html>", "html")
 
 
+def passed_on(text: str, subject: str) -> MIMEMessage:
+    inner = plain(text)
+    inner["Subject"] = subject
+    return MIMEMessage(inner)
+
+
 PICTURE = MIMEImage(b"\x89PNG", _subtype="png")
 ATTACHED = MIMEText("not shown")
 ATTACHED.add_header("Content-Disposition", "attachment", filename="a.txt")
@@ -49,6 +57,26 @@ BODIES = {
     "an invitation": (
         parts("mixed", parts("alternative", plain("come"), MIMEText("BEGIN:", "calendar"))),
         "come",
+    ),
+    "a plain part that only says that there is HTML": (
+        parts("alternative", plain("This message needs a viewer of HTML."), html(LONG * 2)),
+        LONG * 2,
+    ),
+    "a message that is passed on": (
+        parts("mixed", plain("see below"), passed_on("the harbour", "Fwd: news")),
+        "see below\n\nnews\n\nthe harbour",
+    ),
+    "a digest": (
+        parts("mixed", parts("digest", passed_on("one", "a"), passed_on("two", "b"))),
+        "a\n\none\n\nb\n\ntwo",
+    ),
+    "what could not be delivered": (
+        parts("report", plain("not delivered"), passed_on("the harbour", "news")),
+        "not delivered",
+    ),
+    "a line that is not shown": (
+        parts("mixed", html('<div style="display: none">see</div><p hidden>me</p><p>said</p>')),
+        "said",
     ),
     "attachments": (parts("mixed", plain("said"), ATTACHED), "said"),
     "nothing but another kind of text": (parts("mixed", MIMEText("a,b", "csv")), "a,b"),
@@ -86,6 +114,23 @@ def test_latin_1_is_read_as_windows_does() -> None:
 def test_lines_that_a_program_wrapped_are_joined(format_: str, body: str, text: str) -> None:
     data = f"Content-Type: text/plain; charset=utf-8; format={format_}\r\n\r\n{body}"
     assert read(data.encode()).text == text
+
+
+def test_a_wrapped_line_ends_before_a_quotation() -> None:
+    raw = b"Content-Type: text/plain; format=flowed\n\nPrices \nfall. \n> do they?\nThey do.\n"
+    assert read(raw).text == "Prices fall. \nThey do."
+
+
+def test_a_message_of_a_mailbox_begins_where_a_header_does() -> None:
+    mark = b"From ann@b.c Tue May  3 10:00:00 2022\nFrom: ann@b.c\nSubject: s\n\n"
+    body = b"Prices fall.\n\nFrom 10:30 on the hall is closed.\nThey rise.\n\n"
+    found = list(
+        MBOX.extract(mark + body + mark + b"Two.\n", Request("m.mbox", "auto", 10_000, ()))
+    )
+    assert [one.text for one in found if isinstance(one, Extracted)] == [
+        body.decode().strip(),
+        "Two.",
+    ]
 
 
 def test_parts_in_parts_without_end_are_bounded() -> None:

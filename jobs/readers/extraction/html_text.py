@@ -1,5 +1,6 @@
 """HTML as plain text: a line for each block, tabs between cells; for mail, and short pages."""
 
+import re
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
@@ -9,14 +10,15 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _APART = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "table", "ul", "ol"))
 _SILENT = frozenset(
-    ("script", "style", "head", "template", "noscript", "svg", "math", "object", "iframe",
-     "select", "textarea", "button")
+    ("script", "style", "head", "template", "noscript", "noframes", "svg", "math", "object",
+     "iframe", "select", "textarea", "button")
 )  # fmt: skip
 #: Elements that have no end tag.
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
      "wbr")
 )  # fmt: skip
+_HIDDEN = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 #: Classes of the quotations that mail programs make.
 _QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "gmail_attr")
 
@@ -41,8 +43,9 @@ class _Text(HTMLParser):
             if tag not in _VOID:
                 self.silent.append(tag)
             return
-        if tag in _SILENT or _is_quoted(tag, attrs):
-            self.silent.append(tag)
+        if tag in _SILENT or _is_quoted(tag, attrs) or _is_hidden(attrs):
+            if tag not in _VOID:
+                self.silent.append(tag)
         elif tag in _BLOCKS:
             self.pieces.append("\n\n" if tag in _APART else "\n")
         elif tag in ("td", "th"):
@@ -71,6 +74,12 @@ def _is_quoted(tag: str, attrs: list[tuple[str, str | None]]) -> bool:
     if tag == "blockquote" and values.get("type") == "cite":
         return True
     return any(name in values.get("class", "") for name in _QUOTES)
+
+
+def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether an element is not shown: a preview line of a mail, say."""
+    values = dict(attrs)
+    return "hidden" in values or _HIDDEN.search(values.get("style") or "") is not None
 
 
 def html_text(page: str) -> tuple[str, str, str]:

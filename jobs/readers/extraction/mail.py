@@ -14,10 +14,13 @@ from jobs.readers.extraction import dates, titles
 from jobs.readers.extraction.decoding import believed, html_of, text_of
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, NothingIn
 from jobs.readers.extraction.html_text import html_text
-from jobs.text.clean.mail import body_edits, subject
+from jobs.text.clean.mail import body_edits, forwards, subject
 
 #: Which subtypes of text go before others.
 _PLAINEST = {"plain": 0, "html": 1}
+#: How many times longer HTML is where the plain text beside it says that there is HTML, and the
+#: least of it, in letters.
+_SAYS_LESS, _A_TEXT = 3, 200
 #: Depth to which the parts of a message are looked into.
 _DEPTH = 30
 
@@ -101,15 +104,24 @@ def _read(
 
     Reasons why a part cannot be read are added to `why`.
     """
-    if depth > _DEPTH or (message.get_content_disposition() or "inline") != "inline":
+    if depth > _DEPTH:
         return []
     payload = message.get_payload()
-    if message.get_content_maintype() == "multipart" and isinstance(payload, list):
-        inner = (one for one in payload if isinstance(one, Message))
+    inner = (
+        [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
+    )
+    if message.get_content_type() == "message/rfc822" and inner:
+        return _passed_on(inner[0], encoding, why, depth)
+    if (message.get_content_disposition() or "inline") != "inline":
+        return []
+    if message.get_content_maintype() == "multipart" and inner:
+        kind = message.get_content_subtype()
+        if kind == "report":  # what follows the report is the message that could not be delivered
+            inner = inner[:1]
         found = [_read(one, encoding, why, depth + 1) for one in inner]
         found = [one for one in found if one]
-        if message.get_content_subtype() == "alternative" and found:
-            return min(found, key=lambda one: min(_PLAINEST.get(s.subtype, 2) for s in one))
+        if kind == "alternative" and found:
+            return _best(found)
         return [one for some in found for one in some]
     shown: list[_Shown] = []
     for part in parts(message):
@@ -128,13 +140,35 @@ def _read(
     return shown
 
 
+def _passed_on(
+    message: "Message[str, str]", encoding: str, why: list[CannotExtract], depth: int
+) -> list[_Shown]:
+    """Read a message within another one, forwarded or of a digest: its subject, then its text."""
+    shown = _read(message, encoding, why, depth + 1)
+    title = titles.one_line(subject(field(message, "Subject")))
+    return [shown[0]._replace(text=f"{title}\n\n{shown[0].text}"), *shown[1:]] if shown else []
+
+
+def _best(alternatives: list[list[_Shown]]) -> list[_Shown]:
+    """Choose the plainest of two ways to say the same, if it does say the same."""
+    best = min(alternatives, key=lambda one: min(_PLAINEST.get(s.subtype, 2) for s in one))
+    longest = max(alternatives, key=_letters)
+    return longest if _letters(longest) > max(_SAYS_LESS * _letters(best), _A_TEXT) else best
+
+
+def _letters(shown: list[_Shown]) -> int:
+    return sum(sum(map(str.isalpha, one.text)) for one in shown if one.subtype in _PLAINEST)
+
+
 def _unflowed(text: str, delsp: bool) -> str:
     """Join the lines that a mail program wrapped: they end with a space (RFC 3676)."""
     lines = text.replace("\r\n", "\n").split("\n")
     joined = ""
-    for line in lines:
-        # The line before a signature is `-- `, which is none that was wrapped.
-        wrapped = line.endswith(" ") and line != "-- " and not line.startswith(">")
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        # The line before a signature is `-- `, which is none that was wrapped; nor is one before
+        # a quotation.
+        quoted = line.startswith(">") or below.startswith(">")
+        wrapped = line.endswith(" ") and line != "-- " and not quoted
         joined += (line[:-1] if delsp else line) if wrapped else f"{line}\n"
     return joined
 
@@ -163,7 +197,8 @@ def message_text(message: "Message[str, str]", encoding: str, part: str = "") ->
         raise why[-1] if why else CannotExtract("no part of the message is text")
     text, found = _body(shown)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for edit in reversed(body_edits(text)):
+    heading = field(message, "Subject")
+    for edit in reversed(body_edits(text, forwarded=forwards(heading))):
         text = text[: edit.start] + text[edit.end :]
     if not text.strip():
         raise NothingIn("the message holds only quoted lines and signatures")
@@ -171,7 +206,7 @@ def message_text(message: "Message[str, str]", encoding: str, part: str = "") ->
     return Extracted(
         text.strip("\n"),
         part=part,
-        title=titles.one_line(subject(field(message, "Subject"))),
+        title=titles.one_line(subject(heading)),
         date=dates.of_mail(field(message, "Date")),
         language=titles.language(field(message, "Content-Language")),
         encoding=found,

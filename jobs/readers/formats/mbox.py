@@ -13,7 +13,8 @@ from jobs.readers.extraction.extracted import (
 )
 from jobs.readers.extraction.mail import message_text, parsed
 
-_FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n)|(?<=\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n")
+#: The line before a message, which begins with a header: a sentence may begin with `From` too.
+_FROM = re.compile(rb"(?:\A|(?<=\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n(?=>?[!-9;-~]{1,60}:)")
 _STUFFED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 

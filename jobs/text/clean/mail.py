@@ -20,14 +20,25 @@ _QUOTED: Final = re.compile(r"[ \t]{0,3}(?:>|\|[ \t]>)")
 _WROTE: Final = re.compile(
     r"(?:wrote|writes|schrieb|a écrit|escribió|scritto|كتبت?)\b.{0,80}:[ \t]*$", re.IGNORECASE
 )
+#: What an attribution in any language ends with: the address of who wrote.
+_WHOSE: Final = re.compile(r"<[\w.+-]+@[\w.-]+>[^<>@]{0,40}:[ \t]*$")
 #: How an attribution of more than one line begins.
 _OPENS: Final = re.compile(r"[ \t]*(?:on|am|le|el|il|في|بتاريخ)[ \t]", re.IGNORECASE)
-_REST: Final = re.compile(
-    r"(?:-{3,}[ \t]*(?:original message|ursprüngliche nachricht|message d'origine|"
-    r"الرسالة الأصلية)[ \t]*-{3,}"
-    r"|-----BEGIN PGP SIGNATURE-----|_{20,}[ \t]*$|--[ \t]?$)",
+_REST: Final = re.compile(r"-----BEGIN PGP SIGNATURE-----|_{20,}[ \t]*$|--[ \t]?$")
+#: What a reply ends before, and a forward goes on with.
+_ORIGINAL: Final = re.compile(
+    r"-{3,}[ \t]*(?:original message|ursprüngliche nachricht|message d'origine|"
+    r"الرسالة الأصلية)[ \t]*-{3,}",
     re.IGNORECASE,
 )
+#: The head of a message that is forwarded or answered, as programs write it into the body.
+_HEAD: Final = re.compile(
+    r"[ \t*]{0,3}(from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|à|objet|"
+    r"para|enviado|fecha|asunto|من|تم الإرسال|أرسلت|التاريخ|إلى|الموضوع|نسخة)\*?[ \t]?:[* \t]",
+    re.IGNORECASE,
+)
+#: Fewest lines of such a head.
+_LEAST_HEAD: Final = 3
 _LINE: Final = re.compile(
     r"(?:sent from my \w+|get outlook for \w+|-----BEGIN PGP SIGNED MESSAGE-----|Hash: SHA\d+"
     r"|-{3,}[ \t]*forwarded message[ \t]*-{3,}|begin forwarded message:|مرسل من .{1,30})[ \t.]*$",
@@ -36,18 +47,20 @@ _LINE: Final = re.compile(
 _ADDRESS: Final = re.compile(r"[<(]?[\w.+-]+@[\w.-]+[>)]?")
 #: Lines that an attribution may stand on, above what it introduces.
 _ATTRIBUTION_LINES: Final = 3
+_FORWARD: Final = re.compile(r"\s*(?:fwd?|wg|tr|rv|إعادة توجيه|تحويل)\s*:", re.IGNORECASE)
 _REPLY: Final = re.compile(
-    r"(?:(?:re|fwd?|aw|wg|tr|sv|رد|إعادة توجيه)[ \t]*:|\[[^\]]{1,40}\])[ \t]*", re.I
+    r"(?:(?:re|fwd?|aw|wg|tr|rv|sv|رد|إعادة توجيه|تحويل)[ \t]*:|\[[^\]]{1,40}\])[ \t]*", re.I
 )
 
 
 class Header(NamedTuple):
-    """The header of a mail: where it ends, its subject, who sent it, and when."""
+    """The header of a mail: where it ends, its subject, who sent it, when, and if it forwards."""
 
     end: int
     subject: str
     sender: str
     date: str
+    forwards: bool = False
 
 
 def header(text: str) -> Header | None:
@@ -76,7 +89,13 @@ def header(text: str) -> Header | None:
         subject(fields.get("subject", "")),
         _ADDRESS.sub("", fields.get("from", "")).strip(" \"'()"),
         fields.get("date", ""),
+        forwards(fields.get("subject", "")),
     )
+
+
+def forwards(value: str) -> bool:
+    """Tell from a subject whether a mail passes another one on, which is then its text."""
+    return _FORWARD.match(value) is not None
 
 
 def subject(value: str) -> str:
@@ -87,8 +106,11 @@ def subject(value: str) -> str:
     return value
 
 
-def body_edits(text: str, start: int = 0) -> list[Edit]:
-    """Find what is not of the writer in the body of a mail, from `start` on."""
+def body_edits(text: str, start: int = 0, *, forwarded: bool = False) -> list[Edit]:
+    """Find what is not of the writer in the body of a mail, from `start` on.
+
+    Where the mail is `forwarded`, what it passes on is no quotation.
+    """
     lines = _lines(text, start)
     out: list[bool] = [False] * len(lines)
     for number, (first, end) in enumerate(lines):
@@ -97,12 +119,28 @@ def body_edits(text: str, start: int = 0) -> list[Edit]:
             out[number] = True
             if not (number and out[number - 1]):
                 _attribution(text, lines, out, number)
-        elif _LINE.match(line):
+        elif _LINE.match(line) or (forwarded and _ORIGINAL.match(line)):
             out[number] = True
-        elif _REST.match(line):
+        elif _REST.match(line) or _ORIGINAL.match(line):
+            if forwarded and _head(text, lines, number + 1) >= _LEAST_HEAD:
+                out[number] = True
+                continue
             out[number:] = [True] * (len(lines) - number)
             break
+        elif not out[number] and (head := _head(text, lines, number)) >= _LEAST_HEAD:
+            out[number : number + head] = [True] * head
     return _joined(lines, out, text)
+
+
+def _head(text: str, lines: list[tuple[int, int]], number: int) -> int:
+    """Count the lines of the head of a message that begins here; 0 where none does."""
+    found: list[str] = []
+    for first, end in lines[number:]:
+        field = _HEAD.match(text, first, end)
+        if field is None or field[1].casefold() in found:
+            break
+        found.append(field[1].casefold())
+    return len(found)
 
 
 def mail_edits(text: str) -> tuple[list[Edit], Header | None]:
@@ -114,7 +152,10 @@ def mail_edits(text: str) -> tuple[list[Edit], Header | None]:
     if found is None:
         return [], None
     start = len(text) - len(text.lstrip())
-    return [Edit(start, found.end, (), "boilerplate"), *body_edits(text, found.end)], found
+    return [
+        Edit(start, found.end, (), "boilerplate"),
+        *body_edits(text, found.end, forwarded=found.forwards),
+    ], found
 
 
 def _lines(text: str, start: int) -> list[tuple[int, int]]:
@@ -132,7 +173,8 @@ def _attribution(text: str, lines: list[tuple[int, int]], out: list[bool], quote
     last = quoted - 1
     while last >= 0 and not text[slice(*lines[last])].strip():
         last -= 1
-    if last < 0 or not _WROTE.search(text[slice(*lines[last])]):
+    line = text[slice(*lines[last])] if last >= 0 else ""
+    if not (_WROTE.search(line) or _WHOSE.search(line)):
         return
     above = range(last, max(last - _ATTRIBUTION_LINES, -1), -1)
     first = next((at for at in above if _OPENS.match(text[slice(*lines[at])])), last)
