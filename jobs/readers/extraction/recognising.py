@@ -48,6 +48,20 @@ _NO_DOCUMENTS = (
 )
 #: Signatures so short that a text might begin with them: what follows must be binary.
 _SHORT = 3
+#: The list of content types in an office document, its greatest size in bytes, and what its main
+#: part is: that need not have the usual name.
+_TYPES, _MOST_TYPES = "[Content_Types].xml", 2**20
+_MAIN_TYPES = (
+    (b"wordprocessingml.document.main", "word/document.xml"),
+    (b"wordprocessingml.template.main", "word/document.xml"),
+    (b"ms-word.document.macroEnabled.main", "word/document.xml"),
+    (b"ms-word.template.macroEnabledTemplate.main", "word/document.xml"),
+    (b"spreadsheetml.sheet.main", "xl/workbook.xml"),
+    (b"spreadsheetml.template.main", "xl/workbook.xml"),
+    (b"ms-excel.sheet.macroEnabled.main", "xl/workbook.xml"),
+    (b"presentationml.presentation.main", "ppt/presentation.xml"),
+    (b"presentationml.slideshow.main", "ppt/presentation.xml"),
+)
 _INSIDE = (
     ("word/document.xml", "docx"),
     ("xl/workbook.xml", "xlsx"),
@@ -148,13 +162,23 @@ def _ending(name: str) -> str:
 
 def _in_container(data: bytes) -> str:
     """Tell an office document from an archive by the members of a ZIP file."""
-    names = Container(data, len(data) * 2**20).names()
+    container = Container(data, len(data) * 2**20)
+    names = container.names() | _main_parts(container)
     for member, what in _INSIDE:
         if member in names:
             if what in _READ:
                 return what
             raise CannotExtract(what)
     return "zip"
+
+
+def _main_parts(container: Container) -> set[str]:
+    """Give the usual names of the parts that the content types of an office document tell of."""
+    types = next((one for one in container.members if one.filename == _TYPES), None)
+    if types is None or types.file_size > _MOST_TYPES:
+        return set()
+    told = container.read(types)
+    return {name for type_, name in _MAIN_TYPES if type_ in told}
 
 
 def _begins_as_text(data: bytes) -> bool:

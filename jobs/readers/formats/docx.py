@@ -6,7 +6,7 @@ from typing import Any
 
 from jobs.readers.extraction import titles
 from jobs.readers.extraction.extracted import Extracted, Format, NothingIn, Request
-from jobs.readers.extraction.office import office_properties
+from jobs.readers.extraction.office import office_document
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -24,8 +24,11 @@ _BREAKS = {
     _WORD + "tab": "\t",
     _WORD + "br": "\n",
     _WORD + "cr": "\n",
+    _WORD + "ptab": "\t",
     _WORD + "noBreakHyphen": "-",
 }
+#: Text, and that of formulas.
+_TEXTS = (_WORD + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
 
 
 def extract(data: bytes, request: Request) -> Iterator[Extracted]:
@@ -38,7 +41,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
     NothingIn
         It holds no text.
     """
-    core = office_properties(data, request.most_bytes)
+    data, core = office_document(data, request.most_bytes)
     from docx import Document
 
     document: Any = Document(io.BytesIO(data))
@@ -47,9 +50,12 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         for style in document.styles
         if (style.name or "").lower().startswith(("heading", "title"))
     }
+    hidden = {style.style_id for style in document.styles if _is_hidden(style.element)}
     lines: list[str] = []
     title = ""
     for text, style in _blocks(document.element.body):
+        if style in hidden:
+            continue
         is_heading = style in headings
         lines += ["", text, ""] if is_heading else [text]
         title = title or (text if is_heading else "")
@@ -126,7 +132,7 @@ def _text(paragraph: Any) -> tuple[str, list[Any]]:
         element = pending.pop()
         if element.tag in _SILENT or _is_hidden(element):
             continue
-        if element.tag == _WORD + "t":
+        if element.tag in _TEXTS:
             pieces.append(element.text or "")
         elif element.tag in _BREAKS:
             pieces.append(_BREAKS[element.tag])
@@ -138,8 +144,9 @@ def _text(paragraph: Any) -> tuple[str, list[Any]]:
 
 
 def _is_hidden(run: Any) -> bool:
-    """Tell whether a run of text is hidden, so that no reader of the document sees it."""
-    found = run.find(f"{_WORD}rPr/{_WORD}vanish") if run.tag == _WORD + "r" else None
+    """Tell whether a run of text, or a style, is hidden: no reader of the document sees it."""
+    tags = (_WORD + "r", _WORD + "style")
+    found = run.find(f"{_WORD}rPr/{_WORD}vanish") if run.tag in tags else None
     return found is not None and found.get(_WORD + "val", "1") not in ("0", "false", "off")
 
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 from jobs.readers.extraction import titles
 from jobs.readers.extraction.extracted import Extracted, Format, NothingIn, Request
-from jobs.readers.extraction.office import office_properties
+from jobs.readers.extraction.office import office_document
 
 #: Least number of rows that are taken for records, and the least median length of their texts, in
 #: characters.
@@ -20,6 +20,8 @@ _LONGEST_NAME = 40
 #: Majority of the rows that must be no wider than the header.
 _MOSTLY = 0.9
 
+#: What a cell shows whose formula has no result.
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 #: A formula in the XML of a sheet, without a value or with an empty one behind it.
 _NO_VALUE = re.compile(rb"<f(?:[ \t][^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v[ \t]*/>|<v>\s*</v>)?\s*</c>")
 
@@ -34,7 +36,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
     NothingIn
         No cell holds anything.
     """
-    core = office_properties(data, request.most_bytes)
+    data, core = office_document(data, request.most_bytes)
     import warnings
 
     from openpyxl import load_workbook
@@ -108,7 +110,7 @@ def _records(name: str, lines: list[str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
+    if value is None or value in _ERRORS:
         return ""
     if isinstance(value, datetime | date):
         return value.isoformat().removesuffix("T00:00:00")

@@ -1,0 +1,101 @@
+"""Office Open XML in its other forms: strict, with macros, templates, a main part of any name."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from jobs.readers.files import MixedFiles
+
+docx = pytest.importorskip("docx")
+openpyxl = pytest.importorskip("openpyxl")
+
+TEXT = "The ministers met in the old town hall and spoke of wheat."
+WORD = b"vnd.openxmlformats-officedocument.wordprocessingml.document.main"
+SHEET = b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main"
+STRICT = {
+    f"http://schemas.openxmlformats.org/{kind}/2006/{name}".encode(): (
+        f"http://purl.oclc.org/ooxml/{kind}/{name}".encode()
+    )
+    for kind, name in (
+        ("wordprocessingml", "main"),
+        ("spreadsheetml", "main"),
+        ("officeDocument", "relationships"),
+    )
+}
+Part = Callable[[str, bytes], tuple[str, bytes]]
+
+
+def typed(old: bytes, new: bytes) -> Part:
+    """Give the main part another content type."""
+    return lambda name, part: (name, part.replace(old, new))
+
+
+def strict(name: str, part: bytes) -> tuple[str, bytes]:
+    for plain, other in STRICT.items():
+        part = part.replace(plain, other)
+    return name, part
+
+
+def renamed(name: str, part: bytes) -> tuple[str, bytes]:
+    """Call the main part document2.xml, as Word on the web does."""
+    if name.endswith((".rels", "[Content_Types].xml")):
+        part = part.replace(b"word/document.xml", b"word/document2.xml")
+    return name.replace("/document.xml", "/document2.xml"), part
+
+
+FORMS = {
+    "document2.docx": renamed,
+    "strict.docx": strict,
+    "macros.docm": typed(WORD, b"vnd.ms-word.document.macroEnabled.main"),
+    "template.dotx": typed(WORD, WORD.replace(b"document.main", b"template.main")),
+    "strict.xlsx": strict,
+    "macros.xlsm": typed(SHEET, b"vnd.ms-excel.sheet.macroEnabled.main"),
+}
+
+
+def made(name: str) -> bytes:
+    packed = io.BytesIO()
+    if ".x" in name:
+        book = openpyxl.Workbook()
+        book.active.append([TEXT, 5, "#N/A"])
+        book.save(packed)
+    else:
+        document = docx.Document()
+        document.add_paragraph(TEXT)
+        document.save(packed)
+    return packed.getvalue()
+
+
+def read(path: Path) -> str:
+    (document,) = MixedFiles(path=path.name).read(str(path.parent)).documents
+    return document.text
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_of_an_office_document_is_read(tmp_path: Path, name: str) -> None:
+    with ZipFile(io.BytesIO(made(name))) as plain, ZipFile(tmp_path / name, "w") as other:
+        for member in plain.namelist():
+            other.writestr(*FORMS[name](member, plain.read(member)))
+    assert read(tmp_path / name) == TEXT + ("\t5" if ".x" in name else "")
+
+
+def test_formulas_are_text_and_hidden_styles_are_not(tmp_path: Path) -> None:
+    from docx.oxml import parse_xml
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("Energy is ")
+    paragraph._p.append(
+        parse_xml(
+            '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+            "<m:r><m:t>E=mc</m:t></m:r></m:oMath>"
+        )
+    )
+    paragraph.add_run(" here.")
+    hidden = document.styles.add_style("Secret", 1)
+    hidden.font.hidden = True
+    document.add_paragraph("zebra", style="Secret")
+    document.save(tmp_path / "a.docx")
+    assert read(tmp_path / "a.docx").strip() == "Energy is E=mc here."
