@@ -17,7 +17,7 @@ _ALL_LIBRARIES: Final = 3.5e8
 #: Bytes that a process holds before the first stage beside what it has read
 _BEGUN: Final = 8.5e7
 #: Batch size in characters: so many at least go through the text chain at a time
-_BATCH: Final = 1 << 18
+_BATCH: Final = 1 << 19
 #: Length limit in characters of what goes through it at a time: longer documents are cut
 _LONGEST: Final = 1 << 20
 #: Corpus size in characters from which on prepared documents are packed, and made anew

@@ -10,7 +10,8 @@ import numpy as np
 from jobs.datatypes import BoolArray, Int64Array, UInt8Array, UInt32Array
 from jobs.kernels.compiled import compiled, inlined
 from jobs.kernels.repair import LONG
-from jobs.kernels.repair.place_signs import is_letter, signs_at
+from jobs.kernels.repair.place_signs import ASCII, PAST_ARABIC, is_letter, signs_at
+from jobs.kernels.script.characters import ONE
 from jobs.kernels.script.code_points import BARE_LETTERS, FIRST_LETTER
 
 #: Columns of the counts: words; those that begin with a letter that begins none, with the article,
@@ -30,16 +31,13 @@ from jobs.kernels.script.code_points import BARE_LETTERS, FIRST_LETTER
     SIGN_LONG,
     SIGN_COLUMNS,
 ) = range(11)
-#: Size of ASCII, and which of it are line ends, blanks and punctuation
-ASCII = 0x80
+#: Which characters of ASCII are line ends, blanks and punctuation
 _USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),./:;?[\\]{}"])
-#: One past the Arabic block
-_PAST_ARABIC = 0x700
 #: General punctuation beyond ASCII, a range
 _FIRST_GENERAL, _LAST_GENERAL = 0x2000, 0x206F
-#: Bit flags of places: to be looked at on its own, a letter; the same for eight places
-_LOOK, _LETTER = 1, 2
+#: Bit flags of eight places: to be looked at on its own, a letter; and that of one place
 _ALL_LOOKED_AT, _ALL_LETTERS = (np.uint64(flag * 0x0101010101010101) for flag in (1, 2))
+_LETTER = 2
 #: How `(cid:5)` begins
 _BRACKET, _SMALL_C = 0x28, 0x63
 
@@ -54,7 +52,7 @@ def is_odd(code: int, after: int) -> bool:
     if code < ASCII:
         if _USUAL[code]:
             return code == _BRACKET and after == _SMALL_C
-    elif code < _PAST_ARABIC or _FIRST_GENERAL <= code <= _LAST_GENERAL:
+    elif code < PAST_ARABIC or _FIRST_GENERAL <= code <= _LAST_GENERAL:
         return False
     return after >= FIRST_LETTER or after == code
 
@@ -71,7 +69,7 @@ def count_inside(
         There are one character before `first` and three from `last` on.
     first, last : uint64
     look : uint8[n]
-        Set to the bit flags _LOOK, where a place has to be looked at on its own, and _LETTER.
+        Set to the bit flags 1, where a place has to be looked at on its own, and _LETTER.
     signs : int64[SIGN_COLUMNS]
         Added to.
     """
@@ -179,6 +177,13 @@ def look_at(
 
 
 @inlined
+def lowest_byte(flags: np.uint64) -> int:
+    """Give the number of the lowest byte of eight whose first bit is set; one is."""
+    below = (flags & (~flags + ONE)) - ONE  # 2 ** (8 * byte) - 1: so many bytes of ones
+    return int(np.int64((below & _ALL_LOOKED_AT) * _ALL_LOOKED_AT >> np.uint64(56)))
+
+
+@inlined
 def is_several_words(look: UInt8Array, begin: int, start: int, stop: int) -> bool:
     """Tell whether the word around eight letters is too long, and these are its first eight.
 
@@ -234,13 +239,14 @@ def extraction_signs(codes: UInt32Array, bounds: Int64Array, rare: BoolArray) ->
     document = 0
     for eight, some in enumerate(look.view(np.uint64)):
         begin = 8 * eight
-        if some & _ALL_LOOKED_AT:
-            for place in range(begin, begin + 8):
-                if look[place] & _LOOK:
-                    while place >= bounds[document + 1]:
-                        document += 1
-                    start, stop = bounds[document], bounds[document + 1]
-                    look_at(codes, place, start, stop, rare, signs[document])
+        rest = some & _ALL_LOOKED_AT
+        while rest:
+            place = begin + lowest_byte(rest)
+            rest &= rest - ONE
+            while place >= bounds[document + 1]:
+                document += 1
+            start, stop = bounds[document], bounds[document + 1]
+            look_at(codes, place, start, stop, rare, signs[document])
         if some & _ALL_LETTERS == _ALL_LETTERS:
             while begin >= bounds[document + 1]:
                 document += 1

@@ -5,8 +5,19 @@ from typing import Any
 import numpy as np
 
 from jobs.kernels.compiled import inlined
-from jobs.kernels.script.code_points import ALEF_CODE, FIRST_LETTER, LAM_CODE, MEEM_CODE, SPACE
+from jobs.kernels.script.code_points import (
+    ALEF_CODE,
+    COMMA,
+    FIRST_LETTER,
+    FULL_STOP,
+    LAM_CODE,
+    LINE_FEED,
+    MEEM_CODE,
+    SPACE,
+)
 
+#: Size of ASCII, and one past the Arabic block: letters between them are odd nowhere
+ASCII, PAST_ARABIC = 0x80, 0x700
 #: The basic Arabic letters and vowel signs: how many code points
 WORD_CODES = 0x40
 #: Arabic letters by their code points
@@ -36,6 +47,13 @@ def is_old(code: int) -> bool:
 def is_letter(code: Any) -> Any:
     """Tell whether a character is a basic Arabic letter or a vowel sign."""
     return code - np.uint32(FIRST_LETTER) < np.uint32(WORD_CODES)
+
+
+@inlined
+def may_be_odd(code: Any) -> Any:
+    """Tell whether a character is none of those that most words end before, nor punctuation."""
+    usual = (code == SPACE) | (code == LINE_FEED) | (code == COMMA) | (code == FULL_STOP)
+    return ((code < ASCII) & (not usual)) | (code >= PAST_ARABIC)
 
 
 @inlined
@@ -72,6 +90,6 @@ def signs_at(before: Any, first: Any, second: Any, third: Any, fourth: Any) -> t
         (begun & is_alef(second)) | (later & is_alef(third)),
         (begun & is_old(second)) | (later & is_old(third)),
         article & is_old(third),
-        (begins & (not more)) | (inside & (not is_letter(first)) & (first != SPACE)),
+        (begins & (not more)) | (inside & may_be_odd(first)),
         is_letter(first),
     )

@@ -73,6 +73,8 @@ def punctuated_gaps(codes: UInt32Array, tokens: Int32Array) -> Int64Array:
     for token in range(1, len(tokens)):
         start = tokens[token - 1, WORD_END]
         stop = tokens[token, WORD_START]
+        if stop - start == 1 and codes[start] == SPACE:
+            continue
         stops = 0
         parted = False
         for at in range(start, stop):

@@ -36,9 +36,9 @@ from jobs.text.chain.offsets import bounds_of
 from jobs.text.script.text_coding import CodePage, PackedText
 from jobs.text.words.language import count_scripts, language_codes, script_columns
 
-#: Batches whose values are all kept, of a quarter of a million characters or so each; of more
+#: Batches whose values are all kept, of half a million characters or so each; of more
 #: batches the values are made anew, and texts are packed.
-KEPT_BATCHES: Final = 128
+KEPT_BATCHES: Final = 64
 #: Cache sizes of a corpus of more: batches that were gone through last, single documents.
 _LAST_BATCHES, _LAST_DOCUMENTS = 2, 2048
 #: So many documents that are asked for in their order are a sign that all are gone through.

@@ -8,7 +8,6 @@ import numpy as np
 
 from jobs.datatypes import BoolArray, Int64Array, UInt32Array, UInt64Array
 from jobs.kernels.script import character_classes as char
-from jobs.kernels.script.code_points import CARRIAGE_RETURN
 from jobs.text.chain.document_steps import (
     BOILERPLATE,
     BYLINE,
@@ -29,6 +28,7 @@ from jobs.text.repair.hyphenation import may_be_cut
 from jobs.text.script.break_even import worth_compiling
 from jobs.text.script.folding import letter_keys
 
+_CARRIAGE_RETURN: Final = "\r"
 #: Length limit of a page number line, in characters
 _PAGE_MARK: Final = 60
 
@@ -138,7 +138,7 @@ def extraction_suspects(
     visual |= glued
     for document in np.flatnonzero(tallies[:, char.TALLY_INVISIBLE]).tolist():
         visual[document] |= RIGHT in texts[document]
-    visual |= _told_by_text(texts, returns=bool((codes == CARRIAGE_RETURN).any()))
+    visual |= _told_by_text(texts, tallies)
     older, short = counts[:, sign.SIGN_OLDER], counts[:, sign.SIGN_SHORT]
     letters: BoolArray = forms | glued | (counts[:, sign.SIGN_LAM_ALEF] >= FEWEST_SWAPPED)
     letters |= (older >= FEWEST_SWAPPED) & (older > counts[:, sign.SIGN_OLDER_ARTICLE])
@@ -146,13 +146,20 @@ def extraction_suspects(
     return visual, letters
 
 
-def _told_by_text(texts: Sequence[str], *, returns: bool) -> BoolArray:
+def _told_by_text(texts: Sequence[str], tallies: Int64Array) -> BoolArray:
     """Tell which documents have strokes that are line feeds, or are turned and no Arabic."""
     from jobs.text.repair.extraction.stroke_codes import has_lone_line_feeds
-    from jobs.text.repair.extraction.visual_order_others import may_be_turned
+    from jobs.text.repair.extraction.visual_order_others import VAV, may_be_turned
 
-    told = [may_be_turned(text) or (returns and has_lone_line_feeds(text)) for text in texts]
-    return np.array(told, np.bool_)
+    others = (tallies[:, char.TALLY_NOTES] & char.NOTE_NOT_ARABIC > 0) | (
+        tallies[:, char.TALLY_PRESENTATION_FORMS] > 0
+    )
+    others |= np.array([VAV in text for text in texts], np.bool_)
+    for document in np.flatnonzero(others).tolist():
+        others[document] = may_be_turned(texts[document])
+    if any(_CARRIAGE_RETURN in text for text in texts):
+        others |= np.array([has_lone_line_feeds(text) for text in texts], np.bool_)
+    return others
 
 
 def _glued(counts: Int64Array) -> BoolArray:

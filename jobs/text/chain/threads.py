@@ -31,7 +31,7 @@ from jobs.text.words.form_languages import with_languages
 from jobs.text.words.tokens import Forms, TokenTable
 
 #: Batch size: documents go through the kernels in groups of about so many characters
-_GROUP: Final = 1 << 18
+_GROUP: Final = 1 << 19
 
 
 def prepare_documents(

@@ -57,7 +57,8 @@ def with_languages(
     forms, spoken = np.divmod(pairs, len(used))
     del occurs
     # The number of a pair: the pairs of the forms before, and those of its own form before it.
-    before = np.searchsorted(forms, np.arange(len(scripts))).astype(np.int32)
+    each = np.bincount(forms, minlength=len(scripts))
+    before = (np.cumsum(each) - each).astype(np.int32)
     own = np.empty(len(scripts) * len(used), np.uint8)
     own[pairs] = np.arange(len(pairs)) - before[forms]
     numbers = np.empty((len(by_script), len(scripts)), np.int32)

@@ -188,8 +188,8 @@ def language_codes(counts: Int64Array, languages: UInt8Array) -> list[str]:
 def scripts_of(forms: Sequence[str]) -> UInt8Array:
     """Look up the scripts of forms by their first letters, uint8[forms]: 0 for numbers."""
     codes = to_code_points("\n".join(["", *forms]))
-    firsts = codes[1:].compress(codes[:-1] == _LINE_FEED)
-    return script_table().take(firsts, mode="clip")
+    before = np.flatnonzero(codes[:-1] == _LINE_FEED)
+    return script_table().take(codes[before + 1], mode="clip")
 
 
 def script_columns(forms: Sequence[str]) -> UInt8Array:
