@@ -73,8 +73,7 @@ def ranges(text: str, codes: NDArray[np.uint32]) -> Int64Array:
 
     end = 0
     for start in beginnings(codes, _date_words()).tolist():
-        one = _pattern_from(text[start]).match(text, start) if start >= end else None
-        if one:
+        if start >= end and (one := _pattern_from(text[start]).match(text, start)):
             end = one.end()
             bounds += _bounds(one)
     return np.array(bounds, np.int64).reshape(-1, 2)

@@ -37,10 +37,8 @@ _SOFT_END: Final = re.compile(rf"([^\W\d_]+){CUT} ?\n[ \t]*([^\W\d_]+)(\S*)[ \t]
 _COMPOUND: Final = re.compile(rf"(?<!\w)({_LETTER}{{2,}}){_HYPHEN}({_LETTER}{{2,}})(?!\w)")
 #: What follows a hyphen at the end of a line, in raw text
 _LINE_ENDS: Final = ("\n", "\r", " \n", " \r")
-#: What ends a line in a hyphen, in raw text
-_SIGNS: Final = ("\x02", "\ufffe", *(f"{one}{end}" for one in _HYPHENS for end in _LINE_ENDS))
-#: The characters that these begin with
-_FIRSTS: Final = tuple(dict.fromkeys(sign[0] for sign in _SIGNS))
+#: The characters that PDFium writes for a hyphen and the line end after it
+_BOTH: Final = ("\x02", "\ufffe")
 #: Document gate: number of cut words, and their share of the lines, from which all are joined
 _CUTS, _SHARE = 3, 0.08
 #: Frequency threshold of a whole word, and how much commoner it is than the one with a hyphen
@@ -119,11 +117,22 @@ def _confidence(word: CutWord, words: Mapping[str, float], *, gated: bool) -> fl
     return _UNSEEN if gated and not both else 0.0
 
 
+def _has_line_end_hyphen(text: str) -> bool:
+    """Tell whether a line of a raw text ends in a hyphen; most texts have few."""
+    for hyphen in _HYPHENS:
+        at = text.find(hyphen)
+        while at >= 0:
+            if text.startswith(_LINE_ENDS, at + 1):
+                return True
+            at = text.find(hyphen, at + 1)
+    return _BOTH[0] in text or _BOTH[1] in text
+
+
 def count_cut_words(texts: Iterable[str]) -> Counter[CutWord]:
     """Count the words that are cut at the ends of lines."""
     found: Counter[CutWord] = Counter()
     for text in texts:
-        if any(first in text for first in _FIRSTS) and any(sign in text for sign in _SIGNS):
+        if _has_line_end_hyphen(text):
             found.update(word for _, word in _cuts(text))
     return found
 

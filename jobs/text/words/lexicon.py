@@ -4,16 +4,17 @@ import lzma
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import repeat
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, Lexicon
+from jobs.datatypes import FloatArray, Int64Array, Lexicon
 from jobs.text.script.letters import ALEF, KAF, REH, TATWEEL, YEH
 
 _ALEF_FORMS = (
@@ -201,33 +202,32 @@ def count_words(text: str, *, damaged: bool) -> Counter[str]:
 
 def join_lexicon(shipped: Lexicon, counts: Mapping[str, int]) -> Lexicon:
     """Return the shipped list joined with the corpus' own words, as `count_words` made them."""
-    total = sum(n for n in counts.values() if n > 0)
-    weight = LIST_WEIGHT + total
+    names = [word for word, n in counts.items() if n > 0]
+    often = np.array([counts[word] for word in names], np.int64)
+    weight = LIST_WEIGHT + int(often.sum())
     frequencies = shipped.frequencies * (LIST_WEIGHT / weight)
-    words, known = shipped.words, frequencies.tolist()
-    new: dict[str, float] = {}
-    for word, n, row in _with_rows(counts, words):
-        if row < 0:
-            if n >= _FEWEST:
-                new[word] = n / weight
-        elif n >= _FEWEST or known[row] > _WELL_KNOWN:
-            frequencies[row] = known[row] + n / weight
-    return _with_words(words, frequencies, new)
+    rows = _rows_of(names, shipped.words)
+    many = often >= _FEWEST
+    told = np.flatnonzero((rows >= 0) & (many | (frequencies[rows] > _WELL_KNOWN)))
+    frequencies[rows[told]] += often[told] / weight
+    new = {
+        names[at]: counts[names[at]] / weight for at in np.flatnonzero(many & (rows < 0)).tolist()
+    }
+    return _with_words(shipped.words, frequencies, new)
 
 
-def _with_rows(counts: Mapping[str, int], words: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
-    """Yield the words that are counted, how often, and the row of each among sorted ones, or -1.
+def _rows_of(names: Sequence[str], words: tuple[str, ...]) -> Int64Array:
+    """Give the row of each name among sorted words, or -1: int64[names].
 
     Few look for their places; for many a table is made, which costs as much as some ten thousand.
     """
-    if len(counts) > _TABULATED * len(words):
+    if len(names) > _TABULATED * len(words):
         row_of = dict(zip(words, range(len(words)), strict=True)).get
-        yield from ((word, n, row_of(word, -1)) for word, n in counts.items() if n > 0)
-        return
-    for word, n in counts.items():
-        if n > 0:
-            row = bisect_left(words, word)
-            yield word, n, row if row < len(words) and words[row] == word else -1
+        return np.fromiter(map(row_of, names, repeat(-1)), np.int64, len(names))
+    rows = np.fromiter((bisect_left(words, name) for name in names), np.int64, len(names))
+    known = [row < len(words) and words[row] == name
+             for row, name in zip(rows.tolist(), names, strict=True)]  # fmt: skip
+    return np.where(known, rows, -1)
 
 
 def with_cut_words(lexicon: Lexicon, counts: Mapping[str, int], total: int) -> Lexicon:
