@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+import numpy as np
+
 from jobs.text.script.folding import key
 
 KEPT: Final = (
@@ -18,6 +20,10 @@ KEPT: Final = (
     "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}\N{ARABIC LETTER ALEF MAKSURA}"
     "\N{ARABIC LETTER TEH MARBUTA}"
 )
+#: Break-even point in characters from which on a text is translated by a table
+_TABULATED_FROM: Final = 1 << 12
+#: Sentinel of a character that becomes none: no code point
+_DROPPED: Final = (1 << 32) - 1
 _APOSTROPHES: Final = "\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 #: Madda and hamza written as signs, after the letter that they join.
 _COMPOSED: Final = {
@@ -42,8 +48,26 @@ def plain_forms(forms: Sequence[str]) -> list[str]:
     """Spell many forms plainly, all at once; none has a line feed in it."""
     if not forms:
         return []
-    composed = _COMPOSING.sub(lambda found: _COMPOSED[found[0]], "\n".join(forms))
-    return composed.translate(_LETTERS).split("\n")
+    text = "\n".join(forms)
+    if any(pair[1] in text for pair in _COMPOSED):
+        text = _COMPOSING.sub(lambda found: _COMPOSED[found[0]], text)
+    return _translated(text).split("\n")
+
+
+def _translated(text: str) -> str:
+    """Spell the characters of a text: by a table, unless one of them becomes several."""
+    if len(text) < _TABULATED_FROM:
+        return text.translate(_LETTERS)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    present = np.flatnonzero(np.bincount(codes))
+    spelled = [_LETTERS[code] for code in present.tolist()]
+    if max(map(len, spelled)) > 1:
+        return text.translate(_LETTERS)
+    table = np.zeros(present[-1] + 1, np.uint32)
+    table[present] = [ord(one) if one else _DROPPED for one in spelled]
+    found = table[codes]
+    whole: bytes = found[found != _DROPPED].tobytes()
+    return whole.decode("utf-32-le", "surrogatepass")
 
 
 class _Letters(dict[int, str]):
