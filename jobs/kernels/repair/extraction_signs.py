@@ -35,8 +35,9 @@ from jobs.kernels.script.code_points import BARE_LETTERS, FIRST_LETTER
 _USUAL = np.isin(np.arange(ASCII), [ord(sign) for sign in "\n\r \"'(),./:;?[\\]{}"])
 #: General punctuation beyond ASCII, a range
 _FIRST_GENERAL, _LAST_GENERAL = 0x2000, 0x206F
-#: Bit flags of eight places: to be looked at on its own, a letter; and that of one place
+#: Bit flags of eight places: to be looked at on its own, a letter
 _ALL_LOOKED_AT, _ALL_LETTERS = (np.uint64(flag * 0x0101010101010101) for flag in (1, 2))
+#: Bit flag of one place: a letter
 _LETTER = 2
 #: How `(cid:5)` begins
 _BRACKET, _SMALL_C = 0x28, 0x63
