@@ -18,6 +18,14 @@ _NO_AUTHOR = re.compile(
     r"python-docx|openpyxl|root|none|null)\d*",
     re.IGNORECASE,
 )
+#: What stands before the name of an author.
+_BY = re.compile(
+    r"(?:(?:written by|posted by|by|كتبت?|بقلم|إعداد|تحرير|نویسنده)(?:\s*:\s*|\s+)"
+    r"|(?:von|par|por|author|autor|auteur)\s*:\s*)(?=\S)",
+    re.IGNORECASE,
+)
+#: What stands between the title of a page and the name of its site.
+_BETWEEN = re.compile(r"\s+(?:[-|\u2013\u2014\u00b7\u00bb\u2022]|::)\s+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-]+)?", re.IGNORECASE)
 
 
@@ -32,9 +40,20 @@ def title(value: object) -> str:
     return "" if _NO_TITLE.fullmatch(plain) or _FILE.fullmatch(plain) else plain
 
 
+def without_site(value: str, site: str) -> str:
+    """Take the name of the site off the title of one of its pages."""
+    pieces = list(_BETWEEN.finditer(value))
+    if not site or not pieces:
+        return value
+    first, last = pieces[0], pieces[-1]
+    if value[last.end() :].casefold() == site.casefold():
+        return value[: last.start()]
+    return value[first.end() :] if value[: first.start()].casefold() == site.casefold() else value
+
+
 def author(value: object) -> str:
     """Return the name of an author; empty for what programs write where there is none."""
-    plain = one_line(value)
+    plain = _BY.sub("", one_line(value), count=1)
     return "" if _NO_AUTHOR.fullmatch(plain) else plain
 
 

@@ -39,14 +39,21 @@ _DEFINITION: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 _SCRIPT: Final = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,20000}?</\1\s*>", re.DOTALL | re.I)
-_BREAK: Final = re.compile(r"</?(?:br|p|div|li|tr|h[1-6])\b[^<>]{0,500}>", re.I)
+_BREAK: Final = re.compile(
+    r"</?(?:br|p|div|li|tr|h[1-6]|address|caption|details|fieldset|form|legend|option|summary)"
+    r"(?=[\s/>])[^<>]{0,500}>",
+    re.I,
+)
 #: Control characters written out by their names, as some corpora of short messages have them.
 _CONTROL: Final = re.compile(r"<(?:LF|CR|CRLF|NL|TAB|NEWLINE)>", re.I)
+#: Tags of HTML; those of Office with their namespace (`<o:p>`), and its conditions.
 _TAG: Final = re.compile(
-    r"</?(?:a|abbr|article|aside|b|big|blockquote|body|center|cite|code|del|dd|dl|dt|em|figcaption"
-    r"|figure|font|footer|head|header|hr|html|i|iframe|img|ins|kbd|main|mark|meta|nav|ol|pre|q|s"
-    r"|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|title|u|ul|video)\b"
-    r"[^<>]{0,2000}>",
+    r"</?(?:(?:[ovw]|st1|m):\w{1,40}|a|abbr|acronym|area|article|aside|audio|b|bdi|bdo|big"
+    r"|blockquote|body|button|center|cite|code|col|colgroup|del|dd|dfn|dl|dt|em|embed|figcaption"
+    r"|figure|font|footer|head|header|hr|html|i|iframe|img|input|ins|kbd|label|link|main|map|mark"
+    r"|meta|nav|nobr|noscript|object|ol|param|picture|pre|q|rb|rp|rt|ruby|s|samp|section|select"
+    r"|small|source|span|strike|strong|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time"
+    r"|title|tt|u|ul|var|video|wbr)(?=[\s/>])[^<>]{0,2000}>|<!\[(?:if|endif)\b[^<>]{0,200}>",
     re.I,
 )
 #: A character reference; one that was escaped again has `amp;` before its name.
