@@ -117,11 +117,11 @@ UNFIT = {
         """the 24 records are a list in it: write that list alone (jq '.["data"]')""",
     ),
     "parts.jsonl": (
-        "\n".join(json.dumps({"id": 1, "parts": [text]}) for _, text in ROWS),
+        "\n".join(json.dumps({"id": 1, "parts": [[text]]}) for _, text in ROWS),
         "no field holds a text; they are 'id' (int), 'parts' (list)",
     ),
     "texts.jsonl": ("\n".join(json.dumps(text) for _, text in ROWS), "line 1: not a JSON object"),
-    "commas.jsonl": ("\n".join(f"{json.dumps(one)}," for one in RECORDS), "line 1: not valid JSON"),
+    "commas.jsonl": ("\n".join(f"{json.dumps(one)};" for one in RECORDS), "line 1: not valid JSON"),
     "twice.csv": (
         joined(",", [["id", "text", "text"], *([id_, "-", text] for id_, text in BARE)]),
         "its header names 'text', which holds the text, more than once (columns 2, 3)",

@@ -81,7 +81,7 @@ def test_records_are_read_by_the_fields_that_are_guessed(
 
 
 def test_figures_are_no_text() -> None:
-    lines = [json.dumps({"id": f"00{n}", "text": ["A paragraph.", "Another."]}) for n in range(5)]
+    lines = [json.dumps({"id": f"00{n}", "text": [["A paragraph."]]}) for n in range(5)]
     with pytest.raises(ValueError, match="no field holds a text; they are 'id'"):
         infer("jsonl", "\n".join(lines))
 

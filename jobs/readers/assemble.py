@@ -151,10 +151,17 @@ def assemble(
     if not documents:
         raise InputUnusable(
             f"no document could be read from {settings.path}: "
-            + _some([f"{one.source}: {one.reason}" for one in skipped] or ["it holds none"])
+            + _some(_reasons(gathered, skipped) or ["it holds none"])
         )
     unmatched = tuple(sorted(gathered.unmatched))
     return Reading(documents, tuple(gathered.files), tuple(skipped), unmatched)
+
+
+def _reasons(gathered: _Gathered, skipped: Sequence[Skipped]) -> list[str]:
+    """Say why documents were left out; where none was, what is said of the files."""
+    said = [(one.path, one.reason or one.warning) for one in gathered.files]
+    left = [(one.source, one.reason) for one in skipped]
+    return [f"{place}: {why}" for place, why in left or said if why]
 
 
 def _refuse_fault(content: Content) -> None:

@@ -11,7 +11,7 @@ from jobs.datatypes import LineCounts, Reading
 from jobs.readers.assemble import Keep, Parsed, assemble
 from jobs.readers.binary import NotText
 from jobs.readers.encoding import decode
-from jobs.readers.fields import APART, BadRecord, Fields, document, left_out, never_seen
+from jobs.readers.fields import APART, BadRecord, Fields, NoText, document, left_out, never_seen
 from jobs.readers.large import LargeFile
 from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
 from jobs.readers.tables.cells import Dialect, Lines, Width, long_cells
@@ -120,6 +120,8 @@ class CsvFiles(Files):
             try:
                 if row.fault:
                     raise BadRecord(row.fault)
+                if table.is_header(row.cells):
+                    raise NoText("it is the header once more")
                 record = {name: row.cells[at] for name, at in columns.items()}
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:
@@ -170,12 +172,20 @@ class Table:
         self.rows = Rows(lines, self.dialect, width, start=self.start)
         if not settings.header:
             names = [str(number) for number in range(1, self.rows.width.most + 1)]
-        self.names = names
+        self.names = list(names)
+        self.named = settings.header
 
     def _names(self, lines: Lines) -> list[str]:
         cells, used = self.dialect.first(lines, self.start)
         self.start += used
         return [cell.strip() for cell in cells]
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether a row repeats the header, as in tables that were put end to end."""
+        if not self.named or len(cells) != len(self.names):
+            return False
+        pairs = zip(cells, self.names, strict=True)
+        return all(cell.strip("\ufeff \t") == name for cell, name in pairs)
 
     def columns(self, settings: CsvFiles) -> dict[str, int]:
         """Find the columns that are mapped; those that no document needs may be lacking.

@@ -15,12 +15,18 @@ from jobs.datatypes import Document, Scalar, Skipped
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Unix time in seconds, milliseconds, microseconds: by the digits before the point, from 2001 on.
 _UNITS = {10: 1, 13: 1_000, 16: 1_000_000}
+_BLANK = re.compile(r"\s")
 _NUMBER = re.compile(r"([1-9][0-9]{9}(?:[0-9]{3}){0,2})(\.[0-9]+)?")
 #: Basic ISO 8601 to the hour, which has ten digits as well.
 _BY_HOUR = re.compile(
     r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])"
 )
 
+#: Directional marks and byte order marks around a value, which nobody sees or types.
+_MARKS_AROUND = re.compile(
+    r"^[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+"
+    r"|[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+$"
+)
 #: How records get ids of their own.
 APART = (
     "name the field that holds one under `reader.fields.id`, or set that to null: records are then "
@@ -52,7 +58,10 @@ class Fields(Settings):
         description="Field of the document's id; null numbers the records of each file instead. "
         "In all of these a dot reaches into an object: `data.id`.",
     )
-    text: Column = Field(default="text", description="Field of the text.")
+    text: Column = Field(
+        default="text",
+        description="Field of the text; where it holds a list of texts, these are joined.",
+    )
     title: Column | None = Field(default=None, description="Field of the title.")
     date: Column | None = Field(
         default=None,
@@ -109,7 +118,7 @@ def document(record: Mapping[str, Any], fields: Fields, *, numbered: str, file: 
     BadRecord
         The id or the text is missing or of another type, or the id is empty.
     """
-    text = record.get(fields.text)
+    text = as_text(record.get(fields.text))
     name = f"its text (field {fields.text!r})"
     if fields.text not in record:
         raise BadRecord(f"{name} is missing")
@@ -132,6 +141,24 @@ def document(record: Mapping[str, Any], fields: Fields, *, numbered: str, file: 
         metadata={one: _scalar(one, record.get(one)) for one in fields.metadata},
         vector=_vector(record, fields.vector),
     )
+
+
+def as_text(value: Any) -> Any:
+    """Join a text that is given as a list: paragraphs, words, or pieces of one line.
+
+    A piece of a line is an object with its text, among strings (exports of Telegram); strings
+    without a blank in any of them are words. What is no text is returned as it is.
+    """
+    if not isinstance(value, list):
+        return value
+    pieces = [one.get("text") if isinstance(one, Mapping) else one for one in value]
+    texts = [one for one in pieces if isinstance(one, str)]
+    if not texts or len(texts) < len(pieces):
+        return value
+    if any(isinstance(one, Mapping) for one in value):
+        return "".join(texts)
+    words = len(texts) > 1 and not any(_BLANK.search(one.strip()) for one in texts)
+    return (" " if words else "\n\n").join(texts)
 
 
 def _vector(record: Mapping[str, Any], name: str | None) -> tuple[float, ...]:
@@ -157,7 +184,7 @@ def _is_nothing(value: Any) -> bool:
 def _text(record: Mapping[str, Any], name: str | None) -> str:
     value = None if name is None else record.get(name)
     if isinstance(value, str):
-        return value.strip()
+        return _MARKS_AROUND.sub("", value)
     if _is_nothing(value):
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -15,6 +15,8 @@ from jobs.readers.formats import ENDINGS, FORMATS
 from jobs.readers.isolation.pool import Bounds, Pool
 from jobs.readers.opening import Empty, Files, Found, Unusable, plain_name, printable
 
+#: Members of an archive that are named in a warning, at most.
+_MEMBERS = 3
 #: Signatures of files whose head does not tell what they are: gzip, ZIP.
 _NEEDS_ALL = (b"\x1f\x8b", *ZIP_SIGNS)
 
@@ -132,6 +134,9 @@ class MixedFiles(Files):
             else:
                 key = self._key(found, one["part"])
                 parsed.skipped.append(Skipped(key, place, one["reason"], one["empty"]))
+        if not parsed.documents and not parsed.skipped:
+            passed = [f"{one['part']}: {one['reason']}" for one in answer["failed"]]
+            warnings.append("no member is a document: " + "; ".join(passed[:_MEMBERS]))
         parsed.encoding = ", ".join(encodings) or "none"
         parsed.warning = "; ".join(warnings)
         return parsed

@@ -10,6 +10,8 @@ from jobs.readers.fields import BadRecord
 
 _BLANK = " \t\r\n"
 _MARK = "\ufeff"
+#: What stands before each text of a JSON text sequence (RFC 7464).
+_RECORD = "\x1e"
 
 
 class _Object(dict[str, Any]):
@@ -43,7 +45,9 @@ def parse(line: bytes) -> dict[str, Any]:
     """
     try:
         # A mark stands on each first line of files that were put end to end.
-        return as_object(_DECODER.decode(line.decode("utf-8").removeprefix(_MARK)))
+        text = line.decode("utf-8").strip(_BLANK + _RECORD).removeprefix(_MARK)
+        # A comma behind an object is what is left of an array that was written line by line.
+        return as_object(_DECODER.decode(text[:-1] if text.endswith("},") else text))
     except UnicodeDecodeError as error:
         raise BadRecord(f"byte {error.start} of the line is not UTF-8") from None
     except RecursionError:
@@ -133,7 +137,9 @@ def is_lines(text: str) -> bool:
         _, end = _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
         return True
-    return line_end(text) not in text[start:end]
+    after = _skip(text, end)
+    one_line = line_end(text) not in text[start:].rstrip(_BLANK)
+    return line_end(text) not in text[start:end] and not (one_line and after < len(text))
 
 
 def line_end(text: str) -> str:
@@ -170,6 +176,8 @@ def elements(text: str) -> Iterator[Any]:
             if mark not in (",", "]"):
                 break
             ended, at = mark == "]", _skip(text, at + 1)
+            if not ended and text[at : at + 1] == "]":  # a comma behind the last element
+                ended, at = True, at + 1
     if not ended or (in_array and _skip(text, at) < len(text)):
         what = "a comma or the end of the array is missing" if not ended else "the array has ended"
         raise ValueError(f"line {_line(text, at)} on: {what}")

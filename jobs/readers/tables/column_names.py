@@ -11,8 +11,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "docid", "documentid", "uid", "uuid", "guid", "key", "identifier", "معرف", "رقم",
            "شناسه", "nr", "url", "permalink", "doi",
            "__index_level_0__"),
-    "text": ("text", "body", "content", "article", "fulltext", "story", "نص", "محتوى", "متن",
-             "texte", "contenu", "texto", "contenido", "inhalt", "metin", "icerik", "testo"),
+    "text": ("fulltext", "text", "body", "content", "article", "story", "نص", "محتوى", "متن",
+             "texte", "contenu", "texto", "contenido", "inhalt", "metin", "icerik", "testo",
+             "paragraphs", "sentences"),
     "title": ("title", "headline", "heading", "subject", "عنوان", "سرخی", "titre", "titulo",
               "titel", "baslik", "titolo"),
     "date": ("date", "published", "publishedat", "pubdate", "publicationdate", "dateposted",
@@ -38,12 +39,16 @@ _AMONG = {
     "id": ("id", "معرف", "شناسه"),
     "date": ("date", "published", "posted", "created", "timestamp", "datetime", "تاريخ", "تاریخ",
              "fecha", "datum", "tarihi"),
+    "title": ("title", "headline", "عنوان", "titre", "titulo", "titel", "titolo"),
 }  # fmt: skip
 _OTHER_DATE = ("birth", "born", "death", "due", "expiry", "expiration", "end", "by", "updated",
                "modified", "accessed", "ميلاد", "ولادة", "تولد", "وفاة", "انتهاء", "nacimiento",
                "naissance", "dogum", "geburt")  # fmt: skip
-#: A value in the extended JSON of MongoDB: `created_at.$date` is `created_at`.
-_EXTENDED = re.compile(r"\.\$\w+$")
+#: Words beside which it is the title of something else.
+_OTHER_TITLE = ("journal", "book", "job", "site", "blog", "series", "channel", "parent", "image",
+                "meta", "seo", "html", "sub", "section", "category")  # fmt: skip
+#: A value in the extended JSON of MongoDB: `created_at.$date.$numberLong` is `created_at`.
+_EXTENDED = re.compile(r"(?:\.\$\w+)+$")
 _WORD_ENDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
@@ -70,7 +75,10 @@ def folded(name: str) -> str:
 _FOLDED = {role: tuple(map(folded, names)) for role, names in NAMES.items()}
 _FOLDED_KEPT = frozenset(map(folded, KEPT))
 _FOLDED_AMONG = {role: frozenset(map(folded, words)) for role, words in _AMONG.items()}
-_FOLDED_OTHER = frozenset(map(folded, _OTHER_DATE))
+_FOLDED_OTHER = {
+    "date": frozenset(map(folded, _OTHER_DATE)),
+    "title": frozenset(map(folded, _OTHER_TITLE)),
+}
 
 
 def called(role: str, names: Sequence[str]) -> Iterator[str]:
@@ -88,7 +96,7 @@ def _says(role: str, name: str) -> bool:
     words = [folded(word) for word in _WORD_ENDS.split(_last(name)) if word]
     if role not in _FOLDED_AMONG or not {*words[:1], *words[-1:]} & _FOLDED_AMONG[role]:
         return False
-    return role != "date" or _FOLDED_OTHER.isdisjoint(words)
+    return _FOLDED_OTHER.get(role, frozenset()).isdisjoint(words)
 
 
 def is_kept(name: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobs.readers.fields import Fields, is_unix_time
+from jobs.readers.fields import Fields, as_text, is_unix_time
 from jobs.readers.tables.column_names import called, is_kept, parent
 
 #: Sample size of the inference, in records.
@@ -23,6 +23,8 @@ _DEPTH = 3
 #: Majority of the values of a field that must be what its name says.
 _MOSTLY = 0.8
 _DATED = re.compile(r"\d{1,4}[-/.: ]\d|\d{4}|\d ?[^\W\d]+ ?\d")
+#: Mean length from which on a field is a text and no label, in letters.
+_A_TEXT = 40
 #: Length of the longest value that may be an id, and a date.
 _LONGEST_ID, _LONGEST_DATE = 200, 40
 
@@ -46,8 +48,9 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
     """
     some = [flat(record) for record in records[:LOOKED_AT]]
     names = list(dict.fromkeys(name for record in some for name in record))
-    text = text_field({name: length(some, name) for name in names})
+    text = text_field(_lengths(some, names))
     near = _near(names, text)
+    told = [record for record in some if length([record], text)] or some
     found: dict[str, Any] = {"text": text, "id": None}
     for role, fits in (
         ("id", _are_ids), ("title", _are_texts), ("date", _are_dates), ("source", _are_texts),
@@ -55,11 +58,24 @@ def guess(records: Sequence[Mapping[str, Any]], *, named: bool = True) -> Fields
     ):  # fmt: skip
         options = called(role, near) if named else near if role in ("id", "date") else ()
         for name in options:
-            if name not in found.values() and fits([record.get(name) for record in some]):
+            if name not in found.values() and fits([record.get(name) for record in told]):
                 found[role] = name
                 break
     kept = [name for name in near if is_kept(name) and name not in found.values()]
     return Fields.model_validate({**found, "metadata": kept})
+
+
+def _lengths(records: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, float]:
+    """Measure the fields; of those that hold lists one counts that is called a text, or any.
+
+    Any counts where no field holds a text: lists of keywords and references may be long.
+    """
+    found = {name: length(records, name) for name in names}
+    whole = {name: length(records, name, lists=False) for name in names}
+    if max(whole.values(), default=0) < _A_TEXT:
+        return found
+    known = {*called("text", names)}
+    return {name: size if name in known else whole[name] for name, size in found.items()}
 
 
 def _near(names: Sequence[str], text: str) -> list[str]:
@@ -72,11 +88,13 @@ def _near(names: Sequence[str], text: str) -> list[str]:
 def text_field(lengths: Mapping[str, float]) -> str:
     """Choose the field that holds the text, by how long the values of each are.
 
-    That is one which is called so, unless another is twice as long.
+    That is one which is called so, unless another one of its object is twice as long, or any one
+    where it holds no more than some words.
     """
     longest = max(lengths, key=lambda name: lengths[name])
     text = next((name for name in called("text", list(lengths)) if lengths[name]), longest)
-    return longest if lengths[text] * 2 < lengths[longest] else text
+    near = parent(longest) == parent(text) or lengths[text] < _A_TEXT
+    return longest if near and lengths[text] * 2 < lengths[longest] else text
 
 
 def told_of(records: Sequence[Mapping[str, Any]], fields: Fields, *, named: bool) -> list[str]:
@@ -92,9 +110,10 @@ def told_of(records: Sequence[Mapping[str, Any]], fields: Fields, *, named: bool
     return found
 
 
-def length(records: Sequence[Mapping[str, Any]], name: str) -> float:
+def length(records: Sequence[Mapping[str, Any]], name: str, *, lists: bool = True) -> float:
     """The mean length of the texts of a field, in letters: figures alone are no text."""
     values = [record.get(name) for record in records]
+    values = [as_text(value) for value in values] if lists else values
     texts = [value for value in values if isinstance(value, str)]
     return sum(sum(map(str.isalpha, text)) for text in texts) / len(records)
 

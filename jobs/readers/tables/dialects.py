@@ -11,6 +11,8 @@ from jobs.readers.tables.columns import LOOKED_AT
 from jobs.readers.tables.rows import Rows
 
 DELIMITERS = (",", ";", "\t", "|")
+#: Delimiters of Hive, and of spreadsheets in Persian, which texts hold as well.
+_RARE = ("\x01", "\N{ARABIC SEMICOLON}")
 #: Delimiters of which one separates nothing, in a table of one column.
 _UNUSED = ("\t", "|", ";", "\x1f")
 #: Sample size of the inference, in characters.
@@ -38,7 +40,9 @@ def _dialect(lines: Lines, named: str | None, start: int) -> dict[str, Any]:
     first = lines[start] if start < len(lines) else ""
     options = [named] if named else [one for one in DELIMITERS if one in first] or [","]
     delimiter = max(options, key=lambda one: _fit(lines, Dialect(one), start))
-    if options == [","] and not named:
+    if options == [","] and not named and (odd := _odd(lines, first, start)):
+        delimiter = odd
+    elif options == [","] and not named:
         delimiter = _of_one_column(lines, first.strip(), start)
     if delimiter != "," and not named:
         found["delimiter"] = delimiter
@@ -59,6 +63,15 @@ def _dialect(lines: Lines, named: str | None, start: int) -> dict[str, Any]:
     if not _has_header(head, body[:LOOKED_AT]):
         found["header"] = False
     return found
+
+
+def _odd(lines: Lines, first: str, start: int) -> str:
+    """Find a rare delimiter that all lines have as often; empty where there is none."""
+    for one in _RARE if "," not in first else ():
+        counts = {line.count(one) for line in lines[start:] if line.strip()}
+        if len(counts) == 1 and min(counts):
+            return one
+    return ""
 
 
 def _of_one_column(lines: Lines, first: str, start: int) -> str:

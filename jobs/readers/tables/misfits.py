@@ -16,6 +16,8 @@ _LINES = 200
 _ALIKE = 0.8
 #: Fewest objects that are records by their keys.
 _FEWEST = 3
+#: Depth to which a list of records is looked for in an object.
+_DEPTH = 3
 #: Fields that are named in a message, at most.
 _SHOWN = 8
 
@@ -104,12 +106,17 @@ def wrapped(record: Mapping[str, Any], names: frozenset[str]) -> str:
     """
     if any(isinstance(value, str) and name.casefold() in names for name, value in record.items()):
         return ""
-    for name, value in record.items():
-        if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
-            return (
-                f"it is one object, and the {len(value):,} records are a list in it: write that "
-                f"list alone (jq '.[\"{name}\"]')"
-            )
+    if found := _list_in(record):
+        path, count = found
+        return (
+            f"it is one object, and the {count:,} records are a list in it: write that list alone "
+            f"(jq '{path}')"
+        )
+    if count := _by_columns(record):
+        return (
+            f"it is one object of columns, with up to {count:,} values: write an object for each "
+            "record instead (pandas: to_json(orient='records', lines=True))"
+        )
     inner = [value for value in record.values() if isinstance(value, Mapping)]
     if len(inner) >= _FEWEST and len(inner) == len(record) and not names & {*map(str, record)}:
         shared = set.intersection(*(set(one) for one in inner))
@@ -119,6 +126,32 @@ def wrapped(record: Mapping[str, Any], names: frozenset[str]) -> str:
                 "a list (jq '[to_entries[] | {id: .key} + .value]')"
             )
     return ""
+
+
+def _list_in(record: Mapping[str, Any], depth: int = _DEPTH) -> tuple[str, int] | None:
+    """Find the list of objects in an object, or in one in it: its path for jq, and its length."""
+    for name, value in record.items():
+        here = f'["{name}"]'
+        if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+            return f".{here}", len(value)
+        if isinstance(value, Mapping) and depth > 1 and (found := _list_in(value, depth - 1)):
+            return f".{here}{found[0].removeprefix('.')}", found[1]
+    return None
+
+
+def _by_columns(record: Mapping[str, Any]) -> int:
+    """Count the values of the columns, where all fields of an object are columns; else 0."""
+    lists = [value for value in record.values() if isinstance(value, list)]
+    if len(lists) == len(record) > 1:
+        count = max(map(len, lists))
+        return count if count >= _FEWEST else 0
+    columns = [value for value in record.values() if isinstance(value, Mapping)]
+    if len(columns) < len(record) or not columns:
+        return 0
+    numbered = all(key.isdecimal() for column in columns for key in map(str, column))
+    same = all(column.keys() == columns[0].keys() for column in columns)
+    plain = not any(isinstance(value, Mapping) for column in columns for value in column.values())
+    return len(columns[0]) if numbered and same and plain and len(columns[0]) >= _FEWEST else 0
 
 
 def no_text(records: Sequence[Mapping[str, Any]]) -> str:

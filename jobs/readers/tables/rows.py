@@ -53,6 +53,8 @@ class Rows:
     ) -> None:
         self._lines, self._dialect, self._start = lines, dialect, start
         self.begin()
+        #: Line ends, blanks and delimiters: a spreadsheet writes rows that hold nothing else.
+        self._empty = f"\r\n \t{dialect.delimiter}"
         self._headless = width is None
         self.width = width or self._usual()
         self._profile = ColumnProfile(self.width)
@@ -93,7 +95,7 @@ class Rows:
         self.at, end = at, len(self._lines) - (not last)
         while self.at < end:
             line = self._lines[self.at]
-            if not line.strip("\r\n \t"):
+            if not line.strip(self._empty):
                 self.blank += 1
                 self.at += 1
                 continue
@@ -248,7 +250,7 @@ class Rows:
             if cells is None:
                 lines = 1
                 yield self._dialect.plain(line), line, True, lines
-            elif line.strip("\r\n \t"):
+            elif line.strip(self._empty):
                 yield cells, line, False, lines
             at, rows, seen = at + lines, rows + 1, seen + len(cells or ())
         self.begin()

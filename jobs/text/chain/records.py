@@ -33,6 +33,7 @@ from jobs.kernels.text.tables import (
 from jobs.text.chain.batch import Batch
 from jobs.text.chain.document_steps import Findings
 from jobs.text.chain.offsets import bounds_of
+from jobs.text.clean.markup import plain_title
 from jobs.text.script.text_coding import CodePage, PackedText
 from jobs.text.words.language import count_scripts, language_codes, script_columns
 
@@ -248,7 +249,7 @@ def prepared_documents(
             Prepared(
                 document=document.id,
                 source=document.source,
-                title=document.title or found.title or heading,
+                title=plain_title(document.title) or found.title or heading,
                 author=found.author,
                 date=document.date or found.date,
                 language=of_documents[number],

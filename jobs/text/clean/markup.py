@@ -7,6 +7,7 @@ from typing import Final
 
 from jobs.datatypes import Edit, Span
 from jobs.text.script.character_tables import MARKUP_SIGNS
+from jobs.text.script.edits import AlignedText, apply_edits
 
 #: Where a link leads, perhaps with a title; brackets in it come in pairs.
 _TARGET: Final = r"\([^()\n]{0,2000}+(?:\([^()\n]{0,300}+\)[^()\n]{0,300}+){0,3}+\)"
@@ -131,6 +132,15 @@ def markup(text: str, signs: int = -1) -> list[Edit]:
     `signs` are those of SIGNS that the text has, as bits; it may have all if that is left out.
     """
     return _outermost(sorted(_found(text, signs), key=lambda edit: (edit.start, -edit.end)))
+
+
+def plain_title(title: str) -> str:
+    """Write a title without HTML tags and entities, on one line."""
+    if not any(sign in title for sign in "<&"):
+        return title
+    edits = markup(title, _bits("<") | _AMPERSAND)
+    plain = apply_edits(edits, AlignedText.raw(title)).text
+    return " ".join(plain.split()) or title
 
 
 def _found(text: str, present: int) -> Iterator[Edit]:
