@@ -39,6 +39,10 @@ class InputUnusable(JobError):
     exit_code = 65
 
 
+class OverMemoryLimit(InputUnusable):
+    """A stage of a run in memory would take more than `memory_limit`; over shards it may not."""
+
+
 class InputMissing(JobError):
     """The input, or a run that a command was pointed at, is not there."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from jobs.errors import InputUnusable
+from jobs.errors import InputUnusable, OverMemoryLimit
 from jobs.journal import log
 from jobs.memory import SHARE, available, give_back, in_words, resident, size_in_bytes
 
@@ -193,13 +193,29 @@ class MemoryBudget:
         self._peak = 0
         self._read: float | None = None
 
+    @classmethod
+    def of(cls, config: Mapping[str, Any], *, told: bool, shards: int) -> "MemoryBudget":
+        """Make the budget of a run with this configuration, defaults and all."""
+        model = config["model"]
+        engine = model.get("engine", "native")
+        return cls(
+            config["memory_limit"],
+            model["kind"] if engine == "native" else f"{model['kind']} ({engine})",
+            config["threads"],
+            told=told,
+            shards=shards,
+            phrases=config["vocabulary"]["phrases"]["max_words"],
+        )
+
     def __call__(self, stage: str, **sizes: int) -> None:
         """Estimate, tell and record what a stage will hold at most.
 
         Raises
         ------
+        OverMemoryLimit
+            It is over the limit, and the corpus is held.
         InputUnusable
-            It is over the limit.
+            It is over the limit, though the corpus lies in shards.
         """
         self._close()
         self._sizes |= sizes
@@ -224,7 +240,8 @@ class MemoryBudget:
             extra={"fields": {"memory": {**self._stages[-1], "limit": self.limit}}},
         )
         if estimate > self.limit:
-            raise InputUnusable(
+            refused = InputUnusable if self._shards else OverMemoryLimit
+            raise refused(
                 f"{stage} would need about {in_words(estimate)} of memory, over the limit of "
                 f"{in_words(self.limit)} ({self._source}); {in_words(held)} are held already, of "
                 f"{in_words(self._available)} that there are. Nothing was published. "

@@ -15,6 +15,7 @@ from jobs.errors import (
     EXIT_SOME_SKIPPED,
     GateRefused,
     JobError,
+    OverMemoryLimit,
     WriteFailed,
 )
 from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
@@ -121,11 +122,30 @@ Outcome = tuple[int, list[tuple[str, str]]]
 def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: bool) -> Outcome:
     """Run a job and publish the result; give the exit code, and the rows of the closing summary.
 
+    A run that memory would not hold begins again over shards on the disk.
+
     Raises
     ------
     GateRefused
         The run is kept aside. Other kinds of JobError: nothing was published, and why.
     """
+    try:
+        return _publish(job, progress, warned, force=force)
+    except OverMemoryLimit as error:
+        refused = str(error)  # not the error itself, which holds all that was read
+    log.warning("%s. Now the run begins again, through shards on the disk", refused)
+    give_back()
+    return _publish(job, progress, warned, force=force, over_shards=True)
+
+
+def _publish(
+    job: "Job",
+    progress: Progress,
+    warned: Sequence[str],
+    *,
+    force: bool,
+    over_shards: bool | None = None,
+) -> Outcome:
     from jobs import compiling, edits, naming, previous, provenance, streaming
     from jobs.carried import artifacts
     from jobs.closing import closing_summary
@@ -134,7 +154,8 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
 
     started, clock = datetime.now(UTC), time.monotonic()
     store = Store(Path(job.root, job.artifacts.dir), job.name)
-    with store.lock(), streaming.opened(job, streaming.scratch(job)) as flow:
+    scratch = streaming.scratch(job)
+    with store.lock(), streaming.opened(job, scratch, over_shards=over_shards) as flow:
         reading = _read(job, progress, flow.spool)
         fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
         if (latest := store.latest()) and not force and _is_same(latest, fingerprint):
@@ -142,7 +163,7 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
         history = previous.history(store, job.start.mode, said, force=force)
         compiling.use_cache(job.root, job.artifacts)
         reading = flow.settle(reading, fingerprint)
-        budget = _budget(job, progress, flow.shards)
+        budget = MemoryBudget.of(job.config, told=progress.shown, shards=flow.shards)
         result = flow.run(reading, progress=progress, history=history, budget=budget)
         result = naming.labelled(job, result, latest, progress)
         _warn(result.skipped[len(reading.skipped) :], result.warnings)
@@ -210,20 +231,6 @@ def _files(made: Iterator["File"], then: Callable[[], None]) -> Iterator["File"]
         if "/" not in file[0]:  # those in folders are small, and hundreds
             give_back()
     then()
-
-
-def _budget(job: "Job", progress: Progress, shards: int) -> MemoryBudget:
-    model, limit = job.config["model"], job.config["memory_limit"]
-    engine = model.get("engine", "native")
-    kind = model["kind"] if engine == "native" else f"{model['kind']} ({engine})"
-    return MemoryBudget(
-        limit,
-        kind,
-        job.threads,
-        told=progress.shown,
-        shards=shards,
-        phrases=job.config["vocabulary"]["phrases"]["max_words"],
-    )
 
 
 def _facts(job: "Job", run_id: str) -> "RunFacts":

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jobs import config, run, status, streaming
+from jobs import config, memory_budget, run, status, streaming
 from jobs.datatypes import Document, field_of, heads_of, lengths_of
 from jobs.errors import InputMissing, InputUnusable, Terminated
 from jobs.journal import Progress
@@ -119,6 +119,17 @@ def test_a_run_that_memory_would_not_hold_goes_through_shards(
     assert flow.wanted(made)
     publish(str(tmp_path / "job.yaml"))
     assert small_job.manifest(tmp_path)["memory"]["shards"] == 1
+
+
+def test_a_run_that_turns_out_too_large_begins_again_through_shards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = job(tmp_path, memory_limit="8GB")
+    monkeypatch.setitem(memory_budget._NEEDED, "fit", lambda size, kind: 1e15)
+    publish(path)
+    assert small_job.manifest(tmp_path)["memory"]["shards"] == 1
+    assert [line for line in caplog.messages if "begins again, through shards" in line]
+    assert not streamed.scratch(tmp_path).exists()
 
 
 def test_two_texts_under_one_id_are_refused_and_leave_nothing(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ class Head(Settings):
     memory_limit: str | int = Field(
         default=AUTO,
         description="How much memory a run may take: a size such as `8GB` or `512MiB`, or a number "
-        "of bytes. A run that would need more is refused before it begins (exit code 65). `auto`: "
+        "of bytes. A run that would need more goes through shards on the disk, or is refused (65) "
+        "where that would not do. `auto`: "
         "nine tenths of what the machine, its control group (a container) or ulimit allow.",
     )
 
