@@ -135,7 +135,7 @@ def publish(job: "Job", progress: Progress, warned: Sequence[str], *, force: boo
         refused = str(error)  # not the error itself, which holds all that was read
     log.warning("%s. Now the run begins again, through shards on the disk", refused)
     give_back()
-    return _publish(job, progress, warned, force=force, over_shards=True)
+    return _publish(job, progress, warned, force=force, shards=True)
 
 
 def _publish(
@@ -144,7 +144,7 @@ def _publish(
     warned: Sequence[str],
     *,
     force: bool,
-    over_shards: bool | None = None,
+    shards: bool | None = None,
 ) -> Outcome:
     from jobs import compiling, edits, naming, previous, provenance, streaming
     from jobs.carried import artifacts
@@ -154,8 +154,7 @@ def _publish(
 
     started, clock = datetime.now(UTC), time.monotonic()
     store = Store(Path(job.root, job.artifacts.dir), job.name)
-    scratch = streaming.scratch(job)
-    with store.lock(), streaming.opened(job, scratch, over_shards=over_shards) as flow:
+    with store.lock(), streaming.opened(job, streaming.scratch(job), over_shards=shards) as flow:
         reading = _read(job, progress, flow.spool)
         fingerprint = provenance.fingerprint(job.config, reading, (said := edits.read(job)).sha256)
         if (latest := store.latest()) and not force and _is_same(latest, fingerprint):

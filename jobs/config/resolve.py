@@ -66,8 +66,7 @@ class Head(Settings):
         default=AUTO,
         description="How much memory a run may take: a size such as `8GB` or `512MiB`, or a number "
         "of bytes. A run that would need more goes through shards on the disk, or is refused (65) "
-        "where that would not do. `auto`: "
-        "nine tenths of what the machine, its control group (a container) or ulimit allow.",
+        "where that won't do. `auto`: nine tenths of what machine, control group and ulimit allow.",
     )
 
     @field_validator("memory_limit")
