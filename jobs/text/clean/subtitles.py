@@ -14,6 +14,8 @@ _HEAD: Final = re.compile(r"\ufeff?WEBVTT(?:[ \t][^\n]*)?(?=\n|$)")
 _BLOCK: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t][^\n]*)?$")
 #: A style or a place within a cue: `{\\an8}`, `<i>`, `<v Speaker>`, `<00:01.000>`.
 _STYLE: Final = re.compile(r"\{\\[A-Za-z][^{}\n]{0,60}\}|</?[A-Za-z0-9.:]+(?: [^<>\n]{0,80})?>")
+#: A sound that is told, not spoken: `[Music]`; and the notes around what is sung.
+_UNSPOKEN: Final = re.compile(rf"\[[^\[\]\n]{{1,40}}\]|[\u266a\u266b]+|{_STYLE.pattern}")
 #: Least number of times that make a text subtitles.
 _LEAST_CUES: Final = 2
 
@@ -54,7 +56,7 @@ def subtitle_edits(text: str) -> list[Edit]:
             continue
         edits.extend(
             Edit(first + found.start(), first + found.end(), (), "boilerplate")
-            for found in _STYLE.finditer(line)
+            for found in _UNSPOKEN.finditer(line)
         )
     return edits
 

@@ -12,13 +12,19 @@ from jobs.readers.extraction.pdf_page.paragraphs import Paragraphs
 _EDGE, _LEAST = 3, 3
 #: Share of the pages that have a running header: those of left and right pages differ.
 _SHARE = 0.4
+#: Fewest pages of which the left ones have one header, and the right ones another.
+_LEAST_FACING = 4
 #: Length limit of a running header, in characters.
 _LONGEST = 150
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
-    r"[\W_]*(?:page|p|seite|صفحة|ص)?[\W_]*(\d{1,5})[\W_]*(?:(?:of|/|von|sur|من)?[\W_]*\d{1,5})?[\W_]*",
+    r"[\W_]*(?:page|pag|página|pagina|p|seite|sayfa|стр|صفحة|صفحه|صفحہ|ص)?[\W_]*(?:(\d{1,5})|([ivxl]{1,8}))"
+    r"[\W_]*(?:(?:of|/|von|sur|de|di|من|از)?[\W_]*\d{1,5})?[\W_]*",
     re.IGNORECASE,
 )
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+#: So many pages that are numbered one after the other are no accident.
+_SURE = 4
 _HYPHENS = ("-", "\N{HYPHEN}", "\N{SOFT HYPHEN}")
 _ENDS = tuple(".!?…:\u061f\u06d4\u00bb\u201d\"'")
 
@@ -92,12 +98,32 @@ def _repeated(pages: list[list[str]], *, top: bool) -> set[str]:
     for lines in pages:
         counts.update({_key(lines[at]) for at in _edge(lines, top=top)})
     least = max(_LEAST, _SHARE * len(pages))
-    return {key for key, count in counts.items() if count >= least and len(key) <= _LONGEST}
+    found = {key for key, count in counts.items() if count >= least}
+    found |= _facing(pages, top=top) | _facing(pages[1:], top=top)
+    return {key for key in found if len(key) <= _LONGEST}
+
+
+def _facing(pages: list[list[str]], *, top: bool) -> set[str]:
+    """Find the lines that all left pages have at one edge, and those that all right ones have."""
+    if len(pages) < _LEAST_FACING:
+        return set()
+    keys = [{_key(lines[at]) for at in _edge(lines, top=top)} for lines in pages]
+    right, left = set.intersection(*keys[::2]), set.intersection(*keys[1::2])
+    return right | left if right and left else set()
 
 
 def _page_number(line: str) -> int | None:
     found = _PAGE_NUMBER.fullmatch(unicodedata.normalize("NFKC", line).strip())
-    return int(found[1]) if found else None
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else _roman(found[2].lower())
+
+
+def _roman(letters: str) -> int:
+    """Read a Roman number: a letter before a greater one is taken off."""
+    values = [_ROMAN[letter] for letter in letters]
+    after = [*values[1:], 0]
+    return sum(-one if one < more else one for one, more in zip(values, after, strict=True))
 
 
 def _numbered(pages: list[list[str]]) -> set[int]:
@@ -107,5 +133,5 @@ def _numbered(pages: list[list[str]]) -> set[int]:
         edges = {*_edge(lines, top=True), *_edge(lines, top=False)}
         values = {_page_number(lines[at]) for at in edges}
         counts.update(value - number for value in values if value is not None)
-    least = max(2, len(pages) // 2)
+    least = max(2, min(len(pages) // 2, _SURE))
     return {offset for offset, count in counts.items() if count >= least}
