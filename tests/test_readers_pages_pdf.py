@@ -1,9 +1,13 @@
-"""Running headers and page numbers of PDF pages: of facing pages, in Roman and other figures."""
+"""PDF pages: headers of facing pages, page numbers in Roman and other figures, filled forms."""
+
+import io
+from pathlib import Path
 
 import pytest
 
 from jobs.readers.extraction.pdf_page.lines import Line
 from jobs.readers.extraction.pdf_page.pages import without_running
+from jobs.readers.files import MixedFiles
 
 
 def pages(count: int, head: str, foot: str) -> list[list[Line]]:
@@ -78,3 +82,37 @@ def test_words_of_the_letters_of_numbers_are_text() -> None:
         page[0] = Line(f"{word} it begins")
         page[-1] = Line(word)
     assert left(without_running(found)) == {10}
+
+
+def test_what_was_filled_into_a_form_is_text(tmp_path: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    pytest.importorskip("pypdfium2")
+    from pypdf.generic import (
+        ArrayObject,
+        DictionaryObject,
+        NameObject,
+        NumberObject,
+        TextStringObject,
+    )
+
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(300, 300)
+    field = DictionaryObject(
+        {
+            NameObject("/FT"): NameObject("/Tx"),
+            NameObject("/T"): TextStringObject("asked"),
+            NameObject("/V"): TextStringObject("ten sacks of wheat"),
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/Rect"): ArrayObject(map(NumberObject, (10, 10, 100, 30))),
+        }
+    )
+    kept = writer._add_object(field)
+    page[NameObject("/Annots")] = ArrayObject([kept])
+    form = DictionaryObject({NameObject("/Fields"): ArrayObject([kept])})
+    writer.root_object[NameObject("/AcroForm")] = writer._add_object(form)
+    packed = io.BytesIO()
+    writer.write(packed)
+    (tmp_path / "form.pdf").write_bytes(packed.getvalue())
+    (document,) = MixedFiles(path="form.pdf").read(str(tmp_path)).documents
+    assert document.text == "ten sacks of wheat"

@@ -104,6 +104,15 @@ def test_pieces_of_a_line_between_one_another_are_sorted() -> None:
     assert text_of(glyphs) == "رحلة إلى 12 أعماق المحيط"
 
 
+def test_pieces_that_share_a_ligature_are_of_one_line() -> None:
+    # A vowel sign parted the line within the one glyph of lam and alef.
+    first, rest = boxed("جدا ول", 400.0), boxed("يمكن", 356.0)
+    alef = first[-1]._replace(char="ا")
+    blank = Glyph(" ", 360.0, 700.0, 356.0, 360.0, 12.0)
+    glyphs = [alef, blank, *rest, Glyph("\n", 0.0, 0.0), *first]
+    assert text_of(glyphs) == "جدا ولا يمكن"
+
+
 def test_a_blank_that_is_drawn_without_a_character_parts_words() -> None:
     first, second = boxed("قليلا", 300.0), boxed("جدا", 266.0)
     between = (268.0, 700.0, 268.0, 700.0)

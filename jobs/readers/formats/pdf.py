@@ -33,6 +33,8 @@ _PASSWORD = 4
 _ENCRYPTED = "it is encrypted: it needs a password; take that off first"
 #: What PDFium writes for a hyphen and the end of its line.
 _LINE_HYPHEN = re.compile("(?<=[A-Za-z\u00c0-\u058f])[\x02\ufffe](?=[A-Za-z\u00c0-\u058f])")
+#: Stands among the properties of a file for one that is a form to be filled in.
+_FORM = "/form"
 #: Depth of forms in which pictures are looked for.
 _DEPTH = 3
 
@@ -59,7 +61,8 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
     pages, info = _by_pdfium(data)
     warning = _refuse_unreadable(pages)
     text = joined([page.lines for page in pages])
-    if not text.strip():
+    filled = _form_values(data, text) if info.get(_FORM) else ""
+    if not text.strip() and not filled:
         raise NothingIn("its pages are blank")
     extractor = "pypdfium2"
     share = share_known(text)
@@ -68,7 +71,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         if is_better(other, share):
             text, extractor = other, "pypdf"
     yield Extracted(
-        text,
+        f"{text}\n\n{filled}".strip("\n") if filled else text,
         title=titles.title(info.get("Title")),
         date=dates.of_pdf(info.get("CreationDate") or info.get("ModDate") or ""),
         language=titles.language(info.get("Lang")),
@@ -130,7 +133,8 @@ def _by_pdfium(data: bytes) -> tuple[list[_Page], dict[str, str]]:
         raise CannotExtract(f"it is damaged, or no PDF: {_said(error)}") from None
     try:
         pages = [_page(document, number) for number in range(len(document))]
-        return pages, document.get_metadata_dict()
+        form = "form" * (document.get_formtype() > 0)
+        return pages, {**document.get_metadata_dict(), _FORM: form}
     finally:
         document.close()
 
@@ -210,6 +214,18 @@ def _without_characters(
         ):
             left, bottom, right, top = (edge.value for edge in edges)
             yield left, bottom, right, top
+
+
+def _form_values(data: bytes, text: str) -> str:
+    """Give what was filled into the fields of a form and is not on its pages, a value a line."""
+    import pypdf
+
+    try:
+        fields = pypdf.PdfReader(io.BytesIO(data)).get_form_text_fields()
+    except Exception:  # a damaged form has no values
+        return ""
+    values = (" ".join(value.split()) for value in fields.values() if isinstance(value, str))
+    return "\n".join(value for value in dict.fromkeys(values) if value and value not in text)
 
 
 def _by_pypdf(data: bytes) -> list[str]:

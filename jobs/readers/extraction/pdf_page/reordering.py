@@ -26,6 +26,7 @@ from jobs.readers.extraction.pdf_page.visual_runs import runs_of
 from jobs.text.repair.extraction.known_words import JOINING
 
 _LAM: Final = "\u0644"
+_ALEFS: Final = "\u0622\u0623\u0625\u0627"
 #: Most distance of two letters of a word that follow one another as they came out, in font sizes
 _JUMP: Final = 2.0
 #: How many Arabic letters are for one of Latin on a page that is read from the right
@@ -169,12 +170,22 @@ def _lines(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
     over: set[tuple[int, int]] = set()
     for (one, mine), (other, theirs) in pairwise(drawn):
         shorter = min(one.right - one.left, other.right - other.left)
-        if mine != theirs and one.right - other.left > _OVERLAP * shorter:
+        overlap = one.right - other.left > _OVERLAP * shorter and not _is_ligature(one, other)
+        if mine != theirs and overlap:
             over |= {(mine, theirs), (theirs, mine)}
         elif other.left - one.right < COLUMN * rows[0].size and (mine, theirs) not in over:
             lines = [lines[mine] if line == lines[theirs] else line for line in lines]
     for line in dict.fromkeys(lines):
         yield [row for row, of_row in zip(rows, lines, strict=True) if of_row == line]
+
+
+def _is_ligature(one: _Unit, other: _Unit) -> bool:
+    """Whether a lam of one unit and an alef of another are one glyph, and so in one place."""
+    pairs = ((a, b) for a in one.glyphs for b in other.glyphs if abs(a.x - b.x) < NEAR)
+    return any(
+        (a.char == _LAM and b.char in _ALEFS) or (b.char == _LAM and a.char in _ALEFS)
+        for a, b in pairs
+    )
 
 
 def _are_rtl(units: Sequence[_Unit], rtl_page: bool) -> bool:
