@@ -16,7 +16,7 @@ _CODES = tuple(
     (re.compile(pattern), f"why_{code}")
     for pattern, code in (
         (r"the file is empty", "empty_file"),
-        (r"only white space|holds no record", "blank"),
+        (r"only white space|holds no record|the header once more", "blank"),
         (r"its text \(.*(is empty|is null|is not a number)", "blank"),
         (r"^it is .*, not text", "other_kind"),
         (r"^a binary file", "binary"),
