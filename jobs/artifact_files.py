@@ -16,6 +16,8 @@ _JSON_COST = 16
 #: Pre-filter of numbers out of range: one has at least so many digits, or such an exponent. What
 #: else has them, in a text of some string, only has its numbers looked at one by one.
 _EXTREME = re.compile(r"[\[:,\s]-?(?:[0-9]{19}|[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{3})")
+#: Size of a file, in bytes, that any machine has the memory for: it is not asked.
+_SMALL = 1 << 20
 #: Digits of the longest number that is read: no count or size has more (2**63 has 19).
 _MAX_DIGITS = 19
 #: Break-even size, in bytes: from there on a JSON file is parsed by pydantic's parser, which has to
@@ -49,7 +51,7 @@ def content(path: Path, most: int, *, cost: int = 1) -> bytes:
             if not stat.S_ISREG(status.st_mode):
                 raise InputUnusable(f"{path}: {kind(status)} and no regular file")
             size = min(status.st_size, most + 1)
-            if size * cost > memory.available():
+            if size > _SMALL and size * cost > memory.available():
                 raise InputUnusable(
                     f"{path}: {size:,} bytes are more than the memory of this machine can take"
                 )

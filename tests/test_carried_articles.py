@@ -2,12 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jobs.carried_articles import still_leading, without
+from jobs.datatypes import Document
+from jobs.topics.assignments import digest, is_known
 from jobs.writers.paging import anchor
 from tests import small_job
 from tests.small_job import latest
@@ -100,6 +104,19 @@ def test_an_update_and_a_refit_digest_documents_alike(tmp_path: Path) -> None:
     assert {id_ for id_, one in second.items() if first.get(id_) != one} == {"d4", "new"}
     assert start(path, "refit", "--force") == 0
     assert {id_: one["digest"] for id_, one in documents(tmp_path).items()} == second
+
+
+def test_a_document_is_known_by_the_digest_of_earlier_releases() -> None:
+    one = Document("a", "نص \ud800 text", "t", title="T", metadata={"n": 1}, vector=(0.5,))
+    fields = "\0".join(("", "T", "", "", repr([("n", "1")])))
+    before = blake2b(one.text.encode("utf-8", "surrogatepass"), digest_size=16)
+    before.update(fields.encode() + b"\0" + repr(one.vector).encode())
+    assert is_known(one, before.hexdigest())
+    assert is_known(one, digest(one))
+    assert len(digest(one)) == len(before.hexdigest())
+    assert not is_known(one, None)
+    assert not is_known(replace(one, text="نص"), before.hexdigest())
+    assert not is_known(replace(one, date="2026"), digest(one))
 
 
 def test_of_another_configuration_nothing_is_carried_over(tmp_path: Path) -> None:

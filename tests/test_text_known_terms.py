@@ -12,7 +12,7 @@ from jobs.text.chain import corpus_lexicon
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.terms.decisions import VocabularySettings
 from jobs.text.terms.phrases import PhraseSettings
-from jobs.text.words.lexicon import extended, shipped_lexicon
+from jobs.text.words.lexicon import _plain, extended, lexicon_form, shipped_lexicon
 
 WORDS = ("river", "bridge", "harbour", "market", "window", "السفارة", "القوات", "الحكومة")
 PHRASES = PhraseSettings(max_words=2, min_count=2, min_npmi=0.1)
@@ -128,6 +128,13 @@ def test_a_lexicon_is_extended_and_not_changed() -> None:
     at = [later.words.index(word) for word in known.words[::5000]]
     assert (later.frequencies[at] == known.frequencies[::5000]).all()
     assert extended(known, known) is known
+
+
+def test_the_shipped_words_are_plain_and_looked_up_by_halving() -> None:
+    shipped = shipped_lexicon()
+    assert all(lexicon_form(word) == word for word in shipped.words)
+    assert list(shipped.words) == sorted(set(shipped.words))
+    assert _plain[shipped]
 
 
 def test_one_document_more_hardly_changes_the_sample() -> None:

@@ -23,7 +23,7 @@ from jobs.models.factors.components import (
 )
 from jobs.models.factors.divergence_update import DivergenceUpdate
 from jobs.models.factors.least_squares_update import LeastSquaresUpdate
-from jobs.models.factors.refit_advice import refit_advice
+from jobs.models.factors.refit_advice import COMPARED, refit_advice
 from jobs.models.rows.normalise import normalise_l2
 from jobs.models.rows.usable import rows_with_terms
 from jobs.models.rows.word_prior import PRIOR_STRENGTH, likest, pseudo_rows
@@ -130,8 +130,8 @@ class Nmf(Settings):
             K = len(fitted.parts)
             notes: tuple[str, ...] = ()
             if isinstance(fitted, Components):
-                again = self.model_copy(update={"topics": K})
-                notes = refit_advice(again, fitted, matrix, options)
+                again = {"topics": K, "tolerance": max(self.tolerance, COMPARED)}
+                notes = refit_advice(self.model_copy(update=again), fitted, matrix, options)
         tell(1)
         return Update(fitted, tuple(range(K - born, K)), notes)
 

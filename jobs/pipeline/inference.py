@@ -35,7 +35,7 @@ from jobs.pipeline.dividing import CarriedParts
 from jobs.pipeline.legible import prepare_new
 from jobs.pipeline.merging import hierarchy_with, joined_assignments, shares_with, topics_with
 from jobs.text.terms.near_duplicates import first_near_duplicates
-from jobs.topics.assignments import assign, digest, main_rows
+from jobs.topics.assignments import assign, is_known, main_rows
 from jobs.topics.edited.grouping import GroupedModel, grouped
 from jobs.topics.edited.splitting import DividedModel, TopicRows, divided, unit_shares
 from jobs.topics.gate import refusals
@@ -98,11 +98,11 @@ def assign_run(
     if before is None or before.kept is None or before.carried is None:
         raise ValueError("a run that assigns goes on from the last one, but that was not read")
     kept, carried, last = before.kept, before.carried, before.last
-    read = {one.id: (digest(one), one.source) for one in reading.documents}
+    read = {one.id: one for one in reading.documents}
     stay = {
         id_: one
         for id_, one in carried.assignments.items()
-        if (one.digest, one.source) == read.get(id_)
+        if (it := read.get(id_)) and it.source == one.source and is_known(it, one.digest)
     }
     unseen = [one for one in reading.documents if one.id not in stay]
     progress, budget = told

@@ -7,7 +7,7 @@ import numpy as np
 from jobs.contracts import Budget, Job, Progress
 from jobs.datatypes import BoolArray, Document, KeptModel, Lexicon, Preparation, Reading, lengths_of
 from jobs.text.terms.near_duplicates import select_rows
-from jobs.topics.assignments import digest
+from jobs.topics.assignments import is_known
 from jobs.topics.training import check_skipped
 
 
@@ -36,7 +36,9 @@ def prepare_legible(
         asked = np.ones(len(documents), np.bool_)
         lexicon = job.text.learn(documents)
     else:
-        asked = np.array([kept.digests.get(one.id) != digest(one) for one in documents], np.bool_)
+        asked = np.array(
+            [not is_known(one, kept.digests.get(one.id)) for one in documents], np.bool_
+        )
         new = [one for one, is_new in zip(documents, asked.tolist(), strict=True) if is_new]
         lexicon = job.text.learn(new, kept.lexicon) if new else kept.lexicon
     progress("prepare", 0, len(documents))

@@ -16,7 +16,7 @@ from jobs.contracts import Settings
 from jobs.readers.encoding import AUTO, known
 
 #: Buffer size of reads, in bytes.
-_CHUNK = 2**20
+_CHUNK = 2**18
 #: Size of the first bytes that a member of a gzip file is given.
 _PIECE = 2**12
 #: Magic number of gzip

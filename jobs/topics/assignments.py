@@ -1,9 +1,9 @@
 """Document-topic mixtures summed up from rows: the main topic of a document, and the margin."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,20 +21,41 @@ from jobs.datatypes import (
 )
 from jobs.document_mixtures import BLOCK, mixtures_in_blocks
 
+#: Length of the digest of a document, in hexadecimal digits
+_DIGITS: Final = 32
 NO_TEXT = "nothing is left of it after preparation"
 NO_TERMS = "none of its words is a term of the model"
 NO_TOPIC = "it is unlike every topic"
 
 
 def digest(document: Document) -> str:
-    """Digest the text and fields of a document: BLAKE2b (RFC 7693), 128 bits, in hexadecimal."""
+    """Digest the text and fields of a document: SHA-256 of UTF-16, 128 bits, in hexadecimal.
+
+    Processors have instructions for the one, and Python holds most texts in the other.
+    """
+    found = sha256(document.text.encode("utf-16-le", "surrogatepass"))
+    found.update(_fields_of(document))
+    return found.hexdigest()[:_DIGITS]
+
+
+def is_known(document: Document, known: str | None) -> bool:
+    """Whether a document has the text and fields of which a run before kept this digest.
+
+    Runs of earlier releases kept another one: BLAKE2b (RFC 7693) of UTF-8.
+    """
+    if known is None or known == digest(document):
+        return known is not None
+    before = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=_DIGITS // 2)
+    before.update(_fields_of(document))
+    return known == before.hexdigest()
+
+
+def _fields_of(document: Document) -> bytes:
+    """The fields of a document that are digested after its text."""
     kept = sorted((name, repr(value)) for name, value in document.metadata.items())
-    fields = (document.title, document.date, document.language, repr(kept))
-    found = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16)
-    found.update("\0".join(("", *fields)).encode("utf-8", "surrogatepass"))
-    if document.vector:
-        found.update(b"\0" + repr(document.vector).encode())
-    return found.hexdigest()
+    fields = ("", document.title, document.date, document.language, repr(kept))
+    own = "\0".join(fields).encode("utf-8", "surrogatepass")
+    return own + b"\0" + repr(document.vector).encode() if document.vector else own
 
 
 def main_rows(

@@ -5,11 +5,13 @@ from typing import Final
 import numpy as np
 
 from jobs.contracts import FitOptions, Model, UpdateOptions
-from jobs.datatypes import AnyArray, DocumentTermMatrix
+from jobs.datatypes import AnyArray, DocumentTermMatrix, SparseMatrix
 from jobs.models.factors.components import Components, non_negative
 
 #: Sample size: rows that are compared, half of them fitted.
 _SAMPLE: Final = 1500
+#: Convergence tolerance of the refit, at least: it is compared, not published.
+COMPARED: Final = 1e-6
 #: Rows a topic that a refit of half the sample must have, to be compared at all.
 _ROWS_PER_TOPIC: Final = 10
 #: Least gain in explained variance, as a ratio, from which a refit is advised.
@@ -38,13 +40,16 @@ def refit_advice(
     rows = np.flatnonzero(np.diff(matrix.counts.indptr))
     drawn = np.random.default_rng([options.seed, 3]).permutation(rows)[:_SAMPLE]
     fitted, judged = np.sort(drawn[::2]), np.sort(drawn[1::2])
-    if len(fitted) < _ROWS_PER_TOPIC * model.topics:
+    # Most terms are in no row of so few: components have nothing to say of them.
+    used = np.flatnonzero(np.bincount(matrix.weights[fitted].indices, minlength=matrix.shape[1]))
+    if len(fitted) < _ROWS_PER_TOPIC * model.topics or len(used) < model.topics:
         return ()
-    again = model.fit(_part(matrix, fitted), FitOptions(options.seed, options.threads))
+    again = model.fit(_part(matrix, fitted, used), FitOptions(options.seed, options.threads))
     if not isinstance(again, Components):
         raise TypeError(f"a refit gave {type(again).__name__}, not components of least squares")
-    part = _part(matrix, judged)
-    now, anew = (_explained(one, part) for one in (updated, again))
+    X = matrix.weights[judged]
+    squares = float((X.data**2).sum())
+    now, anew = _explained(updated, X) / squares, _explained(again, X[:, used]) / squares
     if anew <= _GAIN * now:
         return ()
     return (
@@ -53,13 +58,12 @@ def refit_advice(
     )
 
 
-def _part(matrix: DocumentTermMatrix, rows: AnyArray) -> DocumentTermMatrix:
-    return DocumentTermMatrix(matrix.counts[rows], matrix.weights[rows])
+def _part(matrix: DocumentTermMatrix, rows: AnyArray, terms: AnyArray) -> DocumentTermMatrix:
+    return DocumentTermMatrix(matrix.counts[rows][:, terms], matrix.weights[rows][:, terms])
 
 
-def _explained(fitted: Components, matrix: DocumentTermMatrix) -> float:
-    """Share of the squared weights of rows that non-negative least squares explain."""
-    X, H = matrix.weights, np.ascontiguousarray(fitted.parts.T)
+def _explained(fitted: Components, X: SparseMatrix) -> float:
+    """How much of the squared weights of rows non-negative least squares explain."""
+    H = np.ascontiguousarray(fitted.parts.T)
     W = non_negative(X, H, fitted.gram)
-    explained = 2.0 * float(((X @ H) * W).sum()) - float(((W @ fitted.gram) * W).sum())
-    return explained / float((X.data**2).sum())
+    return 2.0 * float(((X @ H) * W).sum()) - float(((W @ fitted.gram) * W).sum())

@@ -120,14 +120,8 @@ def rare_short_words() -> BoolArray:
 
     The first row is for words of one letter.
     """
-    shipped = shipped_lexicon()
-    # Few are asked for: a table of all words would take hundreds of times what they do.
-    words = {
-        word: float(shipped.frequencies[place])
-        for place, word in enumerate(shipped.words)
-        if len(word) <= 2
-    }
     letters = [lexicon_form(chr(FIRST_LETTER + place)) for place in range(BARE_LETTERS)]
+    words = looked_up(shipped_lexicon(), len(letters) ** 2)
     rare = np.array([[words.get(a + b, 0.0) < _RARE for b in letters] for a in letters])
     rare[0] = [letter not in _OFTEN_ALONE for letter in letters]
     return rare
