@@ -5,16 +5,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from warnings import catch_warnings
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
 from benchmarks.pdf import f1, repaired, words_of
 from benchmarks.pdf_printing import chromium, is_there
 from jobs import run
-from jobs.datatypes import Reading
+from jobs.datatypes import Reading, by_ending
 from jobs.errors import EXIT_SOME_SKIPPED
 from jobs.readers import formats
+from jobs.readers.extraction.containers import inner_name
 from jobs.readers.extraction.extracted import CannotExtract, Request
 from jobs.readers.extraction.recognising import NoDocument, recognise
 from jobs.readers.files import MixedFiles
@@ -249,3 +250,32 @@ def test_unknown_formats_are_refused() -> None:
 @needs_libraries
 def test_the_same_bytes_give_the_same_documents(reading: Reading) -> None:
     assert MixedFiles(path=str(CASES)).read("/") == reading
+
+
+def _named(name: bytes, extra: bytes = b"") -> ZipInfo:
+    """A member whose name no flag says to be UTF-8, as `zipfile` reads it."""
+    made = ZipInfo("a")
+    made.filename, made.extra = name.decode("cp437"), extra
+    return made
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp720", "cp1256"])
+def test_names_in_an_archive_are_read_in_their_encoding(encoding: str) -> None:
+    assert inner_name(_named("تقارير/خبر 1.txt".encode(encoding))) == "تقارير/خبر 1.txt"
+
+
+def test_a_name_of_another_code_page_stays_as_the_format_has_it() -> None:
+    assert inner_name(_named("caf\u00e9.txt".encode("cp437"))) == "caf\u00e9.txt"
+    path = b"\1" + bytes(4) + "日本.txt".encode()
+    field = (0x7075).to_bytes(2, "little") + len(path).to_bytes(2, "little") + path
+    other = b"\x55\x54\5\0" + bytes(5)
+    assert inner_name(_named("日本.txt".encode("cp932"), other + field)) == "日本.txt"
+    assert inner_name(_named("日本.txt".encode("cp932"), field[:6]))
+
+
+def test_files_beside_open_documents_are_hidden(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a text")
+    (tmp_path / "~$a.docx").write_bytes(b"\5user")
+    reading = MixedFiles(path=".").read(str(tmp_path))
+    assert not reading.skipped
+    assert by_ending(reading.unmatched) == {"hidden files": 1}

@@ -202,7 +202,7 @@ def _ending(name: str) -> str:
     if name.endswith("/"):
         return "folders not entered"
     name = name.rpartition("/")[2].lower()
-    if name.startswith("."):
+    if name.startswith((".", "~$")):  # the latter beside open office documents
         return "hidden files"
     packed = ".gz" if name.endswith(".gz") else ""
     _, dot, ending = name.removesuffix(packed).rpartition(".")

@@ -15,6 +15,8 @@ from jobs.readers.opening import Files, Found, printable
 
 #: Bound of the walk: so many names that nothing matched, then folders are no longer entered.
 _MOST_UNMATCHED = 100_000
+#: How the files begin that office programs put beside an open document: they hold who opened it.
+_LOCK = "~$"
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 
 _LINKED_FOLDER = "a symbolic link to a folder; set `allow_outside: true` to follow it"
@@ -177,7 +179,7 @@ def _may_match_below(parts: Parts, pattern: Parts) -> bool:
 
 
 def _fits(name: str, wanted: str) -> bool:
-    if name.startswith(".") and wanted[0:1] != ".":
+    if name.startswith((".", _LOCK)) and wanted[0:1] not in (".", _LOCK[0]):
         return False
     return fnmatchcase(name, wanted) or fnmatchcase(_small_ending(name), _small_ending(wanted))
 

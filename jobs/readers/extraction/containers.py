@@ -17,6 +17,13 @@ MOST_MEMBERS = 20_000
 _MOST_RATIO, _RATIO_FROM = 200, 2**24
 #: Bit flag of an encrypted member.
 _ENCRYPTED = 1
+#: Bit flag of a name in UTF-8.
+_UTF8 = 1 << 11
+#: Code pages of Arabic: of consoles, of windows; what is not ASCII and no Arabic letter.
+_ARABIC, _NO_ARABIC = ("cp720", "cp1256"), re.compile("[^\\x00-\\x7f\\u0621-\\u065f]")
+#: Number of the extra field of a name in Unicode (APPNOTE 4.6.9); bytes before it in that field,
+#: and of the head of a field.
+_UNICODE_PATH, _BEFORE_PATH, _FIELD = 0x7075, 5, 4
 #: Size of one read, in bytes.
 _CHUNK = 2**18
 
@@ -84,7 +91,7 @@ def inner_name(member: zipfile.ZipInfo) -> str:
     CannotExtract
         It leads out, or is a link.
     """
-    name = member.filename.replace("\\", "/")
+    name = _name(member).replace("\\", "/")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise CannotExtract("a symbolic link in an archive, which is not followed")
     parts = name.split("/")
@@ -93,10 +100,42 @@ def inner_name(member: zipfile.ZipInfo) -> str:
     return "/".join(part for part in parts if part not in ("", "."))
 
 
+def _name(member: zipfile.ZipInfo) -> str:
+    """Give the name of a member by the encoding that it is in, where the archive says none.
+
+    Programs on a Mac write UTF-8 then, on Windows the code page of the country; what is there may
+    be read as that of Arabic if it says Arabic letters, and else as the format has it (CP437).
+    """
+    name = member.filename
+    if name.isascii() or member.flag_bits & _UTF8:
+        return name
+    extra = _unicode_path(member.extra)
+    raw = name.encode("cp437")
+    for encoding in ("utf-8", *_ARABIC):
+        try:
+            found = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or not _NO_ARABIC.search(found):
+            return extra or found
+    return extra or name
+
+
+def _unicode_path(extra: bytes) -> str:
+    """Give the name in the Unicode path field of Info-ZIP; empty where there is none."""
+    while len(extra) >= _FIELD:
+        kind, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        if kind == _UNICODE_PATH:
+            # A version and the checksum of the other name come before it.
+            return extra[4 + _BEFORE_PATH : 4 + size].decode("utf-8", "replace")
+        extra = extra[4 + size :]
+    return ""
+
+
 def hidden(name: str) -> bool:
     """Whether a path is that of a file which systems put beside others, or is hidden."""
     parts = name.split("/")
-    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts)
 
 
 def members_in_order(container: Container) -> Iterator[zipfile.ZipInfo]:
