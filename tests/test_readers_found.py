@@ -173,3 +173,24 @@ def test_marks_around_an_id_are_no_part_of_it(tmp_path: Path) -> None:
 def test_titles_are_shown_without_markup(title: str, expected: str) -> None:
     (found,) = chain().prepare([document(TEXT, title=title)], EMPTY).documents
     assert found.title == expected
+
+
+def test_a_dump_of_mysql_is_read(tmp_path: Path) -> None:
+    rows = [f"{a}\t{b}\\\nand\\\tmore\t\\N\t2024-03-0{n + 1}\n" for n, (a, b) in enumerate(WHOLE)]
+    found, reading = table(tmp_path, "".join(rows))
+    assert (found["delimiter"], found["escape"], found["header"]) == ("\t", "\\", False)
+    assert told(reading) == [(a, f"{b}\nand\tmore") for a, b in WHOLE]
+    assert reading.documents[0].date == "2024-03-01"
+    assert not reading.skipped
+
+
+@pytest.mark.parametrize("escape", [None, "\\"])
+def test_a_cell_without_a_value_is_empty(tmp_path: Path, escape: str | None) -> None:
+    put(tmp_path, "a.csv", "id,text,day\n1,one,\\N\n2,\\N,x\n3,three N,\\N\n")
+    fields = {"id": "id", "text": "text", "date": "day"}
+    reader = CsvFiles.model_validate({"path": "a.csv", "escape": escape, "fields": fields})
+    reading = reader.read(str(tmp_path))
+    assert [(one.id, one.text, one.date) for one in reading.documents] == [
+        ("1", "one", ""), ("3", "three N", ""),
+    ]  # fmt: skip
+    assert [one.empty for one in reading.skipped] == [True]

@@ -48,6 +48,27 @@ def table(root: Path, content: bytes, **more: Any) -> Reading:
     return CsvFiles.model_validate({"path": "in.csv", "fields": fields, **more}).read(str(root))
 
 
+@pytest.mark.usefixtures("small")
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.lists(st.text('ab \n\t\\\\N"', min_size=1), min_size=1, max_size=12))
+def test_escaped_line_ends_are_read_by_windows(tmp_path: Path, texts: list[str]) -> None:
+    written = io.StringIO()
+    writer = csv_module.writer(
+        written, delimiter="\t", quoting=csv_module.QUOTE_NONE, escapechar="\\", quotechar=None,
+        lineterminator="\n",
+    )  # fmt: skip
+    writer.writerow(("id", "text", "more"))
+    rows_of = [(f"n{at}", f"x{text}y", "z") for at, text in enumerate(texts)]
+    writer.writerows(rows_of)
+    content = written.getvalue().encode()
+    reading = table(tmp_path, content, delimiter="\t", quote=None, escape="\\")
+    found = {one.id: one.text for one in reading.documents}
+    assert found == {id_: text for id_, text, _ in rows_of}
+    assert not reading.skipped
+
+
 RECORDS = [json.dumps({"id": f"n{n}", "text": ARABIC * n}, ensure_ascii=False) for n in range(1, 6)]
 LINES = "\n".join(RECORDS)
 FILES = {

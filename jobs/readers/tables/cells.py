@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
+#: What MySQL and PostgreSQL write for no value.
+NULL = r"\N"
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -73,8 +75,9 @@ class Dialect:
             The cells and the number of lines that were looked at; None instead of the cells where
             a quote does not close its cell before line `stop`.
         """
+        read = map(lines.__getitem__, range(at, stop))
         rows = csv.reader(
-            map(lines.__getitem__, range(at, stop)),
+            map(self._without_nulls, read) if self.escape else read,
             delimiter=self.delimiter,
             quotechar=self.quote,
             quoting=csv.QUOTE_NONE if self.quote is None else csv.QUOTE_MINIMAL,
@@ -98,6 +101,7 @@ class Dialect:
         """Read a line as if quotes were text."""
         line = line.rstrip("\r\n")
         if self.escape and self.escape in line:
+            line = self._without_nulls(line)
             return next(
                 csv.reader(
                     [line],
@@ -109,6 +113,22 @@ class Dialect:
             )
         cells = line.split(self.delimiter)
         return [cell.lstrip(" ") for cell in cells] if self.blanks else cells
+
+    def goes_on(self, line: str) -> bool:
+        """Whether the end of a line is escaped, and so is part of a cell."""
+        if self.escape is None or self.escape not in line:
+            return False
+        bare = line.rstrip("\r\n")
+        return (len(bare) - len(bare.rstrip(self.escape))) % 2 == 1 and len(bare) < len(line)
+
+    def _without_nulls(self, line: str) -> str:
+        """Empty the cells that say that there is no value, `\\N`, before that is read as an N."""
+        return self._null.sub("", line) if NULL in line else line
+
+    @cached_property
+    def _null(self) -> re.Pattern[str]:
+        delimiter = re.escape(self.delimiter)
+        return re.compile(rf"(?:(?<={delimiter})|^)\\N(?={delimiter}|[\r\n]|$)")
 
     def lenient(self, text: str, start: int, end: int) -> tuple[list[str], int] | None:
         """Read the row that begins at `start`; a quote closes a cell only where the cell ends.

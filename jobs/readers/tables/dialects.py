@@ -22,7 +22,7 @@ _LONG_NAME = 60
 #: Majority of the rows that must have quotes for them to be marks.
 _MOSTLY = 0.8
 #: A backslash before a mark; a single quote at the beginning of a cell.
-_ESCAPES, _SINGLE = re.compile(r"\\[\"\t,;|]"), re.compile(r"(?:^|[,;\t|])'", re.MULTILINE)
+_ESCAPES, _SINGLE = re.compile(r"\\[\"\t,;|\r\n]"), re.compile(r"(?:^|[,;\t|])'", re.MULTILINE)
 
 
 def dialect(text: str) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class Rows:
                 self.at += 1
                 continue
             before = self._alone, self._alone_leniently, self._next_record
-            row = self._row(self.at, line)
+            row = self._escaped(self.at, line) or self._row(self.at, line)
             seen = self._alone, self._alone_leniently, self._next_record
             if not last and (self.at + row.lines > end or max(seen) >= end):
                 self._alone, self._alone_leniently, self._next_record = before
@@ -137,6 +137,16 @@ class Rows:
             return Row(cells, at + 1, lines, True)
         why = f"a quote does not close its cell, and {self._miscounted(plain)}"
         return Row(plain, at + 1, 1, True, why)
+
+    def _escaped(self, at: int, line: str) -> Row | None:
+        """Read a row of which line ends are escaped, as MySQL writes those of a text."""
+        if not self._dialect.goes_on(line):
+            return None
+        cells, lines = self._strict(at)
+        if cells is not None and lines > 1 and self.width.fits(cells):
+            return Row(cells, at + 1, lines)
+        self._alone = max(self._alone, at + lines - 1)
+        return None
 
     def _strict(self, at: int) -> tuple[list[str] | None, int]:
         """Read the row that begins on line `at` strictly, and note where that cannot be done.
@@ -243,8 +253,10 @@ class Rows:
         while at < len(self._lines) and rows < _SAMPLE_ROWS and seen < _SAMPLE_CELLS:
             line = self._lines[at]
             cells: list[str] | None = None
-            if self._dialect.quote is None or self._dialect.quote not in line:
-                cells, lines = self._dialect.plain(line), 1
+            dialect = self._dialect
+            quoted = dialect.quote is not None and dialect.quote in line
+            if not quoted and not dialect.goes_on(line):
+                cells, lines = dialect.plain(line), 1
             else:
                 cells, lines = self._strict(at)
             if cells is None:
