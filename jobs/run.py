@@ -163,17 +163,18 @@ def _publish(
         compiling.use_cache(job.root, job.artifacts)
         reading = flow.settle(reading, fingerprint)
         budget = MemoryBudget.of(job.config, told=progress.shown, shards=flow.shards)
-        result = flow.run(reading, progress=progress, history=history, budget=budget)
+        tell = flow.noted(progress)
+        result = flow.run(reading, progress=tell, history=history, budget=budget)
         result = naming.labelled(job, result, latest, progress)
         _warn(result.skipped[len(reading.skipped) :], result.warnings)
-        progress("write", 0, 0)
+        tell("write", 0, 0)
         budget("write")
         run_id = store.new_id(started, fingerprint)
         facts = _facts(job, run_id)
         manifest: dict[str, Any] = {"run_id": run_id}
 
         def describe() -> None:
-            progress("publish", 0, 0)
+            tell("publish", 0, 0)
             manifest.clear()
             manifest.update(
                 provenance.manifest(

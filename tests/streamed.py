@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from jobs import config, run
+from jobs.errors import Terminated
+from jobs.journal import Progress
 from jobs.streaming import documents, matrix
 from tests import small_job
 
@@ -21,10 +24,10 @@ def small_shards(monkeypatch: pytest.MonkeyPatch, size: int = 2_000, tokens: int
 
 def artifacts(folder: Path) -> dict[str, bytes]:
     """Read all files of the latest run but its manifest, without what names the run."""
-    run = small_job.latest(folder)
+    latest = small_job.latest(folder)
     return {
-        path.relative_to(run).as_posix(): _OWN.sub(b"", path.read_bytes())
-        for path in sorted(run.rglob("*"))
+        path.relative_to(latest).as_posix(): _OWN.sub(b"", path.read_bytes())
+        for path in sorted(latest.rglob("*"))
         if path.is_file() and path.name != "manifest.json"
     }
 
@@ -50,3 +53,16 @@ def records(folder: Path, count: int = 60) -> Path:
     lines.append(json.dumps({"id": "mixed", "text": "النهر والسفينة في المرفأ. River boats."}))
     path.write_text("\n".join([*lines, ""]), "utf-8")
     return path
+
+
+def stop(path: str, stage: str) -> None:
+    """Run a job until some of a stage is done."""
+
+    class Stopping(Progress):
+        def __call__(self, told: str, done: int, total: int) -> None:
+            super().__call__(told, done, total)
+            if told == stage and (done or stage != "prepare"):
+                raise Terminated("stopped")
+
+    with Stopping(shown=False) as progress, pytest.raises(Terminated):
+        run.publish(config.load(path), progress, [], force=True)

@@ -13,7 +13,7 @@ import pytest
 
 from jobs import config, memory_budget, run, status, streaming
 from jobs.datatypes import Document, field_of, heads_of, lengths_of
-from jobs.errors import InputMissing, InputUnusable, Terminated
+from jobs.errors import InputMissing, InputUnusable
 from jobs.journal import Progress
 from jobs.models.distributed import lda
 from jobs.shards import read_part
@@ -74,7 +74,7 @@ def test_a_fit_over_shards_depends_on_neither_threads_nor_a_stop(
     sections: dict[str, Any] = {**LDA, "backend": {"shards": "always"}}
     publish(job(tmp_path / "one", **sections))
     path = job(tmp_path / "two", **sections, threads=2)
-    stop(path, "scores")
+    streamed.stop(path, "scores")
     publish(path)
     assert streamed.differing(tmp_path / "one", tmp_path / "two") == []
     assert "is fitted in memory" not in caplog.text
@@ -181,19 +181,6 @@ def test_fields_are_read_without_the_texts_of_stored_documents(tmp_path: Path) -
     assert lengths_of(stored.without([1])) == [lengths_of(documents)[i] for i in (0, 2, 3, 4, 5)]
 
 
-def stop(path: str, stage: str) -> None:
-    """Run a job until some of a stage is done."""
-
-    class Stopping(Progress):
-        def __call__(self, told: str, done: int, total: int) -> None:
-            super().__call__(told, done, total)
-            if told == stage and (done or stage != "prepare"):
-                raise Terminated("stopped")
-
-    with Stopping(shown=False) as progress, pytest.raises(Terminated):
-        run.publish(config.load(path), progress, [], force=True)
-
-
 @pytest.mark.parametrize("stage", ["prepare", "fit lda (native)", "write"])
 def test_a_run_that_was_stopped_goes_on_from_what_is_sealed(
     tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
@@ -201,7 +188,7 @@ def test_a_run_that_was_stopped_goes_on_from_what_is_sealed(
     streamed.small_shards(monkeypatch)
     publish(job(tmp_path / "whole", **LDA, backend={"shards": "always"}))
     path = job(tmp_path / "cut", **LDA, backend={"shards": "always"})
-    stop(path, stage)
+    streamed.stop(path, stage)
     (left,) = streamed.scratch(tmp_path / "cut").iterdir()
     written = {path: path.stat().st_mtime_ns for path in left.rglob("seal.json")}
     assert written
@@ -242,7 +229,7 @@ def test_what_was_damaged_in_the_meantime_is_made_again(
     streamed.small_shards(monkeypatch)
     publish(job(tmp_path / "whole", backend={"shards": "always"}))
     path = job(tmp_path / "cut", backend={"shards": "always"})
-    stop(path, "write")
+    streamed.stop(path, "write")
     (left,) = streamed.scratch(tmp_path / "cut").iterdir()
     damaged = sorted(left.rglob("prepared/records.npy"))[1]
     damaged.write_bytes(damaged.read_bytes()[:-5] + b"xxxxx")
@@ -252,14 +239,20 @@ def test_what_was_damaged_in_the_meantime_is_made_again(
     assert streamed.differing(tmp_path / "whole", tmp_path / "cut") == []
 
 
+@pytest.mark.parametrize(
+    ("stage", "told"),
+    [
+        ("vocabulary", "vocabulary, 0 of"),
+        ("write", "write ("),
+    ],
+)
 def test_the_status_shows_how_far_a_run_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], stage: str, told: str
 ) -> None:
-    streamed.small_shards(monkeypatch)
     path = job(tmp_path, backend={"shards": "always"})
-    stop(path, "vocabulary")
+    streamed.stop(path, stage)
     assert status.main([path]) == InputMissing.exit_code
-    assert "run over shards: vocabulary, 0 of" in capsys.readouterr().out
+    assert f"run over shards: {told}" in capsys.readouterr().out
     publish(path)
     assert status.main([path]) == 0
     assert "run over shards" not in capsys.readouterr().out

@@ -107,11 +107,14 @@ class Flow:
             model=ShardedModel(self.job.model, shards),
         )
 
-    def run(self, reading: Reading, *, progress: Progress, **told: Any) -> Result:
+    def noted(self, progress: Progress) -> Progress:
+        """Give a progress that `jobs.status` can read, too, where the corpus lies in shards."""
+        return progress if self.folder is None else Noted(progress, self.folder)
+
+    def run(self, reading: Reading, **told: Any) -> Result:
         """Run the pipeline on what was settled; `told` is as `jobs.pipeline.run` has it."""
-        noted = progress if self.folder is None else Noted(progress, self.folder)
         with self.over_shards() as parts:
-            return pipeline.run(parts, reading, progress=noted, **told)
+            return pipeline.run(parts, reading, **told)
 
     def finish(self) -> None:
         """Remove the scratch of a run that has come to its end."""
