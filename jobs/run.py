@@ -170,7 +170,6 @@ def _publish(
         tell("write", 0, 0)
         budget("write")
         run_id = store.new_id(started, fingerprint)
-        facts = _facts(job, run_id)
         manifest: dict[str, Any] = {"run_id": run_id}
 
         def describe() -> None:
@@ -191,7 +190,7 @@ def _publish(
                 )
             )
 
-        files = _files(artifacts(job, result, facts, history, store.runs), describe)
+        files = _files(artifacts(job, result, _facts(job, run_id), history, store.runs), describe)
         if result.refusals:
             raise GateRefused(_refused(result, store.refuse(files, manifest), latest))
         run = store.publish(files, manifest)
