@@ -28,7 +28,7 @@ class ClusterSums:
     sizes : float64[K]
         How many rows these are.
     preference : float64[K]
-        Factors on the products of rows and centres; guided clusters have more than one.
+        Factors on the products of rows and centres; guided and born clusters have more than one.
     """
 
     SHAPES: ClassVar[Mapping[str, str]] = {"sums": "VK", "sizes": "K", "preference": "K"}
@@ -50,12 +50,12 @@ class ClusterSums:
         """Add other rows of the same clusters."""
         return ClusterSums(self.sums + sums, self.sizes + sizes, self.preference)
 
-    def with_cluster(self, sums: FloatArray, size: float) -> "ClusterSums":
-        """Append a cluster: its sum float64[r] and its size."""
+    def with_cluster(self, sums: FloatArray, size: float, preference: float = 1.0) -> "ClusterSums":
+        """Append a cluster: its sum float64[r], its size and its preference."""
         return ClusterSums(
             np.column_stack([self.sums, sums]),
             np.append(self.sizes, size),
-            np.append(self.preference, 1.0),
+            np.append(self.preference, preference),
         )
 
 

@@ -7,7 +7,12 @@ import numpy as np
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import Clusters, ClusterSums, nearness
 from jobs.models.clustering.class_tfidf import class_words
-from jobs.models.clustering.spherical import PREFERENCE, RowMatrix, cluster_sums
+from jobs.models.clustering.spherical import (
+    BORN_PREFERENCE,
+    PREFERENCE,
+    RowMatrix,
+    cluster_sums,
+)
 from jobs.models.rows.normalise import normalise_l2, normalise_sparse, one_hot
 from jobs.models.updating.births import MIN_ROWS, Proposal, bear, poor_fit, self_excluded
 from jobs.models.updating.rows_since import RowsSince, with_columns
@@ -138,7 +143,11 @@ class ClusterUpdate:
         return Proposal(self.took, main[self.rows.new] == K, before, words)
 
     def accept(self) -> None:
-        """Keep the spare cluster; take the old rows that it took off the sums they were in."""
+        """Keep the spare cluster; take the old rows that it took off the sums they were in.
+
+        From now on it is preferred a little, whereas it was proposed without: what is born is
+        judged by itself, and keeps the rows of its theme.
+        """
         taken = _hard(*self._near(self._both, self.old)) * self.took[:, None]
         sizes = self.held.sizes - taken.sum(axis=0)
         # A cluster that would be left with nothing keeps its centre.
@@ -146,7 +155,8 @@ class ClusterUpdate:
         left = np.where(some, self.held.sums - self.old.T @ taken, self.held.sums)
         held = replace(self.held, sums=left, sizes=np.where(some, sizes, self.held.sizes))
         took = self.took.astype(np.float64)
-        self.held = held.with_cluster(self.old.T @ took, float(took.sum()))
+        more = self.old.T @ took
+        self.held = held.with_cluster(more, float(took.sum()), 1.0 + BORN_PREFERENCE)
         sums, counted = self.fresh
         self.fresh = (np.column_stack([sums, self.spare[0]]), np.append(counted, self.spare[1]))
 

@@ -15,6 +15,8 @@ RowMatrix: TypeAlias = "FloatArray | SparseMatrix"
 
 #: Preference for guided clusters: a factor on their cosines, less one.
 PREFERENCE = 0.15
+#: The same for clusters that were born in an update: clusters near them have many more rows.
+BORN_PREFERENCE = 0.1
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,6 @@ from jobs.contracts import UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.factors.cohesion import cohesive
 from jobs.models.factors.components import (
-    COMPONENT_PREFERENCE,
     MAX_SWEEPS,
     TOLERANCE,
     Components,
@@ -101,7 +100,11 @@ class LeastSquaresUpdate:
         return _explained(self.new, self.H)
 
     def propose(self, seeds: AnyArray) -> Proposal | None:
-        """Fit a spare component; None if it is the main one of the rows of too few documents."""
+        """Fit a spare component; None if it is the main one of the rows of too few documents.
+
+        It is judged by itself: preferred, as it is from its birth on, a theme of few documents
+        would take old rows, and would not be born.
+        """
         part = self._spare_component(seeds)
         if part is None:
             return None
@@ -109,7 +112,6 @@ class LeastSquaresUpdate:
         self.grown = np.column_stack([self.H, part])
         lengths = np.sqrt((self.grown**2).sum(axis=0))
         lengths *= 1.0 if self.preference is None else np.append(self.preference, 1.0)
-        lengths[K] *= COMPONENT_PREFERENCE
         new = (non_negative(self.new, self.grown) * lengths).argmax(axis=1) == K
         if self.rows.documents_of(new) < MIN_ROWS:
             return None
