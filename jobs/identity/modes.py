@@ -19,6 +19,8 @@ CARRIED_SECTIONS = (
 )
 #: Under this share of the last run's documents the corpus counts as another one.
 _SAME_CORPUS = 0.1
+#: What is advised where the corpus is another one, but the model was not fitted anew.
+_ADVICE = ". Where these are of other themes, run once with start.mode: refit"
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def changes(
         yield (
             f"only {common} of the {len(last.main)} documents of the run before are in this one, "
             f"so topics were matched by their words alone: {told}"
+            + ("" if registry.mode == "refit" else _ADVICE)
         )
     for event in registry.of_run():
         if event.kind == "drifted":

@@ -84,13 +84,21 @@ def adopt(
 
 
 def compare(last: LastRun, now: ThisRun, bounds: IdentitySettings) -> Comparison:
-    """Compare the rows of two models, and match them."""
+    """Compare the rows of two models, and match them.
+
+    A row that no document is of any more may have no words: it stays the topic that it was, for
+    nothing says that it is another one.
+    """
     terms = affinity(last.topic_term, last.terms, now.topic_term, now.terms)
     shared = shared_documents(last.main, now.main, last.rows, len(now.shares))
     documents = jaccard(shared)
     place = {topic: i for i, topic in enumerate(last.rows)}
     warm = [-1 if one is None else place.get(one, -1) for one in now.warm]
-    chosen = match(terms, eligible(terms, documents, bounds), warm, bounds.unsure)
+    may = eligible(terms, documents, bounds)
+    for row in np.flatnonzero(~now.topic_term.any(axis=1)).tolist():
+        if warm[row] >= 0:
+            may[warm[row], row] = True
+    chosen = match(terms, may, warm, bounds.unsure)
     return Comparison(last.rows, terms, documents, shared, chosen)
 
 
@@ -213,7 +221,9 @@ def _write_up(
             documents=size,
             peak=Peak(ledger.run, size, size / everything) if larger else record.peak,
             # Signatures are less alike than topics are; how much is known from the last one.
-            likeness=Likeness(terms, documents, _scaled(terms, births[row], lasts[row])),
+            likeness=Likeness(terms, documents, _scaled(terms, births[row], lasts[row]))
+            if now.topic_term[row].any()
+            else record.likeness,
             # What a sleeping topic's row holds are strays: it is known again by what it was.
             last=record.last if sleeps else signature(now.topic_term[row], now.terms),
         )
