@@ -27,6 +27,9 @@ QUICK, JUDGED = 30_000, 100_000
 WARM = 1_000
 #: Goals at JUDGED documents: CPU seconds, and MB of memory, of which so many are libraries.
 CPU, PEAK, LIBRARIES = 360.0, 1_200.0, 350.0
+#: The same of a million documents: CPU seconds, MB. With `--set memory_limit=4GB` it goes through
+#: shards by itself.
+MILLION, MILLION_CPU, MILLION_PEAK = 1_000_000, 3_600.0, 4_000.0
 #: Seconds between two looks at the process.
 EVERY = 0.1
 _JOB = """\
@@ -162,19 +165,23 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
     sizes = options.documents or ((QUICK,) if report.quick else SIZES)
     found = {one: measured(report, one, options) for one in sizes}
     judged = QUICK if report.quick else JUDGED
-    if judged in found:
-        share = judged / JUDGED
-        peak = max(found[judged].peak.values()) / 1e6
+    share = judged / JUDGED
+    bounds = {
+        judged: (CPU * share, LIBRARIES + (PEAK - LIBRARIES) * share),
+        MILLION: (MILLION_CPU, MILLION_PEAK),
+    }
+    for size in sorted(bounds.keys() & found.keys()):
+        cpu, peak = bounds[size]
         report.goal(
-            f"{judged} documents: CPU seconds from reading to published",
-            sum(found[judged].cpu.values()),
-            at_most=CPU * share,
+            f"{size} documents: CPU seconds from reading to published",
+            sum(found[size].cpu.values()),
+            at_most=cpu,
             quick_too=True,
         )
         report.goal(
-            f"{judged} documents: MB of anonymous and shared memory at the peak",
-            peak,
-            at_most=LIBRARIES + (PEAK - LIBRARIES) * share,
+            f"{size} documents: MB of anonymous and shared memory at the peak",
+            max(found[size].peak.values()) / 1e6,
+            at_most=peak,
             quick_too=True,
         )
 

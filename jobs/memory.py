@@ -120,6 +120,19 @@ def resident(root: Path = Path("/")) -> tuple[int, int]:
     return held, max(peak, held)
 
 
+def unmapped(root: Path = Path("/")) -> int | None:
+    """Bytes of anonymous and shared memory that this process holds; None where no system tells.
+
+    Files that are mapped are left out: the system takes their pages back where they are wanted.
+    """
+    try:
+        lines = (root / "proc/self/status").read_text("ascii", "replace").splitlines()
+        values = [line.split() for line in lines if line.startswith(("RssAnon:", "RssShmem:"))]
+        return sum(int(value[1]) for value in values) * 1024 if values else None
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def available(root: Path = Path("/")) -> int:
     """Bytes that this process may come to hold: the least that any limit allows.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jobs.errors import InputUnusable, OverMemoryLimit
 from jobs.journal import log
-from jobs.memory import SHARE, available, give_back, in_words, resident, size_in_bytes
+from jobs.memory import SHARE, available, give_back, in_words, resident, size_in_bytes, unmapped
 
 #: Bytes that libraries and machine code take by the end of a stage, whatever the input: the models
 #: of languages among them, which are given back after `prepare`
@@ -41,12 +41,13 @@ _REDUCED: Final = 100
 
 #: Bytes that a shard of documents or rows takes while it is worked on
 _SHARD: Final = 0.8e8
-#: Bytes that are held of each document of a corpus in shards: its id, its assignment
-_DOCUMENT: Final = 700
-#: Arrays of terms by topics that a fit over shards holds at once
-_SHARDS_ARRAYS: Final = {"fit": 6}
+#: Bytes that a stage over shards comes to hold of each document: its id and what is known of it,
+#: its assignment, what is written of it at a time
+_OF_DOCUMENT: Final = {"vocabulary": 700, "summarise": 700, "write": 200}
+#: Arrays of terms by topics that a fit over shards holds at once, of eight bytes a cell
+_SHARDS_FIT_ARRAYS: Final = 4.5
 #: The same of the stages after it
-_LATER_ARRAYS: Final = 3
+_LATER_ARRAYS: Final = 2.0
 #: Models that are fitted over shards; all rows of the others are in memory
 _FIT_OVER_SHARDS: Final = ("lda", "nmf", "mixture", "kmeans")
 
@@ -126,14 +127,15 @@ def _over_shards(stage: str, size: Sizes, kind: str) -> float:
         return shards
     if stage == "prepare":  # at its end the word forms of all shards are merged
         return shards + 0.9 * size["characters"]
-    documents = _DOCUMENT * float(size.get("documents", 0))
+    documents = _OF_DOCUMENT.get(stage, 0) * float(size.get("documents", 0))
     if stage == "vocabulary":
         phrases = 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
         return documents + 200.0 * size["forms"] + phrases
     if stage == "fit" and kind not in _FIT_OVER_SHARDS:
-        return shards + documents + _fit(size, kind)
-    arrays = _SHARDS_ARRAYS.get(stage, _LATER_ARRAYS)
-    return shards + documents + 8.0 * arrays * size.get("terms", 0) * size.get("topics", 0)
+        return shards + _fit(size, kind)
+    cells = 8.0 * size.get("terms", 0) * size.get("topics", 0)
+    arrays = _SHARDS_FIT_ARRAYS if stage == "fit" else _LATER_ARRAYS
+    return shards + documents + arrays * cells
 
 
 def needed(stage: str, sizes: Sizes, kind: str) -> int:
@@ -230,8 +232,9 @@ class MemoryBudget:
             else needed(stage, self._sizes, self._kind)
         )
         estimate = int(held + libraries + takes)
-        # Both recorded figures are of all up to the stage's end: reading may have held more.
-        most = max(estimate, peak)
+        # Both recorded figures are of all up to the stage's end: reading may have held more. (The
+        # peak that the system tells of counts the pages of mapped shards.)
+        most = estimate if self._shards else max(estimate, peak)
         self._stages.append({"stage": stage, "held": held, "estimate": most, "peak": peak})
         log.log(
             self._level,
@@ -261,6 +264,8 @@ class MemoryBudget:
     def _resident(self) -> tuple[int, int]:
         """Give what is held now, and held at most so far, by the highest of all readings."""
         held, peak = resident()
+        if self._shards:
+            held = unmapped() or held
         self._peak = max(self._peak, peak)  # two counters of the system, which differ a little
         return held, self._peak
 

@@ -11,13 +11,14 @@ import weakref
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs import memory, memory_budget
 from jobs.errors import InputUnusable
-from jobs.memory import available, in_words, resident, size_in_bytes
+from jobs.memory import available, in_words, resident, size_in_bytes, unmapped
 from jobs.memory_budget import MemoryBudget, needed, shortage_named
 from jobs.pipeline import full
 from tests import small_job
@@ -111,6 +112,28 @@ def test_what_is_held_is_at_most_the_peak_where_proc_is_missing_too(tmp_path: Pa
     held, peak = resident()
     assert 10_000_000 < held <= peak
     assert resident(tmp_path)[0] == resident(tmp_path)[1] >= held // 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_pages_of_mapped_files_are_not_held(tmp_path: Path) -> None:
+    code = (
+        "import sys, numpy as np\n"
+        "from jobs.memory import resident, unmapped\n"
+        "before = unmapped(), resident()[0]\n"
+        "mapped = np.load(sys.argv[1], mmap_mode='r')\n"
+        "mapped.sum()\n"
+        "print(unmapped() - before[0], resident()[0] - before[1])\n"
+    )
+    np.save(tmp_path / "array.npy", np.ones(10**7))
+    command = [sys.executable, "-c", code, str(tmp_path / "array.npy")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    own, all_of_it = map(int, done.stdout.split())
+    assert own < 20e6
+    assert all_of_it > 70e6
+
+
+def test_what_is_unmapped_is_not_told_without_proc(tmp_path: Path) -> None:
+    assert unmapped(tmp_path) is None
 
 
 # ---- estimates -------------------------------------------------------------------------------
