@@ -194,3 +194,22 @@ def test_a_cell_without_a_value_is_empty(tmp_path: Path, escape: str | None) -> 
         ("1", "one", ""), ("3", "three N", ""),
     ]  # fmt: skip
     assert [one.empty for one in reading.skipped] == [True]
+
+
+@pytest.mark.parametrize("nothing", ["NaN", "nan", "None", "NULL", "null", "<NA>", "#N/A"])
+def test_what_programs_write_for_no_value_is_none(tmp_path: Path, nothing: str) -> None:
+    records = [
+        {"id": "a", "text": nothing, "title": TEXT},
+        {"id": "b", "text": TEXT, "title": nothing},
+    ]
+    put(tmp_path, "a.jsonl", "\n".join(map(json.dumps, records)))
+    fields = {"id": "id", "text": "text", "title": "title"}
+    reading = JsonLines.model_validate({"path": "a.jsonl", "fields": fields}).read(str(tmp_path))
+    assert [(one.id, one.title) for one in reading.documents] == [("b", "")]
+    assert [(one.empty, "is null" in one.reason) for one in reading.skipped] == [(True, True)]
+
+
+def test_words_that_only_look_so_are_texts(tmp_path: Path) -> None:
+    words = ["none", "NA", "nil", "Null and void", "لا يوجد"]
+    content = "".join(json.dumps({"id": str(n), "text": one}) + "\n" for n, one in enumerate(words))
+    assert [one.text for one in lines(tmp_path, content).documents] == words

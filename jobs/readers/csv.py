@@ -14,7 +14,7 @@ from jobs.readers.encoding import decode
 from jobs.readers.fields import APART, BadRecord, Fields, NoText, document, left_out, never_seen
 from jobs.readers.large import LargeFile
 from jobs.readers.opening import PATTERN_TOLD, Files, Found, Unusable, plain_name
-from jobs.readers.tables.cells import NULL, Dialect, Lines, Width, long_cells
+from jobs.readers.tables.cells import Dialect, Lines, Width, long_cells
 from jobs.readers.tables.rows import Rows
 from jobs.readers.tables.windows import FIRST_WINDOW, WindowedRows, window
 
@@ -122,8 +122,7 @@ class CsvFiles(Files):
                     raise BadRecord(row.fault)
                 if table.is_header(row.cells):
                     raise NoText("it is the header once more")
-                cells = ((name, row.cells[at]) for name, at in columns.items())
-                record = {name: "" if cell == NULL else cell for name, cell in cells}
+                record = {name: row.cells[at] for name, at in columns.items()}
                 one = document(record, self.fields, numbered=numbered, file=found.shown)
             except BadRecord as error:
                 parsed.skipped.append(left_out(error, numbered, place))

@@ -27,6 +27,8 @@ _MARKS_AROUND = re.compile(
     r"^[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+"
     r"|[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+$"
 )
+#: What programs write for no value: pandas, Python, databases, spreadsheets.
+_NO_VALUE = frozenset(("NaN", "nan", "NaT", "<NA>", "None", "NULL", "null", "\\N", "#N/A"))
 #: How records get ids of their own.
 APART = (
     "name the field that holds one under `reader.fields.id`, or set that to null: records are then "
@@ -128,6 +130,8 @@ def document(record: Mapping[str, Any], fields: Fields, *, numbered: str, file: 
         raise BadRecord(f"{name} is of type {type(text).__name__}, not a string")
     if not text.strip():
         raise NoText(f"{name} is empty")
+    if text.strip() in _NO_VALUE:
+        raise NoText(f"{name} is null, written as {text.strip()!r}")
     key = numbered if fields.id is None else _text(record, fields.id)
     if not key:
         raise BadRecord(f"its id (field {fields.id!r}) is missing or empty")
@@ -184,7 +188,8 @@ def _is_nothing(value: Any) -> bool:
 def _text(record: Mapping[str, Any], name: str | None) -> str:
     value = None if name is None else record.get(name)
     if isinstance(value, str):
-        return _MARKS_AROUND.sub("", value)
+        plain = _MARKS_AROUND.sub("", value)
+        return "" if plain in _NO_VALUE else plain
     if _is_nothing(value):
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):

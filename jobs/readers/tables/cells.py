@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import overload
 
 #: What MySQL and PostgreSQL write for no value.
-NULL = r"\N"
+_NULL = r"\N"
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -123,7 +123,7 @@ class Dialect:
 
     def _without_nulls(self, line: str) -> str:
         """Empty the cells that say that there is no value, `\\N`, before that is read as an N."""
-        return self._null.sub("", line) if NULL in line else line
+        return self._null.sub("", line) if _NULL in line else line
 
     @cached_property
     def _null(self) -> re.Pattern[str]:
