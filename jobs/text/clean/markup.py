@@ -52,9 +52,15 @@ _TAG: Final = re.compile(
     r"</?(?:(?:[ovw]|st1|m):\w{1,40}|a|abbr|acronym|area|article|aside|audio|b|bdi|bdo|big"
     r"|blockquote|body|button|center|cite|code|col|colgroup|del|dd|dfn|dl|dt|em|embed|figcaption"
     r"|figure|font|footer|head|header|hr|html|i|iframe|img|input|ins|kbd|label|link|main|map|mark"
-    r"|meta|nav|nobr|noscript|object|ol|param|picture|pre|q|rb|rp|rt|ruby|s|samp|section|select"
+    r"|meta|nav|nobr|noscript|object|ol|param|picture|pre|q|rb|ref|references|rp|rt|ruby|s|samp|section|select"
     r"|small|source|span|strike|strong|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time"
     r"|title|tt|u|ul|var|video|wbr)(?=[\s/>])[^<>]{0,2000}>|<!\[(?:if|endif)\b[^<>]{0,200}>",
+    re.I,
+)
+#: Tags of forums (BBCode), in a text that closes some.
+_BBCODE: Final = re.compile(
+    r"\[/?(?:align|b|center|code|color|email|font|h[1-6]|highlight|i|img|indent|justify|left|list|media"
+    r"|quote|right|s|size|spoiler|table|td|th|tr|u|url|user|video|youtube)(?:=[^\[\]\n]{0,300})?\]",
     re.I,
 )
 #: A character reference; one that was escaped again has `amp;` before its name.
@@ -96,7 +102,7 @@ _BEGINNINGS: Final = (
     (_bits("["), _DEFINITION, "reference"),
 )
 #: Bit flags of signs that have rules of their own
-_HASH, _AMPERSAND = _bits("#"), _bits("&")
+_HASH, _AMPERSAND, _SQUARE = _bits("#"), _bits("&"), _bits("[")
 
 _ADDRESS_SIGNS: Final = ("://", "www.", "WWW.", "@", "/")
 #: Endings of hosts (top-level domains): generic ones, and those of countries that end no file name.
@@ -154,6 +160,9 @@ def _found(text: str, present: int) -> Iterator[Edit]:
                 yield Edit(match.start(), match.end(), (), rule)
     if _HASH & present and " #" in text:
         yield from _closed_headings(text)
+    if _SQUARE & present and "[/" in text:
+        for match in _at_signs(_BBCODE, ("[",), text):
+            yield Edit(match.start(), match.end(), (), "bbcode")
     if _AMPERSAND & present:
         for match in _ENTITY.finditer(text):
             shown = _unescaped(match[0])
