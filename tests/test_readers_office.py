@@ -99,3 +99,23 @@ def test_formulas_are_text_and_hidden_styles_are_not(tmp_path: Path) -> None:
     document.add_paragraph("zebra", style="Secret")
     document.save(tmp_path / "a.docx")
     assert read(tmp_path / "a.docx").strip() == "Energy is E=mc here."
+
+
+CHUNKS = {
+    "text/html": f"<html><body><p>{TEXT}</p></body></html>",
+    "message/rfc822": f"MIME-Version: 1.0\nContent-Type: text/html\n\n<p>{TEXT}</p>",
+    "text/plain": TEXT,
+}
+
+
+@pytest.mark.parametrize("kind", CHUNKS)
+def test_a_file_within_a_document_is_text(tmp_path: Path, kind: str) -> None:
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part as OpcPart
+
+    document = docx.Document()
+    chunk = OpcPart(PackURI("/word/chunk.dat"), kind, CHUNKS[kind].encode())
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    document.part.relate_to(chunk, f"{relations}/aFChunk")
+    document.save(tmp_path / "a.docx")
+    assert read(tmp_path / "a.docx").strip() == TEXT

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from jobs.readers.extraction import titles
-from jobs.readers.extraction.extracted import Extracted, Format, NothingIn, Request
+from jobs.readers.extraction.decoding import html_of, text_of
+from jobs.readers.extraction.extracted import (
+    CannotExtract,
+    Extracted,
+    Format,
+    NothingIn,
+    Request,
+)
+from jobs.readers.extraction.html_text import html_text
+from jobs.readers.extraction.mail import content, parsed, parts
 from jobs.readers.extraction.office import office_document
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -59,7 +68,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         is_heading = style in headings
         lines += ["", text, ""] if is_heading else [text]
         title = title or (text if is_heading else "")
-    lines += _notes(document.part)
+    lines += [*_chunks(document.part, request.encoding), *_notes(document.part)]
     whole = "\n".join(lines).strip("\n")
     if not whole.strip():
         raise NothingIn("the document holds no text")
@@ -71,6 +80,24 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         encoding="docx",
         metadata=titles.metadata(author=core.author),
     )
+
+
+def _chunks(part: Any, encoding: str) -> Iterator[str]:
+    """Yield what stands in a document as a file of another format, as web programs make them."""
+    for relation in part.rels.values():
+        if relation.is_external or not relation.reltype.endswith("/aFChunk"):
+            continue
+        data, kind = relation.target_part.blob, relation.target_part.content_type
+        try:
+            if "html" in kind:
+                yield "\n" + html_text(html_of(data, encoding).text)[0]
+            elif "rfc822" in kind or "mht" in kind:
+                for one in parts(parsed(data)):
+                    yield "\n" + html_text(content(one, encoding)[0])[0]
+            elif kind.startswith("text/plain"):
+                yield "\n" + text_of(data, encoding).text
+        except CannotExtract:
+            continue
 
 
 def _notes(part: Any) -> Iterator[str]:
