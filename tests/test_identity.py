@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.datatypes import Event, History, LastRun, Registry
+from jobs.identity import likeness
 from jobs.identity.likeness import SIGNATURE_TERMS, affinity, signature, signature_affinity
 from jobs.identity.match import eligible, match
 from jobs.identity.registry import adopt
@@ -56,6 +57,17 @@ def test_affinity_is_of_the_terms_in_common() -> None:
     wide = np.concatenate([topic * 0.5, [[0.5]]], axis=1)
     assert affinity(topic, terms(), wide, (*terms(), "new"))[0, 0] == pytest.approx(1)
     assert affinity(topic, terms(), wide, [f"x{t}" for t in (*terms(), "new")])[0, 0] == 0
+
+
+def test_words_that_the_last_run_had_not_tell_nothing_without_documents() -> None:
+    topic = theme(0)[None]
+    words = (*terms(), "new")
+    for share, documents, kept in ((0.4, [], False), (0.6, [], True), (0.4, A, True)):
+        wide = np.concatenate([topic * share, [[1 - share]]], axis=1)
+        assert likeness.known_share(wide, words, terms()) == pytest.approx([share])
+        now = replace(this_run([theme(0)], [documents]), terms=words, topic_term=wide)
+        assert (follow(now, follow(this_run([theme(0)], [A]))[1])[0] == ("t0000",)) is kept
+    assert likeness.known_share(np.zeros((1, 2)), ["a", "b"], []).tolist() == [1.0]
 
 
 def test_a_signature_keeps_the_heaviest_terms_and_is_like_its_topic() -> None:

@@ -1,6 +1,6 @@
 """Similarity of topics: Hellinger affinity of their terms, Jaccard index of their documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -38,6 +38,15 @@ def affinity(
     at = np.array([columns.get(term, -1) for term in old_terms], np.int64)
     found = np.flatnonzero(at >= 0)
     return _products(_roots(old[:, found]), _roots(new[:, at[found]]))
+
+
+def known_share(topics: FloatArray, terms: Sequence[str], known: Collection[str]) -> FloatArray:
+    """Share of the words of topics float64[K, V] that are known terms, float64[K]; 1 for none."""
+    before = set(known)
+    columns = [v for v, term in enumerate(terms) if term in before]
+    sums = topics.sum(axis=1)
+    found: FloatArray = np.where(sums > 0, topics[:, columns].sum(axis=1), 1.0)
+    return found / np.where(sums > 0, sums, 1.0)
 
 
 def signature(topic: FloatArray, terms: Sequence[str]) -> Signature:

@@ -13,12 +13,16 @@ from jobs.identity.ledger import Comparison, Ledger
 from jobs.identity.likeness import (
     affinity,
     jaccard,
+    known_share,
     shared_documents,
     signature,
     signature_affinity,
 )
 from jobs.identity.match import eligible, match
 from jobs.settings import IdentitySettings
+
+#: Share of a row's words that the last run must have had for words alone to tell which topic it is
+_LEAST_KNOWN = 0.5
 
 
 def carry_on(
@@ -86,8 +90,9 @@ def adopt(
 def compare(last: LastRun, now: ThisRun, bounds: IdentitySettings) -> Comparison:
     """Compare the rows of two models, and match them.
 
-    A row that no document is of any more may have no words: it stays the topic that it was, for
-    nothing says that it is another one.
+    Where most words of a row are such as the last run had not, those in common tell nothing: it
+    goes on with a topic only by the documents that both have. A row that no document is of any more
+    may have no words: it stays the topic that it was, for nothing says that it is another one.
     """
     terms = affinity(last.topic_term, last.terms, now.topic_term, now.terms)
     shared = shared_documents(last.main, now.main, last.rows, len(now.shares))
@@ -95,6 +100,8 @@ def compare(last: LastRun, now: ThisRun, bounds: IdentitySettings) -> Comparison
     place = {topic: i for i, topic in enumerate(last.rows)}
     warm = [-1 if one is None else place.get(one, -1) for one in now.warm]
     may = eligible(terms, documents, bounds)
+    strange = known_share(now.topic_term, now.terms, last.terms) < _LEAST_KNOWN
+    may[:, strange] &= documents[:, strange] >= bounds.documents
     for row in np.flatnonzero(~now.topic_term.any(axis=1)).tolist():
         if warm[row] >= 0:
             may[warm[row], row] = True
