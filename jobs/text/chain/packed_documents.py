@@ -55,7 +55,7 @@ class PackedDocuments(Sequence[Document]):
     def _pack(self, texts: Sequence[str]) -> None:
         if texts:
             self._firsts.append(len(self._heads) - len(texts))
-            self._blocks.append(self.page.packed("".join(texts), deflated=True))
+            self._blocks.append(self.page.packed("".join(texts)))
 
     def __len__(self) -> int:
         return len(self._heads)

@@ -121,7 +121,7 @@ class PreparedBatch(NamedTuple):
 def packed_batch(documents: Sequence[Document], batch: Batch, page: CodePage) -> PreparedBatch:
     """Pack the text of a batch, to a quarter of what it takes as it is."""
     blocks = (batch.text[at : at + _BLOCK] for at in range(0, len(batch.text), _BLOCK))
-    packed = tuple(page.packed(one, deflated=True) for one in blocks)
+    packed = tuple(page.packed(one) for one in blocks)
     return PreparedBatch(documents, replace(batch, text=""), packed)
 
 

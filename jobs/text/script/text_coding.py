@@ -45,30 +45,25 @@ class CodePage:
         """The byte of each character, as the codecs of the standard library look it up."""
         return charmap_build(self.characters)
 
-    def packed(self, text: str, *, deflated: bool) -> "PackedText":
-        """Pack a text: a byte a character where the page has all of them, else UTF-8.
-
-        UTF-8 is deflated (RFC 1951) in any case, single bytes if they are to be.
-        """
+    def packed(self, text: str) -> "PackedText":
+        """Pack a text: a byte a character where the page has all of them, else UTF-8; deflated."""
         try:
             data, page = charmap_encode(text, "strict", self._bytes)[0], self
         except UnicodeEncodeError:
-            data = zlib.compress(text.encode("utf-8", "surrogatepass"), _FASTEST)
-            return PackedText(data, None, True)
-        return PackedText(zlib.compress(data, _FASTEST) if deflated else data, page, deflated)
+            data, page = text.encode("utf-8", "surrogatepass"), None
+        return PackedText(zlib.compress(data, _FASTEST), page)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PackedText:
-    """A text as bytes, by its code page or as UTF-8 where it has none."""
+    """A text as deflated bytes (RFC 1951), by its code page or as UTF-8 where it has none."""
 
     data: bytes
     page: CodePage | None
-    deflated: bool
 
     def text(self) -> str:
         """Give the text back."""
-        data = zlib.decompress(self.data) if self.deflated else self.data
+        data = zlib.decompress(self.data)
         if self.page is None:
             return data.decode("utf-8", "surrogatepass")
         return charmap_decode(data, "strict", self.page.characters)[0]
