@@ -51,6 +51,8 @@ _FEWEST: Final = np.array([3, 2, 2, 2, 3, 3, 2, 4])
 #: Minimum ratio: a stem of two letters has so many times the frequency of its word in teh marbuta,
 #: if the heh after it is a pronoun in a corpus that writes heh for teh marbuta
 _TIMES_MARBUTA: Final = 0.5
+#: Minimum share of nominal uses of a stem of two letters that has a pronoun
+_NOMINAL: Final = 0.05
 
 
 @inlined
@@ -64,7 +66,7 @@ def has_pronoun(lexicon: LexiconTable, stem: Word, marbuta: float) -> bool:
     often, nominal = counts_of(lexicon, stem)
     if length(stem) > 2:
         return bool(often >= marbuta)
-    if nominal < 0.05 * often:
+    if nominal < _NOMINAL * often:
         return False
     return bool(often >= _TIMES_MARBUTA * marbuta or not writes_heh(lexicon))
 
@@ -170,7 +172,7 @@ def without_pronoun(lexicon: LexiconTable, word: Word, own: float) -> Word:
             often, nominal = counts_of(lexicon, stem)
             if often <= 0:
                 continue
-            if length(stem) == 2 and not (nominal >= 0.05 * often and often >= 2 * own):
+            if length(stem) == 2 and not (nominal >= _NOMINAL * often and often >= 2 * own):
                 continue
             marbuta = append(stem, L.MARBUTA)
             short = length(stem) == 2 and size == 1
