@@ -115,6 +115,8 @@ def _dry_read(target: Path, survey: "Survey") -> str:
     """Read the input as `jobs.run` will, by the file that was written; say what it will find."""
     from jobs import config, provenance
     from jobs.datatypes import by_ending
+    from jobs.errors import InputUnusable
+    from jobs.topics.training import check_skipped
 
     job = config.load(str(target))
     if survey.about:
@@ -125,6 +127,10 @@ def _dry_read(target: Path, survey: "Survey") -> str:
         told += f", {reading.empty:,} without a text"
     if beside := by_ending(reading.unmatched):
         told += f"; not matched: {', '.join(f'{name} {n:,}' for name, n in beside.items())}"
+    try:
+        check_skipped(job, reading)
+    except InputUnusable as error:
+        told += f"; jobs.run will refuse it: {str(error).partition('. ')[0]}"
     return told
 
 
