@@ -106,16 +106,6 @@ def test_records_are_read_as_they_are(name: str) -> None:
     assert reading.unmatched == ("docs/readme.pdf",)
 
 
-def test_a_table_that_will_be_refused_whole_is_said(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    put(here, "docs/a.csv", joined(",", [HEAD, *BARE]))
-    put(here, "docs/b.csv", joined(",", [["uid", "body"], *BARE]))
-    assert new.main(["mine", "docs", "--to", "mine.yaml", "--no-progress"]) == 0
-    assert "jobs.run will refuse it: about 2" in capsys.readouterr().out
-    assert run.main(["mine.yaml", "--quiet"]) == 65
-
-
 #: Whole files that hold records and are none, by the reason that is to be told.
 UNFIT = {
     "keyed.json": (

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from jobs import new, run
 from jobs.readers.csv import CsvFiles
 from jobs.readers.jsonl import JsonLines
 from jobs.readers.tables.columns import guess, told_of
 from jobs.readers.tables.dialects import dialect
 from jobs.readers.tables.inference import infer
+from tests.reading import put
 
 CASES = json.loads(Path("tests/cases/column_names.json").read_text("utf-8"))
 
@@ -111,3 +113,15 @@ def test_lines_above_a_header_are_told_where_cells_are_quoted() -> None:
 def test_the_text_is_known_by_its_name_with_and_without_an_article(name: str) -> None:
     records = [{"ملاحظة": "a word or two more", name: "some words"} for _ in range(3)]
     assert guess(records).text == name
+
+
+def test_a_table_that_will_be_refused_whole_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{n},The ministers met and spoke of wheat on day {n}\n" for n in range(24))
+    put(tmp_path, "docs/a.csv", f"id,text\n{rows}")
+    put(tmp_path, "docs/b.csv", f"uid,body\n{rows}")
+    assert new.main(["mine", "docs", "--to", "mine.yaml", "--no-progress"]) == 0
+    assert "jobs.run will refuse it: about 2" in capsys.readouterr().out
+    assert run.main(["mine.yaml", "--quiet"]) == 65

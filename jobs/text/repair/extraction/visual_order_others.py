@@ -9,7 +9,14 @@ import re
 from functools import cache
 from typing import Final
 
-from jobs.text.repair.extraction.known_words import RAW_WORD, KnownWords, is_arabic, opened
+from jobs.text.repair.extraction.known_words import (
+    MARKS,
+    RAW_LETTERS,
+    RAW_WORD,
+    KnownWords,
+    is_arabic,
+    opened,
+)
 from jobs.text.repair.extraction.visual_order import LEFT_TO_RIGHT, lines_of, turned_lines
 from jobs.text.script.edits import Reordering
 from jobs.text.words.languages import pack_of
@@ -27,7 +34,8 @@ _SAMPLE: Final = 1_500
 #: Fewest turned stop words of a document in visual order, and how many for one that is in order
 _FEWEST, _LEAD = 3, 4
 _HEBREW: Final = "\u0591-\u05c7\u05d0-\u05ea"
-_WORD: Final = re.compile(rf"{RAW_WORD.pattern}|[{_HEBREW}]+")
+#: The letter ae is of Sorani and Uyghur alone: as a piece, half of its words would be other words
+_WORD: Final = re.compile(rf"[{RAW_LETTERS}{MARKS}\u06d5]+|[{_HEBREW}]+")
 _UNIT: Final = re.compile(rf"{LEFT_TO_RIGHT}|.", re.DOTALL)
 #: By UAX #9 the signs of a number, and a hyphen in it, run with it behind a Hebrew letter
 _HEBREW_UNIT: Final = re.compile(
