@@ -55,8 +55,10 @@ CLASS_GAP, CLASS_ARABIC, CLASS_LETTER, CLASS_DIGIT, CLASS_SIGN, CLASS_MARK = ran
     NOTE_NOT_ARABIC,
     NOTE_DAGGER_ALEF,
     NOTE_MOJIBAKE,
+    NOTE_HEBREW,
+    NOTE_RETURN,
     NOTE_MARKUP,
-) = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+) = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 #: Letter codes of packed words: where the Latin and Arabic letters and the digits begin, the end
 FIRST_LATIN, FIRST_ARABIC, FIRST_DIGIT, LETTER_CODES = 1, 27, 63, 73

@@ -19,6 +19,7 @@ from jobs.kernels.script.character_classes import (
     CHAR_PRIVATE,
     CHAR_RETURN,
     NOTE_PRIVATE,
+    NOTE_RETURN,
     TABLE_SIZE,
     TALLY_COLUMNS,
     TALLY_INVISIBLE,
@@ -243,6 +244,7 @@ def normalise_unicode(
                 base = at - 1
                 continue
             elif kind == CHAR_RETURN:
+                tally[TALLY_NOTES] |= NOTE_RETURN
                 if i + 1 < stop and codes[i + 1] == LINE_FEED:
                     continue
                 code = np.uint32(LINE_FEED)

@@ -28,7 +28,6 @@ from jobs.text.repair.hyphenation import may_be_cut
 from jobs.text.script.break_even import worth_compiling
 from jobs.text.script.folding import letter_keys
 
-_CARRIAGE_RETURN: Final = "\r"
 #: Length limit of a page number line, in characters
 _PAGE_MARK: Final = 60
 
@@ -149,16 +148,15 @@ def extraction_suspects(
 def _told_by_text(texts: Sequence[str], tallies: Int64Array) -> BoolArray:
     """Tell which documents have strokes that are line feeds, or are turned and no Arabic."""
     from jobs.text.repair.extraction.stroke_codes import has_lone_line_feeds
-    from jobs.text.repair.extraction.visual_order_others import VAV, may_be_turned
+    from jobs.text.repair.extraction.visual_order_others import may_be_turned
 
-    others = (tallies[:, char.TALLY_NOTES] & char.NOTE_NOT_ARABIC > 0) | (
-        tallies[:, char.TALLY_PRESENTATION_FORMS] > 0
-    )
-    others |= np.array([VAV in text for text in texts], np.bool_)
+    notes = tallies[:, char.TALLY_NOTES]
+    others = notes & (char.NOTE_NOT_ARABIC | char.NOTE_HEBREW) > 0
+    others |= tallies[:, char.TALLY_PRESENTATION_FORMS] > 0
     for document in np.flatnonzero(others).tolist():
         others[document] = may_be_turned(texts[document])
-    if any(_CARRIAGE_RETURN in text for text in texts):
-        others |= np.array([has_lone_line_feeds(text) for text in texts], np.bool_)
+    for document in np.flatnonzero(notes & char.NOTE_RETURN).tolist():
+        others[document] |= has_lone_line_feeds(texts[document])
     return others
 
 

@@ -60,6 +60,8 @@ _DAGGER_ALEF: Final = 0x0670
 NOT_ARABIC_SIGNS: Final = "\N{ZERO WIDTH NON-JOINER}" + "".join(
     chr(code) for code in (*range(0x0672, 0x06D4), 0x06D5, *range(0x06EE, 0x06F0))
 )
+#: The letter without which no Hebrew text is long
+HEBREW_VAV: Final = "\N{HEBREW LETTER VAV}"
 _LETTERS: Final = {
     "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
     "\N{ARABIC LETTER SWASH KAF}": "\N{ARABIC LETTER KAF}",
@@ -188,6 +190,7 @@ def unicode_tables(
 ) -> UnicodeTables:
     """Make the tables of Unicode normalisation; `private` is None where that step is off."""
     making = _Cleaning()
+    making.note("\r", char.NOTE_RETURN)
     if invisible:
         making.invisible()
     if unicode:
@@ -199,6 +202,7 @@ def unicode_tables(
     making.note(_LINKS, char.NOTE_LINK)
     making.note(NOT_ARABIC_SIGNS, char.NOTE_NOT_ARABIC)
     making.note(_MOJIBAKE, char.NOTE_MOJIBAKE)
+    making.note(HEBREW_VAV, char.NOTE_HEBREW)
     making.note("|", char.NOTE_BAR)
     making.note(TATWEEL, char.NOTE_KASHIDA)
     opening = np.flatnonzero(making.kinds == char.CHAR_EXPAND)

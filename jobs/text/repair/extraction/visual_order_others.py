@@ -18,17 +18,16 @@ from jobs.text.repair.extraction.known_words import (
     opened,
 )
 from jobs.text.repair.extraction.visual_order import LEFT_TO_RIGHT, lines_of, turned_lines
+from jobs.text.script.character_tables import HEBREW_VAV
 from jobs.text.script.edits import Reordering
 from jobs.text.words.languages import pack_of
 
 #: The rule by which repairs are recorded
 TURNED_LINE_OTHERS: Final = "visual order, stop words"
 _LANGUAGES: Final = ("fa", "ur", "ps", "ckb", "he")
-#: The letter without which no Hebrew text is long
-VAV: Final = "\N{HEBREW LETTER VAV}"
 #: Letters without which no text of these languages is long, and which Arabic has not: Farsi yeh and
 #: its joined forms, ae, vav
-_SIGNS: Final = ("\u06cc", "\ufbfe", "\ufbff", "\u06d5", VAV)
+_SIGNS: Final = ("\u06cc", "\ufbfe", "\ufbff", "\u06d5", HEBREW_VAV)
 #: Sample size, in characters: so much behind such a letter is looked at first
 _SAMPLE: Final = 1_500
 #: Fewest turned stop words of a document in visual order, and how many for one that is in order
