@@ -108,7 +108,7 @@ JSON: dict[str, tuple[str, Make]] = {
     "an array cut off": (LISTED, _whole(lambda s: _array(s)[: s.draw.randrange(300, 900)])),
     "an array without its last bracket": (LISTED, _whole(lambda sample: _array(sample)[:-1])),
     "an array with a bracket too many": (LISTED, _whole(lambda sample: _array(sample) + "]")),
-    "an array with a comma too many": (LISTED, _whole(lambda sample: _array(sample)[:-1] + ",]")),
+    "an array with a comma too many": (READ, _whole(lambda sample: _array(sample)[:-1] + ",]")),
     "an array of anything": (
         READ, _whole(lambda sample: _array(sample)[:-1] + ', 1, null, [], "a", {}]'),
     ),
