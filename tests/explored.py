@@ -40,7 +40,7 @@ def records(count: int) -> list[dict[str, Any]]:
     return [
         {
             "id": f"d{number:03d}",
-            "title": "=1+1 <b>" if number == 7 else f"Title {number}",
+            "title": "=1+1 <blink>" if number == 7 else f"Title {number}",
             "text": small_job.text(number % 3, number)
             + (small_job.text(1, number) if number % 12 == 0 else "")
             + (f" {WAYS[number // 5 % len(WAYS)]} والعالم من the." if number % 5 == 0 else ""),

@@ -240,7 +240,7 @@ def test_what_is_saved_opens_as_it_is_shown_and_runs_no_formula(desk: Desk, smal
     desk.open("#view=documents&order=id")
     rows = list(csv.DictReader(io.StringIO(desk.save(".export"))))
     assert [row["id"] for row in rows] == [one.id for one in small.assignments]
-    assert rows[7]["title"] == "'=1+1 <b>"
+    assert rows[7]["title"] == "'=1+1 <blink>"
     assert {row["topic"] for row in rows} <= {topic.id for topic in small.topics}
     assert rows[3]["author"] == "author 3"
     desk.open()
