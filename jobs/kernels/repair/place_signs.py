@@ -70,7 +70,7 @@ def signs_at(before: Any, first: Any, second: Any, third: Any, fourth: Any) -> t
     tuple of bool
         The columns of `extraction_signs` from SIGN_WORDS on, up to SIGN_SHORT; then whether the
         place has to be looked at on its own: a word of one letter or two begins there, or a word
-        ends before what is no space; and whether a letter is there.
+        ends before what may be odd; and whether a letter is there.
     """
     inside = is_letter(before)
     begins = is_letter(first) & (not inside)

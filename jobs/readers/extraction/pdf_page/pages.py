@@ -95,19 +95,19 @@ def _key(line: str) -> str:
 def _repeated(pages: list[list[str]], *, top: bool) -> set[str]:
     """Find the lines that stand at one edge of many pages."""
     counts: Counter[str] = Counter()
-    for lines in pages:
-        counts.update({_key(lines[at]) for at in _edge(lines, top=top)})
+    keys = [{_key(lines[at]) for at in _edge(lines, top=top)} for lines in pages]
+    for some in keys:
+        counts.update(some)
     least = max(_LEAST, _SHARE * len(pages))
     found = {key for key, count in counts.items() if count >= least}
-    found |= _facing(pages, top=top) | _facing(pages[1:], top=top)
+    found |= _facing(keys) | _facing(keys[1:])
     return {key for key in found if len(key) <= _LONGEST}
 
 
-def _facing(pages: list[list[str]], *, top: bool) -> set[str]:
+def _facing(keys: list[set[str]]) -> set[str]:
     """Find the lines that all left pages have at one edge, and those that all right ones have."""
-    if len(pages) < _LEAST_FACING:
+    if len(keys) < _LEAST_FACING:
         return set()
-    keys = [{_key(lines[at]) for at in _edge(lines, top=top)} for lines in pages]
     right, left = set.intersection(*keys[::2]), set.intersection(*keys[1::2])
     return right | left if right and left else set()
 
