@@ -1,6 +1,7 @@
 """The report on paper (no orphans, no heading without its text), on a phone, and in the dark."""
 
 import base64
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -27,15 +28,20 @@ HEADINGS = (
 )
 #: Lines that the part of a block on the next page has at least.
 FEWEST = 3
+#: Widths and heights of paper in inches: A4 (ISO 216), Letter (ANSI A).
+A4, LETTER = (8.27, 11.69), (8.5, 11.0)
 
 
-def printed(browser: Browser, page: Path) -> list[list[str]]:
+def printed(browser: Browser, page: Path, paper: tuple[float, float] = A4) -> list[list[str]]:
     """The lines of each page of paper."""
     program = shutil.which("pdftotext")
     if program is None:
         missing("no pdftotext here: install the package poppler-utils")
     browser.open(page, 1280)
-    pdf = browser.call("Page.printToPDF", printBackground=True, paperWidth=8.27, paperHeight=11.69)
+    width, height = paper
+    pdf = browser.call(
+        "Page.printToPDF", printBackground=True, paperWidth=width, paperHeight=height
+    )
     done = subprocess.run(
         [program, "-layout", "-", "-"], input=base64.b64decode(pdf["data"]), capture_output=True,
         check=True,
@@ -45,7 +51,10 @@ def printed(browser: Browser, page: Path) -> list[list[str]]:
 
 
 def thirty(folder: Path) -> Result:
-    """A model of thirty topics, each of eight documents with words of their own."""
+    """A model of thirty topics, each of eight dated documents with words of their own.
+
+    Some titles are longer than a line, and of two directions.
+    """
     job = config.load(str(small_job.config(folder, model={"kind": "nmf", "topics": 30})))
     documents = []
     for theme in range(30):
@@ -55,7 +64,9 @@ def thirty(folder: Path) -> Result:
             text = ". ".join(
                 " ".join(words[(number + at * 5) % 12 :] + words[:at]) for at in range(12)
             )
-            documents.append(Document(f"d{theme:02d}{number}", text, "made", f"Document {number}"))
+            title = f"Document {number}" + (" of theme أخبار طويلة" * 9 if number % 3 else "")
+            day = f"2024-{1 + (theme + number) % 12:02d}-11"
+            documents.append(Document(f"d{theme:02d}{number}", text, "made", title, day))
     return pipeline.run(job, Reading(tuple(documents), (), ()), progress=lambda *_: None)
 
 
@@ -89,11 +100,16 @@ def test_no_heading_ends_a_page_and_no_page_begins_with_an_orphan(
         assert sheet[-1] not in headings, (number, sheet[-3:])
 
 
+@pytest.mark.parametrize("paper", [A4, LETTER])
 def test_thirty_topics_are_a_document_of_contents_map_and_cards(
-    browser: Browser, folder: Path
+    browser: Browser, folder: Path, paper: tuple[float, float]
 ) -> None:
-    sheets = printed(browser, folder / "thirty/report.html")
+    sheets = printed(browser, folder / "thirty/report.html", paper)
     assert len(sheets) <= 25
+    cards = [sheet for sheet in sheets if sum(line.startswith("Terms ") for line in sheet)]
+    assert len(cards) <= 16
+    for sheet in cards[1:]:
+        assert re.search(r"\bt\d{4}\b", " ".join(sheet[:2])), sheet[:3]
     first = " ".join(sheets[0])
     assert all(name in first for name in ("Overview", "Topic map", "Topics", "Documents"))
     labels = browser.ask(
