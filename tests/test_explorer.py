@@ -236,3 +236,17 @@ def test_words_that_are_much_of_the_corpus_have_their_shares(tmp_path: Path) -> 
     embedded = data((latest(tmp_path) / "explorer.html").read_text("utf-8"))
     assert sorted(embedded["terms"]) == sorted(texts)
     assert decoded(embedded["term_shares"]).sum() == pytest.approx(10_000_000, rel=0.001)
+
+
+def test_a_stop_word_that_is_the_stem_of_a_term_finds_no_other_words(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    texts = ("ins harbour boats", "bread in ovens", "verdict in court")
+    lines = (json.dumps({"id": f"d{at:02}", "text": texts[at % 3]}) for at in range(30))
+    (tmp_path / "docs.jsonl").write_text("\n".join(lines), "utf-8")
+    fields = "reader.fields={id: id, text: text}"
+    shares = "vocabulary={min_rows: 1, max_share: 1.0}"
+    assert run.main([path, "--quiet", "--set", fields, "--set", shares]) == 0
+    search = data((latest(tmp_path) / "explorer.html").read_text("utf-8"))["search"]
+    assert "ins" in front_decoded(search["keys"])
+    assert "in" not in front_decoded(search["keys"])
+    assert "in" in front_decoded(search["stopped"])

@@ -21,6 +21,7 @@ from jobs.datatypes.arrays import (
     UInt64Array,
     occurrences,
     repeated_values,
+    scalar_text,
     sorted_values,
 )
 from jobs.datatypes.carried import Carried, KeptModel
@@ -199,6 +200,7 @@ __all__ = [
     "no_phrases",
     "occurrences",
     "repeated_values",
+    "scalar_text",
     "sorted_values",
     "topics_of_passages",
 ]

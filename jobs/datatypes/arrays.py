@@ -23,6 +23,14 @@ AnyArray: TypeAlias = NDArray[Any]
 SparseMatrix: TypeAlias = "csr_array[Any, tuple[int, int]]"
 Scalar: TypeAlias = str | int | float | bool | None
 
+
+def scalar_text(value: Scalar) -> str:
+    """Write a value of metadata as it is shown and counted; "" where there is none."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value).strip()
+
+
 #: Block size: values of a long array that are gone through at a time
 AT_ONCE: Final = 1 << 18
 

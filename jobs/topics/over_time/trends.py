@@ -20,6 +20,7 @@ from jobs.datatypes import (
     Trend,
     Trends,
     column_of,
+    scalar_text,
 )
 from jobs.settings import TrendsSettings
 from jobs.text.clean.metadata_dates import read_days
@@ -117,7 +118,7 @@ def _table(main: Int64Array, places: Int64Array, rows: int, columns: int) -> Int
 
 def _groups(field: str, metadata: Iterable[Mapping[str, Scalar]]) -> tuple[Groups, Int64Array]:
     """List the values of a field, most frequent first, and the place of each document's value."""
-    values = [_named(field, one) for one in metadata]
+    values = [scalar_text(one.get(field)) for one in metadata]
     sizes = Counter(value for value in values if value)
     ordered = sorted(sizes, key=lambda value: (-sizes[value], value))[:MOST_VALUES]
     place = {value: at for at, value in enumerate(ordered)}
@@ -126,11 +127,3 @@ def _groups(field: str, metadata: Iterable[Mapping[str, Scalar]]) -> tuple[Group
     others = sizes.total() - int(listed.sum())
     places = np.array([place.get(value, -1) for value in values], np.int64)
     return Groups(field, tuple(ordered), listed, others, without), places
-
-
-def _named(field: str, metadata: Mapping[str, Scalar]) -> str:
-    """Write a value as text; "" where there is none."""
-    value = metadata.get(field)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value).strip()

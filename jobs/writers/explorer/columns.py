@@ -1,5 +1,6 @@
 """Stratified sampling of documents, and their fields as columns of the explorer's data."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from jobs.canonical import rounded
-from jobs.datatypes import Assignment
+from jobs.datatypes import Assignment, scalar_text
 from jobs.text.clean.metadata_dates import read_days, written
 from jobs.writers.explorer.coding import coded, coded_rows
 from jobs.writers.paging import anchor
@@ -18,8 +19,6 @@ MOST = 20_000
 _FEWEST = 50
 #: Size limit in bytes of what documents have beside their excerpts and words.
 _FIELDS = 5_500_000
-#: Maximum number of values of a metadata field that documents are filtered by.
-VALUES = 200
 #: Maximum length of a title, and of a value that is shown, in characters.
 _TITLE, _VALUE = 160, 80
 #: Weights are written in so many parts of one.
@@ -115,21 +114,23 @@ def _dates(texts: Sequence[str]) -> list[str]:
 
 
 def _metadata(shown: Sequence[Assignment]) -> Iterator[dict[str, Any]]:
-    """Describe metadata: the values of a field and the number of each document's, or all texts."""
+    """Describe metadata: the values of a field, in order, and the number of each document's."""
     names = dict.fromkeys(name for one in shown for name in one.metadata)
     for name in names:
-        texts = [_text(one.metadata.get(name)) for one in shown]
-        values = sorted(set(texts) - {""})
-        if len(values) <= VALUES:
-            number = {value: at for at, value in enumerate(values, 1)} | {"": 0}
-            yield {
-                "name": name,
-                "values": values,
-                "of": coded(np.array([number[text] for text in texts])),
-            }
-        else:
-            yield {"name": name, "texts": texts}
+        texts = [scalar_text(one.metadata.get(name))[:_VALUE] for one in shown]
+        values = sorted(set(texts) - {""}, key=_in_order)
+        number = {value: at for at, value in enumerate(values, 1)} | {"": 0}
+        yield {
+            "name": name,
+            "values": values,
+            "of": coded(np.array([number[text] for text in texts], np.int64)),
+        }
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)[:_VALUE]
+def _in_order(value: str) -> tuple[float, str]:
+    """Sort numbers by their size, before all other values."""
+    try:
+        size = float(value)
+    except ValueError:
+        size = math.inf
+    return (math.inf if math.isnan(size) else size, value)

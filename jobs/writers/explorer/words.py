@@ -106,7 +106,6 @@ def _units_of_forms(
     keys of the forms that are left out."""
     V = len(vocabulary.terms)
     extra: dict[str, int] = {}
-    keys = dict.fromkeys((term, j) for j, term in enumerate(vocabulary.terms))
     units: list[int] = []
     ends = [0]
     columns, reasons = vocabulary.form_to_term.tolist(), vocabulary.reasons.tolist()
@@ -115,22 +114,24 @@ def _units_of_forms(
     for key, column in zip(forms, columns, strict=True):
         if column >= 0:
             by_key.setdefault(key, column)
-    stopped: set[str] = set()
+    left = {key for key, reason in zip(forms, reasons, strict=True) if reason in _LEFT_OUT}
+    left -= {key for key, reason in zip(forms, reasons, strict=True) if reason not in _LEFT_OUT}
+    # A term whose stem is a stop word (`ins`) is not found by that.
+    keys = dict.fromkeys((term, j) for j, term in enumerate(vocabulary.terms) if term not in left)
     for key, column, reason in zip(forms, columns, reasons, strict=True):
         if column >= 0:
             keys[key, column] = None
             units.append(column)
-        elif reason in _LEFT_OUT:
-            stopped.add(key)
-        elif key:
+        elif key and reason not in _LEFT_OUT:
             units.append(V + extra.setdefault(key, len(extra)))
         for word in key.split(PHRASE_SEPARATOR) if PHRASE_SEPARATOR in key else ():
+            if word in left:
+                continue
             unit = by_key.get(word)
             units.append(V + extra.setdefault(word, len(extra)) if unit is None else unit)
         ends.append(len(units))
     named = [*keys, *((key, V + number) for key, number in extra.items())]
-    left_out = frozenset(stopped - {key for key, _ in named})
-    return named, np.array(ends, np.int64), np.array(units, np.int64), left_out
+    return named, np.array(ends, np.int64), np.array(units, np.int64), frozenset(left)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from jobs.datatypes import scalar_text
 from jobs.text.words.language import NUMBER_OF_LANGUAGE
 from jobs.writers.report.cards import Card
 from jobs.writers.report.documents import Decided, DocumentView
@@ -121,8 +122,8 @@ class Html:
             found.append(self.date(view.record["date"]))
         found.append(self.code(self._local(view.record["source"])))
         for name, value in view.record.get("metadata", {}).items():
-            if value is not None:
-                pair = escaped(seen(f"{name}: {value}"))
+            if written := scalar_text(value):
+                pair = escaped(seen(f"{name}: {written}"))
                 found.append(self._markup(f'<bdi class="kept">{pair}</bdi>'))
         if view.record["copy_of"]:
             found.append(f"{self.say('copy_of')} {self.code(view.record['copy_of'])}")

@@ -57,8 +57,7 @@ const documents = (() => {
     main: decode(given.main).map(topic => topic - 1),
     copies: decode(given.copies),
     pageOf: decode(given.page_of),
-    fields: given.fields.map(field => field.of === undefined ? field
-      : { ...field, of: decode(field.of) }),
+    fields: given.fields.map(field => ({ ...field, of: decode(field.of) })),
   };
 })();
 const documentOf = once(() => new Map(documents.ids.map((id, at) => [id, at])));
@@ -89,7 +88,6 @@ function placeOf(at) {
 
 /** The value of a metadata field of a document, or "". */
 function valueOf(field, at) {
-  if (field.texts) return field.texts[at];
   return field.of[at] ? field.values[field.of[at] - 1] : "";
 }
 

@@ -4,11 +4,27 @@ const PAGE = 40;
 /** The date of a document in ISO 8601, as a day, a month or a year; none where it cannot be read. */
 const dated = at => /^\d{4}(-\d\d){0,2}$/.test(documents.dates[at]) ? documents.dates[at] : "";
 
+/** A bound of dates in ISO 8601, in any digits; "" while what is typed is none. */
+function bound(written) {
+  const found = /^(\d{4})(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?$/.exec(fold(written).trim());
+  return found ? found.slice(1).filter(Boolean).map(part => part.padStart(2, "0")).join("-") : "";
+}
+
+/** What a value is asked for by: one of a choice, or in a field of many values what is typed. */
+const MOST_CHOICES = 200;
+function wanted(field) {
+  if (!field || !state.value) return () => true;
+  if (field.values.length <= MOST_CHOICES || field.values.includes(state.value))
+    return at => valueOf(field, at) === state.value;
+  const asked = fold(state.value).trim(), fitting = field.values.map(value => fold(value).includes(asked));
+  return at => fitting[field.of[at] - 1] === true;
+}
+
 /** The documents that fit what is asked for, in its order. */
 function chosenDocuments() {
   const k = topicOf.get(state.topic), hits = searched(state.q);
   const least = Number(state.weight), field = documents.fields.find(one => one.name === state.field);
-  const value = field && state.value;
+  const from = bound(state.from), to = bound(state.to), fits_ = wanted(field);
   const found = [];
   for (let at = 0; at < documents.count; at++) {
     if (!hits[at]) continue;
@@ -18,9 +34,9 @@ function chosenDocuments() {
     if (k !== undefined && weight === 0 && documents.main[at] !== k) continue;
     if (weight < least) continue;
     const date = dated(at);
-    if (state.from && !(date && date >= state.from.slice(0, date.length))) continue;
-    if (state.to && !(date && date.slice(0, state.to.length) <= state.to.slice(0, date.length))) continue;
-    if (value && valueOf(field, at) !== value) continue;
+    if (from && !(date && date >= from.slice(0, date.length))) continue;
+    if (to && !(date && date.slice(0, to.length) <= to.slice(0, date.length))) continue;
+    if (!fits_(at)) continue;
     found.push({ at, weight, date });
   }
   if (state.order === "weight") found.sort((one, other) => other.weight - one.weight || one.at - other.at);
@@ -85,9 +101,17 @@ function documentRow({ at, weight }) {
 function valueChoice(update) {
   const field = documents.fields.find(one => one.name === state.field);
   if (!field) return null;
-  if (field.texts) return typed("value", "value", update);
+  if (field.values.length > MOST_CHOICES) return typed("value", "value", update);
   return choice("value", "value",
     [["", say("any")], ...field.values.map(value => [value, seen(value)])], update);
+}
+
+function dateBound(key, update) {
+  const node = h("input", { type: "text", placeholder: "2024-01-31", dir: "ltr", size: "11", autocomplete: "off" });
+  const told = () => node.setAttribute("aria-invalid", String(Boolean(node.value.trim() && !bound(node.value))));
+  const made = control(key, key, node, () => { told(); update(); });
+  told();
+  return made;
 }
 
 function documentRows() {
@@ -106,6 +130,7 @@ function documentRows() {
 VIEWS.documents = main => {
   const list = h("ol", { class: "documents" }), count = h("p", { class: "count", role: "status" });
   const more = h("button", { type: "button", id: "more" }, say("more"));
+  const fields = documents.fields.filter(one => one.values.length);
   let found = [], shown = 0;
   const extend = () => {
     const next = found.slice(shown, shown + PAGE);
@@ -127,10 +152,9 @@ VIEWS.documents = main => {
     typed("q", "search", update, { title: say("search_why") }),
     topicChoice("topic", "topic", [["", say("all_topics")], ["none", say("no_topic")]], update),
     control("main", "main_only", h("input", { type: "checkbox" }), update),
-    control("from", "from", h("input", { type: "text", placeholder: "2024-01-31", dir: "ltr", size: "11", autocomplete: "off" }), update),
-    control("to", "to", h("input", { type: "text", placeholder: "2024-01-31", dir: "ltr", size: "11", autocomplete: "off" }), update),
-    documents.fields.length > 0 && choice("field", "field",
-      [["", say("any")], ...documents.fields.map(one => [one.name, seen(one.name)])], anew),
+    dateBound("from", update), dateBound("to", update),
+    fields.length > 0 && choice("field", "field",
+      [["", say("any")], ...fields.map(one => [one.name, seen(one.name)])], anew),
     valueChoice(update),
     slider("weight", "least_weight", { min: 0, max: 1, step: 0.01 }, share, update),
     choice("order", "sort", ["weight", "newest", "oldest", "id"].map(key => [key, say(key)]), update),

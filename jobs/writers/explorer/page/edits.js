@@ -85,10 +85,10 @@ VIEWS.edits = main => {
             else edits.labels[id] = value;
           }) })),
       h("p", { class: "control" }, h("label", { for: `into-${id}` }, say("merge_into")),
-        h("select", { id: `into-${id}`, onchange: event => act(edits => {
+        turned(h("select", { id: `into-${id}`, onchange: event => act(edits => {
           if (event.target.value) edits.into[id] = event.target.value; else delete edits.into[id];
         }, true) }, h("option", { value: "" }, say("not_merged")), others.map(one =>
-          h("option", { value: one.id, selected: into[id] === one.id }, `${one.id} ${seen(one.label)}`)))),
+          h("option", { value: one.id, selected: into[id] === one.id }, `${one.id} ${seen(one.label)}`))))),
       h("p", { class: "control check" }, h("label", { for: `hide-${id}` }, say("hide")),
         h("input", { type: "checkbox", id: `hide-${id}`, checked: hidden.includes(id),
           onchange: event => act(edits => {

@@ -72,9 +72,10 @@ function bounds(at) {
   return { x: (left + right) / 2, y: (top + bottom) / 2, rx: (right - left) / 2, ry: (bottom - top) / 2 };
 }
 
-/** What of the map is seen: its middle, and how many pixels a unit has; `whole` where all is. */
+/** What of the map is seen: its middle, and how many pixels a unit has, `least` where all is seen. */
 function viewOf(width, height) {
-  const all = bounds(circles()), k = 0.9 / Math.max(2 * all.rx / width, 2 * all.ry / height, 1e-9);
+  const all = bounds(circles()), long = Math.max(width, height), short = Math.min(width, height);
+  const k = 0.9 / Math.max(2 * all.rx / long, 2 * all.ry / short, 1e-9);
   const [zoom, x, y] = state.zoom.split(",").map(Number);
   return zoom > 0 && Number.isFinite(x) && Number.isFinite(y)
     ? { k: k * zoom, x, y, least: k } : { k, x: all.x, y: all.y, least: k };
@@ -96,11 +97,17 @@ VIEWS.map = main => {
 
   const place = () => {
     const { width, height } = canvas.getBoundingClientRect();
-    return { width, height, sx: x => (x - view.x) * view.k + width / 2, sy: y => (y - view.y) * view.k + height / 2 };
+    // On a stage that is higher than wide, as on a phone, the map lies on its side.
+    const upright = height > width, [x, y] = upright ? [view.y, view.x] : [view.x, view.y];
+    const sx = one => (one - x) * view.k + width / 2, sy = one => (one - y) * view.k + height / 2;
+    const spot = (a, b) => upright ? [sx(b), sy(a)] : [sx(a), sy(b)];
+    return { width, height, upright, sx, sy, spot };
   };
+  /** Places of dots to the right and down. */
+  const laid = upright => upright ? [dots().y, dots().x] : [dots().x, dots().y];
   const paint = () => {
     waiting = 0;
-    const { width, height, sx, sy } = place();
+    const { width, height, upright, sx, sy, spot } = place();
     if (!width) return;
     const dark = getComputedStyle(document.documentElement).getPropertyValue("--dark").trim() === "1";
     const ratio = devicePixelRatio || 1, chosen = topicOf.get(state.topic);
@@ -113,11 +120,11 @@ VIEWS.map = main => {
       brush.globalAlpha = chosen === undefined || chosen === k ? 0.14 : 0.05;
       brush.fillStyle = colours[k];
       brush.beginPath();
-      brush.arc(sx(x), sy(y), r * view.k, 0, 2 * Math.PI);
+      brush.arc(...spot(x, y), r * view.k, 0, 2 * Math.PI);
       brush.fill();
     }
     const size = Math.min(6, Math.max(1.3, 22 / Math.sqrt(documents.count) * Math.sqrt(view.k / view.least) * 1.6));
-    const { x, y } = dots();
+    const [x, y] = laid(upright);
     for (let k = -1; k < topics.length; k++) {
       brush.fillStyle = colours[k] ?? "#8a857a";
       brush.globalAlpha = chosen === undefined || chosen === k ? 0.85 : 0.12;
@@ -143,18 +150,19 @@ VIEWS.map = main => {
       brush.arc(sx(x[open]), sy(y[open]), size + 4, 0, 2 * Math.PI);
       brush.stroke();
     }
-    write(width, height, sx, sy);
+    write(width, height, spot);
   };
   // Labels in the order of the shares: one that would overlap a larger topic's is left out, until
   // there is room for it.
-  const write = (width, height, sx, sy) => {
+  const write = (width, height, spot) => {
     const boxes = [];
     const nodes = [...circles()].sort((one, other) => topics[other.k].share - topics[one.k].share)
       .map(({ k, x, y }) => {
         const changes = { view: "map", topic: topics[k].id };
         const node = h("a", { href: address(changes), tabindex: "-1", dir: "auto", onclick: going(changes) },
           seen(topics[k].label));
-        return { node, x: sx(x), y: sy(y) };
+        const [px, py] = spot(x, y);
+        return { node, x: px, y: py };
       }).filter(one => one.x > 0 && one.y > 0 && one.x < width && one.y < height);
     labels.replaceChildren(...nodes.map(one => one.node));
     const sizes = nodes.map(({ node }) => [node.offsetWidth, node.offsetHeight]);
@@ -180,8 +188,9 @@ VIEWS.map = main => {
     later = setTimeout(() => { if (state.view === "map") change({ zoom: [(view.k / view.least).toFixed(3), view.x.toFixed(1), view.y.toFixed(1)] }); }, 120);
   };
   const zoom = (by, px, py) => {
-    const { width, height } = place();
-    const dx = (px ?? width / 2) - width / 2, dy = (py ?? height / 2) - height / 2;
+    const { width, height, upright } = place();
+    const right = (px ?? width / 2) - width / 2, down = (py ?? height / 2) - height / 2;
+    const [dx, dy] = upright ? [down, right] : [right, down];
     const k = Math.min(60 * view.least, Math.max(0.5 * view.least, view.k * by));
     view.x += dx / view.k - dx / k;
     view.y += dy / view.k - dy / k;
@@ -189,7 +198,8 @@ VIEWS.map = main => {
     keepView();
     again();
   };
-  const pan = (dx, dy) => {
+  const pan = (right, down) => {
+    const [dx, dy] = place().upright ? [down, right] : [right, down];
     view.x -= dx / view.k;
     view.y -= dy / view.k;
     keepView();
@@ -209,7 +219,7 @@ VIEWS.map = main => {
     again();
   };
   const pick = (px, py) => {
-    const { sx, sy } = place(), { x, y } = dots();
+    const { upright, sx, sy } = place(), [x, y] = laid(upright);
     let nearest = -1, least = 14 ** 2;
     for (let at = 0; at < documents.count; at++) {
       const distance = (sx(x[at]) - px) ** 2 + (sy(y[at]) - py) ** 2;
@@ -247,7 +257,11 @@ VIEWS.map = main => {
     })));
   const box = canvas.getBoundingClientRect();
   view = viewOf(box.width, box.height);
-  new ResizeObserver(() => again()).observe(canvas);
+  new ResizeObserver(() => {
+    const now = canvas.getBoundingClientRect();
+    if (!state.zoom) view = viewOf(now.width, now.height);
+    again();
+  }).observe(canvas);
   paint();
   const one = documentOf().get(state.doc);
   if (one !== undefined) open(one);

@@ -32,8 +32,12 @@ function fold(text) {
 
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
+const NO_LETTERS = /[^\p{L}\p{N}]+/gu;
+
+/** The words of a query; what the index does not have as it is ("low-cost", "don't") is its parts. */
 function wordsOf(query) {
-  return fold(query).split(/\s+/).map(word => word.replace(EDGES, "")).filter(Boolean);
+  return fold(query).split(/\s+/).map(word => word.replace(EDGES, "")).filter(Boolean).flatMap(word =>
+    exactly(word).length || stopped().has(word) ? [word] : word.split(NO_LETTERS));
 }
 
 /** Read words of which each leaves out what it shares with the one before. */
@@ -113,7 +117,6 @@ function meant(word) {
   return found;
 }
 
-const NO_LETTERS = /[^\p{L}\p{N}]+/gu;
 // The words of each document, and its title and excerpt, folded.
 const wordRows = once(() => {
   const rows = decodeRows(documents.words);
@@ -132,7 +135,7 @@ function searched(query) {
   const words = telling.length ? telling : all, hits = new Uint8Array(documents.count).fill(1);
   const rows = wordRows(), texts = words.length ? shownTexts() : [];
   for (const word of words) {
-    const flags = new Uint8Array(index().size);
+    const flags = new Uint8Array(index().size), shown = ` ${word.replace(NO_LETTERS, " ")}`;
     const numbers = meant(word);
     for (const number of numbers) flags[number] = 1;
     for (let row = 0; row < hits.length; row++) {
@@ -140,7 +143,7 @@ function searched(query) {
       let has = false;
       for (let at = rows.starts[row]; numbers.size && at < rows.starts[row + 1] && !has; at++)
         has = flags[rows.values[at]] === 1;
-      if (!has && !texts[row].includes(` ${word}`)) hits[row] = 0;
+      if (!has && !texts[row].includes(shown)) hits[row] = 0;
     }
   }
   return hits;

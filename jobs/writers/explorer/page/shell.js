@@ -80,10 +80,21 @@ function control(key, label, node, then, kind = "input") {
     h("label", { for: node.id }, say(label)), node);
 }
 
+const TURNED = /^\P{L}*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** Turn a choice as what is chosen in it runs, so that its beginning is seen where it is cut. */
+function turned(node) {
+  const { value = "", textContent: name = "" } = node.selectedOptions[0] ?? {};
+  const behind = name.startsWith(value) && name.slice(value.length);
+  node.dir = !value ? "" : TURNED.test(behind || name) ? "rtl" : "ltr";
+  return node;
+}
+
 function choice(key, label, options, then) {
   const node = h("select", {}, options.map(([value, name]) => h("option", { value }, name)));
-  const made = control(key, label, node, then, "change");
+  const made = control(key, label, node, () => { turned(node); then(); }, "change");
   if (node.selectedIndex < 0) node.selectedIndex = 0;
+  turned(node);
   return made;
 }
 

@@ -1,14 +1,26 @@
 // Topics by the values of a metadata field, and two topics word by word.
 
-/** The fields that documents are grouped by: of few values, and the years of their dates. */
+/** The fields that documents are grouped by: of values that several have, and the years of their dates. */
 const groupings = once(() => {
-  const found = documents.fields.filter(one => one.values?.length);
+  const found = documents.fields.filter(one => one.values.length
+    && (one.values.length <= MOST_CHOICES || 2 * one.values.length <= documents.count));
   const year = documents.dates.map((_, at) => dated(at).slice(0, 4));
   const years = [...new Set(year)].filter(Boolean).sort();
   if (years.length)
     found.push({ name: "@date", values: years, of: year.map(one => years.indexOf(one) + 1) });
   return found;
 });
+
+/** The numbers that values are, or null where some value is none: years stand in their order. */
+function ranked(values) {
+  return values.every(value => /^-?\d+(\.\d+)?$/.test(value)) ? values.map(Number) : null;
+}
+
+/** The most frequent values, in their order. */
+function frequent({ totals, order }) {
+  const kept = new Set([...order].sort((one, other) => totals[other] - totals[one]).slice(0, MOST_VALUES));
+  return order.filter(at => kept.has(at));
+}
 
 /** Count the documents of each topic by the values of a field, those shown for all they stand for. */
 function grouped(field) {
@@ -23,8 +35,8 @@ function grouped(field) {
       if (k >= 0) counts[k][value - 1] += count;
     }
   });
-  const order = field.values.map((_, at) => at);
-  if (field.name !== "@date") order.sort((one, other) => totals[other] - totals[one] || one - other);
+  const order = field.values.map((_, at) => at), ranks = ranked(field.values);
+  order.sort((one, other) => (ranks ? ranks[one] - ranks[other] : totals[other] - totals[one]) || one - other);
   return { counts, totals, order, without };
 }
 
@@ -47,7 +59,7 @@ VIEWS.groups = main => {
   const place = h("div", {});
   const field = () => fields.find(one => one.name === state.group) ?? fields[0];
   const update = () => {
-    const own = field(), table = grouped(own), order = table.order.slice(0, MOST_VALUES);
+    const own = field(), table = grouped(own), order = frequent(table);
     const portion = (k, at) => table.totals[at] ? table.counts[k][at] / table.totals[at] : 0;
     const most = Math.max(...topics.map((_, k) => Math.max(...order.map(at => portion(k, at)))), 0);
     const open = at => own.name !== "@date" ? { view: "documents", field: own.name, value: own.values[at] }
@@ -66,6 +78,8 @@ VIEWS.groups = main => {
           cell_.style.setProperty("--w", `${Math.round(40 * portion(k, at) / (most || 1))}%`);
           return cell_;
         })))))),
+    order.length < table.order.length ? h("p", { class: "note" }, `${say("most_frequent")}: `,
+      whole(order.length), ` ${say("of")} `, whole(table.order.length)) : "",
     table.without > 0 ? h("p", { class: "note" }, `${say("without_value")}: `,
       whole(Math.round(table.without))) : "");
   };
