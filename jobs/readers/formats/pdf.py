@@ -6,7 +6,7 @@ pypdf is asked too: `docs/decisions/0014-two-readers-of-pdf.md`.
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from jobs.readers.extraction import dates, titles
@@ -17,6 +17,8 @@ from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.lines import Line
 from jobs.readers.extraction.pdf_page.pages import joined, lines_of
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
+from jobs.readers.extraction.pdf_page.replacement_text import with_replacements
+from jobs.readers.extraction.pdf_page.text_objects import text_objects
 
 #: Bound of the pages that are read a second time: pypdf takes ten times as long.
 _MOST_PAGES = 200
@@ -152,8 +154,11 @@ def _page(document: Any, number: int) -> _Page:
     text = text_page.get_text_range() if count > 0 else ""
     lost = 0
     if LETTER.search(text):
-        ink = Ink(_without_characters(page, text_page, count))
-        lines = in_logical_order(_glyphs(text_page, count), ink)
+        drawn = text_objects(page, text_page, count)
+        ink = Ink(drawn.boxes)
+        glyphs = _glyphs(text_page, [at for at in range(count) if at not in drawn.clipped])
+        glyphs = with_replacements(glyphs, drawn.replaced, ink)
+        lines = in_logical_order(glyphs, ink)
         lost = ink.letters_lost(text)
     else:
         lines = lines_of(_LINE_HYPHEN.sub("-\n", text))
@@ -170,14 +175,14 @@ def _page(document: Any, number: int) -> _Page:
     return _Page(lines, shown, unmapped, picture)
 
 
-def _glyphs(text_page: Any, count: int) -> list[Glyph]:
+def _glyphs(text_page: Any, places: Sequence[int]) -> list[Glyph]:
     from ctypes import byref, c_double
 
     from pypdfium2 import raw
 
     found = []
     x, y, box, matrix = c_double(), c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
-    for at in range(count):
+    for at in places:
         code = raw.FPDFText_GetUnicode(text_page.raw, at)
         raw.FPDFText_GetCharOrigin(text_page.raw, at, byref(x), byref(y))
         raw.FPDFText_GetLooseCharBox(text_page.raw, at, byref(box))
@@ -190,30 +195,6 @@ def _glyphs(text_page: Any, count: int) -> list[Glyph]:
         at = hyphen.start()
         found[at : at + 1] = [found[at]._replace(char=char) for char in "-\n"]
     return [glyph for glyph in found if glyph.char]
-
-
-def _without_characters(
-    page: Any, text_page: Any, count: int
-) -> Iterator[tuple[float, float, float, float]]:
-    """Yield the boxes of what fonts draw that is no character: left, bottom, right, top."""
-    from ctypes import byref, c_float, c_void_p, cast
-
-    from pypdfium2 import raw
-
-    def address(drawn: Any) -> int | None:
-        return cast(drawn, c_void_p).value
-
-    told = {address(raw.FPDFText_GetTextObject(text_page.raw, at)) for at in range(count)}
-    edges = [c_float() for _ in range(4)]
-    for at in range(raw.FPDFPage_CountObjects(page.raw)):
-        drawn = raw.FPDFPage_GetObject(page.raw, at)
-        if (
-            raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_TEXT
-            and address(drawn) not in told
-            and raw.FPDFPageObj_GetBounds(drawn, *map(byref, edges))
-        ):
-            left, bottom, right, top = (edge.value for edge in edges)
-            yield left, bottom, right, top
 
 
 def _form_values(data: bytes, text: str) -> str:

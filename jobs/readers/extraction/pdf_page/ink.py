@@ -1,7 +1,7 @@
 """Page layout: white space on a line, between the bounding boxes of what is drawn on a page."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import Final, TypeAlias
 
@@ -49,9 +49,13 @@ class Ink:
 
     def has_blank(self, left: float, right: float, y: float) -> bool:
         """Tell whether a blank without a character is drawn between two places at a height."""
+        return next(self.blanks(left, right, y), None) is not None
+
+    def blanks(self, left: float, right: float, y: float) -> Iterator[float]:
+        """Yield where blanks without a character begin between two places at a height."""
         blanks = self._blanks.get(int(y // _BAND), [])
         near = blanks[bisect_left(blanks, (left, -inf)) : bisect_right(blanks, (right, inf))]
-        return any(-_BAND / 2 <= y - height <= _BAND for _, height in near)
+        return (x for x, height in near if -_BAND / 2 <= y - height <= _BAND)
 
     def letters_lost(self, text: str) -> int:
         """Count what is drawn without a character, but for letters that vowel signs stand for."""

@@ -4,7 +4,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, dropwhile, takewhile
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -27,7 +27,8 @@ _LINE_END: Final = re.compile(r"\r?\n")
 class Line(NamedTuple):
     """A line or a piece of one, its edges and its height on the page, its font size, in points.
 
-    A line of which only the text is known has the size 0.
+    And the width of its first word, where that was measured. A line of which only the text is known
+    has the size 0.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Line(NamedTuple):
     right: float = 0.0
     y: float = -math.inf
     size: float = 0.0
+    first: float = 0.0
 
 
 def whole_lines(glyphs: Sequence[Glyph], chars: Sequence[str], ink: Ink) -> list[Line]:
@@ -73,7 +75,10 @@ def _piece(text: str, glyphs: Sequence[Glyph], ink: Ink) -> Line:
     height = y + MIDDLE * size
     left, _ = edges([one for one in shown if one.x - last < NEAR], ink, height)
     _, right = edges([one for one in shown if first - one.x < NEAR], ink, height)
-    return Line(text, left, right, y, size)
+    begun = dropwhile(lambda glyph: glyph.char.isspace(), glyphs)
+    word = [*takewhile(lambda glyph: not glyph.char.isspace(), begun)]
+    width = max(glyph.right for glyph in word) - min(glyph.left for glyph in word)
+    return Line(text, left, right, y, size, width)
 
 
 def _are_one_line(piece: Line, others: Sequence[Line]) -> bool:
@@ -95,4 +100,4 @@ def _joined(pieces: Sequence[Line], ink: Ink) -> Sequence[Line]:
         joined += (" " if white > APART * piece.size else "") + piece.text
         left = piece.left
     left = min(piece.left for piece in pieces)
-    return [Line(joined, left, first.right, first.y, first.size)]
+    return [Line(joined, left, first.right, first.y, first.size, first.first)]

@@ -146,7 +146,7 @@ class _Shape(NamedTuple):
             room = (self.right - self.left) - (one.right - one.left)
         text = other.text.strip()
         word = (other.right - other.left) * len(text.split()[0]) / len(text) if text else 0.0
-        return room >= word + _BLANK * one.size
+        return room >= (other.first or word) + _BLANK * one.size
 
     def are_centred(self, one: Line, other: Line) -> bool:
         """Whether two lines of different widths have one middle."""

@@ -22,9 +22,11 @@ _STRETCH: Final = re.compile(
     re.MULTILINE,
 )
 _LATIN: Final = rf"[{LATIN_LETTERS}](?:[^\t]*[{LATIN_LETTERS}\d])?"
+#: Characters for private use: their bidi class is that of Latin letters
+_PRIVATE_USE: Final = "[\ue000-\uf8ff]+"
 #: What is read from left to right: Latin words with all between them, numbers with separators
 _LEFT_TO_RIGHT: Final = re.compile(
-    rf"{_LATIN}|\d+(?:[.,:/\u066b\u066c]\d+)*(?:[%\u066a\u2030](?=\t))?"
+    rf"{_LATIN}|{_PRIVATE_USE}|\d+(?:[.,:/\u066b\u066c]\d+)*(?:[%\u066a\u2030](?=\t))?"
 )
 #: The same behind Hebrew: numbers with their signs, which behind Arabic are read from the right
 _LEFT_TO_RIGHT_IN_HEBREW: Final = re.compile(rf"{_LATIN}|\d+(?:[.,:/+-]\d+)*%?")
@@ -134,7 +136,7 @@ def runs_of(drawn: Sequence[Glyph], size: float, before: str) -> list[Run]:
     places: list[int] = []
     text = ""
     for at, glyph in enumerate(drawn):
-        gap = glyph.left - drawn[at - 1].right if at else 0.0
+        gap = left_edge([glyph]) - drawn[at - 1].right if at else 0.0
         if gap > APART * size:
             text += "\t" if gap > _CELLS * size else " "
             places.append(at)
@@ -174,7 +176,7 @@ def _written(
             yield " ", False
         chars = [run.glyphs[0].char]
         for one, other in pairwise(run.glyphs):
-            blank = other.left - one.right > APART * size
+            blank = left_edge([other]) - one.right > APART * size
             chars.append(" " * blank + other.char)
         yield "".join(chars), run.ltr
         edge = left
