@@ -23,7 +23,7 @@ from pathlib import Path
 from shutil import which
 
 from benchmarks import harness
-from benchmarks.scale import Watched, children_of, watched
+from benchmarks.scale_plan import PUBLISHED, Watched, children_of, watched
 from jobs.streaming import standing
 
 #: Which lines of the corpus --quick takes: one in so many.
@@ -51,7 +51,6 @@ RUNS = (
 #: What marks the command line of a worker of each backend.
 _WORKERS = {"dask": "multiprocessing.spawn", "spark": "pyspark.daemon"}
 _OWN = re.compile(rb"\d{8}T\d{6}Z-[0-9a-f]{8}|[0-9a-f]{64}")
-_PUBLISHED = {0, 3}
 
 
 def installed(kind: str) -> bool:
@@ -93,7 +92,7 @@ def made(
     over.set()
     if killed:
         killer.join()
-    if found.status not in _PUBLISHED:
+    if found.status not in PUBLISHED:
         log = (folder / "log.jsonl").read_text("utf-8")
         raise SystemExit(f"{kind} ended with {found.status}:\n{log[-3000:]}")
     return found, (target / "engines" / "latest").resolve(), dead[0]
