@@ -1,10 +1,6 @@
-"""The out-of-core flow: over shards a run gives what it gives in memory, and it resumes."""
+"""The out-of-core flow: over shards a run gives what it gives in memory."""
 
 import json
-import os
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -181,64 +177,6 @@ def test_fields_are_read_without_the_texts_of_stored_documents(tmp_path: Path) -
     assert lengths_of(stored.without([1])) == [lengths_of(documents)[i] for i in (0, 2, 3, 4, 5)]
 
 
-@pytest.mark.parametrize("stage", ["prepare", "fit lda (native)", "write"])
-def test_a_run_that_was_stopped_goes_on_from_what_is_sealed(
-    tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    streamed.small_shards(monkeypatch)
-    publish(job(tmp_path / "whole", **LDA, backend={"shards": "always"}))
-    path = job(tmp_path / "cut", **LDA, backend={"shards": "always"})
-    streamed.stop(path, stage)
-    (left,) = streamed.scratch(tmp_path / "cut").iterdir()
-    written = {path: path.stat().st_mtime_ns for path in left.rglob("seal.json")}
-    assert written
-    kept: dict[Path, int] = {}
-    monkeypatch.setattr(streaming.Flow, "finish", lambda _: kept.update(_times(written)))
-    publish(path)
-    assert kept == written
-    assert streamed.differing(tmp_path / "whole", tmp_path / "cut") == []
-
-
-def _times(paths: dict[Path, int]) -> dict[Path, int]:
-    return {path: path.stat().st_mtime_ns for path in paths}
-
-
-@pytest.mark.slow
-def test_a_run_that_is_killed_leaves_the_next_one_whole(tmp_path: Path) -> None:
-    publish(job(tmp_path / "whole", **LDA, backend={"shards": "always"}))
-    path = job(tmp_path / "killed", **LDA, backend={"shards": "always"})
-    command = [sys.executable, "-m", "jobs.run", path, "--quiet"]
-    parts = ("reading-*", "*/progress.json", "*/corpus/whole/tokens", "*/matrices/rows-*/whole/*")
-    for part in parts:
-        process = subprocess.Popen(command, env=os.environ)
-        while not any(streamed.scratch(tmp_path / "killed").glob(part)):
-            assert process.poll() is None, f"it ended before there was {part}"
-            time.sleep(0.002)
-        process.kill()
-        process.wait()
-        assert not small_job.latest(tmp_path / "killed").exists()
-    assert len(list(streamed.scratch(tmp_path / "killed").glob("*"))) <= 2
-    publish(path)
-    assert streamed.differing(tmp_path / "whole", tmp_path / "killed") == []
-    assert not streamed.scratch(tmp_path / "killed").exists()
-
-
-def test_what_was_damaged_in_the_meantime_is_made_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    streamed.small_shards(monkeypatch)
-    publish(job(tmp_path / "whole", backend={"shards": "always"}))
-    path = job(tmp_path / "cut", backend={"shards": "always"})
-    streamed.stop(path, "write")
-    (left,) = streamed.scratch(tmp_path / "cut").iterdir()
-    damaged = sorted(left.rglob("prepared/records.npy"))[1]
-    damaged.write_bytes(damaged.read_bytes()[:-5] + b"xxxxx")
-    other = sorted(left.rglob("documents/records.npy"))[0]
-    other.write_bytes(other.read_bytes()[:-5] + b"xxxxx")
-    publish(path)
-    assert streamed.differing(tmp_path / "whole", tmp_path / "cut") == []
-
-
 @pytest.mark.parametrize(
     ("stage", "told"),
     [
@@ -256,15 +194,6 @@ def test_the_status_shows_how_far_a_run_is(
     publish(path)
     assert status.main([path]) == 0
     assert "run over shards" not in capsys.readouterr().out
-
-
-def test_scratch_of_other_inputs_is_swept(tmp_path: Path) -> None:
-    path = job(tmp_path, backend={"shards": "always"})
-    stale = streamed.scratch(tmp_path) / "0123456789abcdef"
-    stale.mkdir(parents=True)
-    (stale / "file").touch()
-    publish(path)
-    assert not streamed.scratch(tmp_path).exists()
 
 
 def test_scratch_may_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

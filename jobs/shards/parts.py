@@ -161,13 +161,15 @@ def unsound_parts(shard: Shard) -> Iterator[str]:
     if not shard.is_dir():
         return
     for folder in sorted(path for path in shard.iterdir() if path.is_dir()):
-        if folder.name.startswith(_BESIDE) or not _is_sound(folder):
+        if folder.name.startswith(_BESIDE) or not is_sound(shard, folder.name):
             shutil.rmtree(folder, ignore_errors=True)
             if not folder.name.startswith(_BESIDE):
                 yield folder.name
 
 
-def _is_sound(folder: Path) -> bool:
+def is_sound(shard: Shard, name: str) -> bool:
+    """Whether a part of a shard is sealed, and has the digests that its seal tells."""
+    folder = shard / name
     try:
         seal = json.loads((folder / SEAL).read_text("ascii"))
         return all(_digest(folder / f"{key}.npy") == one["sha256"] for key, one in seal.items())

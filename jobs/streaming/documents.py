@@ -16,6 +16,7 @@ from jobs.datatypes import Document
 from jobs.errors import WriteFailed
 from jobs.shards import Shard, StoredRecords, read_part, sealed, shard_folders, write_records
 from jobs.shards.records import decode, encode, lines_of
+from jobs.streaming.earlier import Earlier
 
 #: Shard size in bytes of UTF-8: a shard is full with the document that reaches it
 SHARD_BYTES: Final = 1 << 23
@@ -35,7 +36,8 @@ _NO_VECTOR: Final = b"[]]\n"
 class _Spooled(Document):
     """A document that lies in the spool; its text is the digest of it.
 
-    `start` and `end` say where it lies, `length` how many characters its text has.
+    `start` and `end` say where it lies, and are the same where an earlier start has it in its
+    shards; `length` says how many characters its text has.
     """
 
     start: int = 0
@@ -92,6 +94,12 @@ def _vector_of(line: bytes) -> tuple[float, ...]:
     return document_of(decode(line)).vector
 
 
+def earlier_documents(base: Path) -> Earlier:
+    """Find the documents that an earlier start of a run left in its scratch below `base`."""
+    corpus = next(iter(sorted(base.glob(f"*/{CORPUS}"))), base)
+    return Earlier(sorted(corpus.glob("shard-*")), DOCUMENTS)
+
+
 class Spool:
     """Implements `jobs.contracts.Spool`: one file, which gives way to shards.
 
@@ -99,10 +107,13 @@ class Spool:
     ----------
     folder : Path
         Made for it alone; the shards come to lie below it.
+    earlier : Earlier or None
+        What an earlier start of the run left, which is not written again.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, earlier: Earlier | None = None) -> None:
         self.folder = folder
+        self._earlier = earlier or Earlier((), DOCUMENTS)
         self._path = folder / _SPOOL
         self._at = 0
         try:
@@ -114,12 +125,14 @@ class Spool:
     def put(self, document: Document) -> Document:
         """Write a document; what comes back has the digest of its text."""
         line = encode(astuple(document))
-        try:
-            self._file.write(line)
-        except OSError as error:
-            raise _failed(self._path, error) from error
+        start = self._at
+        if not self._earlier.holds(line):
+            try:
+                self._file.write(line)
+            except OSError as error:
+                raise _failed(self._path, error) from error
+            self._at += len(line)
         text = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        start, self._at = self._at, self._at + len(line)
         length = len(document.text)
         return _Spooled(document.id, text, "", start=start, end=self._at, length=length)
 
@@ -130,16 +143,20 @@ class Spool:
         except OSError as error:
             raise _failed(self._path, error) from error
         folder = self.folder / CORPUS
-        shards = write_shards(folder, self._lines(documents))
+        shards = write_shards(folder, self._lines(documents), self._earlier)
         self._path.unlink()
         return ShardedDocuments(folder, shards)
 
     def _lines(self, documents: Sequence[Document]) -> Iterator[tuple[bytes, int]]:
         """Yield each document as it was encoded, and the characters of its text."""
+        earlier = self._earlier.lines()
         with self._path.open("rb") as file:
             for one in documents:
                 if not isinstance(one, _Spooled):
                     raise TypeError(f"{one.id} was not spooled")
+                if one.start == one.end:  # both are in the order of their ids
+                    yield next(line for line in earlier if _id_of(line) == one.id), one.length
+                    continue
                 file.seek(one.start)
                 yield file.read(one.end - one.start), one.length
 
@@ -164,10 +181,13 @@ class Spool:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def write_shards(folder: Path, lines: Iterable[tuple[bytes, int]]) -> int:
+def write_shards(
+    folder: Path, lines: Iterable[tuple[bytes, int]], earlier: Earlier | None = None
+) -> int:
     """Cut encoded documents into shards; returns how many there are, at least one.
 
-    Each comes with the number of characters of its text.
+    Each comes with the number of characters of its text. A shard that an earlier start of the run
+    has is linked.
     """
     held: list[tuple[bytes, int]] = []
     size = number = 0
@@ -175,16 +195,20 @@ def write_shards(folder: Path, lines: Iterable[tuple[bytes, int]]) -> int:
         held.append(pair)
         size += len(pair[0])
         if size >= SHARD_BYTES:
-            _write(folder, number, held)
+            _write(folder, number, held, earlier)
             held, size, number = [], 0, number + 1
     if held or not number:
-        _write(folder, number, held)
+        _write(folder, number, held, earlier)
         number += 1
     return number
 
 
-def _write(folder: Path, number: int, pairs: Sequence[tuple[bytes, int]]) -> None:
+def _write(
+    folder: Path, number: int, pairs: Sequence[tuple[bytes, int]], earlier: Earlier | None
+) -> None:
     shard = shard_folders(folder, number + 1)[number]
+    if earlier is not None and earlier.linked(shard, [line for line, _ in pairs]):
+        return
     if not sealed(shard, DOCUMENTS):
         lengths = np.array([length for _, length in pairs], np.int64)
         write_records(shard, DOCUMENTS, (line for line, _ in pairs), lengths=lengths)

@@ -18,7 +18,7 @@ from jobs.memory import SHARE, available, in_words, size_in_bytes
 from jobs.readers.finding import find
 from jobs.readers.opening import Files
 from jobs.shards import unsound_parts
-from jobs.streaming.documents import ShardedDocuments, Spool
+from jobs.streaming.documents import ShardedDocuments, Spool, earlier_documents
 from jobs.streaming.standing import Noted
 from jobs.text.chain.packed_documents import packed_if_large
 from jobs.text.prepare import PreparationChain
@@ -32,6 +32,8 @@ _HELD, _HELD_PACKED = 8, 40
 _LIBRARIES: Final = 350_000_000
 #: Letters of a fingerprint that name a scratch folder
 _NAMED: Final = 16
+#: File name prefix of the folder that documents are spooled to, before the process id
+_READING: Final = "reading-"
 
 
 @dataclass
@@ -139,7 +141,9 @@ def opened(job: Job, base: Path, *, over_shards: bool | None = None) -> Iterator
     if not (wanted(job) if over_shards is None else over_shards):
         yield Flow(job)
         return
-    spool = Spool(base / f"reading-{os.getpid()}")
+    for left in base.glob(f"{_READING}*"):  # by runs that were killed while they read
+        shutil.rmtree(left, ignore_errors=True)
+    spool = Spool(base / f"{_READING}{os.getpid()}", earlier_documents(base))
     flow = Flow(job, spool, base)
     try:
         yield flow
