@@ -33,6 +33,8 @@ QUICK_DOCUMENTS, QUICK_KILLS = 600, 3
 BYTES_SHARE, TOKENS_SHARE, SAMPLE_SHARE = 16, 8, 4
 #: Tokens of a document that become terms, about.
 TERMS = 120
+#: Seconds between two looks at the scratch.
+EVERY = 0.01
 #: What a disk holds of the bytes of a run in peace, when it is full.
 DISKS, QUICK_DISKS = (0.1, 0.3, 0.5, 0.7, 0.9), (0.5,)
 _JOB = ("model.topics=10", "model.max_sweeps=60", "backend.shards=always")
@@ -58,7 +60,7 @@ class Runs:
     def made(self, kill_at: float = float("inf"), *more: str) -> Watched:
         """Run it, to its end or until it is killed."""
         command = [*self.command, *(part for one in more for part in ("--set", one))]
-        return watched(command, self.folder, look=self._look, kill_at=kill_at)
+        return watched(command, self.folder, look=self._look, every=EVERY, kill_at=kill_at)
 
     def result(self) -> dict[str, bytes]:
         """Take the artifacts of a run, and remove all that it left."""
@@ -99,13 +101,14 @@ class Peace:
 
 
 def held(folder: Path) -> int:
-    """Bytes of all files in a folder."""
-    found = 0
+    """Bytes of all files in a folder; one that has several names (hard links) counts once."""
+    found = {}
     for inside, _, names in os.walk(folder):
         for name in names:
             with suppress(OSError):  # it was removed in the meantime
-                found += os.lstat(os.path.join(inside, name)).st_size
-    return found
+                told = os.lstat(os.path.join(inside, name))
+                found[told.st_ino] = told.st_size
+    return sum(found.values())
 
 
 def run(report: harness.Report, plan: Plan) -> None:

@@ -143,6 +143,7 @@ def watched(
     folder: Path,
     *,
     look: Callable[[], None] = lambda: None,
+    every: float = EVERY,
     kill_at: float = math.inf,
 ) -> Watched:
     """Run a command that logs its stages as JSON, and look at it until it ends.
@@ -153,6 +154,8 @@ def watched(
         Takes its log.
     look : callable
         Called at each look.
+    every : float
+        Seconds between two looks.
     kill_at : float
         CPU seconds after which it is killed.
     """
@@ -175,7 +178,7 @@ def watched(
         look()
         if spent >= kill_at:
             process.kill()
-        time.sleep(EVERY if kill_at == math.inf else EVERY / 5)
+        time.sleep(every)
     reading.join()
     found.status, found.wall = process.returncode, time.perf_counter() - begin
     (folder / "log.jsonl").write_text("".join(lines), "utf-8")
