@@ -1,6 +1,6 @@
 """Data model of collocations in a text, found for topic labels: the model knows nothing of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ class TextPhrases:
     spellings: Int32Array
     times: Int64Array
     first: Int64Array
-    forms: tuple[str, ...]
+    forms: Sequence[str]
     bare: tuple[str, ...]
 
     def __post_init__(self) -> None:

@@ -135,7 +135,7 @@ class Corpus:
 
     Parameters
     ----------
-    forms : tuple of str
+    forms : sequence of str
         The distinct word forms, in the order in which they first come where nothing joined them.
         A spelling that two languages have is two forms, side by side.
     form_ids : int32[n_tokens]
@@ -146,19 +146,19 @@ class Corpus:
         Positions in `form_ids` one past the last token of each sentence, ascending.
     row_documents : int32[n_rows]
         The index of the document that each row belongs to.
-    form_languages : tuple of str
+    form_languages : sequence of str
         The language (ISO 639) of each form, which says how it is handled; empty where it is not
         known of any.
     breaks : int64[n_breaks]
         Positions of tokens before which punctuation stands, ascending. Phrases cross neither.
     """
 
-    forms: tuple[str, ...]
+    forms: Sequence[str]
     form_ids: Int32Array
     indptr: Int64Array
     sentence_ends: Int64Array
     row_documents: Int32Array
-    form_languages: tuple[str, ...] = ()
+    form_languages: Sequence[str] = ()
     breaks: Int64Array = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:

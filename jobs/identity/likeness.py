@@ -75,11 +75,16 @@ def signature_affinity(
     The topics are cut to as many heaviest terms. Terms of a signature that the vocabulary lacks
     are left out of account.
     """
-    cut = np.zeros_like(new)
-    for own, topic in zip(cut, new, strict=True):
-        columns = _heaviest(topic)
-        own[columns] = topic[columns]
-    return _products(_roots(rows_of(signatures, new_terms)), _roots(cut))
+    heaviest = [_heaviest(topic) for topic in new]
+    known = {term for one in signatures for term in one.terms}
+    named = [v for v, term in enumerate(new_terms) if term in known]
+    # No other term has any weight in two of them.
+    held = np.unique(np.concatenate([np.array(named, np.int64), *heaviest]))
+    cut = np.zeros((len(new), len(held)))
+    for own, topic, columns in zip(cut, new, heaviest, strict=True):
+        own[np.searchsorted(held, columns)] = topic[columns]
+    terms = [new_terms[v] for v in held.tolist()]
+    return _products(_roots(rows_of(signatures, terms)), _roots(cut))
 
 
 def rows_of(signatures: Sequence[Signature], terms: Sequence[str]) -> FloatArray:

@@ -8,12 +8,14 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, Corpus, Int32Array, Int64Array, sorted_values
 from jobs.shards import Blocks, Shard, read_part, sealed, write_part
-from jobs.streaming.preparation import PREPARED, forms_of
+from jobs.shards.words import AT_ONCE, FEED, NamedNumbers, StoredWords, encoded_words
+from jobs.streaming.preparation import PREPARED
 from jobs.text.chain.offsets import bounds_of
-from jobs.text.words.language import LANGUAGES, NUMBER_OF_LANGUAGE, language_names
+from jobs.text.words.language import LANGUAGES
 
-#: Name of the part that holds the tokens of all shards
+#: Names of the parts that hold the tokens of all shards, and their word forms
 CORPUS: Final = "tokens"
+FORMS: Final = "forms"
 
 
 def joined_corpus(shards: Sequence[Shard], firsts: Sequence[int], whole: Path) -> Corpus:
@@ -26,37 +28,54 @@ def joined_corpus(shards: Sequence[Shard], firsts: Sequence[int], whole: Path) -
         The number of the first document of each shard, and of all documents.
     whole : Path
         Folder of what is not of one shard.
+
+    Returns
+    -------
+    Corpus
+        Its word forms and its tokens lie in the folder.
     """
-    forms, languages, numbers = _merged(shards)
-    if not sealed(whole, CORPUS):
-        _write(shards, firsts, numbers, whole)
-    found = read_part(whole, CORPUS)
-    return Corpus(forms=forms, form_languages=languages, **found)
+    if not (sealed(whole, FORMS) and sealed(whole, CORPUS)):
+        _write(shards, firsts, _merged(shards, whole), whole)
+    forms = read_part(whole, FORMS)
+    return Corpus(
+        forms=StoredWords(forms["text"], forms["starts"]),
+        form_languages=NamedNumbers(LANGUAGES, forms["languages"]),
+        **read_part(whole, CORPUS),
+    )
 
 
-def _merged(
-    shards: Sequence[Shard],
-) -> tuple[tuple[str, ...], tuple[str, ...], list[Int32Array]]:
-    """Merge the word forms of shards: all forms, their languages, and the numbers of each shard's.
+def _merged(shards: Sequence[Shard], whole: Path) -> list[Int32Array]:
+    """Merge and write the word forms of shards; give the numbers of each shard's.
 
     Spellings come in the order in which they first occur, the languages of one in that of the list.
     """
-    spellings: dict[str, int] = {}
+    spellings: dict[bytes, int] = {}
     of_shards: list[Int64Array] = []
     for shard in shards:
-        forms, languages = forms_of(shard)
+        part = read_part(shard, PREPARED)
+        forms = encoded_words(part["forms"])
         own = [spellings.setdefault(form, len(spellings)) for form in forms]
-        spoken = [NUMBER_OF_LANGUAGE[language] for language in languages]
-        of_shards.append(np.array(own, np.int64) * len(LANGUAGES) + np.array(spoken, np.int64))
+        of_shards.append(np.array(own, np.int64) * len(LANGUAGES) + part["form_languages"])
     pairs = sorted_values(np.concatenate(of_shards))
     names = list(spellings)
     del spellings
-    spelled, in_languages = np.divmod(pairs, len(LANGUAGES))
-    return (
-        tuple(names[spelling] for spelling in spelled.tolist()),
-        tuple(language_names(in_languages)),
-        [np.searchsorted(pairs, own).astype(np.int32) for own in of_shards],
+    spelled, languages = np.divmod(pairs, len(LANGUAGES))
+    sizes = np.fromiter(map(len, names), np.int64, len(names))[spelled] + len(FEED)
+    starts = np.append(0, np.cumsum(sizes))
+
+    def texts() -> Iterator[AnyArray]:
+        for first in range(0, len(spelled), AT_ONCE):
+            some = (names[number] for number in spelled[first : first + AT_ONCE].tolist())
+            yield np.frombuffer(FEED.join((*some, b"")), np.uint8)
+
+    write_part(
+        whole,
+        FORMS,
+        text=Blocks(np.uint8, (int(starts[-1]),), texts()),
+        starts=starts,
+        languages=languages.astype(np.uint8),
     )
+    return [np.searchsorted(pairs, own).astype(np.int32) for own in of_shards]
 
 
 def _write(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +33,15 @@ from jobs.datatypes import (
 )
 from jobs.models.distributed import fit_shards, fits_shards
 from jobs.models.distributed.corpus import ShardedCorpus
-from jobs.shards import Shard, StoredRecords, read_counts, sealed, write_counts, write_part
+from jobs.shards import (
+    Shard,
+    StoredRecords,
+    read_counts,
+    read_part,
+    sealed,
+    write_counts,
+    write_part,
+)
 from jobs.shards.counts import COUNTS
 from jobs.streaming.corpus import joined_corpus
 from jobs.streaming.documents import ShardedDocuments
@@ -205,7 +214,17 @@ class ShardedModel:
         folders = self._shards.matrices.cut(matrix)
         weights = WEIGHTS if sealed(folders[0], WEIGHTS) else COUNTS
         corpus = ShardedCorpus.measured(self._shards.backend, folders, weights=weights)
-        return ShardedFit(fit_shards(self._base, corpus, options), self._shards, part)
+        fitted = fit_shards(self._base, corpus, options)
+        return ShardedFit(self._mapped(fitted.arrays()), self._shards, part)
+
+    def _mapped(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
+        """Rebuild a fitted model on arrays that lie on the disk: topics of many terms are large."""
+        whole, digest = self._shards.folder / "whole", sha256()
+        for array in arrays.values():
+            digest.update(np.ascontiguousarray(array).data)
+        part = f"model-{digest.hexdigest()[:16]}"
+        write_part(whole, part, **arrays)
+        return self._base.restore(read_part(whole, part))
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild what `arrays` came from."""

@@ -3,11 +3,8 @@
 from dataclasses import asdict
 from typing import Any, Final
 
-import numpy as np
-
 from jobs.contracts import Broadcast, TextChain
 from jobs.datatypes import (
-    AnyArray,
     Lexicon,
     Passage,
     Prepared,
@@ -15,9 +12,11 @@ from jobs.datatypes import (
     Section,
     Span,
 )
-from jobs.shards import Shard, read_part, sealed, write_records
+from jobs.shards import Shard, sealed, write_records
 from jobs.shards.records import encode
+from jobs.shards.words import pack_words
 from jobs.streaming.documents import documents_of
+from jobs.text.words.language import language_numbers
 
 #: Name of the part that holds prepared documents and their tokens
 PREPARED: Final = "prepared"
@@ -39,25 +38,9 @@ def prepare_shard(told: Broadcast[tuple[TextChain, Lexicon]], shard: Shard) -> N
         sentence_ends=corpus.sentence_ends,
         row_documents=corpus.row_documents,
         breaks=corpus.breaks,
-        forms=_packed(corpus.forms),
-        form_languages=_packed(corpus.form_languages),
+        forms=pack_words(corpus.forms),
+        form_languages=language_numbers(corpus.form_languages),
     )
-
-
-def forms_of(shard: Shard) -> tuple[list[str], list[str]]:
-    """The word forms of a prepared shard, and the language of each."""
-    part = read_part(shard, PREPARED)
-    return _unpacked(part["forms"]), _unpacked(part["form_languages"])
-
-
-def _packed(words: tuple[str, ...]) -> AnyArray:
-    """Pack words as UTF-8, one a line: no word form holds a line break."""
-    text = "\n".join((*words, ""))
-    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
-
-
-def _unpacked(packed: AnyArray) -> list[str]:
-    return packed.tobytes().decode("utf-8", "surrogatepass").split("\n")[:-1]
 
 
 def _record(one: Prepared) -> dict[str, Any]:

@@ -91,12 +91,11 @@ class DistributedChain:
             score = self._completion(self._window(end, tell)[0], seen, hidden)
             state.scores.append((float(state.sweeps), score))
             self._keep()
-        mean, masses = self._window(state.sweeps + averaging, tell, prunes=False)
-        state.scores.append((float(state.sweeps), self._completion(mean, seen, hidden)))
+        topic_term, masses = self._window(state.sweeps + averaging, tell, prunes=False)
+        state.scores.append((float(state.sweeps), self._completion(topic_term, seen, hidden)))
         tell(ends[-1] + averaging)
         self._close()
         scores = np.array(state.scores, np.float64)
-        topic_term = np.ascontiguousarray(mean.T)
         return NativeLda(topic_term, state.alpha, state.beta, state.weighing, scores, masses)
 
     def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
@@ -164,10 +163,13 @@ class DistributedChain:
     def _window(
         self, end: int, tell: Callable[[int], None], *, prunes: bool = True
     ) -> tuple[FloatArray, FloatArray]:
-        """Sweep until `end`; the mean topics float64[V, K] of its second half, and their masses."""
+        """Sweep until `end`; the mean topics float64[K, V] of its second half, and their masses."""
         state = self.state
         first = state.sweeps + (end - state.sweeps) // 2
-        kept = np.zeros(state.counts.shape, np.int64)
+        # How often a term is drawn does not change: no sum of samples is over that.
+        drawn = int(state.counts.sum(axis=1, dtype=np.int64).max(initial=0))
+        narrow = drawn * (end - first) <= np.iinfo(np.int32).max
+        kept = np.zeros(state.counts.shape, np.int32 if narrow else np.int64)
         samples = 0
         while state.sweeps < end:
             step = 1 if state.sweeps < MERGED_EACH else SWEEPS_A_ROUND
@@ -177,11 +179,13 @@ class DistributedChain:
                 kept += state.counts
                 samples += 1
             tell(state.sweeps)
-        mean = kept / (samples * state.unit)
-        masses = mean.sum(axis=0)
-        mean += state.beta
-        mean /= mean.sum(axis=0)
-        return mean, masses
+        topics = np.empty(kept.shape[::-1])
+        np.divide(kept.T, samples * state.unit, out=topics)
+        del kept
+        masses = topics.sum(axis=1)
+        topics += state.beta
+        topics /= topics.sum(axis=1, keepdims=True)
+        return topics, masses
 
     def _votes(self) -> Int8Array:
         """Which terms are a topic's core, int8[V, K]: see `prune_topics` of the chain in memory."""
@@ -200,8 +204,10 @@ class DistributedChain:
         found = priors.better_beta(cells, sizes, len(drawn), state.beta, MINKA_ITERATIONS)
         state.beta = float(found)
 
-    def _completion(self, mean: FloatArray, seen: SparseMatrix, hidden: SparseMatrix) -> float:
-        state, phi = self.state, mean.astype(np.float32)
+    def _completion(
+        self, topic_term: FloatArray, seen: SparseMatrix, hidden: SparseMatrix
+    ) -> float:
+        state, phi = self.state, np.ascontiguousarray(topic_term.T, np.float32)
         weights = state.weighing.per_entry(seen) * seen.data
         return completion(phi, folded(seen, weights, phi, state.alpha), hidden)
 

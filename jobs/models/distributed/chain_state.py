@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Float32Array, FloatArray, Int32Array
+from jobs.datatypes import AnyArray, Float32Array, FloatArray, Int32Array, Int64Array
 from jobs.datatypes.arrays import shaped
 from jobs.models.lda.gibbs.chain import UNIT
 from jobs.models.lda.gibbs.fitted import NativeLda
@@ -47,17 +47,21 @@ class ChainState:
         return 1 if self.weighing.kind == "none" else UNIT
 
     @classmethod
-    def of(cls, begun: NativeLda) -> "ChainState":
-        """Begin with the topics of a sample."""
+    def of(cls, begun: NativeLda, terms: Int64Array, weighing: Weighing) -> "ChainState":
+        """Begin with the topics of a sample; `terms` int64[n] of all V are those that it had."""
         assert begun.masses is not None
-        V = begun.topic_term.shape[1]
-        phi = np.ascontiguousarray(begun.topic_term.T, np.float32)
-        found = cls(np.zeros((0, 0), np.int32), begun.alpha, begun.beta, begun.weighing, phi)
-        tokens = begun.topic_term.T * (begun.masses + V * begun.beta)
+        V, K = len(weighing.chance), len(begun.alpha)
+        smoothed = begun.masses + V * begun.beta
+        found = cls(
+            np.zeros((V, K), np.int32), begun.alpha, begun.beta, weighing,
+            np.tile((begun.beta / smoothed).astype(np.float32), (V, 1)),
+        )  # fmt: skip
+        tokens = begun.topic_term.T * (begun.masses + len(terms) * begun.beta)
+        found.phi[terms] = tokens / smoothed
         tokens -= begun.beta
         tokens *= found.unit
         np.maximum(np.rint(tokens, out=tokens), 0.0, out=tokens)
-        found.counts = np.ascontiguousarray(tokens, np.int32)
+        found.counts[terms] = tokens
         return found
 
     def arrays(self) -> dict[str, AnyArray]:

@@ -1,5 +1,6 @@
 """LDA over shards: topics of a sample in memory, then distributed Gibbs sampling of all tokens."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -11,6 +12,7 @@ from jobs.models.distributed.chain_state import ChainState, Checkpoint
 from jobs.models.distributed.corpus import ShardedCorpus
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.sampling import HELD_OUT_EVERY, MAX_HELD_OUT, halves, window_ends
+from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.models.lda.native import Native
 from jobs.models.rows.usable import require_rows
 
@@ -50,14 +52,26 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     averaging = min(MAX_AVERAGED_SWEEPS, most // 2)
     state = checkpoint.read(most)
     if state is None:
-        shorter = model.model_copy(update={"max_sweeps": min(model.max_sweeps, BURN_IN_SWEEPS)})
-        # Its topics are not held besides the state that begins with them.
-        state = ChainState.of(_in_memory(shorter, sample[np.flatnonzero(~out)], options))
+        state = _begun(model, sample[np.flatnonzero(~out)], options)
     chain = DistributedChain(
         model, corpus, options, state=state, checkpoint=checkpoint, held_out=rows[out]
     )
     ends = window_ends(max(1, most - averaging))
     return chain.to_the_end(ends, averaging, *halves(sample[np.flatnonzero(out)]))
+
+
+def _begun(model: Native, sample: SparseMatrix, options: FitOptions) -> ChainState:
+    """Find topics on a sample, by the terms that it holds or that are known before the fit."""
+    held = np.bincount(sample.indices, minlength=sample.shape[1]) > 0
+    prior = options.word_prior
+    if prior is not None:
+        held |= (prior > 0).any(axis=0)
+    terms = np.flatnonzero(held)
+    shorter = model.model_copy(update={"max_sweeps": min(model.max_sweeps, BURN_IN_SWEEPS)})
+    own = options if prior is None else replace(options, word_prior=prior[:, terms])
+    weighing = Weighing.learn(model.term_weights, sample)
+    # Its topics are not held besides the state that begins with them.
+    return ChainState.of(_in_memory(shorter, sample[:, terms], own), terms, weighing)
 
 
 def _in_memory(model: Native, counts: SparseMatrix, options: FitOptions) -> NativeLda:

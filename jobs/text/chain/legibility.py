@@ -48,8 +48,10 @@ def illegible(documents: Sequence[Document], corpus: Corpus) -> list[int]:
         return []
     words = KnownWords(shipped_lexicon(), len(corpus.forms))
     classes = np.full(len(corpus.forms), _UNCOUNTED, np.uint8)
-    for form in np.flatnonzero(corpus.form_counts()).tolist():
-        classes[form] = _class_of(corpus.forms[form], words)
+    occurs = (corpus.form_counts() > 0).tolist()
+    for number, form in enumerate(corpus.forms):
+        if occurs[number]:
+            classes[number] = _class_of(form, words)
     # What only preparing needs: the shipped list as a table, and the models of languages.
     forget_table(words.lexicon)
     forget_models()

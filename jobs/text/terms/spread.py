@@ -31,7 +31,7 @@ def spread_terms(corpus: Corpus, form_to_term: Int32Array, terms: int) -> Int32A
 
     known = {*packs(), ""}
     found = [np.zeros(0, np.int32)]
-    codes = np.array(corpus.form_languages)
+    codes = np.array(tuple(corpus.form_languages))
     for code in sorted(set(corpus.form_languages) - known):
         own = np.where(codes == code, form_to_term, -1).astype(np.int32)
         _, rows = term_frequencies(corpus.form_ids, corpus.indptr, own, terms)

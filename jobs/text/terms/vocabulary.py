@@ -42,7 +42,9 @@ def build_vocabulary(
     """
     from jobs.kernels.corpus.counting import term_frequencies
 
-    decision = decide(corpus.forms, lexicon, settings, languages=corpus.form_languages)
+    # Forms may lie on the disk: here all are wanted, several times.
+    forms, languages = tuple(corpus.forms), tuple(corpus.form_languages)
+    decision = decide(forms, lexicon, settings, languages=languages)
     of, V = decision.form_to_term.copy(), len(decision.terms)
     spread = spread_terms(corpus, of, V)
     of[spread] = -1
@@ -70,17 +72,17 @@ def build_vocabulary(
     reasons = np.where(of >= 0, status[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
     present = np.flatnonzero(frequency)
     shown = display_forms(
-        corpus.forms,
+        forms,
         lexicon,
         corpus.form_counts(),
         _compacted(form_to_term, present, len(frequency)),
         len(present),
         strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
-        languages=corpus.form_languages,
+        languages=languages,
     )
     display = [*known.display, *([""] * len(new))]
     for at, form in zip(present.tolist(), shown.tolist(), strict=True):
-        display[at] = corpus.forms[form]
+        display[at] = forms[form]
     return Vocabulary(
         terms=(*known.terms, *(decision.terms[t] for t in new)),
         display=tuple(display),
@@ -167,7 +169,8 @@ def closed_vocabulary(
 
     if not corpus.form_languages:  # seed words: a text of no document
         corpus = with_languages(corpus, np.array([corpus.tokens]), np.zeros(1, np.uint8), lexicon)
-    decision = decide(corpus.forms, lexicon, settings, known.terms, languages=corpus.form_languages)
+    forms, languages = tuple(corpus.forms), tuple(corpus.form_languages)
+    decision = decide(forms, lexicon, settings, known.terms, languages=languages)
     names = TermNames(decision, {term: j for j, term in enumerate(known.terms)})
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:
@@ -177,9 +180,9 @@ def closed_vocabulary(
         columns = names.columns[form_names]
     why = dict(zip(corpus.typed_forms(), decision.reasons.tolist(), strict=True))
     reasons = np.full(len(whole.forms), Drop.KEPT, np.int8)
-    forms = whole.typed_forms()
+    spoken = whole.typed_forms()
     for form in np.flatnonzero(columns < 0).tolist():
-        reasons[form] = why[forms[form]] or Drop.UNKNOWN
+        reasons[form] = why[spoken[form]] or Drop.UNKNOWN
     V = len(known.terms)
     _, rows = term_frequencies(whole.form_ids, whole.indptr, columns, V)
     return whole, Vocabulary(known.terms, known.display, rows, columns, reasons)

@@ -4,6 +4,7 @@ A word has the language of its document, if that is written in the word's script
 that the corpus has in that script. So an English name in Arabic text stays English.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
@@ -73,7 +74,7 @@ def with_languages(
     )
 
 
-def _repeated(names: tuple[str, ...], forms: Int64Array) -> tuple[str, ...]:
+def _repeated(names: Sequence[str], forms: Int64Array) -> tuple[str, ...]:
     """Give the names of ascending forms, of which few come twice and none is left out."""
     again = forms[np.flatnonzero(forms[1:] == forms[:-1])].tolist()
     pieces = [names[a:b] for a, b in pairwise([0, *(form + 1 for form in again), len(names)])]

@@ -66,6 +66,11 @@ def language_number(code: str) -> np.uint8:
     return np.uint8(NUMBER_OF_LANGUAGE[code])
 
 
+def language_numbers(names: Sequence[str]) -> UInt8Array:
+    """Give the numbers of some languages by their codes, uint8[names]."""
+    return np.fromiter(map(NUMBER_OF_LANGUAGE.__getitem__, names), np.uint8, len(names))
+
+
 def language_names(numbers: UInt8Array) -> list[str]:
     """Give the codes of some languages by their numbers."""
     names: list[str] = np.array(LANGUAGES, object)[numbers].tolist()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from jobs.contracts.row_threads import over_rows
 from jobs.datatypes import AnyArray, DocumentTermMatrix, Float32Array, FloatArray, SparseMatrix
@@ -75,12 +76,19 @@ class NativeLda:
 
     def fold_in(self, counts: SparseMatrix) -> FloatArray:
         """`transform` of counts int32[D, V] alone."""
-        phi = np.ascontiguousarray(self.topic_term.T, np.float32)
+        # Few rows hold few terms: the table of all would be most of the work on them.
+        held = np.flatnonzero(np.bincount(counts.indices, minlength=counts.shape[1]))
+        phi = np.ascontiguousarray(self.topic_term[:, held].T, np.float32)
+        numbers = np.zeros(counts.shape[1], np.int32)
+        numbers[held] = np.arange(len(held))
         found = np.empty((counts.shape[0], len(self.alpha)))
         for first in range(0, len(found), _WEIGHED_ROWS):
             rows = counts[first : first + _WEIGHED_ROWS]
             weights = self.weighing.per_entry(rows) * rows.data
-            found[first : first + _WEIGHED_ROWS] = folded(rows, weights, phi, self.alpha)
+            own = csr_array(
+                (rows.data, numbers[rows.indices], rows.indptr), (rows.shape[0], len(held))
+            )
+            found[first : first + _WEIGHED_ROWS] = folded(own, weights, phi, self.alpha)
         return found
 
     def arrays(self) -> dict[str, AnyArray]:
