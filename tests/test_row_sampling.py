@@ -1,10 +1,15 @@
 """Systematic sampling of rows: whole documents where there are many, rows of few long ones."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs.datatypes import BoolArray, Corpus
-from jobs.text.terms.row_sampling import systematic_sample
+from jobs.text.terms import row_sampling
+from jobs.text.terms.row_sampling import select_rows, systematic_sample
 
 
 def corpus_of(documents: int, rows: int, tokens: int) -> Corpus:
@@ -50,3 +55,29 @@ def test_only_rows_that_were_asked_for_are_taken() -> None:
     chosen = systematic_sample(corpus, some, 500)
     assert chosen.any()
     assert not chosen[~some].any()
+
+
+@given(data=st.data(), block=st.sampled_from([1, 3, 10_000]))
+def test_rows_are_taken_with_their_sentences_and_breaks(data: st.DataObject, block: int) -> None:
+    lengths = data.draw(st.lists(st.integers(0, 5), max_size=8))
+    tokens, rows = sum(lengths), len(lengths)
+    taken = np.array(data.draw(st.lists(st.booleans(), min_size=rows, max_size=rows)), np.bool_)
+    marks = st.sets(st.integers(0, max(tokens - 1, 0)), max_size=tokens)
+    breaks = np.array(sorted(data.draw(marks)), np.int64)[: tokens or 0]
+    ends = np.array(sorted(one + 1 for one in data.draw(marks)), np.int64)[: tokens or 0]
+    corpus = Corpus(
+        forms=tuple(map(str, range(max(tokens, 1)))),
+        form_ids=np.arange(tokens, dtype=np.int32),
+        indptr=np.append(0, np.cumsum(lengths)).astype(np.int64),
+        sentence_ends=ends,
+        row_documents=np.arange(rows, dtype=np.int32),
+        breaks=breaks,
+    )
+    with mock.patch.object(row_sampling, "AT_ONCE", block):
+        found = select_rows(corpus, taken)
+    kept = np.flatnonzero(np.repeat(taken, lengths)).tolist()
+    assert found.form_ids.tolist() == kept
+    assert np.diff(found.indptr).tolist() == [n for n, t in zip(lengths, taken, strict=True) if t]
+    before = [sum(token < end for token in kept) for end in ends.tolist()]
+    assert found.sentence_ends.tolist() == sorted({end for end in before if end})
+    assert found.breaks.tolist() == [kept.index(one) for one in breaks.tolist() if one in kept]

@@ -6,7 +6,7 @@ import numpy as np
 
 from jobs.contracts import Budget, Job, Progress
 from jobs.datatypes import BoolArray, Document, KeptModel, Lexicon, Preparation, Reading, lengths_of
-from jobs.text.terms.near_duplicates import select_rows
+from jobs.text.terms.row_sampling import select_rows
 from jobs.topics.assignments import is_known
 from jobs.topics.training import check_skipped
 

@@ -22,7 +22,8 @@ from jobs.datatypes import (
     ids_of,
 )
 from jobs.errors import InputUnusable
-from jobs.text.terms.near_duplicates import first_near_duplicates, select_rows
+from jobs.text.terms.near_duplicates import first_near_duplicates
+from jobs.text.terms.row_sampling import select_rows
 
 
 @dataclass(frozen=True, eq=False)

@@ -198,7 +198,7 @@ class DistributedChain:
 
     def _tune_beta(self) -> None:
         state = self.state
-        drawn = state.counts - self.prior
+        drawn = state.counts - self.prior if self.prior.any() else state.counts
         cells = sums.term_histogram(drawn, CAP, state.unit)
         sizes = sums.topic_totals(drawn) / state.unit
         found = priors.better_beta(cells, sizes, len(drawn), state.beta, MINKA_ITERATIONS)

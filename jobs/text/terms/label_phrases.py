@@ -30,7 +30,7 @@ from jobs.text.terms.decisions import VocabularySettings, decide
 from jobs.text.terms.label_spellings import gathered
 from jobs.text.terms.phrase_matching import match_phrases, unbroken
 from jobs.text.terms.phrases import LEAST_RATIO, log_likelihood_ratio
-from jobs.text.terms.row_sampling import systematic_sample
+from jobs.text.terms.row_sampling import select_rows, systematic_sample
 
 #: The longest phrase, in words.
 MAX_WORDS: Final = 6
@@ -204,9 +204,8 @@ def _names(
 
 def _text(corpus: Corpus, names: _Names, searched: BoolArray) -> _Text:
     lengths = np.diff(corpus.indptr)
-    tokens = np.repeat(searched, lengths)
-    forms = corpus.form_ids[tokens]
-    linked = np.append(unbroken(corpus), False)[tokens][:-1]
+    chosen = corpus if searched.all() else select_rows(corpus, searched)
+    forms, linked = chosen.form_ids, unbroken(chosen)
     first = [form[:1] for form in corpus.forms]
     upper = np.array([c != c.lower() for c in first], np.bool_)
     cased = np.array([c.lower() != c.upper() for c in first], np.bool_)

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from jobs.datatypes import (
-    BoolArray,
     Corpus,
     Int32Array,
     Int64Array,
     UInt64Array,
     repeated_values,
-    sorted_values,
 )
 from jobs.settings import NearDuplicateSettings
 
@@ -90,27 +88,3 @@ def _candidates(bands: UInt64Array) -> Int64Array:
     for band in bands:
         alike |= np.isin(band, repeated_values(band, 2)[0])
     return np.flatnonzero(alike)
-
-
-def select_rows(corpus: Corpus, rows: BoolArray) -> Corpus:
-    """Take some rows of a corpus, bool[rows]; its forms stay, so that their numbers do."""
-    lengths = np.diff(corpus.indptr)
-    tokens = np.repeat(rows, lengths)
-    before = np.append(0, np.cumsum(np.where(rows, lengths, 0)))
-
-    def places(at: Int64Array) -> Int64Array:
-        """Count the tokens that are taken before others, by their rows: a number each is much."""
-        row = np.searchsorted(corpus.indptr[1:-1], at, "right")
-        found: Int64Array = before[row] + rows[row] * (at - corpus.indptr[row])
-        return found
-
-    ends = sorted_values(places(corpus.sentence_ends))
-    return Corpus(
-        corpus.forms,
-        corpus.form_ids[tokens],
-        np.append(0, np.cumsum(lengths[rows])).astype(np.int64),
-        ends[ends > 0].astype(np.int64),
-        corpus.row_documents[rows],
-        corpus.form_languages,
-        places(corpus.breaks[tokens[corpus.breaks]]),
-    )

@@ -6,8 +6,7 @@ import numpy as np
 
 from jobs.contracts import MetricInput
 from jobs.datatypes import Evidence
-from jobs.text.terms.near_duplicates import select_rows
-from jobs.text.terms.row_sampling import systematic_sample
+from jobs.text.terms.row_sampling import select_rows, systematic_sample
 from jobs.topics.defects.encoded import encoded
 from jobs.topics.defects.formulas import formulas
 from jobs.topics.defects.general import general
