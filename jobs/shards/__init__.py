@@ -15,6 +15,7 @@ from jobs.shards.parts import (
     sealed,
     shard_folders,
     unsound_parts,
+    working_array,
     write_part,
 )
 from jobs.shards.records import StoredRecords, write_records
@@ -30,6 +31,7 @@ __all__ = [
     "sealed",
     "shard_folders",
     "unsound_parts",
+    "working_array",
     "write_counts",
     "write_part",
     "write_records",

@@ -24,6 +24,8 @@ Shard: TypeAlias = Path
 SEAL: Final = "seal.json"
 #: File name prefix of what is not a part yet
 _BESIDE: Final = ".beside-"
+#: Size in bytes from which on an array that is worked on lies on the disk
+_ON_DISK_FROM: Final = 1 << 25
 #: Held while numpy parses the header of a file: before Python 3.12 parsers of two threads disturb
 #: each other ("AST constructor recursion depth mismatch", CPython issue 106905)
 _HEADERS: Final = threading.Lock()
@@ -98,11 +100,14 @@ def write_part(shard: Shard, name: str, **arrays: AnyArray | Blocks) -> None:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        raise WriteFailed(
-            f"{shard / name}: {error.strerror or error}. Nothing was published; what is sealed "
-            "stays, and the next run goes on from it. Make room, or name another folder under "
-            "backend.scratch"
-        ) from error
+        raise _failed(shard / name, error) from error
+
+
+def _failed(path: Path, error: OSError) -> WriteFailed:
+    return WriteFailed(
+        f"{path}: {error.strerror or error}. Nothing was published; what is sealed stays, and the "
+        "next run goes on from it. Make room, or name another folder under backend.scratch"
+    )
 
 
 def _write_array(folder: Path, key: str, array: "AnyArray | Blocks") -> dict[str, Any]:
@@ -141,6 +146,29 @@ def _mapped(path: Path) -> AnyArray:
             return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))
         except ValueError:  # an empty file cannot be mapped
             return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
+
+
+def working_array(shard: Shard, shape: tuple[int, ...], dtype: type[np.generic]) -> AnyArray:
+    """Make an array of zeros to work on: a large one lies on the disk, under no name.
+
+    Its pages go to the disk where memory is wanted for something else, and it is gone with the last
+    that holds it, or with the process. Its place on the disk is taken at once.
+
+    Raises
+    ------
+    WriteFailed
+        The disk is full, or the scratch folder cannot be written to.
+    """
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    if size < _ON_DISK_FROM:
+        return np.zeros(shape, dtype)
+    try:
+        shard.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=shard) as file:
+            os.posix_fallocate(file.fileno(), 0, size)
+            return np.asarray(np.memmap(file, dtype, "r+", shape=shape))
+    except OSError as error:
+        raise _failed(shard, error) from error
 
 
 def sealed(shard: Shard, name: str) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions
-from jobs.datatypes import FloatArray, Int8Array, Int64Array, SparseMatrix
+from jobs.datatypes import Int8Array, Int32Array, Int64Array, SparseMatrix
 from jobs.kernels.lda import priors, pruning, sums
 from jobs.models.distributed.chain_state import ChainState, Checkpoint
 from jobs.models.distributed.corpus import ShardedCorpus
@@ -17,6 +18,7 @@ from jobs.models.distributed.gibbs import (
     drop_topics,
     sample_round,
 )
+from jobs.models.distributed.samples import Samples
 from jobs.models.lda.gibbs.chain import (
     CAP,
     MINKA_ITERATIONS,
@@ -29,6 +31,7 @@ from jobs.models.lda.gibbs.chain import (
 from jobs.models.lda.gibbs.fitted import NativeLda, folded
 from jobs.models.lda.gibbs.sampling import LARGE_PACE, MIN_GAIN, PRUNED_EVERY, completion
 from jobs.models.lda.native import Native
+from jobs.shards import working_array
 
 _STAGE = "fit lda (native, shards)"
 #: Synchronisation of the shards: after each of the first sweeps, then after every so many.
@@ -57,6 +60,10 @@ class DistributedChain:
     ) -> None:
         self.model, self.corpus, self.options = model, corpus, options
         self.state, self.checkpoint = state, checkpoint
+        self._merged: Int32Array = working_array(corpus.folder, state.counts.shape, np.int32)
+        counts: Int32Array = working_array(corpus.folder, state.counts.shape, np.int32)
+        np.copyto(counts, state.counts)
+        state.counts = counts
         self.prior = np.zeros(state.counts.shape, np.int32)
         if options.word_prior is not None:
             self.prior = fixed_counts(options.word_prior, corpus.tokens, model.topics, state.unit)
@@ -88,15 +95,17 @@ class DistributedChain:
                 continue
             if _has_converged(state.scores):
                 break
-            score = self._completion(self._window(end, tell)[0], seen, hidden)
+            score = self._completion(self._window(end, tell), seen, hidden)
             state.scores.append((float(state.sweeps), score))
             self._keep()
-        topic_term, masses = self._window(state.sweeps + averaging, tell, prunes=False)
-        state.scores.append((float(state.sweeps), self._completion(topic_term, seen, hidden)))
+        samples = self._window(state.sweeps + averaging, tell, prunes=False)
+        state.scores.append((float(state.sweeps), self._completion(samples, seen, hidden)))
         tell(ends[-1] + averaging)
         self._close()
-        scores = np.array(state.scores, np.float64)
-        return NativeLda(topic_term, state.alpha, state.beta, state.weighing, scores, masses)
+        scores, topic_term = np.array(state.scores, np.float64), samples.topic_term(state.beta)
+        return NativeLda(
+            topic_term, state.alpha, state.beta, state.weighing, scores, samples.masses()
+        )
 
     def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
         """Draw every token so often, each shard by itself, and merge."""
@@ -117,7 +126,8 @@ class DistributedChain:
             stale=self._stale(),
         )
         # Workers still read the counts that they began with while the first changes come in.
-        merged = self.prior.copy() if first else state.counts.copy()
+        merged = self._merged
+        np.copyto(merged, self.prior if first else state.counts)
         cells = merged.ravel()
         held = np.zeros((model.topics, CAP + 1), np.int64)
         length = np.zeros(CAP + 1, np.int64)
@@ -127,7 +137,7 @@ class DistributedChain:
             if told.tunes:
                 held += one.held
                 length += one.length
-        state.counts, state.phi = merged, state.phi[:0]
+        self._merged, state.counts, state.phi = state.counts, merged, state.phi[:0]
         state.rounds += 1
         state.sweeps += sweeps
         if told.tunes:
@@ -160,32 +170,19 @@ class DistributedChain:
             pass
         self.checkpoint.drop()
 
-    def _window(
-        self, end: int, tell: Callable[[int], None], *, prunes: bool = True
-    ) -> tuple[FloatArray, FloatArray]:
-        """Sweep until `end`; the mean topics float64[K, V] of its second half, and their masses."""
+    def _window(self, end: int, tell: Callable[[int], None], *, prunes: bool = True) -> Samples:
+        """Sweep until `end`; the samples of the second half of it."""
         state = self.state
         first = state.sweeps + (end - state.sweeps) // 2
-        # How often a term is drawn does not change: no sum of samples is over that.
-        drawn = int(state.counts.sum(axis=1, dtype=np.int64).max(initial=0))
-        narrow = drawn * (end - first) <= np.iinfo(np.int32).max
-        kept = np.zeros(state.counts.shape, np.int32 if narrow else np.int64)
-        samples = 0
+        samples = Samples(self.corpus.folder, state.counts, state.unit, end - first)
         while state.sweeps < end:
             step = 1 if state.sweeps < MERGED_EACH else SWEEPS_A_ROUND
             due = prunes and state.sweeps % PRUNED_EVERY == 0
             self.sweep(min(step, end - state.sweeps), self._votes() if due else None)
             if state.sweeps > first:
-                kept += state.counts
-                samples += 1
+                samples.add(state.counts)
             tell(state.sweeps)
-        topics = np.empty(kept.shape[::-1])
-        np.divide(kept.T, samples * state.unit, out=topics)
-        del kept
-        masses = topics.sum(axis=1)
-        topics += state.beta
-        topics /= topics.sum(axis=1, keepdims=True)
-        return topics, masses
+        return samples
 
     def _votes(self) -> Int8Array:
         """Which terms are a topic's core, int8[V, K]: see `prune_topics` of the chain in memory."""
@@ -204,12 +201,18 @@ class DistributedChain:
         found = priors.better_beta(cells, sizes, len(drawn), state.beta, MINKA_ITERATIONS)
         state.beta = float(found)
 
-    def _completion(
-        self, topic_term: FloatArray, seen: SparseMatrix, hidden: SparseMatrix
-    ) -> float:
-        state, phi = self.state, np.ascontiguousarray(topic_term.T, np.float32)
+    def _completion(self, samples: Samples, seen: SparseMatrix, hidden: SparseMatrix) -> float:
+        state = self.state
+        terms, places = np.unique(
+            np.concatenate([seen.indices, hidden.indices]), return_inverse=True
+        )
+        phi = samples.phi(terms, state.beta)
         weights = state.weighing.per_entry(seen) * seen.data
-        return completion(phi, folded(seen, weights, phi, state.alpha), hidden)
+        own, rest = (
+            csr_array((one.data, of.astype(np.int32), one.indptr), (one.shape[0], len(terms)))
+            for one, of in ((seen, places[: seen.nnz]), (hidden, places[seen.nnz :]))
+        )
+        return completion(phi, folded(own, weights, phi, state.alpha), rest)
 
 
 def _has_converged(scores: list[tuple[float, float]]) -> bool:
