@@ -190,7 +190,7 @@ def changed(name: str, change: Any) -> dict[str, bytes]:
     files = dict(WRITERS["model"]().files(result(), FACTS))
     arrays = unpack(files["model/arrays.npz"])
     arrays[name] = change(arrays[name])
-    return {"model/arrays.npz": pack(arrays)}
+    return {"model/arrays.npz": b"".join(pack(arrays))}
 
 
 def test_a_model_that_no_longer_gives_its_own_results_is_refused(store: Store) -> None:

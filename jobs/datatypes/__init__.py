@@ -22,6 +22,7 @@ from jobs.datatypes.arrays import (
     occurrences,
     repeated_values,
     scalar_text,
+    root_products,
     sorted_values,
 )
 from jobs.datatypes.carried import Carried, KeptModel
@@ -201,6 +202,7 @@ __all__ = [
     "occurrences",
     "repeated_values",
     "scalar_text",
+    "root_products",
     "sorted_values",
     "topics_of_passages",
 ]

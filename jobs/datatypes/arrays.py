@@ -33,6 +33,8 @@ def scalar_text(value: Scalar) -> str:
 
 #: Block size: values of a long array that are gone through at a time
 AT_ONCE: Final = 1 << 18
+#: Block size in columns: so many of a matrix of many are copied at a time
+_COLUMNS: Final = 1 << 16
 
 
 def sorted_values(values: AnyArray) -> AnyArray:
@@ -68,6 +70,18 @@ def repeated_values(values: AnyArray, least: int) -> tuple[AnyArray, Int64Array]
     begins = np.flatnonzero(enough)
     found = ordered[begins]
     return found, np.searchsorted(ordered, found, "right") - begins
+
+
+def root_products(shares: FloatArray) -> FloatArray:
+    """Hellinger affinity (Bhattacharyya 1943) of all pairs of rows [K, V], float64[K, K].
+
+    That is the products of their square roots, which are taken for some columns at a time.
+    """
+    found = np.zeros((len(shares), len(shares)))
+    for first in range(0, shares.shape[1], _COLUMNS):
+        roots = np.sqrt(shares[:, first : first + _COLUMNS])
+        found += roots @ roots.T
+    return found
 
 
 def shaped(arrays: Mapping[str, AnyArray], **declared: str) -> dict[str, AnyArray]:

@@ -52,7 +52,8 @@ class StoredWords(Sequence[str]):
     def __getitem__(self, at: slice) -> tuple[str, ...]: ...
     def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
         if isinstance(at, slice):
-            return tuple(self[number] for number in range(*at.indices(len(self))))
+            first, last, step = at.indices(len(self))
+            return tuple(self._some(first, max(first, last)))[::step] if step > 0 else ()
         number = range(len(self))[at]
         return self._some(number, number + 1)[0]
 

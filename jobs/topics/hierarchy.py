@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, Merge
+from jobs.datatypes import FloatArray, Merge, root_products
 
 #: A merge: the numbers of two nodes, the lesser first, and their distance.
 Step = tuple[int, int, float]
@@ -30,9 +30,8 @@ def tree(topic_term: FloatArray, sizes: FloatArray, ids: Sequence[str]) -> tuple
     K = len(topic_term)
     if K < 2:
         return ()
-    roots = np.sqrt(topic_term)
     with threadpool_limits(limits=1):  # the same bits, whatever the machine is set to
-        alike = np.triu(roots @ roots.T, 1)
+        alike = np.triu(root_products(topic_term), 1)
     apart = np.sqrt(np.maximum(1.0 - alike - alike.T, 0.0))
     names, size = list(ids), [float(one) for one in sizes]
     merges: list[Merge] = []

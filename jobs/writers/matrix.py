@@ -22,7 +22,7 @@ class MatrixFile(WriterSettings):
     def pieces(self, result: Result, facts: RunFacts) -> Iterator[tuple[str, Iterable[bytes]]]:
         """Yield (relative name, content in pieces); see `jobs.contracts.Writer`."""
         if facts.config.get("artifacts", {}).get("matrix", False):
-            yield MATRIX, [pack({ARRAY: document_topic(result)})]
+            yield MATRIX, pack({ARRAY: document_topic(result)})
 
 
 def document_topic(result: Result) -> Float32Array:

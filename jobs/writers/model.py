@@ -39,7 +39,7 @@ class ModelArrays(WriterSettings):
             "arrays": described(arrays),
         }
         yield "model/model.json", [readable(head)]
-        yield "model/arrays.npz", [pack(arrays)]
+        yield "model/arrays.npz", pack(arrays)
 
 
 def _rows(rows: ModelRows) -> Iterator[dict[str, Any]]:

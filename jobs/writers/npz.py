@@ -2,9 +2,11 @@
 
 import io
 import struct
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import prod
+from typing import IO, Final
 
 import numpy as np
 
@@ -15,6 +17,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 #: ZIP creator system code: Unix.
 _UNIX = 3
 _KINDS = "biuf"
+#: Size in bytes from which on an archive is put together in a temporary file
+_HELD: Final = 1 << 26
+#: Size in bytes of its pieces
+_PIECE: Final = 1 << 22
 #: Upper bound of an npy header, in bytes.
 _MAX_HEADER = 4_096
 # What zipfile and numpy raise on bytes that are no archive, no entry or no header.
@@ -36,8 +42,8 @@ class BadArrays(ValueError):
     """An .npz file is damaged, or is not what it says; says what."""
 
 
-def pack(arrays: Mapping[str, AnyArray]) -> bytes:
-    """Pack arrays, sorted by name, little-endian, in C order, stored as they are.
+def pack(arrays: Mapping[str, AnyArray]) -> Iterator[bytes]:
+    """Pack arrays, sorted by name, little-endian, in C order, stored as they are; in pieces.
 
     Not compressed: weights hardly shrink, the bytes would depend on the version of zlib, and a
     file that is stored cannot grow when it is read.
@@ -47,8 +53,15 @@ def pack(arrays: Mapping[str, AnyArray]) -> bytes:
     ValueError
         An array is of objects or text, or holds NaN or infinity.
     """
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+    with tempfile.SpooledTemporaryFile(_HELD) as buffer:
+        _write(arrays, buffer)
+        buffer.seek(0)
+        while piece := buffer.read(_PIECE):
+            yield piece
+
+
+def _write(arrays: Mapping[str, AnyArray], target: IO[bytes]) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(arrays):
             array = np.asarray(arrays[name], order="C")
             if array.dtype.kind not in _KINDS:
@@ -61,7 +74,6 @@ def pack(arrays: Mapping[str, AnyArray]) -> bytes:
             entry.file_size = array.nbytes  # which says whether it is a long one (ZIP64)
             with archive.open(entry, "w") as file:
                 np.lib.format.write_array(file, array, version=(1, 0), allow_pickle=False)
-    return buffer.getvalue()
 
 
 def unpack(data: bytes) -> dict[str, AnyArray]:

@@ -26,6 +26,8 @@ from jobs.text.words.stopwords import StopWordSettings, is_stop_word, pack_words
 
 #: Ways of stemming that strip affixes where the lexicon knows what is left.
 STRIPPED_BY_LEXICON: Final = ("light", "hybrid")
+#: Block size in forms: what is made of each form on the way is held for so many
+_AT_ONCE: Final = 1 << 18
 #: Numerals and what is between them; then an English ordinal or decade, or an Arabic year mark.
 _NUMBER: Final = re.compile(
     r"[\W_]*\d[\d\W_]*(?:st|nd|rd|th|s|\N{ARABIC LETTER HEH}|\N{ARABIC LETTER MEEM})?[\W_]*"
@@ -100,7 +102,28 @@ def decide(
     languages : sequence of str
         The language of each form (ISO 639); empty where none is known.
     """
-    forms = _shortened(forms, lexicon, settings, terms)
+    written = _shortened(forms, lexicon, settings, terms)
+    names: dict[str, int] = {}
+    form_to_term = np.full(len(forms), -1, np.int32)
+    reasons = np.full(len(forms), Drop.KEPT, np.int8)
+    for first in range(0, len(forms), _AT_ONCE):
+        some = list(forms[first : first + _AT_ONCE])
+        for number, word in written.items():
+            if first <= number < first + len(some):
+                some[number - first] = word
+        found = _decide_some(some, lexicon, settings, languages[first : first + _AT_ONCE])
+        if len(some) == len(forms):
+            return found
+        columns = [*(names.setdefault(name, len(names)) for name in found.terms), -1]
+        form_to_term[first : first + len(some)] = np.array(columns, np.int32)[found.form_to_term]
+        reasons[first : first + len(some)] = found.reasons
+    return Decision(tuple(names), form_to_term, reasons)
+
+
+def _decide_some(
+    forms: Sequence[str], lexicon: Lexicon, settings: VocabularySettings, languages: Sequence[str]
+) -> Decision:
+    """Decide what some forms are, none of which is elongated any more."""
     others: dict[str, list[int]] = {}
     for i, code in enumerate(languages):
         if code not in OWN_RULES and code:
@@ -189,16 +212,33 @@ def _shortened(
     lexicon: Lexicon,
     settings: VocabularySettings,
     terms: Collection[str] | None,
-) -> Sequence[str]:
-    """Write elongated forms as the words that they are."""
-    found = elongated(forms).tolist()
-    if not found:
-        return forms
+) -> dict[int, str]:
+    """Write elongated forms as the words that they are, by their numbers."""
+    found = {
+        first + number: forms[first + number]
+        for first in range(0, len(forms), _AT_ONCE)
+        for number in elongated(forms[first : first + _AT_ONCE]).tolist()
+    }
     known = looked_up(lexicon, len(found))
 
     @cache
     def others() -> frozenset[str]:
-        return frozenset(plain_forms(forms) if terms is None else terms)
+        if terms is not None:
+            return frozenset(terms)
+        asked: set[str] = set()
+
+        def ask(word: str) -> float:
+            asked.add(plain(word))
+            return 0.0
+
+        for form in found.values():
+            shortened(form, ask)
+        return frozenset(
+            word
+            for first in range(0, len(forms), _AT_ONCE)
+            for word in plain_forms(forms[first : first + _AT_ONCE])
+            if word in asked
+        )
 
     def frequency(word: str) -> float:
         spelled = plain(word)
@@ -206,10 +246,7 @@ def _shortened(
             (spelled,) = snowball([spelled], settings.stem)
         return known.get(lexicon_form(spelled), 0.0) or float(spelled in others())
 
-    changed = list(forms)
-    for number in found:
-        changed[number] = shortened(forms[number], frequency)
-    return changed
+    return {number: shortened(form, frequency) for number, form in found.items()}
 
 
 def _joined(numbers: Int32Array, names: list[str]) -> tuple[Int32Array, list[str]]:

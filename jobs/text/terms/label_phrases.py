@@ -206,10 +206,10 @@ def _text(corpus: Corpus, names: _Names, searched: BoolArray) -> _Text:
     lengths = np.diff(corpus.indptr)
     chosen = corpus if searched.all() else select_rows(corpus, searched)
     forms, linked = chosen.form_ids, unbroken(chosen)
-    first = [form[:1] for form in corpus.forms]
-    upper = np.array([c != c.lower() for c in first], np.bool_)
-    cased = np.array([c.lower() != c.upper() for c in first], np.bool_)
-    times = np.bincount(forms, minlength=len(corpus.forms))
+    n = len(corpus.forms)
+    upper = np.fromiter((f[:1] != f[:1].lower() for f in corpus.forms), np.bool_, n)
+    cased = np.fromiter((f[:1].lower() != f[:1].upper() for f in corpus.forms), np.bool_, n)
+    times = np.bincount(forms, minlength=n)
     often = np.bincount(names.of_forms, times, names.size).astype(np.int64)
     capitals = np.bincount(names.of_forms, times * upper, names.size) / np.maximum(often, 1)
     if float(times[upper].sum()) < _USES_CAPITALS * max(1, int(times[cased].sum())):

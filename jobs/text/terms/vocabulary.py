@@ -42,9 +42,7 @@ def build_vocabulary(
     """
     from jobs.kernels.corpus.counting import term_frequencies
 
-    # Forms may lie on the disk: here all are wanted, several times.
-    forms, languages = tuple(corpus.forms), tuple(corpus.form_languages)
-    decision = decide(forms, lexicon, settings, languages=languages)
+    decision = decide(corpus.forms, lexicon, settings, languages=corpus.form_languages)
     of, V = decision.form_to_term.copy(), len(decision.terms)
     spread = spread_terms(corpus, of, V)
     of[spread] = -1
@@ -57,9 +55,9 @@ def build_vocabulary(
     status[rows > settings.max_share * corpus.rows] = Drop.COMMON
     status[(rows < settings.min_rows) | (documents < settings.min_documents)] = Drop.RARE
     status[before >= 0] = Drop.KEPT
-    kept = sorted(np.flatnonzero(status == Drop.KEPT).tolist(), key=lambda t: decision.terms[t])
+    kept = sorted(np.flatnonzero(status == Drop.KEPT).tolist(), key=decision.terms.__getitem__)
     if settings.max_terms and len(kept) > settings.max_terms:
-        ranked = sorted(kept, key=lambda t: (-tokens[t], decision.terms[t]))
+        ranked = sorted(kept, key=lambda t: -tokens[t])
         crowded = np.array(ranked[settings.max_terms :])
         status[crowded[before[crowded] < 0]] = Drop.CROWDED_OUT
         kept = [t for t in kept if status[t] == Drop.KEPT]
@@ -70,7 +68,10 @@ def build_vocabulary(
     frequency[column[kept]] = rows[kept]
     form_to_term = column[of]
     reasons = np.where(of >= 0, status[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
+    terms = (*known.terms, *(decision.terms[t] for t in new))
+    del decision
     present = np.flatnonzero(frequency)
+    forms = tuple(corpus.forms)  # they may lie on the disk, and all are wanted here, several times
     shown = display_forms(
         forms,
         lexicon,
@@ -78,13 +79,13 @@ def build_vocabulary(
         _compacted(form_to_term, present, len(frequency)),
         len(present),
         strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
-        languages=languages,
+        languages=corpus.form_languages,
     )
     display = [*known.display, *([""] * len(new))]
     for at, form in zip(present.tolist(), shown.tolist(), strict=True):
         display[at] = forms[form]
     return Vocabulary(
-        terms=(*known.terms, *(decision.terms[t] for t in new)),
+        terms=terms,
         display=tuple(display),
         document_frequency=frequency,
         form_to_term=form_to_term,
@@ -169,8 +170,7 @@ def closed_vocabulary(
 
     if not corpus.form_languages:  # seed words: a text of no document
         corpus = with_languages(corpus, np.array([corpus.tokens]), np.zeros(1, np.uint8), lexicon)
-    forms, languages = tuple(corpus.forms), tuple(corpus.form_languages)
-    decision = decide(forms, lexicon, settings, known.terms, languages=languages)
+    decision = decide(corpus.forms, lexicon, settings, known.terms, languages=corpus.form_languages)
     names = TermNames(decision, {term: j for j, term in enumerate(known.terms)})
     whole, columns = corpus, names.columns[names.of_forms]
     if names.phrases:

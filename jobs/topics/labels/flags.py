@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, FloatArray
+from jobs.datatypes import AnyArray, FloatArray, root_products
 
 
 def flags(
@@ -25,17 +25,16 @@ def flags(
     rows = document_topic.any(axis=1)
     main = np.bincount(document_topic[rows].argmax(axis=1), minlength=K) if rows.any() else [0] * K
     sizes = document_topic.sum(axis=0)
-    roots = np.sqrt(topic_term)
     overall = sizes @ topic_term
     overall = np.sqrt(overall / max(float(overall.sum()), 1e-300))
-    affinity = roots @ roots.T
+    affinity = root_products(topic_term)
     low = _low(coherence)
     found: list[tuple[str, ...]] = []
     for k in range(K):
         wrong = []
         if not main[k] or not topic_term[k].any():
             wrong.append("empty")
-        elif (K > 1 and float(roots[k] @ overall) >= 0.95) or low[k]:
+        elif (K > 1 and float(np.sqrt(topic_term[k]) @ overall) >= 0.95) or low[k]:
             wrong.append("junk")
         larger = [j for j in range(K) if (sizes[j], -j) > (sizes[k], -k)]
         if any(_twins(top_terms[k], top_terms[j]) or affinity[k, j] >= 0.9 for j in larger):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobs.datatypes import FloatArray
+from jobs.datatypes import FloatArray, root_products
 
 #: Width of the topic map, in SVG units.
 WIDTH = 960.0
@@ -107,10 +107,8 @@ def plane(topic_term: FloatArray) -> FloatArray:
 
 def _likeness(topic_term: FloatArray, rows: Sequence[int] | None = None) -> FloatArray:
     """Hellinger affinity of each pair of topics, float64[K, K]."""
-    roots = np.array(topic_term) if rows is None else topic_term[rows]
-    np.sqrt(roots, out=roots)
-    found: FloatArray = np.clip(roots @ roots.T, 0, 1)
-    return found
+    found: FloatArray = np.clip(root_products(topic_term), 0, 1)
+    return found if rows is None else found[np.ix_(rows, rows)]
 
 
 def _plane(likeness: FloatArray) -> FloatArray:
