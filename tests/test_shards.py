@@ -1,8 +1,10 @@
 """Shards on disk and the backends that map tasks over them: sealed whole, mapped in order."""
 
 import errno
+import os
 import threading
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from jobs import shards
 from jobs.backends import BACKENDS
 from jobs.backends.local import Local
 from jobs.errors import WriteFailed
-from jobs.shards import parts
+from jobs.shards import parts, words, working_array
 
 
 def test_a_part_is_read_back_as_it_was_written(tmp_path: Path) -> None:
@@ -106,3 +108,52 @@ def test_what_a_task_raises_is_raised() -> None:
 
     with pytest.raises(WriteFailed, match="full"):
         list(Local(2).map(refuse, range(4)))
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n")), max_size=9), st.data())
+def test_words_on_the_disk_are_read_as_they_were_written(
+    forms: list[str], data: st.DataObject
+) -> None:
+    sizes = [len(f"{form}\n".encode("utf-8", "surrogatepass")) for form in forms]
+    stored = words.StoredWords(
+        words.pack_words(forms), np.append(0, np.cumsum(sizes, dtype=np.int64))
+    )
+    with mock.patch.object(words, "AT_ONCE", 2):
+        assert list(stored) == forms
+    cut = data.draw(st.slices(len(forms)))
+    assert stored[cut] == tuple(forms[cut])
+    assert [stored[number] for number in range(-len(forms), len(forms))] == forms + forms
+    with pytest.raises(IndexError):
+        stored[len(forms)]
+
+
+def test_names_of_few_are_held_as_numbers() -> None:
+    found = words.NamedNumbers(("", "ar", "en"), np.array([1, 1, 0, 2], np.uint8))
+    with mock.patch.object(words, "AT_ONCE", 3):
+        assert list(found) == ["ar", "ar", "", "en"]
+    assert found[3] == "en"
+    assert found[1:3] == ("ar", "")
+
+
+@pytest.mark.parametrize("least", [0, 1 << 20])
+def test_an_array_to_work_on_is_zero_and_leaves_no_file(
+    least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "_ON_DISK_FROM", least)
+    found = working_array(tmp_path / "fit", (3, 4), np.int32)
+    assert found.tolist() == [[0] * 4] * 3
+    found += 2
+    assert int(found.sum()) == 24
+    assert list(tmp_path.rglob("*")) in ([], [tmp_path / "fit"])
+
+
+def test_an_array_that_the_disk_has_no_room_for_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(parts, "_ON_DISK_FROM", 0)
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(WriteFailed, match=r"No space left on device.*backend\.scratch"):
+        working_array(tmp_path, (3, 4), np.int32)

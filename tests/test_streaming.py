@@ -12,7 +12,7 @@ from jobs.datatypes import Document, field_of, heads_of, lengths_of
 from jobs.errors import InputMissing, InputUnusable
 from jobs.journal import Progress
 from jobs.models.distributed import lda
-from jobs.shards import read_part
+from jobs.shards import parts, read_part
 from jobs.streaming import flow
 from jobs.streaming.documents import ShardedDocuments, Spool
 from jobs.topics import packed_assignments
@@ -70,6 +70,7 @@ def test_a_fit_over_shards_depends_on_neither_threads_nor_a_stop(
     sections: dict[str, Any] = {**LDA, "backend": {"shards": "always"}}
     publish(job(tmp_path / "one", **sections))
     path = job(tmp_path / "two", **sections, threads=2)
+    monkeypatch.setattr(parts, "_ON_DISK_FROM", 0)
     streamed.stop(path, "scores")
     publish(path)
     assert streamed.differing(tmp_path / "one", tmp_path / "two") == []

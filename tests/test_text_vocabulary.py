@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jobs.datatypes import Corpus, Document, Drop, Vocabulary
+from jobs.datatypes import Corpus, Document, Drop, Int64Array, UInt8Array, Vocabulary
+from jobs.shards.words import StoredWords, pack_words
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.script.spelling import plain
 from jobs.text.stem import arabic
-from jobs.text.terms.decisions import VocabularySettings, decide
+from jobs.text.terms import decisions
+from jobs.text.terms.decisions import Decision, VocabularySettings, decide
 from jobs.text.words.lexicon import shipped_lexicon
 from jobs.text.words.stopwords import StopWordSettings, is_stop_word, word_list
 
@@ -190,3 +192,29 @@ def test_the_hybrid_stemmer_joins_broken_plurals() -> None:
     settings = VocabularySettings.model_validate({"stem": {"method": "hybrid"}})
     found = decide(forms, shipped_lexicon(), settings).form_to_term
     assert found[0] == found[1] != found[2]
+
+
+@pytest.mark.parametrize("known", [None, ("حكومة", "good")])
+def test_forms_are_decided_on_alike_however_many_at_a_time(
+    known: tuple[str, ...] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = {"ar": "الحكووومة بالقوات الحكومة 2003 في جمييييل", "en": "gooood The news 15 good"}
+    spoken |= {"fr": "nouvelles les 1980 élections", "": "рынок", "de": "Häuser haus Haus"}
+    pairs = [(word, code) for code, text in spoken.items() for word in text.split()]
+    forms, languages = zip(*sorted(pairs), strict=True)
+    told = shipped_lexicon(), VocabularySettings(), known
+    whole = decide(forms, *told, languages=languages)
+    monkeypatch.setattr(decisions, "_AT_ONCE", 3)
+    some = decide(StoredWords(*packed(forms)), *told, languages=languages)
+    assert some.reasons.tolist() == whole.reasons.tolist()
+    assert terms_of(some) == terms_of(whole)
+    assert len(set(some.terms)) == len(some.terms)
+
+
+def packed(words: tuple[str, ...]) -> tuple[UInt8Array, Int64Array]:
+    sizes = [len(f"{word}\n".encode()) for word in words]
+    return pack_words(words), np.append(0, np.cumsum(sizes))
+
+
+def terms_of(decision: Decision) -> list[str]:
+    return [decision.terms[term] if term >= 0 else "" for term in decision.form_to_term.tolist()]

@@ -53,7 +53,9 @@ class StoredWords(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
         if isinstance(at, slice):
             first, last, step = at.indices(len(self))
-            return tuple(self._some(first, max(first, last)))[::step] if step > 0 else ()
+            if step == 1:
+                return tuple(self._some(first, max(first, last)))
+            return tuple(self[number] for number in range(first, last, step))
         number = range(len(self))[at]
         return self._some(number, number + 1)[0]
 
