@@ -21,8 +21,8 @@ from jobs.datatypes.arrays import (
     UInt64Array,
     occurrences,
     repeated_values,
-    scalar_text,
     root_products,
+    scalar_text,
     sorted_values,
 )
 from jobs.datatypes.carried import Carried, KeptModel
@@ -201,8 +201,8 @@ __all__ = [
     "no_phrases",
     "occurrences",
     "repeated_values",
-    "scalar_text",
     "root_products",
+    "scalar_text",
     "sorted_values",
     "topics_of_passages",
 ]
