@@ -1,6 +1,6 @@
 """Vocabulary pruning: for each form once, which term it is, or why it is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -70,8 +70,28 @@ def build_vocabulary(
     reasons = np.where(of >= 0, status[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
     terms = (*known.terms, *(decision.terms[t] for t in new))
     del decision
+    display = [*known.display, *([""] * len(new))]
+    for at, form in _spelled(corpus, lexicon, settings, form_to_term, frequency):
+        display[at] = form
+    return Vocabulary(
+        terms=terms,
+        display=tuple(display),
+        document_frequency=frequency,
+        form_to_term=form_to_term,
+        reasons=reasons,
+    )
+
+
+def _spelled(
+    corpus: Corpus,
+    lexicon: Lexicon,
+    settings: VocabularySettings,
+    form_to_term: Int32Array,
+    frequency: Int64Array,
+) -> Iterator[tuple[int, str]]:
+    """Give the terms that occur, each with the form that it is shown as."""
+    forms = tuple(corpus.forms)  # they may lie on the disk, and all are wanted, several times
     present = np.flatnonzero(frequency)
-    forms = tuple(corpus.forms)  # they may lie on the disk, and all are wanted here, several times
     shown = display_forms(
         forms,
         lexicon,
@@ -81,16 +101,7 @@ def build_vocabulary(
         strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
         languages=corpus.form_languages,
     )
-    display = [*known.display, *([""] * len(new))]
-    for at, form in zip(present.tolist(), shown.tolist(), strict=True):
-        display[at] = forms[form]
-    return Vocabulary(
-        terms=terms,
-        display=tuple(display),
-        document_frequency=frequency,
-        form_to_term=form_to_term,
-        reasons=reasons,
-    )
+    return zip(present.tolist(), (forms[form] for form in shown.tolist()), strict=True)
 
 
 def _compacted(form_to_term: Int32Array, present: Int64Array, terms: int) -> Int32Array:
