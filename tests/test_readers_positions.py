@@ -10,6 +10,7 @@ import pytest
 from jobs.readers.extraction.pdf_page.glyphs import Glyph
 from jobs.readers.extraction.pdf_page.ink import Ink
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
+from jobs.readers.extraction.pdf_page.text_objects import TextObjects
 
 CASES = Path(__file__).parent / "cases"
 PAGES = json.loads((CASES / "pdf_pages.json").read_text("utf-8"))
@@ -183,8 +184,32 @@ def test_columns_and_lines_below_one_another_stay_apart() -> None:
 def test_letters_without_a_character_are_counted_but_those_of_signs() -> None:
     shapes = [(100.0 + 10 * at, 700.0, 106.0 + 10 * at, 708.0) for at in range(5)]
     blank = (200.0, 700.0, 200.0, 700.0)
-    assert Ink([*shapes, blank]).letters_lost("قوي\u0651ا\u064b") == 3
-    assert Ink(shapes[:1]).letters_lost("قوي\u0651ا\u064b") == 0
+    drawn = TextObjects([*shapes, blank], [], frozenset(), 4)
+    assert drawn.letters_lost("قوي\u0651ا\u064b") == 2
+    assert drawn.pieces("قوي\u0651ا\u064b") == 3
+    assert TextObjects(shapes[:1], [], frozenset(), 1).letters_lost("قوي\u0651ا\u064b") == 0
+
+
+def ligature(letters: str, x: float) -> list[Glyph]:
+    """Letters for which one glyph is drawn."""
+    return [Glyph(char, x, 700.0, x, x + 8, 12.0) for char in letters]
+
+
+def test_letters_of_ligatures_are_in_order_whichever_way_they_came_out() -> None:
+    known = {"\u0634\u0631\u0643\u0629"}
+    head = boxed("\u0643\u0629", 500.0)[::-1]
+    for letters in ("\u0634\u0631", "\u0631\u0634"):
+        (line,) = in_logical_order([*head, *ligature(letters, 500.0)], Ink(), known.__contains__)
+        assert line.text == "\u0634\u0631\u0643\u0629"
+
+
+def test_a_narrow_blank_that_is_a_character_parts_words() -> None:
+    one, other = boxed("\u0627\u0644", 500.0), boxed("\u0646\u0648", 486.8)
+    left = max(glyph.right for glyph in other)
+    blank = Glyph(" ", left, 700.0, left, min(glyph.left for glyph in one), 12.0)
+    drawn = [*other, blank, *one]
+    (line,) = in_logical_order(drawn, Ink([], drawn))
+    assert line.text == "\u0627\u0644 \u0646\u0648"
 
 
 def test_nothing_comes_of_nothing() -> None:

@@ -19,6 +19,11 @@ def _words() -> KnownWords:
     return KnownWords(shipped_lexicon())
 
 
+def is_known(word: str) -> bool:
+    """Whether the word list has a word."""
+    return _words().frequency(word) > 0
+
+
 def share_known(text: str) -> float | None:
     """Share of the Arabic words that are known once the text is repaired; None where they are few.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from jobs.readers.extraction import dates, titles
-from jobs.readers.extraction.evidence import is_better, may_be_bettered, share_known
+from jobs.readers.extraction.evidence import is_better, is_known, may_be_bettered, share_known
 from jobs.readers.extraction.extracted import CannotExtract, Extracted, Format, NothingIn, Request
 from jobs.readers.extraction.pdf_page.glyphs import LETTER, Glyph
 from jobs.readers.extraction.pdf_page.ink import Ink
@@ -42,12 +42,17 @@ _DEPTH = 3
 
 
 class _Page(NamedTuple):
-    """A page: its lines, its characters, those without Unicode, and whether it has a picture."""
+    """A page: its lines, its characters, those without Unicode, and whether it has a picture.
+
+    And how many pieces of letters are drawn one by one: where they are many, as in Nastaliq, the
+    places of letters do not tell their order.
+    """
 
     lines: list[Line]
     characters: int
     unmapped: int
     picture: bool
+    pieces: int = 0
 
 
 def extract(data: bytes, request: Request) -> Iterator[Extracted]:
@@ -92,7 +97,7 @@ def _refuse_unreadable(pages: list[_Page]) -> str:
         Most pages are pictures, or most have glyphs without Unicode.
     """
     full = [page for page in pages if page.characters >= _LEAST_CHARACTERS]
-    unmapped = sum(page.unmapped > _UNMAPPED * page.characters for page in full)
+    unmapped = sum(max(page.unmapped, page.pieces) > _UNMAPPED * page.characters for page in full)
     pictures = sum(page.picture and page.characters < _LEAST_CHARACTERS for page in pages)
     if pictures and not full:
         raise CannotExtract(
@@ -152,14 +157,14 @@ def _page(document: Any, number: int) -> _Page:
         raise CannotExtract(f"its page {number + 1} is damaged: {_said(error)}") from None
     count = text_page.count_chars()
     text = text_page.get_text_range() if count > 0 else ""
-    lost = 0
+    lost = pieces = 0
     if LETTER.search(text):
         drawn = text_objects(page, text_page, count)
-        ink = Ink(drawn.boxes)
         glyphs = _glyphs(text_page, [at for at in range(count) if at not in drawn.clipped])
+        ink = Ink(drawn.boxes, glyphs)
         glyphs = with_replacements(glyphs, drawn.replaced, ink)
-        lines = in_logical_order(glyphs, ink)
-        lost = ink.letters_lost(text)
+        lines = in_logical_order(glyphs, ink, is_known)
+        lost, pieces = drawn.letters_lost(text), drawn.pieces(text)
     else:
         lines = lines_of(_LINE_HYPHEN.sub("-\n", text))
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count))
@@ -172,7 +177,7 @@ def _page(document: Any, number: int) -> _Page:
         picture = next(iter(page.get_objects(filter=kinds, max_depth=_DEPTH)), None) is not None
     text_page.close()
     page.close()
-    return _Page(lines, shown, unmapped, picture)
+    return _Page(lines, shown, unmapped, picture, pieces)
 
 
 def _glyphs(text_page: Any, places: Sequence[int]) -> list[Glyph]:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
+from statistics import median
 from typing import Final, TypeAlias
 
 from jobs.readers.extraction.pdf_page.glyphs import MARK, NEAR, Glyph
@@ -11,6 +12,8 @@ from jobs.readers.extraction.pdf_page.glyphs import MARK, NEAR, Glyph
 MIDDLE: Final = 0.1
 #: Height of the bands in which what is drawn is looked up, in points
 _BAND: Final = 8.0
+#: Share of the width of a blank from which on a gap is one
+_NARROW: Final = 0.6
 #: Left, bottom, right and top, in points.
 _Box: TypeAlias = tuple[float, float, float, float]
 
@@ -25,14 +28,24 @@ class Ink:
     ----------
     boxes : iterable of (float, float, float, float)
         Left, bottom, right and top of each thing drawn, in points.
+    glyphs : iterable of Glyph
+        The characters of the page, of which those blanks count that have a width.
     """
 
-    def __init__(self, boxes: Iterable[_Box] = ()) -> None:
+    def __init__(self, boxes: Iterable[_Box] = (), glyphs: Iterable[Glyph] = ()) -> None:
         self._bands: dict[int, list[_Box]] = {}
         self._blanks: dict[int, list[tuple[float, float]]] = {}
-        self._shapes = 0
+        self._spaces: dict[int, list[float]] = {}
+        widths = []
+        for glyph in glyphs:
+            if glyph.char == " " and glyph.right > glyph.left and glyph.size > 0:
+                widths.append((glyph.right - glyph.left) / glyph.size)
+                self._spaces.setdefault(round(glyph.y), []).append((glyph.left + glyph.right) / 2)
+        #: Width of what is narrower than a blank, in font sizes
+        self.narrow = _NARROW * median(widths) if widths else inf
+        for spaces in self._spaces.values():
+            spaces.sort()
         for box in boxes:
-            self._shapes += box[2] > box[0]
             if box[0] == box[2]:
                 for band in range(int(box[1] // _BAND) - 1, int(box[1] // _BAND) + 3):
                     self._blanks.setdefault(band, []).append((box[0], box[1]))
@@ -57,9 +70,10 @@ class Ink:
         near = blanks[bisect_left(blanks, (left, -inf)) : bisect_right(blanks, (right, inf))]
         return (x for x, height in near if -_BAND / 2 <= y - height <= _BAND)
 
-    def letters_lost(self, text: str) -> int:
-        """Count what is drawn without a character, but for letters that vowel signs stand for."""
-        return max(0, self._shapes - len(MARK.findall(text)))
+    def has_space(self, left: float, right: float, y: float) -> bool:
+        """Tell whether a blank that is a character has its middle between two places of a line."""
+        spaces = self._spaces.get(round(y), [])
+        return bisect_left(spaces, left) < bisect_right(spaces, right)
 
     def white(self, left: float, right: float, y: float) -> float:
         """Measure the widest white stretch between two places at a height, in points.

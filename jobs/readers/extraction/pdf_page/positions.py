@@ -9,11 +9,17 @@ may come out as several, the left one first.
 
 import math
 import re
-from collections.abc import Sequence
-from itertools import groupby, pairwise
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from jobs.readers.extraction.pdf_page.glyphs import APART, LETTERS, MARK, MARKS, NEAR, Glyph
 from jobs.readers.extraction.pdf_page.ink import MIDDLE, Ink, edges, has_signs, left_edge
+from jobs.readers.extraction.pdf_page.ligatures import (
+    ALEFS,
+    are_forward,
+    from_the_right,
+    with_ligatures_in_order,
+)
 from jobs.readers.extraction.pdf_page.lines import Line, whole_lines
 from jobs.readers.extraction.pdf_page.marks import with_marks_at_letters
 from jobs.readers.extraction.pdf_page.reordering import in_line_order
@@ -28,26 +34,40 @@ _BLANK = re.compile(f"(?<={_INK}) (?={_INK})")
 _HIDDEN, _ROOM = 0.5, 0.2
 #: Widest gap between two letters of a word where all letters have characters, in font sizes
 _TOUCHING = 0.05
-_ALEFS = "\u0622\u0623\u0625\u0627"
-_LAM_ALEFS = frozenset("\u0644" + alef for alef in _ALEFS)
 
 
-def in_logical_order(glyphs: Sequence[Glyph], ink: Ink = Ink()) -> list[Line]:  # noqa: B008
-    """Write glyphs as lines: lines in order, and words that run to the right turned."""
+def in_logical_order(
+    glyphs: Sequence[Glyph],
+    ink: Ink = Ink(),  # noqa: B008
+    known: Callable[[str], bool] = lambda _: False,
+) -> list[Line]:
+    """Write glyphs as lines: lines in order, and words that run to the right turned.
+
+    Parameters
+    ----------
+    glyphs : sequence of Glyph
+        As they came out, line ends among them.
+    ink : Ink
+        What is drawn without a character.
+    known : callable
+        Whether a word is known: it says which way the letters of ligatures came out.
+    """
     glyphs = in_line_order(with_marks_at_letters(glyphs), ink)
     glyphs, joined = _without_false_blanks(glyphs, ink)
     chars = [glyph.char for glyph in glyphs]
     text = "".join(chars)
-    for found in _WORD.finditer(text):
-        start, end = found.span()
+    spans = [found.span() for found in _WORD.finditer(text)]
+    turned = (glyphs[start:end] for start, end in spans if _runs_right(glyphs[start:end]))
+    forward = are_forward(turned, known)
+    for start, end in spans:
         word = glyphs[start:end]
         if not joined.isdisjoint(range(start + 1, end)):
             chars[start:end] = _as_drawn(word, ink)
         elif _runs_right(word) or _is_mixed(word):
             drawn = has_signs(word) and all(glyph.right > glyph.left for glyph in word)
-            chars[start:end] = _as_drawn(word, ink) if drawn else _from_the_right(word)
+            chars[start:end] = _as_drawn(word, ink) if drawn else from_the_right(word, forward)
         else:
-            chars[start:end] = _with_ligatures_in_order(word)
+            chars[start:end] = with_ligatures_in_order(word)
     for (start, end), said in in_reading_order(text, glyphs, ink).items():
         chars[start:end] = [said, *[""] * (end - start - 1)]
     return whole_lines(glyphs, chars, ink)
@@ -78,6 +98,8 @@ def _are_apart(one: Sequence[Glyph], other: Sequence[Glyph], ink: Ink) -> bool:
         return True
     left = min(max(glyph.right for glyph in word) for word in (one, other))
     right = max(map(left_edge, (one, other)))
+    if ink.has_space(min(left, right) - NEAR, max(left, right) + NEAR, one[0].y):
+        return True
     white = ink.white(left, right, max(one[0].y, other[0].y) + MIDDLE * size)
     widest = APART * size if ink else _TOUCHING * size
     if right - left > _ROOM * size:
@@ -89,7 +111,7 @@ def _as_drawn(word: Sequence[Glyph], ink: Ink) -> list[str]:
     """Give letters from the right, each with its marks, and a blank where a sign hid a gap."""
     letters = sorted(
         (at for at in range(len(word)) if not MARK.match(word[at].char)),
-        key=lambda at: (-word[at].x, word[at].char in _ALEFS, at),
+        key=lambda at: (-word[at].x, word[at].char in ALEFS, at),
     )
     if not letters:
         return [glyph.char for glyph in word]
@@ -134,39 +156,3 @@ def _is_level(word: Sequence[Glyph]) -> bool:
     width = max(glyph.x for glyph in word) - min(glyph.x for glyph in word)
     height = max(glyph.y for glyph in word) - min(glyph.y for glyph in word)
     return height < width
-
-
-def _with_ligatures_in_order(word: Sequence[Glyph]) -> list[str]:
-    """Put the letters of each ligature in order: PDFium gives those of one glyph backwards.
-
-    Lam and alef may come out in order, and with edges of their own.
-    """
-    chars = [glyph.char for glyph in word]
-    letters = [at for at, glyph in enumerate(word) if not MARK.match(glyph.char)]
-    for _, ligature in groupby(letters, lambda at: word[at][1:]):
-        places = list(ligature)
-        is_drawn = word[places[0]].right > word[places[0]].left
-        if len(places) > 1 and is_drawn and chars[places[0]] + chars[places[-1]] not in _LAM_ALEFS:
-            for at, char in zip(places, [chars[at] for at in reversed(places)], strict=True):
-                chars[at] = char
-    for one, other in pairwise(letters):
-        if chars[other] + chars[one] in _LAM_ALEFS and abs(word[one].x - word[other].x) < NEAR:
-            chars[one], chars[other] = chars[other], chars[one]
-    return chars
-
-
-def _from_the_right(word: Sequence[Glyph]) -> list[str]:
-    """Give the letters of a word from the right, each mark after the letter nearest to it.
-
-    Letters of one ligature are in one place: they came out backwards like the others, but lam is
-    before alef, whatever way they came out.
-    """
-    letters = [glyph.x for glyph in word if not MARK.match(glyph.char)] or [word[0].x]
-
-    def place(at: int) -> tuple[float, int, int]:
-        x = word[at].x
-        if not MARK.match(word[at].char):
-            return -x, int(word[at].char in _ALEFS), -at
-        return -min(letters, key=lambda letter: abs(letter - x)), 2, at
-
-    return [word[at].char for at in sorted(range(len(word)), key=place)]

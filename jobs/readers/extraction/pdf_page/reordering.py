@@ -142,7 +142,7 @@ def _is_one_word(one: Glyph, other: Glyph, size: float, ink: Ink) -> bool:
     if not LETTER_OR_MARK.match(one.char) or not LETTER_OR_MARK.match(other.char):
         return False
     left, right = sorted(((one.left + one.right) / 2, (other.left + other.right) / 2))
-    blank = ink.has_blank(left, right, one.y + MIDDLE * size)
+    blank = ink.has_blank(left, right, one.y + MIDDLE * size) or ink.has_space(left, right, one.y)
     return abs(one.x - other.x) < _JUMP * size and not blank
 
 
@@ -234,10 +234,13 @@ def _sorted(units: Sequence[_Unit], size: float, ink: Ink) -> Iterator[Glyph]:
 def _between(one: _Unit, other: _Unit, size: float, ink: Ink, height: float) -> str:
     """Tell what is between two units: a blank, nothing, or a joiner that only parts letters."""
     left, right = (other.right, one.left) if one.middle > other.middle else (one.right, other.left)
-    drawn = ink.has_blank(min(left, right) - NEAR, max(left, right) + NEAR, height)
+    edges = min(left, right) - NEAR, max(left, right) + NEAR
+    if ink.has_space(*edges, one.glyphs[0].y):
+        return " "
+    drawn = ink.has_blank(*edges, height)
     white = ink.gap(left, right, height) if right > left else 0.0
     joins = one.rtl and JOINING.match(min(one.glyphs, key=lambda glyph: glyph.x).char)
-    if drawn and joins and other.rtl and white < _JOINER * size:
+    if drawn and joins and other.rtl and white < min(_JOINER, ink.narrow) * size:
         return ZERO_WIDTH_NON_JOINER
     return " " if drawn or white > APART * size else ""
 

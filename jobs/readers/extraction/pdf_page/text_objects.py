@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 from unicodedata import category
 
+from jobs.readers.extraction.pdf_page.glyphs import MARK
 from jobs.readers.extraction.pdf_page.replacement_text import Replaced
 
 #: Left, bottom, right and top, in points
@@ -29,11 +30,23 @@ class TextObjects(NamedTuple):
         Those of it that nothing else stands for, and that replacement text tells.
     clipped : frozenset of int
         The characters that are drawn where nothing is shown.
+    unnamed : int
+        How many shapes without a character are not part of what has one.
     """
 
     boxes: list[_Box]
     replaced: list[Replaced]
     clipped: frozenset[int]
+    unnamed: int
+
+    def letters_lost(self, text: str) -> int:
+        """Count the shapes that stand for no character, but for letters under vowel signs."""
+        return max(0, self.unnamed - len(MARK.findall(text)))
+
+    def pieces(self, text: str) -> int:
+        """Count the shapes that have no character of their own, dots of letters among them."""
+        shapes = sum(box[2] > box[0] for box in self.boxes)
+        return max(0, shapes - len(MARK.findall(text)))
 
 
 def text_objects(page: Any, text_page: Any, count: int) -> TextObjects:
@@ -61,6 +74,7 @@ def text_objects(page: Any, text_page: Any, count: int) -> TextObjects:
             silent.append((box, texts))
     boxes: list[_Box] = []
     replaced: list[Replaced] = []
+    unnamed = 0
     for box, texts in silent:
         new = {span: text for span, text in texts.items() if span not in spans_told}
         if new:
@@ -68,8 +82,9 @@ def text_objects(page: Any, text_page: Any, count: int) -> TextObjects:
             spans_told |= new.keys()
         else:
             boxes.append(box)
+            unnamed += box[2] > box[0] and not texts
     hidden = (at for at, owner in enumerate(owners) if owner in clipped) if clipped else ()
-    return TextObjects(boxes, replaced, frozenset(hidden))
+    return TextObjects(boxes, replaced, frozenset(hidden), unnamed)
 
 
 def _bounds(drawn: Any) -> _Box | None:

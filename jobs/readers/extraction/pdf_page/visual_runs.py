@@ -39,6 +39,11 @@ _UNMIRRORED: Final = str.maketrans(_QUOTES, "\u2019\u2018\u201d\u201c")
 _OVERLAP: Final = 0.5
 #: White stretch from which on two pieces are in two cells of a table, in font sizes
 _CELLS: Final = 1.5
+#: White stretch from which on two figures are apart, in font sizes
+_FIGURES_APART: Final = 0.22
+_OF_NUMBERS: Final = frozenset("0123456789.,:/-+%\u066a\u066b\u066c") | {
+    chr(zero + digit) for zero in (0x0660, 0x06F0) for digit in range(10)
+}
 
 
 class Run(NamedTuple):
@@ -137,7 +142,7 @@ def runs_of(drawn: Sequence[Glyph], size: float, before: str) -> list[Run]:
     text = ""
     for at, glyph in enumerate(drawn):
         gap = left_edge([glyph]) - drawn[at - 1].right if at else 0.0
-        if gap > APART * size:
+        if at and _are_apart(drawn[at - 1], glyph, size):
             text += "\t" if gap > _CELLS * size else " "
             places.append(at)
         text += glyph.char
@@ -160,6 +165,12 @@ def runs_of(drawn: Sequence[Glyph], size: float, before: str) -> list[Run]:
     return runs[::-1]
 
 
+def _are_apart(one: Glyph, other: Glyph, size: float) -> bool:
+    """Whether there is a blank between two glyphs; figures have white beside them."""
+    number = one.char in _OF_NUMBERS and other.char in _OF_NUMBERS
+    return left_edge([other]) - one.right > (_FIGURES_APART if number else APART) * size
+
+
 def _written(
     runs: Sequence[Run], before: Sequence[Glyph], after: Sequence[Glyph], ink: Ink
 ) -> Iterator[tuple[str, bool]]:
@@ -176,7 +187,7 @@ def _written(
             yield " ", False
         chars = [run.glyphs[0].char]
         for one, other in pairwise(run.glyphs):
-            blank = left_edge([other]) - one.right > APART * size
+            blank = _are_apart(one, other, size)
             chars.append(" " * blank + other.char)
         yield "".join(chars), run.ltr
         edge = left
