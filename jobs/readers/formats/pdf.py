@@ -19,6 +19,7 @@ from jobs.readers.extraction.pdf_page.pages import joined, lines_of
 from jobs.readers.extraction.pdf_page.positions import in_logical_order
 from jobs.readers.extraction.pdf_page.replacement_text import with_replacements
 from jobs.readers.extraction.pdf_page.text_objects import text_objects
+from jobs.readers.extraction.pdf_rebuilding import with_trailer
 
 #: Bound of the pages that are read a second time: pypdf takes ten times as long.
 _MOST_PAGES = 200
@@ -37,6 +38,8 @@ _ENCRYPTED = "it is encrypted: it needs a password; take that off first"
 _LINE_HYPHEN = re.compile("(?<=[A-Za-z\u00c0-\u058f])[\x02\ufffe](?=[A-Za-z\u00c0-\u058f])")
 #: Stands among the properties of a file for one that is a form to be filled in.
 _FORM = "/form"
+#: Stands among them for what is said of a file that was not whole.
+_REBUILT = "/rebuilt"
 #: Depth of forms in which pictures are looked for.
 _DEPTH = 3
 
@@ -66,7 +69,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         Its pages are blank.
     """
     pages, info = _by_pdfium(data)
-    warning = _refuse_unreadable(pages)
+    told = (info.get(_REBUILT, ""), _refuse_unreadable(pages))
     text = joined([page.lines for page in pages])
     filled = _form_values(data, text) if info.get(_FORM) else ""
     if not text.strip() and not filled:
@@ -83,7 +86,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         date=dates.of_pdf(info.get("CreationDate") or info.get("ModDate") or ""),
         language=titles.language(info.get("Lang")),
         encoding=f"pdf ({extractor})",
-        warning=warning,
+        warning="; ".join(filter(None, told)),
         metadata=titles.metadata(author=titles.author(info.get("Author"))),
     )
 
@@ -132,18 +135,39 @@ def _pages(count: int) -> str:
 def _by_pdfium(data: bytes) -> tuple[list[_Page], dict[str, str]]:
     import pypdfium2
 
+    rebuilt = ""
     try:
         document: Any = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower():
             raise CannotExtract(_ENCRYPTED) from None
-        raise CannotExtract(f"it is damaged, or no PDF: {_said(error)}") from None
+        document = _rebuilt(data)
+        if document is None:
+            raise CannotExtract(f"it is damaged, or no PDF: {_said(error)}") from None
+        rebuilt = "it was cut off, or its table of objects is lost: what is left of it was read"
     try:
         pages = [_page(document, number) for number in range(len(document))]
         form = "form" * (document.get_formtype() > 0)
-        return pages, {**document.get_metadata_dict(), _FORM: form}
+        return pages, {**document.get_metadata_dict(), _FORM: form, _REBUILT: rebuilt}
     finally:
         document.close()
+
+
+def _rebuilt(data: bytes) -> Any:
+    """Open what is left of a file that was cut off; None if no page is whole."""
+    import pypdfium2
+
+    whole = with_trailer(data)
+    try:
+        document: Any = whole and pypdfium2.PdfDocument(whole)
+    except pypdfium2.PdfiumError:
+        return None
+    for number in reversed(range(len(document or ()))):
+        try:
+            document[number].close()
+        except pypdfium2.PdfiumError:
+            document.del_page(number)
+    return document or None
 
 
 def _page(document: Any, number: int) -> _Page:
