@@ -119,3 +119,15 @@ def test_a_file_within_a_document_is_text(tmp_path: Path, kind: str) -> None:
     document.part.relate_to(chunk, f"{relations}/aFChunk")
     document.save(tmp_path / "a.docx")
     assert read(tmp_path / "a.docx").strip() == TEXT
+
+
+def test_hidden_rows_and_columns_of_a_workbook_are_left_out(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["name", "draft", "text"], ["Ali", "old", TEXT], ["Sara", "older", "hidden"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["B"].hidden = True
+    book.save(tmp_path / "filtered.xlsx")
+    reading = MixedFiles(path="filtered.xlsx").read(str(tmp_path))
+    assert reading.documents[0].text == f"name\ttext\nAli\t{TEXT}"
+    assert "1 hidden row" in reading.files[0].warning

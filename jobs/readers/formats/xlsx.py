@@ -20,8 +20,15 @@ _LONGEST_NAME = 40
 #: Majority of the rows that must be no wider than the header.
 _MOSTLY = 0.9
 
+#: Number of columns of the widest sheet (ECMA-376).
+_MOST_COLUMNS = 16_384
 #: What a cell shows whose formula has no result.
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+#: Rows and columns of a sheet that are hidden, by a filter or by hand, in its XML.
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_PLACE = re.compile(rb"\b(r|min|max)=[\"'](\d{1,7})[\"']")
 #: A formula in the XML of a sheet, without a value or with an empty one behind it.
 _NO_VALUE = re.compile(rb"<f(?:[ \t][^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v[ \t]*/>|<v>\s*</v>)?\s*</c>")
 
@@ -48,7 +55,11 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        blocks = [(sheet.title, _lines(sheet)) for sheet in sheets]
+        hidden = [_hidden(data, sheet._worksheet_path) for sheet in sheets]
+        blocks = [
+            (sheet.title, _lines(sheet, *places))
+            for sheet, places in zip(sheets, hidden, strict=True)
+        ]
     full = [(name, lines) for name, lines in blocks if lines]
     if not full:
         raise NothingIn("the workbook holds no value")
@@ -62,18 +73,53 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         language=core.language,
         encoding="xlsx",
         warning="; ".join(
-            filter(None, (_unsaved(data), *(_records(name, lines) for name, lines in full)))
+            filter(
+                None,
+                (_told(hidden), _unsaved(data), *(_records(name, lines) for name, lines in full)),
+            )
         ),
         metadata=titles.metadata(author=core.author),
     )
 
 
-def _lines(sheet: Any) -> list[str]:
-    """Write the rows of a sheet that hold anything; what it says of its size is not believed."""
+def _hidden(data: bytes, path: str) -> tuple[set[int], set[int]]:
+    """Give the numbers of the rows and of the columns of a sheet that are hidden, from 1 on."""
+    with ZipFile(io.BytesIO(data)) as packed:
+        sheet = packed.read(path.lstrip("/"))
+    rows, columns = set(), set()
+    for found in _ROW.finditer(sheet):
+        place = dict(_PLACE.findall(found[0])).get(b"r")
+        if place and _HIDDEN.search(found[0]):
+            rows.add(int(place))
+    for found in _COLUMN.finditer(sheet):
+        places = dict(_PLACE.findall(found[0]))
+        if len(places) > 1 and _HIDDEN.search(found[0]):
+            last = min(int(places[b"max"]), _MOST_COLUMNS)
+            columns |= {*range(int(places[b"min"]), last + 1)}
+    return rows, columns
+
+
+def _told(hidden: list[tuple[set[int], set[int]]]) -> str:
+    """Warn of rows that are hidden; of columns, which pages often hide by hundreds, not."""
+    count = sum(len(rows) for rows, _ in hidden)
+    if not count:
+        return ""
+    return (
+        f"{count:,} hidden row{'s are' if count > 1 else ' is'} left out: show and save what counts"
+    )
+
+
+def _lines(sheet: Any, rows: set[int], columns: set[int]) -> list[str]:
+    """Write the rows of a sheet that hold anything; what it says of its size is not believed.
+
+    Hidden rows and columns, by their numbers, are left out.
+    """
     sheet.reset_dimensions()
     lines = []
-    for row in sheet.iter_rows(values_only=True):
-        cells = [_cell(value) for value in row]
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        if number in rows:
+            continue
+        cells = [_cell(value) for at, value in enumerate(row, 1) if at not in columns]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
