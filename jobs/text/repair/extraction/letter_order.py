@@ -6,7 +6,7 @@ Words that begin as no word does are the evidence in a document; then the lexico
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final
 
@@ -17,7 +17,8 @@ from jobs.text.script.letters import ALEF, BEH, FEH, HAMZAS, HEH, LAM, MEEM, TEH
 #: The rules by which repairs are recorded
 LAM_ALEF, PAIRS = "lam-alef", "ligature pair"
 _ALEFS: Final = ALEF + HAMZAS
-_PREFIX: Final = f"(?<![^\\W\\d_])[{WAW}{FEH}\N{ARABIC LETTER BEH}\N{ARABIC LETTER KAF}]?"
+_BEFORE: Final = f"[{WAW}{FEH}\N{ARABIC LETTER BEH}\N{ARABIC LETTER KAF}]"
+_PREFIX: Final = f"(?<![^\\W\\d_]){_BEFORE}?"
 _LETTER: Final = r"[^\W\d_]"
 #: The article before an alef: as it is, and with the letters of the ligature swapped
 _WHOLE: Final = re.compile(f"{_PREFIX}{ALEF}{LAM}[{_ALEFS}]{_LETTER}+")
@@ -26,6 +27,7 @@ _SWAPPED: Final = re.compile(f"{_PREFIX}{ALEF}[{_ALEFS}]{LAM}{_LETTER}+")
 _OLD: Final = f"[{MEEM}\N{ARABIC LETTER JEEM}\N{ARABIC LETTER HAH}\N{ARABIC LETTER KHAH}]"
 _OLD_WHOLE: Final = re.compile(f"{_PREFIX}{ALEF}{LAM}{_OLD}{_LETTER}{{2,}}")
 _OLD_SWAPPED: Final = re.compile(f"{_PREFIX}{ALEF}{_OLD}{LAM}{_LETTER}{{2,}}")
+_OLD_ARTICLE: Final = re.compile(f"^({_BEFORE}?{ALEF})({_OLD})({LAM})")
 #: Three letters that no word has in this order
 _IMPOSSIBLE: Final = re.compile(f"({ALEF})([{_ALEFS}])({LAM})")
 #: The name of God, which is one glyph with its alef or without: its letters the other way round
@@ -98,20 +100,29 @@ def _in_order(word: str, words: KnownWords, *, pairs: bool) -> tuple[str, str] |
     if _OF_GOD.search(word):
         return _OF_GOD.sub(_god, word), LAM_ALEF
     as_is = words.frequency(word)
-    best = max(_swaps(word, LAM), key=words.frequency, default=word)
-    if words.frequency(best) > as_is:
-        return best, LAM_ALEF
-    if not as_is and _IMPOSSIBLE.search(word):
-        return _IMPOSSIBLE.sub(r"\1\3\2", word), LAM_ALEF
+    found = _commonest(_swaps(word, LAM), words, as_is)
+    rule = LAM_ALEF
     if pairs and as_is < _RARE:
-        best = max(_swaps(word, ""), key=words.frequency, default=word)
-        if words.frequency(best) > max(_COMMONER * as_is, _RARE):
-            return best, PAIRS
-    return None
+        least = max(_COMMONER * as_is, words.frequency(found or word))
+        older = _commonest(_swaps(word, ""), words, max(least, _RARE * bool(as_is)))
+        with_article = _OLD_ARTICLE.sub(r"\1\3\2", word)
+        if with_article != word:
+            both = (with_article, *_swaps(with_article, "", _MOST_SWAPS))
+            older = _commonest(both, words, max(least, words.frequency(older or ""))) or older
+        found, rule = (older, PAIRS) if older else (found, rule)
+    if not found and not as_is and _IMPOSSIBLE.search(word):
+        found = _IMPOSSIBLE.sub(r"\1\3\2", word)
+    return (found, rule) if found else None
 
 
-def _swaps(word: str, second: str) -> Iterator[str]:
-    """Yield a word with one or two pairs of neighbours swapped: an alef and a lam, or any pair."""
+def _commonest(forms: Iterable[str], words: KnownWords, least: float) -> str:
+    """Give the commonest of some forms, if it is commoner than that; else nothing."""
+    best = max(forms, key=words.frequency, default="")
+    return best if best and words.frequency(best) > least else ""
+
+
+def _swaps(word: str, second: str, most: int = 1) -> Iterator[str]:
+    """Yield a word with pairs of neighbours swapped: alef and lam, or `most` times any pair."""
     places = [
         at
         for at in range(len(word) - 1)
@@ -119,7 +130,7 @@ def _swaps(word: str, second: str) -> Iterator[str]:
     ]
     if second:
         places = places[:_MOST_PLACES]
-    for number in range(1, 1 + (_MOST_SWAPS if second else 1)):
+    for number in range(1, 1 + (_MOST_SWAPS if second else most)):
         for chosen in combinations(places, number):
             letters = list(word)
             for at in chosen:
