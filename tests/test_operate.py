@@ -67,11 +67,3 @@ def test_every_exit_code_has_its_row() -> None:
 def test_the_command_that_a_probe_asks_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--help"]) == 0
     assert "0 fresh, 1 stale" in capsys.readouterr().out
-
-
-def test_the_image_installs_what_is_there_and_runs_our_commands() -> None:
-    lines = (ROOT / "Containerfile").read_text("utf-8")
-    project = (ROOT / "pyproject.toml").read_text("utf-8")
-    (extras,) = re.findall(r"/source\[(.*?)\]", lines)
-    assert all(re.search(rf"^{extra} = \[", project, re.MULTILINE) for extra in extras.split(","))
-    assert 'ENTRYPOINT ["topic-jobs"]' in lines
