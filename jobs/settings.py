@@ -221,10 +221,11 @@ class TopicsSettings(Settings):
 class TrendsSettings(Settings):
     """How topics are followed over time, and over the values of metadata fields."""
 
-    unit: Literal["auto", "day", "week", "month"] = Field(
+    unit: Literal["auto", "day", "week", "month", "year"] = Field(
         default="auto",
-        description="The periods that dated documents are counted in. `auto`: the finest of which "
-        "half have 20 documents or more, else the month.",
+        description="The periods that dated documents are counted in. `auto`: the finest of day, "
+        "week and month of which half have 20 documents or more, else the month; the year where "
+        "dates name no month.",
     )
     by: tuple[str, ...] = Field(
         default=(),

@@ -8,7 +8,7 @@ import numpy as np
 
 from jobs.datatypes.arrays import Int64Array, require
 
-Unit = Literal["day", "week", "month"]
+Unit = Literal["day", "week", "month", "year"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +17,7 @@ class Periods:
 
     Parameters
     ----------
-    unit : {"day", "week", "month"}
+    unit : {"day", "week", "month", "year"}
         A week begins on Monday (ISO 8601).
     starts : tuple of str
         The first day of each period, in ISO 8601.

@@ -1,4 +1,4 @@
-"""Date recognition in metadata: the day or month that a text names, in any calendar."""
+"""Date recognition in metadata: the day, month or year that a text names, in any calendar."""
 
 import re
 import unicodedata
@@ -43,6 +43,11 @@ _ISLAMIC_ERA: Final = re.compile(
 _PERSIAN_ERA: Final = re.compile(
     r"\d ?(?:\N{ARABIC LETTER HEH}\.? ?)?\N{ARABIC LETTER SHEEN}(?!\w)"
 )
+#: A year alone, with the mark of its era or without: `1990`, `1435 AH`; `1990.0` of a table.
+_YEAR: Final = re.compile(
+    r"(\d{4})(?:\.0| ?(?:\N{ARABIC LETTER MEEM}|\N{ARABIC LETTER HEH}\N{ARABIC TATWEEL}?"
+    r"|\N{ARABIC LETTER HEH}?\.? ?\N{ARABIC LETTER SHEEN}|AD|CE|AH)\.?)?"
+)
 #: Years that a date may have.
 _YEARS: Final = range(1000, 3000)
 #: Years of the Buddhist era, and how far it is ahead.
@@ -62,7 +67,7 @@ _ONE_WAY: Final = str.maketrans(
 
 
 class Day(NamedTuple):
-    """A day, or a month where it is not known which (`day` is 0), of the Gregorian calendar."""
+    """A day of the Gregorian calendar; a month where `day` is 0, a year where `month` is too."""
 
     year: int
     month: int
@@ -95,6 +100,8 @@ def convention_of(dates: Iterable[str]) -> Convention:
             first += int(found[1]) > 12
             second += int(found[3]) > 12
             year = int(found[4])
+        elif found := _YEAR.fullmatch(text):
+            year = int(found[1])
         else:
             continue
         islamic += _ISLAMIC_FROM <= year <= LAST_YEAR
@@ -107,7 +114,7 @@ def convention_of(dates: Iterable[str]) -> Convention:
 
 
 def read_day(text: str, convention: Convention = DAY_FIRST) -> Day | None:
-    """Read the day or the month that a date names, however it is written; None for neither.
+    """Read the day, month or year that a date names, however it is written; None for none.
 
     ISO 8601 comes first, then figures, then what is a date in running text, in Arabic and English,
     then names of months in other languages and calendars, and the dates of mail (RFC 5322). A time
@@ -140,8 +147,8 @@ def read_days(dates: Iterable[str]) -> dict[str, Day | None]:
 
 
 def written(day: Day) -> str:
-    """Write a day or a month in ISO 8601."""
-    return f"{day.year:04}-{day.month:02}" + (f"-{day.day:02}" if day.day else "")
+    """Write a day, a month or a year in ISO 8601."""
+    return "-".join([f"{day.year:04}", *(f"{part:02}" for part in day[1:] if part)])
 
 
 def _plain(text: str) -> str:
@@ -181,6 +188,12 @@ def _sound(year: int, month: int, day: int, calendar: Calendar = "gregorian") ->
     return Day(middle.year, middle.month, 0)
 
 
+def _year(year: int, calendar: Calendar) -> Day | None:
+    """Read a year alone: of another calendar, the Gregorian one that its middle is in."""
+    middle = _sound(year, 7 if calendar == "gregorian" else 6, 15, calendar)
+    return None if middle is None else Day(middle.year, 0, 0)
+
+
 def _counted(period: str, day: int) -> Day | None:
     """Read a day of a week or a year by its number, or the month that most of a week is in."""
     try:
@@ -194,7 +207,9 @@ def _counted(period: str, day: int) -> Day | None:
 
 
 def _figures(text: str, convention: Convention) -> Day | None:
-    """Read a date that is written in figures, but for ISO 8601."""
+    """Read a date that is written in figures, but for ISO 8601, or a year alone."""
+    if found := _YEAR.fullmatch(text):
+        return _year(int(found[1]), _calendar(text, int(found[1]), convention))
     found = _YEAR_FIRST.search(text) or _EAST_ASIAN.search(text)
     if found is None and (last := _YEAR_LAST.search(text)):
         day, month, year = int(last[1]), int(last[3]), int(last[4])

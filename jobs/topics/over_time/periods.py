@@ -1,4 +1,4 @@
-"""Temporal binning: dates of documents sorted into days, weeks (ISO 8601) or months."""
+"""Temporal binning: dates of documents sorted into days, weeks (ISO 8601), months or years."""
 
 import calendar
 from collections import Counter
@@ -11,11 +11,11 @@ import numpy as np
 from jobs.datatypes import Int64Array, Periods, Unit
 from jobs.text.clean.metadata_dates import Day, read_days
 
-UNITS: tuple[Unit, ...] = ("day", "week", "month")
+UNITS: tuple[Unit, ...] = ("day", "week", "month", "year")
 #: Median number of documents of the periods of a unit that is fine enough.
 MEDIAN_DOCUMENTS = 20
-#: Share of dated documents that must name a day for a unit finer than the month.
-NAME_A_DAY = 0.9
+#: Minimum share of dated documents that name their period, for a unit: a day, or a month.
+NAME_IT = 0.9
 #: Maximum number of periods that are listed; the last of them.
 MOST_PERIODS = 400
 #: Outlier share: documents at either end that may be stray dates (a clock that was never set).
@@ -34,8 +34,9 @@ def sort_by_period(
     ----------
     dates : sequence of str
         The date of each document, "" where it has none.
-    wanted : {"auto", "day", "week", "month"}
-        "auto" is the finest unit whose periods have a median of 20 documents, else the month.
+    wanted : {"auto", "day", "week", "month", "year"}
+        "auto" is the finest of day, week and month whose periods have a median of 20 documents,
+        else the month; the year where dates name no month.
 
     Returns
     -------
@@ -64,7 +65,7 @@ def sort_by_period(
             unit=unit,
             starts=tuple(_start(number, unit).isoformat() for number in range(low, high + 1)),
             documents=np.array([counts[number] for number in range(low, high + 1)], np.int64),
-            unfinished=newest.day > 0 and date(*newest) < _end(high, unit),
+            unfinished=_last_day(newest) < _end(high, unit),
             undated=len(dates) - counts.total(),
             earlier=sum(count for number, count in counts.items() if number < low),
             later=sum(count for number, count in counts.items() if number > high),
@@ -75,11 +76,13 @@ def sort_by_period(
 
 def _finest(days: Mapping[Day, int]) -> Unit:
     """The finest unit whose periods have documents enough."""
-    with_day = sum(count for day, count in days.items() if day.day)
-    if with_day < NAME_A_DAY * sum(days.values()):
-        return UNITS[-1]
-    fine = (unit for unit in UNITS[:-1] if _median(days, unit) >= MEDIAN_DOCUMENTS)
-    return next(fine, UNITS[-1])
+    enough = NAME_IT * sum(days.values())
+    if sum(count for day, count in days.items() if day.month) < enough:
+        return "year"
+    if sum(count for day, count in days.items() if day.day) < enough:
+        return "month"
+    fine = (unit for unit in UNITS[:2] if _median(days, unit) >= MEDIAN_DOCUMENTS)
+    return next(fine, "month")
 
 
 def _median(days: Mapping[Day, int], unit: Unit) -> float:
@@ -116,9 +119,11 @@ def _without_strays(counts: Mapping[int, int]) -> tuple[int, int]:
 
 
 def _number(day: Day, unit: Unit) -> int | None:
-    """Number a period: days and weeks from the year 1 on, months from the year 0 on."""
+    """Number a period: days and weeks from the year 1 on, months and years from the year 0 on."""
+    if unit == "year":
+        return day.year
     if unit == "month":
-        return day.year * 12 + day.month - 1
+        return day.year * 12 + day.month - 1 if day.month else None
     if not day.day:
         return None
     ordinal = date(*day).toordinal()
@@ -130,12 +135,20 @@ def _start(number: int, unit: Unit) -> date:
         return date.fromordinal(number)
     if unit == "week":
         return date.fromordinal(number * 7 + 1)
+    if unit == "year":
+        return date(number, 1, 1)
     return date(number // 12, number % 12 + 1, 1)
 
 
 def _end(number: int, unit: Unit) -> date:
     """The last day of a period."""
     start = _start(number, unit)
-    if unit == "month":
-        return start.replace(day=calendar.monthrange(start.year, start.month)[1])
+    if unit in ("month", "year"):
+        return _last_day(Day(start.year, start.month if unit == "month" else 0, 0))
     return start + timedelta(days=6 if unit == "week" else 0)
+
+
+def _last_day(day: Day) -> date:
+    """The last day of what a date names: of itself, of its month, of its year."""
+    month = day.month or 12
+    return date(day.year, month, day.day or calendar.monthrange(day.year, month)[1])

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-#: A day or a month by ISO 8601.
-_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+#: A day, a month or a year by ISO 8601.
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,11 @@ class NumberFormat:
         return self.percent.format(self.figures(f"{100 * value:.1f}"))
 
     def day(self, text: str) -> str:
-        """Write a day or a month of ISO 8601 as the language does; any other text as it is."""
+        """Write a day, month or year of ISO 8601 as the language does; other texts as they are."""
         found = _DATE.fullmatch(text)
         if found is None:
             return text
         year, month, day = (part and part.translate(self._table) for part in found.groups())
+        if month is None:
+            return str(year)
         return self.month.format(year, month) if day is None else self.date.format(year, month, day)

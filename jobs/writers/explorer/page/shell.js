@@ -37,11 +37,12 @@ const signed = (value, places) =>
   ltr(tongue().percent.replace("{0}", `${value > 0 ? "+" : ""}${figures((100 * value).toFixed(places))}`));
 const points = value => value === null ? undefined_() : signed(value, 1);
 
-/** A day or a month of ISO 8601 as the language writes it; any other text as it is. */
+/** A day, a month or a year of ISO 8601 as the language writes it; any other text as it is. */
 function day(written) {
-  const found = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(written);
+  const found = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(written);
   if (!found) return seen(written);
   const parts = found.slice(1).map(part => part && figures(part));
+  if (!parts[1]) return parts[0];
   return (parts[2] ? tongue().date : tongue().month).replace(/\{(\d)\}/g, (_, at) => parts[at]);
 }
 

@@ -90,14 +90,15 @@ function topicDetails(k) {
 
 function timeline(topic) {
   const most = Math.max(...topic.shares);
-  const starts = data.periods.starts;
+  const starts = data.periods.starts, length = { year: 4, month: 7 }[data.periods.unit] ?? 10;
+  const named = start => day(start.slice(0, length));
   return h("figure", {},
     h("div", { class: "columns", "aria-hidden": "true", colour: topic.colour }, topic.shares.map((value, at) => {
-      const column = h("span", { class: topic.bursts.includes(starts[at]) && "burst", title: day(starts[at]) });
+      const column = h("span", { class: topic.bursts.includes(starts[at]) && "burst", title: named(starts[at]) });
       column.style.blockSize = `${(100 * value / (most || 1)).toFixed(1)}%`;
       return column;
     })),
-    h("figcaption", { class: "ends" }, ltr(day(starts[0])), share(most), ltr(day(starts[starts.length - 1]))));
+    h("figcaption", { class: "ends" }, ltr(named(starts[0])), share(most), ltr(named(starts[starts.length - 1]))));
 }
 
 VIEWS.topics = main => {

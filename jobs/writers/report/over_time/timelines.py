@@ -118,8 +118,8 @@ def chronicle(record: Mapping[str, Any], *, mirrored: bool) -> Chronicle | None:
 
 
 def _name(start: str, unit: str) -> str:
-    """What a period is called: a month by its number, others by their first day (ISO 8601)."""
-    return start[:7] if unit == "month" else start
+    """What a period is called: years and months by number, others by their first day (ISO 8601)."""
+    return start[: {"year": 4, "month": 7}.get(unit, len(start))]
 
 
 def _timeline(
