@@ -106,6 +106,10 @@ def _rows(documents: Iterable[Any]) -> Iterator[Any]:
             f"`documents` is {what}, and no list of documents: give texts, or mappings with `id` "
             "and `text`, in a list"
         )
+    if not isinstance(documents, Iterable):
+        raise InputUnusable(
+            f"`documents` is of type {type(documents).__name__}: give an iterable or a data frame"
+        )
     if hasattr(documents, "iter_rows"):
         yield from documents.iter_rows(named=True)
     elif hasattr(documents, "collect_schema"):

@@ -119,7 +119,13 @@ class Run:
         InputMissing
             The run did not write it (`artifacts.matrix`).
         """
-        return saved_matrix(self._run, len(self.assignments), len(self.topics))
+        try:
+            return saved_matrix(self._run, len(self.assignments), len(self.topics))
+        except InputMissing:
+            raise InputMissing(
+                f"{self.path}: this run has no matrix.npz: set `artifacts.matrix: true` and run "
+                "again, or take the shares of frame('documents'), which are cut at the floor"
+            ) from None
 
     def frame(self, name: FrameName = "documents", library: FrameLibrary = "pandas") -> Any:
         """Give a table of the run as a data frame: `topics`, `terms`, `documents`, `passages`.
@@ -246,6 +252,8 @@ class Run:
         from jobs.explain import deciding_words
         from jobs.writers.report.evidence import TermEvidence
 
+        if not isinstance(text, str):
+            raise InputUnusable(f"the text is of type {type(text).__name__}, not a string")
         own = self._inference
         document = Document("0", text, "")
         (assigned,) = self._assigned((document,))

@@ -95,9 +95,9 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Mapp
         "LANG": "C.UTF-8",
     }
     for line in lines("RUN"):
-        here = PLACES.sub(f"{top}/", line).replace("--no-cache-dir", f"{OFFLINE} {top}/installed")
+        asked = PLACES.sub(f"{top}/", line).replace("--no-cache-dir", f"{OFFLINE} {top}/installed")
         done = subprocess.run(
-            ["sh", "-c", here], cwd=top, env=environment, capture_output=True, text=True,
+            ["sh", "-c", asked], cwd=top, env=environment, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

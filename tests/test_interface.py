@@ -224,3 +224,14 @@ def test_errors_are_those_of_the_command(tmp_path: Path) -> None:
         jobs.load(tmp_path / "nothing")
     with pytest.raises(AttributeError, match="no attribute 'lode'"):
         _ = jobs.lode
+
+
+def test_what_cannot_be_given_says_what_to_do(made: Run, tmp_path: Path) -> None:
+    with pytest.raises(InputUnusable, match="the text is of type int, not a string"):
+        made.explain(5)  # type: ignore[arg-type]
+    path = small_job.job(tmp_path)
+    with pytest.raises(InputUnusable, match="is of type int: give an iterable"):
+        jobs.run_config(path, documents=5)  # type: ignore[arg-type]
+    found = jobs.run_config(path)
+    with pytest.raises(InputMissing, match=r"set `artifacts.matrix: true` and run again"):
+        found.matrix()
