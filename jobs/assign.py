@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jobs.console import current_folder, guarded, say, table
+from jobs.console import command_parser, current_folder, guarded, parsed, say, table
 from jobs.errors import EXIT_DONE, EXIT_SOME_SKIPPED
 from jobs.journal import library_warnings, log
 
@@ -28,12 +28,7 @@ Documents that cannot be used are named on stderr, and the exit code is 3.
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.assign",
-        description="Give documents the topics of a published run.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("assign", "Give documents the topics of a published run.", EXAMPLES)
     parser.add_argument("run", metavar="RUN", help="the folder of a run, or `latest`")
     parser.add_argument("input", metavar="INPUT", help="a folder or a file of documents")
     parser.add_argument("--json", action="store_true", help="JSON on a terminal as well")
@@ -42,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

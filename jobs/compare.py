@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jobs.console import guarded, say, summary, table
+from jobs.console import command_parser, guarded, parsed, say, summary, table
 from jobs.errors import EXIT_DONE, InputMissing, UsageError
 
 if TYPE_CHECKING:
@@ -27,12 +27,7 @@ On a terminal tables come out; in a pipe, or with --json, JSON.
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.compare",
-        description="Say what changed between two runs of a job.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("compare", "Say what changed between two runs of a job.", EXAMPLES)
     parser.add_argument("runs", metavar="RUN", nargs="+", help="a run, or an older one and a run")
     parser.add_argument("--json", action="store_true", help="JSON on a terminal as well")
     return parser
@@ -40,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from jobs.commands import COMMANDS
-from jobs.console import guarded, say
+from jobs.console import command_parser, guarded, parsed, say
 from jobs.errors import EXIT_DONE
 
 EXAMPLES = """\
@@ -18,11 +18,10 @@ examples:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.completion",
-        description="Print what makes a shell complete commands, their options, and files.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "completion",
+        "Print what makes a shell complete commands, their options, and files.",
+        EXAMPLES,
     )
     parser.add_argument("shell", choices=sorted(SHELLS), help="the shell")
     return parser
@@ -30,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

@@ -143,7 +143,33 @@ def current_folder() -> str:
         ) from None
 
 
-def add_log_options(parser: argparse.ArgumentParser) -> None:
+def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
+    """Make the parser of a command, with the options that all of them have.
+
+    Its usage names it as it was started: `topic-jobs NAME`, or `python -m jobs.NAME`.
+    """
+    started = os.path.splitext(sys.argv[0] if sys.argv else "")[0]
+    by_name = os.path.basename(started) == "topic-jobs" or started.endswith("jobs/__main__")
+    parser = argparse.ArgumentParser(
+        prog=f"topic-jobs {name}" if by_name else f"python -m jobs.{name}",
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"topic-jobs {__version__}")
+    _add_log_options(parser)
+    return parser
+
+
+def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the arguments of a command, and have the log tell as much as they ask for."""
+    options = parser.parse_args(arguments)
+    configure(options.log_format, quiet=options.quiet, verbose=options.verbose)
+    return options
+
+
+def _add_log_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what a command tells of itself."""
     group = parser.add_argument_group("what is told")
     loudness = group.add_mutually_exclusive_group()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jobs.console import add_visual_option, guarded, say, width
+from jobs.console import add_visual_option, command_parser, guarded, parsed, say, width
 from jobs.errors import EXIT_DONE, InputMissing, InputUnusable
 from jobs.journal import escape, library_warnings
 from jobs.visual import plain, wrapped
@@ -34,11 +34,10 @@ Where Arabic comes out back to front, --visual turns it round and joins its lett
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.explain",
-        description="Show the topics of a document of a published run, and the words that decided.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "explain",
+        "Show the topics of a document of a published run, and the words that decided.",
+        EXAMPLES,
     )
     parser.add_argument("run", metavar="RUN", help="the folder of a run, or `latest`")
     parser.add_argument("document", metavar="DOCUMENT_ID", help="the id of one of its documents")
@@ -51,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from jobs.console import guarded, say
+from jobs.console import command_parser, guarded, parsed, say
 from jobs.errors import EXIT_DONE, CannotCreate
 
 EXAMPLES = """\
@@ -22,11 +22,10 @@ _IGNORED = "/artifacts/\n/.venv/\n"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.init",
-        description="Make a folder of jobs: example configurations, and a place for documents.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "init",
+        "Make a folder of jobs: example configurations, and a place for documents.",
+        EXAMPLES,
     )
     parser.add_argument(
         "folder", metavar="FOLDER", nargs="?", default=".", help="where (default: here)"
@@ -36,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

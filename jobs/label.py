@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jobs.console import guarded, say
+from jobs.console import command_parser, guarded, parsed, say
 from jobs.errors import EXIT_DONE, CannotCreate, InputMissing, UsageError
 
 EXAMPLES = """\
@@ -21,12 +21,7 @@ earlier one. Merges, splits and hides are written into the same file by hand.
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.label",
-        description="Give a topic a label that it keeps.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("label", "Give a topic a label that it keeps.", EXAMPLES)
     parser.add_argument("config", metavar="CONFIG", help="the configuration of the job")
     parser.add_argument("topic", metavar="TOPIC", help="the id of the topic, such as t0007")
     parser.add_argument("label", metavar="LABEL", help="what it is called from now on")
@@ -35,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobs.console import current_folder, guarded, summary
+from jobs.console import command_parser, current_folder, guarded, parsed, summary
 from jobs.errors import EXIT_DONE, CannotCreate, UsageError
 from jobs.journal import Progress, library_warnings
 
@@ -31,11 +31,10 @@ long and how damaged they are, by a sample. A file that is there already is neve
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.new",
-        description="Look at a folder of documents, and write a commented configuration that fits.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "new",
+        "Look at a folder of documents, and write a commented configuration that fits.",
+        EXAMPLES,
     )
     parser.add_argument("name", metavar="NAME", help="what the job is called: a-z, 0-9, - and _")
     parser.add_argument("input", metavar="INPUT_FOLDER", help="a folder of documents, or one file")
@@ -46,13 +45,12 @@ def _parser() -> argparse.ArgumentParser:
         help="which model is written (mixture: clusters, nearest to labels that people gave)",
     )
     parser.add_argument("--to", metavar="FILE", help="where to write (configs/NAME.yaml)")
-    parser.add_argument("--no-progress", action="store_true", help="no bar, no line a phase")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:
@@ -75,7 +73,8 @@ def _main(options: argparse.Namespace) -> int:
             "where to write with --to FILE"
         )
     source = Path(options.input).expanduser()
-    with Progress(shown=not options.no_progress) as progress, library_warnings():
+    shown = not (options.quiet or options.no_progress)
+    with Progress(shown=shown) as progress, library_warnings():
         progress("look", 0, 0)
         survey = look(source)
         chain = config.installed().chain(**_defaults())

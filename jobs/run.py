@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jobs.console import add_log_options, guarded, say, summary
+from jobs.console import command_parser, guarded, parsed, say, summary
 from jobs.errors import (
     EXIT_DONE,
     EXIT_SOME_SKIPPED,
@@ -18,7 +18,7 @@ from jobs.errors import (
     OverMemoryLimit,
     WriteFailed,
 )
-from jobs.journal import Progress, configure, library_warnings, log, tell_outcome
+from jobs.journal import Progress, library_warnings, log, tell_outcome
 from jobs.memory import collect_rarely, give_back, give_back_at_once, rare_collections
 from jobs.memory_budget import MemoryBudget, shortage_named
 
@@ -47,12 +47,8 @@ exit codes:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.run",
-        description="Read documents, model their topics, and publish both as files.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+    parser = command_parser(
+        "run", "Read documents, model their topics, and publish both as files.", EXAMPLES
     )
     parser.add_argument("config", metavar="CONFIG", help="the configuration, a YAML file")
     parser.add_argument(
@@ -71,20 +67,18 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--verify", metavar="RUN", help="run again what RUN ran, publish nothing, compare the bytes"
     )
-    add_log_options(parser)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
     with rare_collections():
-        return guarded(lambda: _main(_parser().parse_args(arguments)))
+        return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:
     from jobs import config
 
-    configure(options.log_format, quiet=options.quiet, verbose=options.verbose)
     job = config.load(options.config, options.set)
     if options.check:
         say(f"{options.config}: ok")

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from jobs.console import add_visual_option, guarded, on_terminal, paint, table, width
+from jobs.console import (
+    add_visual_option,
+    command_parser,
+    guarded,
+    on_terminal,
+    paint,
+    parsed,
+    table,
+    width,
+)
 from jobs.errors import EXIT_DONE
 from jobs.journal import escape
 from jobs.visual import plain, wrapped
@@ -35,12 +44,7 @@ terminal knows nothing of it: --visual turns it round and joins its letters.
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.show",
-        description="Show the topics of a published run.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("show", "Show the topics of a published run.", EXAMPLES)
     parser.add_argument("run", metavar="RUN", help="the folder of a run, or `latest`")
     parser.add_argument(
         "--terms", type=int, default=10, metavar="N", help="how many terms of each (default 10)"
@@ -54,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobs.console import guarded, summary
+from jobs.console import command_parser, guarded, parsed, summary
 from jobs.errors import EXIT_DONE, InputMissing
 
 if TYPE_CHECKING:
@@ -32,12 +32,7 @@ way, or was stopped, is shown with its stage, and when it was there.
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.status",
-        description="Say whether the latest run of a job is fresh.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("status", "Say whether the latest run of a job is fresh.", EXAMPLES)
     parser.add_argument("job", metavar="CONFIG|JOB", help="a configuration, or the folder of a job")
     parser.add_argument(
         "--max-age", type=_hours, metavar="HOURS", help="an older run is stale, whatever it is of"
@@ -55,7 +50,7 @@ def _hours(text: str) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from jobs.console import guarded, say
+from jobs.console import command_parser, guarded, parsed, say
 from jobs.errors import EXIT_DONE, InputMissing
 from jobs.journal import Progress, escape, library_warnings
 
@@ -33,11 +33,8 @@ passage, its form, its term or why it has none, and where it was in the document
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs.trace",
-        description="Show what happens to one document: repairs, passages, tokens and terms.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_parser(
+        "trace", "Show what happens to one document: repairs, passages, tokens and terms.", EXAMPLES
     )
     parser.add_argument("config", metavar="CONFIG", help="the configuration, a YAML file")
     parser.add_argument("document", metavar="DOCUMENT_ID", help="the id of one of its documents")
@@ -53,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit code."""
-    return guarded(lambda: _main(_parser().parse_args(arguments)))
+    return guarded(lambda: _main(parsed(_parser(), arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:
@@ -64,7 +61,9 @@ def _main(options: argparse.Namespace) -> int:
 
     job = config.load(options.config, options.set)
     use_cache(job.root, job.artifacts)
-    with library_warnings(), Progress(bar=None if sys.stderr.isatty() else False) as progress:
+    shown = not (options.quiet or options.no_progress)
+    bar = None if sys.stderr.isatty() and options.log_format == "text" else False
+    with library_warnings(), Progress(shown=shown, bar=bar) as progress:
         progress("read", 0, 0)
         reading = job.reader.read(job.root)
         document = _find(options.document, reading)

@@ -1,5 +1,6 @@
 """The console entry point: `topic-jobs COMMAND`, whatever lies in the current folder."""
 
+import json
 import os
 import subprocess
 import sys
@@ -56,3 +57,41 @@ def test_each_command_is_there_by_its_name(capsys: pytest.CaptureFixture[str]) -
 def test_an_unknown_command_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.main(["rnu"]) == 2
     assert "has no command 'rnu'; it has init, new, run, show" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_all_commands_have_the_same_switches_and_are_named_as_they_were_started(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for started, called in (
+        ("/usr/bin/topic-jobs", f"topic-jobs {name}"),
+        ("/x/jobs/__main__.py", f"topic-jobs {name}"),
+        (f"/x/jobs/{name}.py", f"python -m jobs.{name}"),
+    ):
+        monkeypatch.setattr(sys, "argv", [started])
+        assert entry.main([name, "--help"]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith(f"usage: {called} ")
+        for switch in ("--quiet", "--verbose", "--log-format", "--no-progress", "--version"):
+            assert switch in said
+    assert entry.main([name, "--version"]) == 0
+    assert capsys.readouterr().out == f"topic-jobs {__version__}\n"
+
+
+def test_every_command_logs_as_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "none")
+    for command in (
+        ["show", "none"],
+        ["explain", "none", "x"],
+        ["assign", "none", "none"],
+        ["compare", "none"],
+        ["status", "none"],
+        ["trace", "none", "x"],
+        ["label", "none", "t0000", "x"],
+        ["new", "a", folder, "--to", f"{folder}.yaml"],
+    ):
+        assert entry.main([*command, "--quiet", "--log-format", "json"]) in (65, 66)
+        lines = capsys.readouterr().err.splitlines()
+        assert [json.loads(line)["level"] for line in lines][-1] == "error", command

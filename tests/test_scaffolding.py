@@ -76,7 +76,8 @@ def completed(words: str, tmp_path: Path) -> list[str]:
 def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
     assert completed("topic-jobs ", tmp_path) == [*COMMANDS, "--help", "--version"]
     assert completed("topic-jobs co", tmp_path) == ["compare", "completion"]
-    assert completed("topic-jobs run --v", tmp_path) == ["--verify", "--verbose"]
+    assert completed("topic-jobs run --ver", tmp_path) == ["--version", "--verbose", "--verify"]
+    assert completed("topic-jobs show --q", tmp_path) == ["--quiet"]
     assert completed("topic-jobs run conf", tmp_path) == []
 
 
