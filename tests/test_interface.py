@@ -231,7 +231,7 @@ def test_what_cannot_be_given_says_what_to_do(made: Run, tmp_path: Path) -> None
         made.explain(5)  # type: ignore[arg-type]
     path = small_job.job(tmp_path)
     with pytest.raises(InputUnusable, match="is of type int: give an iterable"):
-        jobs.run_config(path, documents=5)  # type: ignore[arg-type]
+        jobs.run_config(path, documents=5)
     found = jobs.run_config(path)
     with pytest.raises(InputMissing, match=r"set `artifacts.matrix: true` and run again"):
         found.matrix()
