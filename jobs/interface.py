@@ -206,12 +206,9 @@ class Run:
         for at, text in enumerate(texts):
             if not isinstance(text, str):
                 raise InputUnusable(f"text {at} is of type {type(text).__name__}, not a string")
-        documents = tuple(Document(str(at), text, "") for at, text in enumerate(texts))
-        return self._assigned(documents)
-
-    def _assigned(self, documents: tuple[Document, ...]) -> tuple[Assignment, ...]:
         from jobs.topics.inference import assign_new
 
+        documents = tuple(Document(str(at), text, "") for at, text in enumerate(texts))
         own = self._inference
         reading, found = assign_new(
             Reading(documents, ()),
@@ -252,11 +249,9 @@ class Run:
         from jobs.explain import deciding_words
         from jobs.writers.report.evidence import TermEvidence
 
-        if not isinstance(text, str):
-            raise InputUnusable(f"the text is of type {type(text).__name__}, not a string")
+        (assigned,) = self.assign([text])
         own = self._inference
         document = Document("0", text, "")
-        (assigned,) = self._assigned((document,))
         prepared = own.job.text.prepare([document], own.saved.lexicon)
         counts = own.job.text.recount(prepared.corpus, own.saved.terms, own.saved.lexicon)
         totals = np.asarray(counts.sum(axis=0)).ravel()

@@ -227,7 +227,7 @@ def test_errors_are_those_of_the_command(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_given_says_what_to_do(made: Run, tmp_path: Path) -> None:
-    with pytest.raises(InputUnusable, match="the text is of type int, not a string"):
+    with pytest.raises(InputUnusable, match="text 0 is of type int, not a string"):
         made.explain(5)  # type: ignore[arg-type]
     path = small_job.job(tmp_path)
     with pytest.raises(InputUnusable, match="is of type int: give an iterable"):
