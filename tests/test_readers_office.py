@@ -131,3 +131,17 @@ def test_hidden_rows_and_columns_of_a_workbook_are_left_out(tmp_path: Path) -> N
     reading = MixedFiles(path="filtered.xlsx").read(str(tmp_path))
     assert reading.documents[0].text == f"name\ttext\nAli\t{TEXT}"
     assert "1 hidden row" in reading.files[0].warning
+
+
+def test_a_language_in_another_script_than_the_text_is_that_of_the_program(tmp_path: Path) -> None:
+    for text, said, told in (
+        ("\u0627\u062c\u062a\u0645\u0639 \u0627\u0644\u0648\u0632\u0631\u0627\u0621", "en-US", ""),
+        (TEXT, "ar-SA", ""),
+        (TEXT, "en-US", "en"),
+    ):
+        document = docx.Document()
+        document.add_paragraph(text)
+        document.core_properties.language = said
+        document.save(str(tmp_path / "a.docx"))
+        (one,) = MixedFiles(path="a.docx").read(str(tmp_path)).documents
+        assert one.language == told

@@ -114,3 +114,11 @@ def test_a_comment_in_code_is_no_title() -> None:
     assert markdown("```sh\n# install it\n```\n\n# Wheat is dear\n\nThe end.").title == (
         "Wheat is dear"
     )
+
+
+def test_comments_and_deletions_of_a_page_by_word_are_no_text() -> None:
+    deleted = "<span class=msoDel><del>and of beer</del></span>"
+    comment = "<div style='mso-element:comment'><p class=MsoCommentText>is that so?</p></div>"
+    comments = f"<div style='mso-element:comment-list'>{comment}</div>"
+    found = page(TEXT.replace("</p>", f"{deleted}</p>", 1) + comments)
+    assert found.text.split() == " ".join(SENTENCES).split()

@@ -26,6 +26,10 @@ _BY = re.compile(
 )
 #: What stands between the title of a page and the name of its site.
 _BETWEEN = re.compile(r"\s+(?:[-|\u2013\u2014\u00b7\u00bb\u2022]|::)\s+")
+_ARABIC, _LATIN = re.compile("[\u0620-\u06d3]"), re.compile("[A-Za-z]")
+#: Languages in one script alone, as far as office programs are often set to them.
+_ARABIC_ALONE = frozenset(("ar", "fa", "ur"))
+_LATIN_ALONE = frozenset(("en", "fr", "de", "es", "it", "nl", "pt", "sv", "tr"))
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-]+)?", re.IGNORECASE)
 
 
@@ -61,6 +65,17 @@ def language(value: object) -> str:
     """Return the ISO 639 code of a language tag (BCP 47), or nothing."""
     found = _CODE.fullmatch(one_line(value))
     return found[1].lower() if found else ""
+
+
+def language_of(code: str, text: str) -> str:
+    """Return the language that a program says, unless the script of the text is another one.
+
+    Office programs say that of the person who writes where nobody chose one.
+    """
+    arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
+    if arabic > latin:
+        return "" if code in _LATIN_ALONE else code
+    return "" if latin and not arabic and code in _ARABIC_ALONE else code
 
 
 def metadata(**values: str) -> dict[str, str | int | float | bool | None]:

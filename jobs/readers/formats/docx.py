@@ -76,7 +76,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         whole,
         title=core.title or titles.one_line(title),
         date=core.date,
-        language=core.language,
+        language=titles.language_of(core.language, whole),
         encoding="docx",
         metadata=titles.metadata(author=core.author),
     )

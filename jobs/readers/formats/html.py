@@ -18,8 +18,8 @@ _RUBY = re.compile(
     r"<(r[tp])\b[^<>]{0,200}>[^<>]{0,500}(?:</\1\s*>)?|</?(?:ruby|rb|rtc)\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
-#: What is no text of a page though it stands in it: parts that are hidden, and of MediaWiki the
-#: marks of notes, links to edit, and what is said of the wiki itself.
+#: What is no text of a page though it stands in it: parts that are hidden, of Word its comments and
+#: deletions, of MediaWiki the marks of notes, links to edit, and what is said of the wiki itself.
 _WIKI = (
     "mw-editsection", "mw-jump-link", "mw-indicators", "navbox", "noprint", "reference", "catlinks",
     "printfooter", "mw-cite-backlink", "toc",
@@ -27,6 +27,8 @@ _WIKI = (
 _NO_TEXT = [
     "//*[@hidden and not(@hidden='until-found')]",
     "//noframes",
+    "//*[contains(@style, 'mso-element:comment')]",
+    "//*[contains(concat(' ', @class, ' '), ' msoDel ')]",
     *(
         "//body[contains(@class, 'mediawiki')]"
         f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"

@@ -84,7 +84,7 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
         f"{text}\n\n{filled}".strip("\n") if filled else text,
         title=titles.title(info.get("Title")),
         date=dates.of_pdf(info.get("CreationDate") or info.get("ModDate") or ""),
-        language=titles.language(info.get("Lang")),
+        language=titles.language_of(titles.language(info.get("Lang")), text),
         encoding=f"pdf ({extractor})",
         warning="; ".join(filter(None, told)),
         metadata=titles.metadata(author=titles.author(info.get("Author"))),

@@ -66,11 +66,12 @@ def extract(data: bytes, request: Request) -> Iterator[Extracted]:
     texts = ["\n".join(lines) for _, lines in full]
     if len(full) > 1:
         texts = [f"{name}\n\n{text}" for (name, _), text in zip(full, texts, strict=True)]
+    whole = "\n\n".join(texts)
     yield Extracted(
-        "\n\n".join(texts),
+        whole,
         title=core.title,
         date=core.date,
-        language=core.language,
+        language=titles.language_of(core.language, whole),
         encoding="xlsx",
         warning="; ".join(
             filter(

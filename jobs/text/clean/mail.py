@@ -18,10 +18,13 @@ _LEAST_FIELDS: Final = 2
 _TELLING: Final = frozenset(("from", "subject", "date", "message-id"))
 _QUOTED: Final = re.compile(r"[ \t]{0,3}(?:>|\|[ \t]>)")
 _WROTE: Final = re.compile(
-    r"(?:wrote|writes|schrieb|a écrit|escribió|scritto|كتبت?)\b.{0,80}:[ \t]*$", re.IGNORECASE
+    r"(?:wrote|writes|schrieb|a écrit|escribió|scritto|كتبت?|كتابة ما يلي بواسطة)\b.{0,80}:[ \t]*$",
+    re.IGNORECASE,
 )
+#: Bidi control characters, which programs put around addresses in a line of Arabic.
+_BIDI: Final = r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]*"
 #: What an attribution in any language ends with: the address of who wrote.
-_WHOSE: Final = re.compile(r"<[\w.+-]+@[\w.-]+>[^<>@]{0,40}:[ \t]*$")
+_WHOSE: Final = re.compile(rf"<{_BIDI}[\w.+-]+@[\w.-]+{_BIDI}>[^<>@]{{0,40}}:[ \t]*$")
 #: How an attribution of more than one line begins.
 _OPENS: Final = re.compile(r"[ \t]*(?:on|am|le|el|il|في|بتاريخ)[ \t]", re.IGNORECASE)
 _REST: Final = re.compile(r"-----BEGIN PGP SIGNATURE-----|_{20,}[ \t]*$|--[ \t]?$")
