@@ -28,14 +28,14 @@ from jobs.models.lda.native import Native
 from jobs.streaming.parts import ShardedModel
 
 #: Documents of the corpus, and by --quick.
-DOCUMENTS, QUICK = 100_000, 3_000
+DOCUMENTS, QUICK = 100_000, 2_000
 TOPICS, QUICK_TOPICS = 100, 50
 #: Rows between two updates of the topics.
 CHUNK = 2_000
 #: By --quick the sample of the fit over shards is this share of the tokens, a shard half of it.
 SHARE = 4
 #: Sweeps of our fits; None for as many as it wants.
-SWEEPS = (20, 40, None)
+SWEEPS, QUICK_SWEEPS = (20, 40, None), (20, None)
 _SEED = 1
 
 Topics = tuple[FloatArray, FloatArray]
@@ -78,7 +78,8 @@ def run(report: harness.Report, plan: Plan) -> None:
         "gensim, five passes": partial(_gensim, cell, topics, 5),
         "scikit-learn, online": partial(_sklearn, cell, topics),
     }
-    ours = {"over shards" + f", {most} sweeps" * (most is not None): most for most in SWEEPS}
+    sweeps = QUICK_SWEEPS if plan.quick else SWEEPS
+    ours = {"over shards" + f", {most} sweeps" * (most is not None): most for most in sweeps}
     engines |= {name: partial(_ours, cell, topics, plan, most) for name, most in ours.items()}
     found: dict[str, dict[str, float]] = {}
     for name, fit in engines.items():

@@ -2,9 +2,10 @@
 
 Both flows fit the same nine tenths of a corpus with 20 topics. All steps over shards are those of
 `backend.shards: always`: documents are spooled, prepared, counted, weighed, fitted and assigned by
-shards. These corpora are smaller than the samples that fits over shards begin with, so these
-samples are lowered (`benchmarks.small_shards`): to a quarter of the tokens for LDA, of the rows for
-NMF and the mixture, whose `sample` is lowered as well; shards are of an eighth of the tokens.
+shards. These corpora are smaller than the samples that fits over shards begin with, so all that is
+said of samples is lowered in proportion (`benchmarks.small_shards`), for both flows: the sample is
+a quarter of the tokens for LDA, of the rows for NMF and the mixture, whose `sample` of rows that
+are reduced is a third of it, as usual; shards are of an eighth of the tokens.
 Perplexity is that of the other tenth by document completion (`jobs.metrics.heldout`; of mixture and
 NMF, which give most words no probability, with a tenth of their plain frequency). Means over the
 seeds are compared, each seed with a split of its own: over shards they may be worse by so much.
@@ -44,8 +45,8 @@ KINDS: Mapping[str, tuple[Callable[[], Model], float]] = {
     "mixture": (lambda: Mixture(topics=TOPICS), 0.1),
     "nmf": (lambda: Nmf(topics=TOPICS), 0.1),
 }
-#: Part of the corpus that is a sample, and a shard.
-SAMPLE, SHARD = 4, 8
+#: Part of the corpus that is a sample, and a shard; part of the sample that a mixture reduces.
+SAMPLE, SHARD, REDUCED = 4, 8, 3
 #: Shard size in bytes of documents.
 SHARD_BYTES = 1 << 20
 #: By --quick: one corpus, so many documents of it, one kind.
@@ -151,9 +152,9 @@ def _fitted(given: Sharded, kind: str, flow: str, split: Split) -> dict[str, flo
     """Fit one kind by one flow; its CPU seconds and its scores."""
     make, background = KINDS[kind]
     model, tokens = make(), int(split.train.counts.sum())
+    if isinstance(model, Mixture):
+        model = model.model_copy(update={"sample": len(split.rows) // SAMPLE // REDUCED})
     if flow == "shards":
-        if isinstance(model, Mixture):
-            model = model.model_copy(update={"sample": len(split.rows) // SAMPLE})
         model = ShardedModel(model, given.shards)
     with lowered(
         shard_bytes=SHARD_BYTES,

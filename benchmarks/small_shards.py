@@ -2,8 +2,9 @@
 
 A corpus no larger than the sample that a fit begins with is fitted as in memory, and one of a
 shard's size lies in one shard. Here sample and shards are lowered in proportion, so that some
-thousand documents go the way of millions. `python -m benchmarks.small_shards BYTES TOKENS SAMPLE
-CONFIG ...` is `jobs.run` with shards of so many bytes and tokens, and a sample of so many tokens.
+thousand documents go the way of millions; so are the tokens from which on LDA in memory sweeps as
+for a large corpus, which are those of the sample. `python -m benchmarks.small_shards BYTES TOKENS
+SAMPLE CONFIG ...` is `jobs.run` with shards of so many bytes and tokens, and a sample of so many.
 """
 
 import sys
@@ -15,6 +16,7 @@ from unittest import mock
 from jobs import run
 from jobs.backends import Local
 from jobs.models.distributed import corpus, lda
+from jobs.models.lda.gibbs import sampling
 from jobs.streaming import documents, matrix
 from jobs.streaming.parts import Shards
 
@@ -28,6 +30,7 @@ def lowered(
         mock.patch.object(documents, "SHARD_BYTES", shard_bytes),
         mock.patch.object(matrix, "SHARD_TOKENS", shard_tokens),
         mock.patch.object(lda, "BURN_IN_TOKENS", sample_tokens),
+        mock.patch.object(sampling, "LARGE_FROM", sample_tokens),
         mock.patch.object(corpus, "SAMPLED_ROWS", sample_rows),
     ):
         yield
