@@ -23,8 +23,9 @@ minute and judges few goals. The corpora are looked for in the folder `TOPIC_JOB
 ours, on the same matrix; times are CPU seconds and medians. `pip install -e '.[benchmark]'` brings
 the peers.
 
-Whole results, with their conditions, are in `results/`. This page is made of the newest of each by
-`python -m benchmarks`; a goal that was missed stays in the list.
+Whole results, with their conditions, are in `results/`. This page is made of the newest of each,
+and of each part that was measured by itself (NAME_PART), by `python -m benchmarks`; a goal that
+was missed stays in the list.
 
 | benchmark | question | measured | goals that hold |
 |---|---|---|---|
@@ -42,26 +43,31 @@ def questions() -> dict[str, str]:
     return found
 
 
-def newest(name: str) -> dict[str, Any] | None:
-    """The last committed result of a benchmark; its file ends in the date, and so sorts by it."""
-    results = sorted((HERE / "results").glob(f"{name}-????-??-??.json"))
-    if not results:
-        return None
-    content: dict[str, Any] = json.loads(results[-1].read_text("utf-8"))
-    return content
+def newest(name: str) -> list[dict[str, Any]]:
+    """The last committed results of a benchmark: of the whole, and of each part that has its own.
+
+    A file is called NAME-DATE.json, or NAME_PART-DATE.json where a part was measured by itself;
+    names of one part sort by their date.
+    """
+    parts: dict[str, dict[str, Any]] = {}
+    for path in sorted((HERE / "results").glob(f"{name}*-????-??-??.json")):
+        content = json.loads(path.read_text("utf-8"))
+        if content["benchmark"] == name:
+            parts[path.stem[: -len("-0000-00-00")]] = content
+    return list(parts.values())
 
 
 def page() -> str:
     """The page as it should be."""
     rows, goals = [], []
     for name, question in questions().items():
-        result = newest(name)
-        if result is None:
+        results = newest(name)
+        if not results:
             rows.append(f"| `{name}` | {question} | not yet | |")
             continue
-        judged = [goal for goal in result["goals"] if goal["holds"] is not None]
+        judged = [goal for one in results for goal in one["goals"] if goal["holds"] is not None]
         held = sum(goal["holds"] for goal in judged)
-        measured = result["conditions"]["date"]
+        measured = max(one["conditions"]["date"] for one in results)
         rows.append(f"| `{name}` | {question} | {measured} | {held} of {len(judged)} |")
         goals += [
             f"| `{name}` | {goal['goal']} | {goal['value']:.4g} | {goal['bound']} "
