@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +31,7 @@ from jobs.datatypes import (
     Vocabulary,
 )
 from jobs.models.distributed import fit_shards, fits_shards
-from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.distributed.corpus import ShardedCorpus, name_of_fit
 from jobs.shards import (
     Shard,
     StoredRecords,
@@ -213,18 +212,15 @@ class ShardedModel:
             return ShardedFit(self._base.fit(matrix, options), self._shards, part)
         folders = self._shards.matrices.cut(matrix)
         weights = WEIGHTS if sealed(folders[0], WEIGHTS) else COUNTS
-        corpus = ShardedCorpus.measured(self._shards.backend, folders, weights=weights)
-        fitted = fit_shards(self._base, corpus, options)
-        return ShardedFit(self._mapped(fitted.arrays()), self._shards, part)
-
-    def _mapped(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
-        """Rebuild a fitted model on arrays that lie on the disk: topics of many terms are large."""
-        whole, digest = self._shards.folder / "whole", sha256()
-        for array in arrays.values():
-            digest.update(np.ascontiguousarray(array).data)
-        part = f"model-{digest.hexdigest()[:16]}"
-        write_part(whole, part, **arrays)
-        return self._base.restore(read_part(whole, part))
+        base: Any = self._base
+        fit = name_of_fit(base, options)
+        whole, model = folders[0].parent / "whole", f"model-{part}-{fit}"
+        if not sealed(whole, model):
+            corpus = ShardedCorpus.measured(self._shards.backend, folders, weights=weights)
+            write_part(whole, model, **fit_shards(self._base, corpus, options).arrays())
+        # Topics of many terms are large: they are mapped.
+        fitted = self._base.restore(read_part(whole, model))
+        return ShardedFit(fitted, self._shards, f"{part}-{fit}")
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> FittedModel:
         """Rebuild what `arrays` came from."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from hashlib import sha256
+from typing import Final, TypeVar
 
 import numpy as np
 
-from jobs.contracts import Backend, Broadcast
+from jobs.contracts import Backend, Broadcast, FitOptions, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int64Array, SparseMatrix
 from jobs.errors import InputUnusable
 from jobs.models.clustering.class_tfidf import candidates, class_weights_of, cohesive_words_of
@@ -18,6 +19,8 @@ from jobs.shards import Shard, read_counts
 from jobs.shards.counts import COUNTS
 
 R = TypeVar("R")
+#: Letters of a digest that name a fit
+_NAMED: Final = 16
 #: Systematic sample of the rows that clusters and parts are found on: at least so many, and so
 #: many a topic.
 SAMPLED_ROWS, ROWS_OF_TOPIC = 30_000, 50
@@ -166,3 +169,10 @@ def _some_rows(part: str, rows: Broadcast[Int64Array], placed: PlacedShard) -> S
 
 def _shared_rows(part: str, top: Broadcast[AnyArray], placed: PlacedShard) -> FloatArray:
     return shared_rows(read_counts(placed.shard, part), top.value)
+
+
+def name_of_fit(model: Settings, options: FitOptions) -> str:
+    """Name a fit by what it depends on beside its corpus (SHA-256)."""
+    told = f"{model.model_dump_json()} {options.seed}".encode()
+    prior = b"" if options.word_prior is None else options.word_prior.tobytes()
+    return sha256(told + prior).hexdigest()[:_NAMED]

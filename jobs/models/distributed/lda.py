@@ -1,7 +1,6 @@
 """LDA over shards: topics of a sample in memory, then distributed Gibbs sampling of all tokens."""
 
 from dataclasses import replace
-from hashlib import sha256
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from jobs.contracts import FitOptions
 from jobs.datatypes import DocumentTermMatrix, SparseMatrix
 from jobs.models.distributed.chain import MAX_AVERAGED_SWEEPS, DistributedChain
 from jobs.models.distributed.chain_state import ChainState, Checkpoint
-from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.distributed.corpus import ShardedCorpus, name_of_fit
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.sampling import HELD_OUT_EVERY, MAX_HELD_OUT, halves, window_ends
 from jobs.models.lda.gibbs.term_weights import Weighing
@@ -48,7 +47,7 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     out = np.zeros(len(rows), np.bool_)
     out[:: max(HELD_OUT_EVERY, len(rows) // MAX_HELD_OUT)] = True
     most = min(model.max_sweeps, max(MIN_SHARD_SWEEPS, MAX_DRAWS // corpus.tokens))
-    checkpoint = Checkpoint(corpus.folder, _name(model, options))
+    checkpoint = Checkpoint(corpus.folder, f"topics-{name_of_fit(model, options)}")
     averaging = min(MAX_AVERAGED_SWEEPS, most // 2)
     state = checkpoint.read(most)
     if state is None:
@@ -78,10 +77,3 @@ def _in_memory(model: Native, counts: SparseMatrix, options: FitOptions) -> Nati
     found = model.fit(DocumentTermMatrix(counts, counts), options)
     assert isinstance(found, NativeLda)
     return found
-
-
-def _name(model: Native, options: FitOptions) -> str:
-    """Name the parts of a fit by what it depends on beside its corpus (SHA-256)."""
-    told = f"{model.model_dump_json()} {options.seed}".encode()
-    prior = b"" if options.word_prior is None else options.word_prior.tobytes()
-    return f"topics-{sha256(told + prior).hexdigest()[:16]}"
