@@ -1,6 +1,7 @@
 """Integer-coded corpus out of shards: word forms merged, tokens renumbered into mapped arrays."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from jobs.datatypes import AnyArray, Corpus, Int32Array, Int64Array, sorted_values
 from jobs.shards import Blocks, Shard, read_part, sealed, write_part
-from jobs.shards.words import AT_ONCE, FEED, NamedNumbers, StoredWords, encoded_words
+from jobs.shards.words import FEED, NamedNumbers, StoredWords, encoded_words
 from jobs.streaming.preparation import PREPARED
 from jobs.text.chain.offsets import bounds_of
 from jobs.text.words.language import LANGUAGES
@@ -16,6 +17,8 @@ from jobs.text.words.language import LANGUAGES
 #: Names of the parts that hold the tokens of all shards, and their word forms
 CORPUS: Final = "tokens"
 FORMS: Final = "forms"
+#: Bands of words that are merged one after the other
+_BANDS: Final = 8
 
 
 def joined_corpus(shards: Sequence[Shard], firsts: Sequence[int], whole: Path) -> Corpus:
@@ -49,23 +52,23 @@ def _merged(shards: Sequence[Shard], whole: Path) -> list[Int32Array]:
 
     Spellings come in the order in which they first occur, the languages of one in that of the list.
     """
-    spellings: dict[bytes, int] = {}
-    of_shards: list[Int64Array] = []
-    for shard in shards:
-        part = read_part(shard, PREPARED)
-        forms = encoded_words(part["forms"])
-        own = [spellings.setdefault(form, len(spellings)) for form in forms]
-        of_shards.append(np.array(own, np.int64) * len(LANGUAGES) + part["form_languages"])
-    pairs = sorted_values(np.concatenate(of_shards))
-    names = list(spellings)
-    del spellings
-    spelled, languages = np.divmod(pairs, len(LANGUAGES))
-    sizes = np.fromiter(map(len, names), np.int64, len(names))[spelled] + len(FEED)
-    starts = np.append(0, np.cumsum(sizes))
+    parts = [read_part(shard, PREPARED) for shard in shards]
+    begins = np.append(0, np.cumsum([len(part["form_languages"]) for part in parts]))
+    first, sizes = _first_occurrences([part["forms"] for part in parts], begins)
+    fresh = first == np.arange(len(first))
+    spelling = (np.cumsum(fresh) - 1)[first]
+    languages = np.concatenate([part["form_languages"] for part in parts])
+    pairs = spelling * len(LANGUAGES) + languages
+    different = sorted_values(pairs)
+    spelled, spoken = np.divmod(different, len(LANGUAGES))
+    at = np.flatnonzero(fresh)[spelled]
+    starts = np.append(0, np.cumsum(sizes[at], dtype=np.int64))
 
     def texts() -> Iterator[AnyArray]:
-        for first in range(0, len(spelled), AT_ONCE):
-            some = (names[number] for number in spelled[first : first + AT_ONCE].tolist())
+        bounds = np.searchsorted(at, begins)
+        for part, begin, own in zip(parts, begins.tolist(), pairwise(bounds), strict=False):
+            words = encoded_words(part["forms"])
+            some = (words[word] for word in (at[slice(*own)] - begin).tolist())
             yield np.frombuffer(FEED.join((*some, b"")), np.uint8)
 
     write_part(
@@ -73,9 +76,44 @@ def _merged(shards: Sequence[Shard], whole: Path) -> list[Int32Array]:
         FORMS,
         text=Blocks(np.uint8, (int(starts[-1]),), texts()),
         starts=starts,
-        languages=languages.astype(np.uint8),
+        languages=spoken.astype(np.uint8),
     )
-    return [np.searchsorted(pairs, own).astype(np.int32) for own in of_shards]
+    numbers = np.searchsorted(different, pairs).astype(np.int32)
+    return [numbers[begin:end] for begin, end in pairwise(begins.tolist())]
+
+
+def _first_occurrences(
+    texts: Sequence[AnyArray], begins: Int64Array
+) -> tuple[Int64Array, Int32Array]:
+    """Find where each word of some packed texts occurs first, and how many bytes each takes.
+
+    Words are numbered over all texts, from `begins` on in each. They are looked at in bands by
+    their bytes, so that no more than a band of the different ones is held.
+
+    Returns
+    -------
+    first : int64[words]
+        The number of the first word that is spelled alike.
+    sizes : int32[words]
+        Of each in bytes, with the line feed after it.
+    """
+    first = np.empty(begins[-1], np.int64)
+    sizes = np.empty(begins[-1], np.int32)
+    for band in range(_BANDS):
+        seen: dict[bytes, int] = {}
+        for text, begin in zip(texts, begins.tolist(), strict=False):
+            ends = np.flatnonzero(text == ord(FEED))
+            starts = np.append(0, ends[:-1] + 1)[: len(ends)]
+            lengths = ends - starts
+            sizes[begin : begin + len(ends)] = lengths + 1
+            last = text[ends - (lengths > 0)]  # of an empty word the line feed
+            own = np.flatnonzero((text[starts] + last + lengths) % _BANDS == band)
+            packed = text.tobytes()
+            places = zip(starts[own].tolist(), ends[own].tolist(), own.tolist(), strict=True)
+            first[begin + own] = [
+                seen.setdefault(packed[start:end], begin + word) for start, end, word in places
+            ]
+    return first, sizes
 
 
 def _write(

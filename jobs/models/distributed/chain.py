@@ -61,9 +61,6 @@ class DistributedChain:
         self.model, self.corpus, self.options = model, corpus, options
         self.state, self.checkpoint = state, checkpoint
         self._merged: Int32Array = working_array(corpus.folder, state.counts.shape, np.int32)
-        counts: Int32Array = working_array(corpus.folder, state.counts.shape, np.int32)
-        np.copyto(counts, state.counts)
-        state.counts = counts
         self.prior = np.zeros(state.counts.shape, np.int32)
         if options.word_prior is not None:
             self.prior = fixed_counts(options.word_prior, corpus.tokens, model.topics, state.unit)

@@ -9,7 +9,7 @@ from jobs.datatypes.arrays import shaped
 from jobs.models.lda.gibbs.chain import UNIT
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.term_weights import Weighing
-from jobs.shards import Shard, drop_part, read_part, sealed, write_part
+from jobs.shards import Shard, drop_part, read_part, sealed, working_array, write_part
 
 
 @dataclass(slots=True)
@@ -47,15 +47,21 @@ class ChainState:
         return 1 if self.weighing.kind == "none" else UNIT
 
     @classmethod
-    def of(cls, begun: NativeLda, terms: Int64Array, weighing: Weighing) -> "ChainState":
-        """Begin with the topics of a sample; `terms` int64[n] of all V are those that it had."""
+    def of(
+        cls, begun: NativeLda, terms: Int64Array, weighing: Weighing, folder: Shard
+    ) -> "ChainState":
+        """Begin with the topics of a sample; `terms` int64[n] of all V are those that it had.
+
+        Large arrays lie in the folder.
+        """
         assert begun.masses is not None
         V, K = len(weighing.chance), len(begun.alpha)
         smoothed = begun.masses + V * begun.beta
         found = cls(
-            np.zeros((V, K), np.int32), begun.alpha, begun.beta, weighing,
-            np.tile((begun.beta / smoothed).astype(np.float32), (V, 1)),
+            working_array(folder, (V, K), np.int32), begun.alpha, begun.beta, weighing,
+            working_array(folder, (V, K), np.float32),
         )  # fmt: skip
+        found.phi[:] = begun.beta / smoothed
         tokens = begun.topic_term.T * (begun.masses + len(terms) * begun.beta)
         found.phi[terms] = tokens / smoothed
         tokens -= begun.beta

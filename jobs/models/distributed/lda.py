@@ -14,6 +14,7 @@ from jobs.models.lda.gibbs.sampling import HELD_OUT_EVERY, MAX_HELD_OUT, halves,
 from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.models.lda.native import Native
 from jobs.models.rows.usable import require_rows
+from jobs.shards import Shard
 
 #: Tokens of the sample that the chain begins with: it is swept some hundred times in memory.
 BURN_IN_TOKENS = 4_000_000
@@ -51,7 +52,7 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     averaging = min(MAX_AVERAGED_SWEEPS, most // 2)
     state = checkpoint.read(most)
     if state is None:
-        state = _begun(model, sample[np.flatnonzero(~out)], options)
+        state = _begun(model, corpus.folder, sample[np.flatnonzero(~out)], options)
     chain = DistributedChain(
         model, corpus, options, state=state, checkpoint=checkpoint, held_out=rows[out]
     )
@@ -59,7 +60,7 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     return chain.to_the_end(ends, averaging, *halves(sample[np.flatnonzero(out)]))
 
 
-def _begun(model: Native, sample: SparseMatrix, options: FitOptions) -> ChainState:
+def _begun(model: Native, folder: Shard, sample: SparseMatrix, options: FitOptions) -> ChainState:
     """Find topics on a sample, by the terms that it holds or that are known before the fit."""
     held = np.bincount(sample.indices, minlength=sample.shape[1]) > 0
     prior = options.word_prior
@@ -70,7 +71,7 @@ def _begun(model: Native, sample: SparseMatrix, options: FitOptions) -> ChainSta
     own = options if prior is None else replace(options, word_prior=prior[:, terms])
     weighing = Weighing.learn(model.term_weights, sample)
     # Its topics are not held besides the state that begins with them.
-    return ChainState.of(_in_memory(shorter, sample[:, terms], own), terms, weighing)
+    return ChainState.of(_in_memory(shorter, sample[:, terms], own), terms, weighing, folder)
 
 
 def _in_memory(model: Native, counts: SparseMatrix, options: FitOptions) -> NativeLda:

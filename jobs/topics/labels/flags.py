@@ -23,7 +23,9 @@ def flags(
     """
     K = len(topic_term)
     rows = document_topic.any(axis=1)
-    main = np.bincount(document_topic[rows].argmax(axis=1), minlength=K) if rows.any() else [0] * K
+    main: Sequence[int] = ()
+    if K:
+        main = np.bincount(document_topic.argmax(axis=1)[rows], minlength=K).tolist()
     sizes = document_topic.sum(axis=0)
     overall = sizes @ topic_term
     overall = np.sqrt(overall / max(float(overall.sum()), 1e-300))
