@@ -44,10 +44,13 @@ _SHARD: Final = 0.8e8
 #: Bytes that a stage over shards comes to hold of each document: its id and what is known of it,
 #: its assignment, what is written of it at a time
 _OF_DOCUMENT: Final = {"vocabulary": 700, "summarise": 700, "write": 200}
-#: Arrays of terms by topics that a fit over shards holds at once, of eight bytes a cell
-_SHARDS_FIT_ARRAYS: Final = 4.5
-#: The same of the stages after it
-_LATER_ARRAYS: Final = 2.0
+#: Arrays of terms by topics that a fit over shards holds at once, of eight bytes a cell; of LDA the
+#: counts lie on the disk
+_SHARDS_FIT_ARRAYS: Final = {"lda": 2.0}
+#: The same of the other kinds
+_OTHER_SHARDS_FIT: Final = 4.5
+#: The same of the stages after it, in which the topics themselves lie on the disk
+_LATER_ARRAYS: Final = 1.0
 #: Models that are fitted over shards; all rows of the others are in memory
 _FIT_OVER_SHARDS: Final = ("lda", "nmf", "mixture", "kmeans")
 
@@ -126,7 +129,7 @@ def _over_shards(stage: str, size: Sizes, kind: str) -> float:
     if stage == "learn":
         return shards
     if stage == "prepare":  # at its end the word forms of all shards are merged
-        return shards + 0.9 * size["characters"]
+        return shards + 0.5 * size["characters"]
     documents = _OF_DOCUMENT.get(stage, 0) * float(size.get("documents", 0))
     if stage == "vocabulary":
         phrases = 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
@@ -134,7 +137,8 @@ def _over_shards(stage: str, size: Sizes, kind: str) -> float:
     if stage == "fit" and kind not in _FIT_OVER_SHARDS:
         return shards + _fit(size, kind)
     cells = 8.0 * size.get("terms", 0) * size.get("topics", 0)
-    arrays = _SHARDS_FIT_ARRAYS if stage == "fit" else _LATER_ARRAYS
+    fits = _SHARDS_FIT_ARRAYS.get(kind, _OTHER_SHARDS_FIT)
+    arrays = fits if stage == "fit" else _LATER_ARRAYS
     return shards + documents + arrays * cells
 
 
