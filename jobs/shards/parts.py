@@ -165,7 +165,10 @@ def working_array(shard: Shard, shape: tuple[int, ...], dtype: type[np.generic])
     try:
         shard.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=shard) as file:
-            os.posix_fallocate(file.fileno(), 0, size)
+            if hasattr(os, "posix_fallocate"):  # not on macOS
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
             return np.asarray(np.memmap(file, dtype, "r+", shape=shape))
     except OSError as error:
         raise _failed(shard, error) from error
