@@ -9,6 +9,7 @@ from pydantic import Field
 
 from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
+from jobs.models.clustering.anchors import AnchoredFit, Anchors
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.clustering.ensemble import agreed, mixture_count
@@ -24,11 +25,11 @@ from jobs.models.clustering.multinomials import (
 )
 from jobs.models.clustering.spherical import best, partitions
 from jobs.models.embedding.lsa import directions
-from jobs.models.embedding.lsa_view import EmbeddedView, LsaView, log_density
+from jobs.models.embedding.lsa_view import EmbeddedView, LsaView
 from jobs.models.embedding.neighbours import nearest
-from jobs.models.rows.normalise import normalise_l1, normalise_l2, normalise_sparse, one_hot
+from jobs.models.rows.normalise import normalise_l2, normalise_sparse, one_hot
 from jobs.models.rows.usable import even_sample, rows_with_terms
-from jobs.models.rows.word_prior import pseudo_counts, pseudo_rows, pseudo_sums
+from jobs.models.rows.word_prior import pseudo_rows, pseudo_sums
 from jobs.models.updating.rows_since import not_updatable, rows_since
 from jobs.vectorisers.log_entropy import LogEntropy
 
@@ -37,7 +38,7 @@ _UPDATE_STAGE = "update mixture"
 #: Iterations of k-means from one start, at most.
 _ITERATIONS = 100
 #: Convergence tolerance of EM: largest change of a posterior.
-_TOLERANCE = 1e-3
+TOLERANCE = 1e-3
 #: Minimum number of sampled rows per topic in the LSA view.
 _ROWS_PER_TOPIC = 50
 #: Upper bound of the EM rounds of a `lighter` fit: rows hardly change their topic after these.
@@ -107,12 +108,21 @@ class Mixture(Settings):
         InputUnusable
             There are more topics than rows with a term.
         """
-        return self.sweep(matrix, (self.topics,), options)[0]
+        return self.anchored(matrix, options).fitted
+
+    def anchored(self, matrix: DocumentTermMatrix, options: FitOptions) -> AnchoredFit:
+        """Fit, and give what an E-step over more rows needs beside; raises what `fit` does."""
+        return self._fits(matrix, (self.topics,), options)[0]
 
     def sweep(
         self, matrix: DocumentTermMatrix, topics: Sequence[int], options: FitOptions
     ) -> tuple[FittedModel, ...]:
         """Fit once for each number of topics: each as `fit` does, with the reduction shared."""
+        return tuple(one.fitted for one in self._fits(matrix, topics, options))
+
+    def _fits(
+        self, matrix: DocumentTermMatrix, topics: Sequence[int], options: FitOptions
+    ) -> list[AnchoredFit]:
         from threadpoolctl import threadpool_limits
 
         rows = rows_with_terms(matrix.counts, max(topics))
@@ -130,10 +140,13 @@ class Mixture(Settings):
             for done, K in enumerate(topics):
                 clusters = self._initialise(space, weights, K, options, pseudo)
                 members = one_hot(clusters, K)
-                sums, n, _ = self._maximise_likelihood(weights, space, members, pseudo)
-                fitted.append(self._finish(weights, counts, sums, n))
+                anchors = self._anchors(space, K, pseudo)
+                sums, n, members = self._maximise_likelihood(weights, anchors, members, pseudo)
+                model = self._finish(weights, counts, sums, n)
+                sample = anchors.sample
+                fitted.append(AnchoredFit(model, anchors, rows[sample], weights[sample], members))
                 tell(done + 1)
-        return tuple(fitted)
+        return fitted
 
     def lighter(self) -> "Mixture":
         """Settings that cost less, for fits that are compared by the numbers of their topics."""
@@ -232,13 +245,18 @@ class Mixture(Settings):
         votes = []
         for first in range(size):
             members = one_hot(best(iter(runs[first::size])).clusters, topics)
-            votes.append(self._maximise_likelihood(sampled, view, members, pseudo)[2])
+            anchors = self._anchors(view, topics, pseudo)
+            votes.append(self._maximise_likelihood(sampled, anchors, members, pseudo)[2])
         return agreed(votes, self.restarts, options, pull)
+
+    def _anchors(self, space: LsaView, topics: int, pseudo: FloatArray | None) -> Anchors:
+        near = self._view_neighbours, self.neighbour_rounds
+        return Anchors.of(space, topics, pseudo, weight=self.lsa_weight, near=near)
 
     def _maximise_likelihood(
         self,
         weights: SparseMatrix,
-        space: LsaView,
+        anchors: Anchors,
         members: FloatArray,
         pseudo: FloatArray | None,
     ) -> tuple[MixtureSums, int, FloatArray]:
@@ -247,27 +265,17 @@ class Mixture(Settings):
         Return the sums of the last M-step, of how many rows they are, and the memberships of the
         sample.
         """
-        sums = _summed(members, weights[space.sample], pseudo)
-        rows, K = members.shape
-        places, pull, before, embedded = None, None, None, None
-        if self.lsa_weight:
-            places = space.smoothed(self._view_neighbours, K, self.neighbour_rounds)
-            if space.embedded is not None:
-                embedded = space.embedded.smoothed(K, self.neighbour_rounds)
-            if pseudo is not None:
-                pull = pseudo_sums(places, normalise_l2(pseudo @ space.directions), K)
+        sample, before = anchors.sample, None
+        sums, rows = MixtureSums.of(members, weights[sample], pseudo), len(members)
         for _ in range(self.iterations):
             words, log_shares = sums.maximise(self.smoothing, rows)
             logs = weights @ words + log_shares
-            if places is not None:
-                logs[space.sample] += self.lsa_weight * log_density(places, members, pull)
-            if embedded is not None:
-                logs[space.sample] += self.lsa_weight * log_density(embedded, members)
+            logs[sample] = anchors.beside(logs[sample], members)
             found = softmax(logs)
-            if before is not None and float(np.abs(found - before).max()) < _TOLERANCE:
+            if before is not None and float(np.abs(found - before).max()) < TOLERANCE:
                 break
-            sums, rows = _summed(found, weights, pseudo), len(found)
-            before, members = found, found[space.sample]
+            sums, rows = MixtureSums.of(found, weights, pseudo), len(found)
+            before, members = found, found[sample]
         return sums, rows, members
 
     def _finish(
@@ -288,13 +296,3 @@ class Mixture(Settings):
             floor=np.array([max(floor, NO_FLOOR)]),
             state=sums,
         )
-
-
-def _summed(members: FloatArray, weights: SparseMatrix, pseudo: FloatArray | None) -> MixtureSums:
-    """Sums of rows [n, V] by their memberships float64[n, K]; `pseudo` float64[G, V] guides."""
-    sums: FloatArray = weights.T @ members
-    prior = np.zeros((len(sums), 0))
-    if pseudo is not None:
-        mass = float(sums.sum(axis=1).sum())
-        prior = pseudo_counts(normalise_l1(pseudo), mass, members.shape[1])[: len(pseudo)].T
-    return MixtureSums(sums, members.sum(axis=0), prior)

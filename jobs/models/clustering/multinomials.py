@@ -9,6 +9,7 @@ import numpy as np
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.rows.normalise import normalise_l1, normalise_sparse
+from jobs.models.rows.word_prior import pseudo_counts
 from jobs.models.updating.kept_sums import arrays_of, restored
 
 #: Upper bound of the share of pseudo-counts in a topic's word distribution.
@@ -36,6 +37,18 @@ class MixtureSums:
     sums: FloatArray
     sizes: FloatArray
     pseudo: FloatArray
+
+    @classmethod
+    def of(
+        cls, members: FloatArray, weights: SparseMatrix, pseudo: FloatArray | None
+    ) -> "MixtureSums":
+        """Sum rows [n, V] by their memberships float64[n, K]; `pseudo` float64[G, V] guides."""
+        sums: FloatArray = weights.T @ members
+        prior = np.zeros((len(sums), 0))
+        if pseudo is not None:
+            mass = float(sums.sum(axis=1).sum())
+            prior = pseudo_counts(normalise_l1(pseudo), mass, members.shape[1])[: len(pseudo)].T
+        return cls(sums, members.sum(axis=0), prior)
 
     def plus(self, sums: FloatArray, sizes: FloatArray) -> "MixtureSums":
         """Add what other rows hold of the same topics."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from jobs.contracts import FitOptions
 from jobs.datatypes import Int8Array, Int32Array, Int64Array, SparseMatrix
@@ -199,6 +198,8 @@ class DistributedChain:
         state.beta = float(found)
 
     def _completion(self, samples: Samples, seen: SparseMatrix, hidden: SparseMatrix) -> float:
+        from scipy.sparse import csr_array
+
         state = self.state
         terms, places = np.unique(
             np.concatenate([seen.indices, hidden.indices]), return_inverse=True

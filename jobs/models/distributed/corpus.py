@@ -137,10 +137,18 @@ class ShardedCorpus:
         return cohesive_words_of(weights, heaviest, self.shared_rows(heaviest), self.used)
 
 
-def used_rows(placed: PlacedShard, counts: str, weights: str) -> tuple[SparseMatrix, SparseMatrix]:
-    """Counts and unit weights of those rows of a shard that hold a term."""
+def used_rows(
+    placed: PlacedShard, counts: str, weights: str, but: Int64Array | None = None
+) -> tuple[SparseMatrix, SparseMatrix]:
+    """Counts and unit weights of those rows of a shard that hold a term; without some of them.
+
+    These are told by ascending numbers in the corpus.
+    """
     found = read_counts(placed.shard, counts)
-    used = np.flatnonzero(np.diff(found.indptr))
+    wanted = np.diff(found.indptr) > 0
+    if but is not None:
+        wanted[own_rows(but, placed.rows_before, len(wanted))] = False
+    used = np.flatnonzero(wanted)
     return found[used], normalise_sparse(read_counts(placed.shard, weights)[used])
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from jobs.contracts import Broadcast, FitOptions
-from jobs.datatypes import FloatArray
+from jobs.datatypes import FloatArray, Int64Array
 from jobs.models.clustering.centres import NO_FLOOR
 from jobs.models.clustering.class_tfidf import class_frequencies
 from jobs.models.clustering.multinomials import (
@@ -18,21 +18,21 @@ from jobs.models.clustering.multinomials import (
     background_of,
     fit_to_topic,
     posterior,
+    softmax,
 )
 from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, used_rows
-from jobs.models.mixture import Mixture
+from jobs.models.mixture import TOLERANCE, Mixture
 from jobs.models.rows.usable import require_rows
 
 _STAGE = "fit mixture (shards)"
-#: Rounds of EM over all shards, at most: the clusters of the sample hardly move after these.
-_ROUNDS = 5
 
 
 def fit_mixture(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> FittedMixture:
     """Fit the mixture of a corpus that no process holds as a whole.
 
     Clusters are found on an even sample of the rows, as in memory, with the view of LSA: that is
-    all, where the sample is the corpus. Then expectation-maximisation goes on over all rows.
+    all, where the sample is the corpus. Then expectation-maximisation goes on over all rows, and as
+    in memory the rows that have a place in LSA hold the topics where they are.
 
     Raises
     ------
@@ -41,21 +41,28 @@ def fit_mixture(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> F
     """
     require_rows(model.topics, corpus.used, corpus.rows)
     rows = corpus.sampled_rows(model.topics, model.sample)
-    begun = model.fit(corpus.matrix(rows), options)
-    assert isinstance(begun, FittedMixture)
+    anchored = model.anchored(corpus.matrix(rows), options)
+    begun, members = anchored.fitted, anchored.members
     if len(rows) == corpus.rows:
         return begun
     assert begun.state is not None
-    rounds = min(model.iterations, _ROUNDS)
+    rounds = max(model.iterations, 1)
     tell = options.counter(_STAGE, rounds + 1)
-    words = _Words(begun.words, begun.log_shares, begun.background)
+    held = rows[anchored.rows]
+    words = _Words(begun.words, begun.log_shares, begun.background, held)
     mass, pseudo = begun.state.sums.sum(), begun.state.pseudo
-    for done in range(max(rounds, 1)):
+    for done in range(rounds):
         tell(done)
+        before = members
+        logs = anchored.weights @ words.words + words.log_shares
+        members = softmax(anchored.anchors.beside(logs, before))
         sums = _expected(corpus, words, pseudo)
+        sums = sums.plus(anchored.weights.T @ members, members.sum(axis=0))
         sums = replace(sums, pseudo=pseudo * (sums.sums.sum() / mass))
         found = sums.maximise(model.smoothing, corpus.used)
-        words = _Words(*found, background_of(sums.sums.sum(axis=1)))
+        words = _Words(*found, background_of(sums.sums.sum(axis=1)), held)
+        if float(np.abs(members - before).max()) < TOLERANCE:
+            break
     fitted = _described(model, corpus, words, sums)
     tell(rounds + 1)
     return fitted
@@ -63,15 +70,20 @@ def fit_mixture(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> F
 
 @dataclass(frozen=True, eq=False)
 class _Words:
-    """A mixture as an E-step reads it: see `FittedMixture`."""
+    """A mixture as an E-step reads it: see `FittedMixture`.
+
+    `held` int64[n] are the anchored rows, by ascending numbers in the corpus: their part of the
+    sums is not of their words alone.
+    """
 
     words: FloatArray
     log_shares: FloatArray
     background: FloatArray
+    held: Int64Array
 
 
 def _expected(corpus: ShardedCorpus, words: _Words, pseudo: FloatArray) -> MixtureSums:
-    """E-step over all shards: the sums of their rows, in the order of the shards."""
+    """E-step over all shards: the sums of their rows but those that are held, in their order."""
     V, K = words.words.shape
     sums = MixtureSums(np.zeros((V, K)), np.zeros(K), pseudo)
     task = partial(_sums, corpus.counts, corpus.weights, corpus.backend.broadcast(words))
@@ -83,7 +95,7 @@ def _expected(corpus: ShardedCorpus, words: _Words, pseudo: FloatArray) -> Mixtu
 def _sums(
     counts: str, weights: str, told: Broadcast[_Words], placed: PlacedShard
 ) -> tuple[FloatArray, FloatArray]:
-    _, rows = used_rows(placed, counts, weights)
+    _, rows = used_rows(placed, counts, weights, told.value.held)
     members = posterior(rows, told.value.words, told.value.log_shares)
     sums: FloatArray = rows.T @ members
     return sums, members.sum(axis=0)

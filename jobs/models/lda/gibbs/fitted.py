@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from jobs.contracts.row_threads import over_rows
 from jobs.datatypes import AnyArray, DocumentTermMatrix, Float32Array, FloatArray, SparseMatrix
@@ -76,6 +75,8 @@ class NativeLda:
 
     def fold_in(self, counts: SparseMatrix) -> FloatArray:
         """`transform` of counts int32[D, V] alone."""
+        from scipy.sparse import csr_array
+
         # Few rows hold few terms: the table of all would be most of the work on them.
         held = np.flatnonzero(np.bincount(counts.indices, minlength=counts.shape[1]))
         phi = np.ascontiguousarray(self.topic_term[:, held].T, np.float32)
