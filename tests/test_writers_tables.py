@@ -171,6 +171,6 @@ def test_metadata_is_in_the_artifacts_where_some_is_kept_and_nowhere_else() -> N
         assert line.get("metadata") == (kept if line["document"] == records[0]["id"] else None)
     page = dict(Report().files(replace(plain, assignments=assignments), FACTS))["report.html"]
     assert b'<bdi class="kept">label: sport</bdi>' in page
-    assert b'<bdi class="kept">&lt;b&gt;: True</bdi>' in page
+    assert b'<bdi class="kept">&lt;b&gt;: true</bdi>' in page
     assert b"none: None" not in page
     assert b'class="kept"' not in dict(Report().files(plain, FACTS))["report.html"]
