@@ -38,7 +38,7 @@ _UPDATE_STAGE = "update mixture"
 #: Iterations of k-means from one start, at most.
 _ITERATIONS = 100
 #: Convergence tolerance of EM: largest change of a posterior.
-TOLERANCE = 1e-3
+EM_TOLERANCE = 1e-3
 #: Minimum number of sampled rows per topic in the LSA view.
 _ROWS_PER_TOPIC = 50
 #: Upper bound of the EM rounds of a `lighter` fit: rows hardly change their topic after these.
@@ -272,7 +272,7 @@ class Mixture(Settings):
             logs = weights @ words + log_shares
             logs[sample] = anchors.beside(logs[sample], members)
             found = softmax(logs)
-            if before is not None and float(np.abs(found - before).max()) < TOLERANCE:
+            if before is not None and float(np.abs(found - before).max()) < EM_TOLERANCE:
                 break
             sums, rows = MixtureSums.of(found, weights, pseudo), len(found)
             before, members = found, found[sample]

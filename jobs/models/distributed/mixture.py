@@ -21,7 +21,7 @@ from jobs.models.clustering.multinomials import (
     softmax,
 )
 from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, used_rows
-from jobs.models.mixture import TOLERANCE, Mixture
+from jobs.models.mixture import EM_TOLERANCE, Mixture
 from jobs.models.rows.usable import require_rows
 
 _STAGE = "fit mixture (shards)"
@@ -61,7 +61,7 @@ def fit_mixture(model: Mixture, corpus: ShardedCorpus, options: FitOptions) -> F
         sums = replace(sums, pseudo=pseudo * (sums.sums.sum() / mass))
         found = sums.maximise(model.smoothing, corpus.used)
         words = _Words(*found, background_of(sums.sums.sum(axis=1)), held)
-        if float(np.abs(members - before).max()) < TOLERANCE:
+        if float(np.abs(members - before).max()) < EM_TOLERANCE:
             break
     fitted = _described(model, corpus, words, sums)
     tell(rounds + 1)
