@@ -17,8 +17,9 @@ from jobs.models.mixture import Mixture
 from jobs.settings import GateSettings
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import average_linkage, tree
+from jobs.topics.labels import words
 from jobs.topics.labels.flags import flags
-from jobs.topics.labels.words import label_columns
+from jobs.topics.labels.words import columns_by_topic
 from jobs.topics.ranking import largest
 from tests.planted import TOPICS, counted, tokens, weighted
 
@@ -30,18 +31,27 @@ def topic(number: int, prevalence: float) -> Topic:
 def test_a_label_prefers_phrases_and_does_not_repeat_itself() -> None:
     terms = ("state", "united", "united state", "vote")
     counts = csr_array(np.array([[1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 1], [0, 0, 1, 1]]))
-    weights = np.array([0.30, 0.29, 0.28, 0.13])
-    found = label_columns(weights, np.ones(4), terms, counts=counts)
-    assert [terms[v] for v in found] == ["united state", "vote"]
-    assert label_columns(np.zeros(4), np.ones(4), terms, counts=counts) == []
+    topic_term = np.array([[0.30, 0.29, 0.28, 0.13], [0.0, 0.0, 0.0, 0.0]])
+    first, empty = columns_by_topic(topic_term, terms, counts)
+    assert [terms[v] for v in first] == ["united state", "vote"]
+    assert empty == []
 
 
 def test_a_label_prefers_what_is_the_topics_own() -> None:
     counts = csr_array(np.eye(3, dtype=np.int32))
-    exclusive = np.array([0.1, 0.9, 0.9])
-    weights = np.array([0.4, 0.35, 0.25])
-    found = label_columns(weights, exclusive, ("a", "b", "c"), counts=counts)
-    assert found == [1, 2, 0]
+    topic_term = np.array([[0.4, 0.35, 0.25], [3.6, 0.04, 0.03]])
+    assert columns_by_topic(topic_term, ("a", "b", "c"), counts)[0] == [1, 2, 0]
+
+
+def test_rows_that_terms_share_are_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = csr_array(np.random.default_rng(0).integers(0, 2, (23, 9), np.int32))
+    pools = [np.array([4, 0, 7]), np.array([7, 8, 4])]
+    whole = words.shared_rows(pools, counts)
+    dense = counts.toarray().astype(float)
+    for shared, pool in zip(whole, pools, strict=True):
+        np.testing.assert_array_equal(shared, dense[:, pool].T @ dense[:, pool])
+    monkeypatch.setattr(words, "_ROWS", 5)
+    np.testing.assert_array_equal(words.shared_rows(pools, counts), whole)
 
 
 def test_flags_name_what_is_wrong() -> None:

@@ -34,7 +34,7 @@ def scalar_text(value: Scalar) -> str:
 #: Block size: values of a long array that are gone through at a time
 AT_ONCE: Final = 1 << 18
 #: Block size in columns: so many of a matrix of many are copied at a time
-_COLUMNS: Final = 1 << 16
+_COLUMNS: Final = 1 << 14
 
 
 def sorted_values(values: AnyArray) -> AnyArray:

@@ -1,14 +1,14 @@
 """Integer-coded corpus out of shards: word forms merged, tokens renumbered into mapped arrays."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Corpus, Int32Array, Int64Array, sorted_values
-from jobs.shards import Blocks, Shard, read_part, sealed, write_part
+from jobs.datatypes import AnyArray, Corpus, Int32Array, Int64Array, UInt8Array, sorted_values
+from jobs.shards import Blocks, Shard, read_part, sealed, working_array, write_part
 from jobs.shards.words import FEED, NamedNumbers, StoredWords, encoded_words
 from jobs.streaming.preparation import PREPARED
 from jobs.text.chain.offsets import bounds_of
@@ -47,43 +47,32 @@ def joined_corpus(shards: Sequence[Shard], firsts: Sequence[int], whole: Path) -
     )
 
 
-def _merged(shards: Sequence[Shard], whole: Path) -> list[Int32Array]:
+def _merged(shards: Sequence[Shard], whole: Path) -> Iterator[Int32Array]:
     """Merge and write the word forms of shards; give the numbers of each shard's.
 
     Spellings come in the order in which they first occur, the languages of one in that of the list.
     """
     parts = [read_part(shard, PREPARED) for shard in shards]
-    begins = np.append(0, np.cumsum([len(part["form_languages"]) for part in parts]))
-    first, sizes = _first_occurrences([part["forms"] for part in parts], begins)
-    fresh = first == np.arange(len(first))
-    spelling = (np.cumsum(fresh) - 1)[first]
-    languages = np.concatenate([part["form_languages"] for part in parts])
-    pairs = spelling * len(LANGUAGES) + languages
-    different = sorted_values(pairs)
+    begins = bounds_of([len(part["form_languages"]) for part in parts])
+    spelling, sizes = _first_occurrences([part["forms"] for part in parts], begins, whole)
+    fresh = _renumber(spelling, begins)
+
+    def pairs() -> Iterator[Int64Array]:
+        for part, (begin, end) in zip(parts, pairwise(begins.tolist()), strict=True):
+            yield spelling[begin:end] * len(LANGUAGES) + part["form_languages"]
+
+    different = _different(pairs(), fresh, begins)
     spelled, spoken = np.divmod(different, len(LANGUAGES))
-    at = np.flatnonzero(fresh)[spelled]
+    at = fresh[spelled]
     starts = np.append(0, np.cumsum(sizes[at], dtype=np.int64))
-
-    def texts() -> Iterator[AnyArray]:
-        bounds = np.searchsorted(at, begins)
-        for part, begin, own in zip(parts, begins.tolist(), pairwise(bounds), strict=False):
-            words = encoded_words(part["forms"])
-            some = (words[word] for word in (at[slice(*own)] - begin).tolist())
-            yield np.frombuffer(FEED.join((*some, b"")), np.uint8)
-
-    write_part(
-        whole,
-        FORMS,
-        text=Blocks(np.uint8, (int(starts[-1]),), texts()),
-        starts=starts,
-        languages=spoken.astype(np.uint8),
-    )
-    numbers = np.searchsorted(different, pairs).astype(np.int32)
-    return [numbers[begin:end] for begin, end in pairwise(begins.tolist())]
+    words = _words_at(at, [part["forms"] for part in parts], begins)
+    text = Blocks(np.uint8, (int(starts[-1]),), words)
+    write_part(whole, FORMS, text=text, starts=starts, languages=spoken.astype(np.uint8))
+    return (np.searchsorted(different, own).astype(np.int32) for own in pairs())
 
 
 def _first_occurrences(
-    texts: Sequence[AnyArray], begins: Int64Array
+    texts: Sequence[AnyArray], begins: Int64Array, folder: Path
 ) -> tuple[Int64Array, Int32Array]:
     """Find where each word of some packed texts occurs first, and how many bytes each takes.
 
@@ -95,10 +84,10 @@ def _first_occurrences(
     first : int64[words]
         The number of the first word that is spelled alike.
     sizes : int32[words]
-        Of each in bytes, with the line feed after it.
+        Of each in bytes, with the line feed after it. Both lie in the folder where they are large.
     """
-    first = np.empty(begins[-1], np.int64)
-    sizes = np.empty(begins[-1], np.int32)
+    first = working_array(folder, (int(begins[-1]),), np.int64)
+    sizes = working_array(folder, (int(begins[-1]),), np.int32)
     for band in range(_BANDS):
         seen: dict[bytes, int] = {}
         for text, begin in zip(texts, begins.tolist(), strict=False):
@@ -116,8 +105,47 @@ def _first_occurrences(
     return first, sizes
 
 
+def _renumber(first: Int64Array, begins: Int64Array) -> Int64Array:
+    """Put the number of its spelling in place of where each word occurs first, shard by shard.
+
+    Gives where each spelling occurs first, int64[spellings].
+    """
+    known, found = 0, []
+    for begin, end in pairwise(begins.tolist()):
+        own = first[begin:end]
+        before = own.copy()
+        fresh = np.flatnonzero(before == np.arange(begin, end))
+        own[fresh] = np.arange(known, known + len(fresh))
+        own[:] = first[before]
+        known += len(fresh)
+        found.append(fresh + begin)
+    return np.concatenate([np.zeros(0, np.int64), *found])
+
+
+def _different(pairs: Iterable[Int64Array], fresh: Int64Array, begins: Int64Array) -> Int64Array:
+    """Sort the different pairs of spelling and language; most are those that occur first."""
+    leading = np.zeros(len(fresh), np.int64)
+    others = []
+    for own, (begin, end) in zip(pairs, pairwise(begins.tolist()), strict=True):
+        known = slice(*np.searchsorted(fresh, (begin, end)))
+        leading[known] = own[fresh[known] - begin]
+        others.append(own[own != leading[own // len(LANGUAGES)]])
+    return sorted_values(np.concatenate([leading, *others]))
+
+
+def _words_at(
+    at: Int64Array, texts: Sequence[AnyArray], begins: Int64Array
+) -> Iterator[UInt8Array]:
+    """Give the packed words that stand at some places, in order, a block for each text."""
+    bounds = np.searchsorted(at, begins)
+    for text, begin, own in zip(texts, begins.tolist(), pairwise(bounds), strict=False):
+        some = encoded_words(text)
+        taken = (some[word] for word in (at[slice(*own)] - begin).tolist())
+        yield np.frombuffer(FEED.join((*taken, b"")), np.uint8)
+
+
 def _write(
-    shards: Sequence[Shard], firsts: Sequence[int], numbers: Sequence[Int32Array], whole: Path
+    shards: Sequence[Shard], firsts: Sequence[int], numbers: Iterable[Int32Array], whole: Path
 ) -> None:
     parts = [read_part(shard, PREPARED) for shard in shards]
     tokens = bounds_of([len(part["form_ids"]) for part in parts]).tolist()

@@ -1,16 +1,12 @@
 """Words of topic labels by maximal marginal relevance, best first."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, SparseMatrix
+from jobs.datatypes import FloatArray, Int64Array, SparseMatrix
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
 from jobs.topics.ranking import exclusivity_of, largest
-
-if TYPE_CHECKING:
-    from scipy.sparse import csc_array
 
 #: Lambda of maximal marginal relevance: relevance against diversity.
 _MMR_LAMBDA = 0.6
@@ -18,12 +14,14 @@ _MMR_LAMBDA = 0.6
 _CANDIDATES = 20
 #: Boost of the relevance of a phrase (collocation) over a single word.
 _PHRASE_BOOST = 1.25
+#: Block size in rows: so many are gone through at a time.
+_ROWS = 1 << 16
 
 
 def columns_by_topic(
     topic_term: FloatArray, terms: Sequence[str], counts: SparseMatrix
 ) -> list[list[int]]:
-    """Give `label_columns` of each topic; the counts of all their terms are taken out at once.
+    """Give `label_columns` of each topic, out of its heaviest terms.
 
     Parameters
     ----------
@@ -32,43 +30,62 @@ def columns_by_topic(
     counts : int32[D, V]
     """
     pools = [largest(weights, _CANDIDATES) for weights in topic_term]
-    asked = np.unique(np.concatenate(pools))
-    held = counts[:, asked].tocsc()
-    names = [terms[v] for v in asked.tolist()]
-    sums = topic_term.sum(axis=0)[asked]
-    weights = topic_term[:, asked]
-    found = [label_columns(one, exclusivity_of(one, sums), names, held) for one in weights]
-    return [asked[columns].tolist() for columns in found]
+    sums = topic_term.sum(axis=0)
+    found = []
+    for weights, pool, shared in zip(topic_term, pools, shared_rows(pools, counts), strict=True):
+        exclusive = exclusivity_of(weights[pool], sums[pool])
+        names = [terms[v] for v in pool.tolist()]
+        found.append(pool[label_columns(weights[pool], exclusive, names, shared)].tolist())
+    return found
 
 
-def label_columns(
-    weights: FloatArray,
-    exclusive: FloatArray,
-    terms: Sequence[str],
-    counts: "SparseMatrix | csc_array[Any]",
-) -> list[int]:
-    """Order the columns of the terms that may name a topic, best first: at most twenty.
-
-    Maximal marginal relevance (Carbonell & Goldstein 1998) over the topic's heaviest terms. The
-    relevance of a term is its weight times the square root of its exclusivity, a quarter more for
-    a phrase, over the largest; two terms are as alike as the rows they occur in (cosine). Of two
-    terms that occur in the same rows, or of which one is a word of the other, one is taken.
+def shared_rows(pools: Sequence[Int64Array], counts: SparseMatrix) -> FloatArray:
+    """Count the rows that hold each two terms of a pool, float64[K, n, n].
 
     Parameters
     ----------
-    weights, exclusive : float64[V]
-        The topic's row of the topic-term matrix, and of its exclusivity.
-    terms : sequence of str
-        The V terms.
+    pools : sequence of int64[n]
+        Columns of the terms.
     counts : int32[D, V]
+        Some rows at a time are gone through.
     """
-    pool = [v for v in largest(weights, _CANDIDATES).tolist() if weights[v] > 0]
-    if not pool:
+    asked, places = np.unique(np.concatenate(pools), return_inverse=True)
+    own = places.reshape(len(pools), -1)
+    found = np.zeros((*own.shape, own.shape[1]))
+    for first in range(0, counts.shape[0], _ROWS):
+        held = counts[first : first + _ROWS][:, asked].tocsc().astype(bool).astype(np.float64)
+        for topic, columns in enumerate(own):
+            some = held[:, columns]
+            found[topic] += (some.T @ some).toarray()
+    return found
+
+
+def label_columns(
+    weights: FloatArray, exclusive: FloatArray, terms: Sequence[str], shared: FloatArray
+) -> list[int]:
+    """Order the candidates that may name a topic, best first: their places.
+
+    Maximal marginal relevance (Carbonell & Goldstein 1998). The relevance of a term is its weight
+    times the square root of its exclusivity, a quarter more for a phrase, over the largest; two
+    terms are as alike as the rows they occur in (cosine). Of two terms that occur in the same rows,
+    or of which one is a word of the other, one is taken.
+
+    Parameters
+    ----------
+    weights, exclusive : float64[n]
+        Of the candidates, the heaviest first.
+    terms : sequence of str
+    shared : float64[n, n]
+        How many rows hold both.
+    """
+    pool = np.flatnonzero(weights > 0)
+    if not len(pool):
         return []
-    lead = np.array([_PHRASE_BOOST if PHRASE_SEPARATOR in terms[v] else 1.0 for v in pool])
+    names = [terms[v] for v in pool.tolist()]
+    lead = np.array([_PHRASE_BOOST if PHRASE_SEPARATOR in name else 1.0 for name in names])
     relevance = weights[pool] * np.sqrt(exclusive[pool]) * lead
     relevance = relevance / relevance.max()
-    alike = _alike(pool, terms, counts)
+    alike = _alike(names, shared[np.ix_(pool, pool)])
     chosen = [int(relevance.argmax())]
     while len(chosen) < len(pool):
         worth = _MMR_LAMBDA * relevance - (1 - _MMR_LAMBDA) * alike[:, chosen].max(axis=1)
@@ -76,18 +93,15 @@ def label_columns(
         if not np.isfinite(worth).any():
             break
         chosen.append(int(worth.argmax()))
-    return [pool[i] for i in chosen]
+    found: list[int] = pool[chosen].tolist()
+    return found
 
 
-def _alike(
-    pool: Sequence[int], terms: Sequence[str], counts: "SparseMatrix | csc_array[Any]"
-) -> FloatArray:
-    """How alike each two terms of the pool are, float64[n, n] in [0, 1]."""
-    held = counts[:, pool].astype(bool).astype(np.float64)
-    both = (held.T @ held).toarray()
-    rows = np.sqrt(np.maximum(both.diagonal(), 1.0))
-    found: FloatArray = both / np.outer(rows, rows)
-    words = [set(terms[v].split(PHRASE_SEPARATOR)) for v in pool]
+def _alike(names: Sequence[str], shared: FloatArray) -> FloatArray:
+    """How alike each two terms are, float64[n, n] in [0, 1]."""
+    rows = np.sqrt(np.maximum(shared.diagonal(), 1.0))
+    found: FloatArray = shared / np.outer(rows, rows)
+    words = [set(name.split(PHRASE_SEPARATOR)) for name in names]
     for i, one in enumerate(words):
         for j, other in enumerate(words):
             if one <= other or other <= one:
