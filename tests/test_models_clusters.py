@@ -18,6 +18,7 @@ from jobs.models.clustering.class_tfidf import (
     shrunk_npmi,
 )
 from jobs.models.kmeans import KMeans
+from jobs.models.rows import shared_rows
 from jobs.models.rows.normalise import normalise_l1
 
 
@@ -166,3 +167,12 @@ def test_consensus_agrees_with_the_best_start_on_clear_topics(matrix: DocumentTe
         for method in ("spherical", "consensus")
     ]
     assert nmi(both[0], both[1]) == pytest.approx(1)
+
+
+def test_rows_that_terms_share_are_counted_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = csr_array(np.random.default_rng(0).integers(0, 3, (23, 9), np.int32))
+    top = np.array([[4, 0, 7], [7, 8, 4]])
+    monkeypatch.setattr(shared_rows, "_ROWS", 5)
+    held = (counts.toarray() > 0).astype(float)
+    for shared, columns in zip(shared_rows.shared_rows(counts, top), top, strict=True):
+        np.testing.assert_array_equal(shared, held[:, columns].T @ held[:, columns])

@@ -17,7 +17,6 @@ from jobs.models.mixture import Mixture
 from jobs.settings import GateSettings
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import average_linkage, tree
-from jobs.topics.labels import words
 from jobs.topics.labels.flags import flags
 from jobs.topics.labels.words import columns_by_topic
 from jobs.topics.ranking import largest
@@ -41,17 +40,6 @@ def test_a_label_prefers_what_is_the_topics_own() -> None:
     counts = csr_array(np.eye(3, dtype=np.int32))
     topic_term = np.array([[0.4, 0.35, 0.25], [3.6, 0.04, 0.03]])
     assert columns_by_topic(topic_term, ("a", "b", "c"), counts)[0] == [1, 2, 0]
-
-
-def test_rows_that_terms_share_are_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts = csr_array(np.random.default_rng(0).integers(0, 2, (23, 9), np.int32))
-    pools = [np.array([4, 0, 7]), np.array([7, 8, 4])]
-    whole = words.shared_rows(pools, counts)
-    dense = counts.toarray().astype(float)
-    for shared, pool in zip(whole, pools, strict=True):
-        np.testing.assert_array_equal(shared, dense[:, pool].T @ dense[:, pool])
-    monkeypatch.setattr(words, "_ROWS", 5)
-    np.testing.assert_array_equal(words.shared_rows(pools, counts), whole)
 
 
 def test_flags_name_what_is_wrong() -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, Int64Array, SparseMatrix
+from jobs.datatypes import FloatArray, SparseMatrix
+from jobs.models.rows.shared_rows import shared_rows
 from jobs.text.terms.phrase_matching import PHRASE_SEPARATOR
 from jobs.topics.ranking import exclusivity_of, largest
 
@@ -14,8 +15,6 @@ _MMR_LAMBDA = 0.6
 _CANDIDATES = 20
 #: Boost of the relevance of a phrase (collocation) over a single word.
 _PHRASE_BOOST = 1.25
-#: Block size in rows: so many are gone through at a time.
-_ROWS = 1 << 16
 
 
 def columns_by_topic(
@@ -29,34 +28,13 @@ def columns_by_topic(
     terms : sequence of str
     counts : int32[D, V]
     """
-    pools = [largest(weights, _CANDIDATES) for weights in topic_term]
+    pools = np.array([largest(weights, _CANDIDATES) for weights in topic_term])
     sums = topic_term.sum(axis=0)
     found = []
-    for weights, pool, shared in zip(topic_term, pools, shared_rows(pools, counts), strict=True):
+    for weights, pool, shared in zip(topic_term, pools, shared_rows(counts, pools), strict=True):
         exclusive = exclusivity_of(weights[pool], sums[pool])
         names = [terms[v] for v in pool.tolist()]
         found.append(pool[label_columns(weights[pool], exclusive, names, shared)].tolist())
-    return found
-
-
-def shared_rows(pools: Sequence[Int64Array], counts: SparseMatrix) -> FloatArray:
-    """Count the rows that hold each two terms of a pool, float64[K, n, n].
-
-    Parameters
-    ----------
-    pools : sequence of int64[n]
-        Columns of the terms.
-    counts : int32[D, V]
-        Some rows at a time are gone through.
-    """
-    asked, places = np.unique(np.concatenate(pools), return_inverse=True)
-    own = places.reshape(len(pools), -1)
-    found = np.zeros((*own.shape, own.shape[1]))
-    for first in range(0, counts.shape[0], _ROWS):
-        held = counts[first : first + _ROWS][:, asked].tocsc().astype(bool).astype(np.float64)
-        for topic, columns in enumerate(own):
-            some = held[:, columns]
-            found[topic] += (some.T @ some).toarray()
     return found
 
 
