@@ -3,7 +3,7 @@
 import ctypes
 import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -41,7 +41,7 @@ class Whole:
 
     name: str
     counts: SparseMatrix
-    terms: tuple[str, ...]
+    terms: Sequence[str]
     reference: Reference
     labels: tuple[str | None, ...]
 

@@ -35,7 +35,7 @@ class Words:
     judged: AnyArray
     chain: PreparationChain
     lexicon: Lexicon
-    terms: tuple[str, ...]
+    terms: Sequence[str]
 
     def seed_counts(self, seeds: Sequence[SeedTopic]) -> SparseMatrix:
         """Count the words of seed topics by the terms, int32[words, V]."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from jobs.datatypes import FloatArray, History, LastRun, Previous, Registry, ThisRun
+from jobs.datatypes import FloatArray, History, LastRun, MainRows, Previous, Registry, ThisRun
 from jobs.identity.registry import carry_on
 from jobs.settings import IdentitySettings
 
@@ -34,12 +34,13 @@ def this_run(
     warm: Sequence[str | None] | None = None,
 ) -> ThisRun:
     """A run with these topics, each with its documents by name."""
-    sizes = np.array([len(own) for own in documents], float)
+    sizes = np.array([len(own) for own in documents], np.int64)
+    every = [name for own in documents for name in own]
     return ThisRun(
         terms=terms(),
         topic_term=np.array(topics),
         shares=sizes / max(1.0, sizes.sum()),
-        main={name: row for row, own in enumerate(documents) for name in own},
+        main=MainRows(every, np.repeat(np.arange(len(documents)), sizes)),
         warm=tuple(warm) if warm else (None,) * len(topics),
     )
 
@@ -59,7 +60,7 @@ def follow(
 
 def goes_on(now: ThisRun, dealt: tuple[str, ...], registry: Registry) -> History:
     main: Mapping[str, str] = {name: dealt[row] for name, row in now.main.items() if row >= 0}
-    last = LastRun(registry, dealt, now.terms, now.topic_term, main)
+    last = LastRun(registry, dealt, tuple(now.terms), now.topic_term, main)
     return History(registry.run + 1, registry.next, Previous("", "nmf", {}, last, {}))
 
 

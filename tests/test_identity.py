@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.datatypes import Event, History, LastRun, Registry
+from jobs.datatypes import Event, History, LastRun, MainRows, Registry
 from jobs.identity import likeness
 from jobs.identity.likeness import SIGNATURE_TERMS, affinity, signature, signature_affinity
 from jobs.identity.match import eligible, match
@@ -230,7 +230,12 @@ def test_a_refit_that_finds_half_of_the_heaviest_terms_is_no_drift_and_can_retur
     likeness = registry(history).topics[0].likeness
     assert likeness is not None
     assert likeness.birth == pytest.approx(likeness.terms)
-    one = replace(runs[2], topic_term=fits[2][:1], shares=np.ones(1), main=dict.fromkeys(A, 0))
+    one = replace(
+        runs[2],
+        topic_term=fits[2][:1],
+        shares=np.ones(1),
+        main=MainRows(A, np.zeros(len(A), np.int64)),
+    )
     _, history = follow(replace(one, warm=(None,)), history)
     dealt, history = follow(runs[2], history)
     assert dealt == ("t0000", "t0001")

@@ -1,7 +1,11 @@
 """Assignments in columns: each is that which was packed, and holds a fraction of the memory."""
 
+import tempfile
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +15,13 @@ from hypothesis import strategies as st
 from jobs.datatypes import (
     Assignment,
     PassageAssignment,
+    Prepared,
     TopicWeight,
     column_of,
     fields_of,
     topics_of_passages,
 )
+from jobs.shards import Shelf
 from jobs.topics import packed_assignments
 from jobs.topics.packed_assignments import PackedAssignments, packed, shown_on
 
@@ -36,12 +42,21 @@ ASSIGNMENT = st.builds(
 )  # fmt: skip
 
 
-@given(st.lists(ASSIGNMENT, max_size=6), st.integers(1, 5))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-def test_each_assignment_is_the_one_that_was_packed(some: list[Assignment], block: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
+@contextmanager
+def packing(block: int, *, on_disk: bool) -> Iterator[Shelf | None]:
+    """Blocks of so many documents, and the shelf that takes them."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         patch.setattr(packed_assignments, "_BLOCK", block)
-        found = PackedAssignments(iter(some))
+        yield Shelf(Path(folder)) if on_disk else None
+
+
+@given(st.lists(ASSIGNMENT, max_size=6), st.integers(1, 5), st.booleans())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_each_assignment_is_the_one_that_was_packed(
+    some: list[Assignment], block: int, on_disk: bool
+) -> None:
+    with packing(block, on_disk=on_disk) as shelf:
+        found = PackedAssignments(iter(some), shelf)
         assert len(found) == len(some)
         assert list(found) == some
         assert [found[at] for at in range(len(some))] == some
@@ -52,12 +67,13 @@ def test_each_assignment_is_the_one_that_was_packed(some: list[Assignment], bloc
             found[len(some)]
 
 
-@given(st.lists(ASSIGNMENT, max_size=6), st.integers(1, 5))
+@given(st.lists(ASSIGNMENT, max_size=6), st.integers(1, 5), st.booleans())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-def test_columns_and_pages_are_those_of_the_assignments(some: list[Assignment], block: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packed_assignments, "_BLOCK", block)
-        held = PackedAssignments(iter(some))
+def test_columns_and_pages_are_those_of_the_assignments(
+    some: list[Assignment], block: int, on_disk: bool
+) -> None:
+    with packing(block, on_disk=on_disk) as shelf:
+        held = PackedAssignments(iter(some), shelf)
         for name in (field.name for field in fields(Assignment)):
             own = [getattr(one, name) for one in some]
             assert list(column_of(held, name)) == list(column_of(some, name)) == own
@@ -75,8 +91,9 @@ def test_columns_and_pages_are_those_of_the_assignments(some: list[Assignment], 
 
 def test_few_assignments_are_held_as_they_are() -> None:
     one = Assignment("a", "s", "", "", None, "r", 0.0, 0.0, (), ())
-    assert packed(iter([one]), 1) == (one,)
-    many = packed((one for _ in range(10_000)), 10_000)
+    prepared = Prepared("a", "s", "", "", "", "", ())
+    assert packed(iter([one]), [prepared]) == (one,)
+    many = packed((one for _ in range(10_000)), [prepared] * 10_000)
     assert isinstance(many, PackedAssignments)
     assert many[9_999] == one
 
@@ -102,3 +119,8 @@ def test_a_packed_assignment_takes_a_few_hundred_bytes() -> None:
     numbers = range(8_000)
     assert _size_of(lambda: PackedAssignments(map(_made, numbers))) < 8_000 * 400
     assert _size_of(lambda: tuple(map(_made, numbers))) > 8_000 * 1_500
+
+
+def test_on_the_disk_it_takes_next_to_none(tmp_path: Path) -> None:
+    assert _size_of(lambda: PackedAssignments(map(_made, range(8_000)), Shelf(tmp_path))) < 8_000 * 60
+    assert not any(tmp_path.iterdir())

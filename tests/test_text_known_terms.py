@@ -40,7 +40,7 @@ def terms_of(
 
 
 def known_of(vocabulary: Vocabulary) -> KnownTerms:
-    return KnownTerms(vocabulary.terms, vocabulary.display)
+    return KnownTerms(tuple(vocabulary.terms), tuple(vocabulary.display))
 
 
 texts = st.lists(

@@ -29,6 +29,7 @@ from jobs.datatypes.carried import Carried, KeptModel
 from jobs.datatypes.changes import Flow, Movement
 from jobs.datatypes.documents import (
     Document,
+    DocumentIds,
     InputFile,
     LineCounts,
     Reading,
@@ -42,7 +43,7 @@ from jobs.datatypes.documents import (
     lengths_of,
 )
 from jobs.datatypes.edits import Edits, PartSeeds, Split
-from jobs.datatypes.history import History, LastRun, Previous, ThisRun
+from jobs.datatypes.history import History, LastRun, MainRows, Previous, ThisRun
 from jobs.datatypes.identity import (
     Event,
     EventKind,
@@ -115,6 +116,7 @@ __all__ = [
     "Columnar",
     "Corpus",
     "Document",
+    "DocumentIds",
     "DocumentTermMatrix",
     "Drop",
     "Edit",
@@ -142,6 +144,7 @@ __all__ = [
     "Likeness",
     "LineCounts",
     "ListedTopics",
+    "MainRows",
     "Merge",
     "ModelRows",
     "Movement",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, overload, runtime_checkable
 
 from jobs.datatypes.arrays import Scalar
 
@@ -128,6 +128,28 @@ def field_of(documents: Sequence[Document], name: str) -> Iterator[Any]:
 def ids_of(documents: Sequence[Document]) -> list[str]:
     """Give the id of each document; no text is read for it."""
     return list(field_of(documents, "id"))
+
+
+class DocumentIds(Sequence[str]):
+    """The ids of documents, which are not held: they are read when they are gone through."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = documents
+
+    def __iter__(self) -> Iterator[str]:
+        return field_of(self._documents, "id")
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [one.id for one in self._documents[at]]
+        return self._documents[at].id
 
 
 def lengths_of(documents: Sequence[Document]) -> list[int]:

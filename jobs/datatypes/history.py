@@ -1,11 +1,12 @@
 """Data model of what a run goes on from: the run before it, as recorded input (topic tracking)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from jobs.datatypes.arrays import FloatArray, Int64Array, require
+from jobs.datatypes.arrays import AnyArray, FloatArray, Int64Array, require
 from jobs.datatypes.carried import Carried, KeptModel
 from jobs.datatypes.edits import Edits
 from jobs.datatypes.identity import Registry
@@ -47,33 +48,62 @@ class LastRun:
             yield f"the registry does not have the topic {unknown[0]}"
 
 
+class MainRows(Mapping[str, int]):
+    """The row of a model that is the main one of each document; -1 for a document that has none.
+
+    Documents are looked up in a table that is made when it is first needed: a first run needs none.
+
+    Parameters
+    ----------
+    documents : sequence of str
+        Ids, which need not be held.
+    rows : int64[documents]
+    """
+
+    def __init__(self, documents: Sequence[str], rows: AnyArray) -> None:
+        self._documents = documents
+        self.rows = rows
+
+    @cached_property
+    def _table(self) -> dict[str, int]:
+        return dict(zip(self._documents, self.rows.tolist(), strict=True))
+
+    def __getitem__(self, document: str) -> int:
+        return self._table[document]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
 @dataclass(frozen=True, eq=False)
 class ThisRun:
     """What the model of this run says.
 
     Parameters
     ----------
-    terms : tuple of str, V2
+    terms : sequence of str, V2
     topic_term : float64[rows, V2]
     shares : float64[rows]
         The share of all terms of the corpus that each row accounts for.
-    main : mapping of str to int
-        The row that is the main one of each document; -1 for a document that has none.
+    main : MainRows
     warm : tuple of str or None
         The topic that each row was begun from; None for a row that began from nothing.
     """
 
-    terms: tuple[str, ...]
+    terms: Sequence[str]
     topic_term: FloatArray
     shares: FloatArray
-    main: Mapping[str, int]
+    main: MainRows
     warm: tuple[str | None, ...]
 
     @property
     def documents(self) -> Int64Array:
         """How many documents have each row as their main one, int64[rows]."""
-        found = [row for row in self.main.values() if row >= 0]
-        return np.bincount(np.array(found, np.int64), minlength=len(self.shares)).astype(np.int64)
+        found = self.main.rows[self.main.rows >= 0]
+        return np.bincount(found, minlength=len(self.shares)).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)

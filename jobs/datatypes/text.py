@@ -255,10 +255,10 @@ class Vocabulary:
 
     Parameters
     ----------
-    terms : tuple of str
+    terms : sequence of str
         The keys (folded, stemmed): column j of the matrix is term j. First those that a run before
         had, in its order; then all others, sorted by code point.
-    display : tuple of str
+    display : sequence of str
         For each term the real word of the text that is shown for it.
     document_frequency : int64[V]
         The number of rows that hold the term.
@@ -268,8 +268,8 @@ class Vocabulary:
         A `Drop` for each form.
     """
 
-    terms: tuple[str, ...]
-    display: tuple[str, ...]
+    terms: Sequence[str]
+    display: Sequence[str]
     document_frequency: Int64Array
     form_to_term: Int32Array
     reasons: NDArray[np.int8]

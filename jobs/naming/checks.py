@@ -67,7 +67,7 @@ class WordField:
     def __init__(self, text: TextChain, result: Result) -> None:
         self._text = text
         self._result = result
-        terms = result.vocabulary.terms
+        terms = tuple(result.vocabulary.terms)
         self._known = KnownTerms(terms, terms)
         self._rows = {topic: row for row, topic in enumerate(result.model.topic_ids)}
 

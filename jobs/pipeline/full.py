@@ -9,11 +9,13 @@ from jobs.datatypes import (
     AnyArray,
     Assignment,
     Document,
+    DocumentIds,
     DocumentTermMatrix,
     FloatArray,
     History,
     KeptModel,
     Lexicon,
+    MainRows,
     Movement,
     Preparation,
     Reading,
@@ -24,7 +26,6 @@ from jobs.datatypes import (
     Topic,
     TopicModel,
     column_of,
-    ids_of,
 )
 from jobs.document_mixtures import terms_by_row
 from jobs.identity.modes import Start
@@ -99,7 +100,7 @@ def fit_run(
         firsts=training.firsts,
         digests=training.known_digests(documents, kept.digests) if kept else None,
     )
-    assignments = packed(unedited(found, modelled.tracked), len(documents))
+    assignments = packed(unedited(found, modelled.tracked), preparation.documents)
     topics = summarise(
         model=modelled.model,
         vocabulary=training.vocabulary,
@@ -181,7 +182,7 @@ def _model(
         fit = update_topics(job, seen, terms, lexicon, kept=kept, since=since, progress=progress)
         begun = (*last, *((None,) * (len(fit.fitted.topic_term) - len(last))))
     weights = fit.fitted.transform(matrix)
-    found = TopicRows(counts, weights, owners, ids_of(documents), new)
+    found = TopicRows(counts, weights, owners, DocumentIds(documents), new)
     fit, model, tracked = _named(job, prepared, fit, (found, begun), (history, start, kept))
     row_terms = terms_by_row(counts)
     shares = prevalence(model.document_topic, row_terms)
@@ -203,7 +204,7 @@ def _named(
     row_terms = terms_by_row(rows.counts)
     shares = prevalence(rows.document_topic, row_terms)
     main = main_rows(rows.document_topic, row_terms, rows.row_documents, len(rows.documents))
-    own = dict(zip(rows.documents, main.tolist(), strict=True))
+    own = MainRows(rows.documents, main)
     now = ThisRun(terms, fitted.topic_term, shares, own, begun)
     divider = FoundParts(fitted, rows, row_terms, job, lexicon, terms, kept)
     tracked = track(job, history, now, start, divider)

@@ -17,6 +17,7 @@ from jobs.datatypes import (
     FloatArray,
     History,
     KeptModel,
+    MainRows,
     Preparation,
     Previous,
     Reading,
@@ -120,11 +121,12 @@ def assign_run(
     place = {topic: number for number, topic in enumerate(last.rows)}
     before_edits = {one.id: one.unedited or one.topic for one in stay.values()}
     own = {id_: place.get(topic or "", -1) for id_, topic in before_edits.items()}
+    own |= by_name(new, main.tolist())
     now = ThisRun(
         kept.known.terms,
         rows.fitted.topic_term,
         kept.rows.shares,
-        own | by_name(new, main.tolist()),
+        MainRows(list(own), np.array(list(own.values()), np.int64)),
         last.rows,
     )
     divider = rows.parts(new, kept, tuple(stay.values()))

@@ -19,10 +19,12 @@ from jobs.shards.parts import (
     write_part,
 )
 from jobs.shards.records import StoredRecords, write_records
+from jobs.shards.shelf import Shelf
 
 __all__ = [
     "Blocks",
     "Shard",
+    "Shelf",
     "StoredRecords",
     "drop_part",
     "is_sound",

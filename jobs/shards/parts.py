@@ -100,10 +100,11 @@ def write_part(shard: Shard, name: str, **arrays: AnyArray | Blocks) -> None:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        raise _failed(shard / name, error) from error
+        raise write_failed(shard / name, error) from error
 
 
-def _failed(path: Path, error: OSError) -> WriteFailed:
+def write_failed(path: Path, error: OSError) -> WriteFailed:
+    """Say what could not be written to the scratch folder."""
     return WriteFailed(
         f"{path}: {error.strerror or error}. Nothing was published; what is sealed stays, and the "
         "next run goes on from it. Make room, or name another folder under backend.scratch"
@@ -171,7 +172,7 @@ def working_array(shard: Shard, shape: tuple[int, ...], dtype: type[np.generic])
                 file.truncate(size)
             return np.asarray(np.memmap(file, dtype, "r+", shape=shape))
     except OSError as error:
-        raise _failed(shard, error) from error
+        raise write_failed(shard, error) from error
 
 
 def sealed(shard: Shard, name: str) -> bool:

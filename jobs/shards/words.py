@@ -1,4 +1,4 @@
-"""Random access to word forms on disk: UTF-8 in a mapped array, and a language of few for each."""
+"""Random access to packed words: UTF-8 in an array, which may be mapped, and languages beside."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -25,8 +25,14 @@ def encoded_words(packed: AnyArray) -> list[bytes]:
     return packed.tobytes().split(FEED)[:-1]
 
 
+def stored_words(words: Iterable[str]) -> "StoredWords":
+    """Hold words packed: a fifth of what they take as strings."""
+    text = pack_words(words)
+    return StoredWords(text, np.append(0, np.flatnonzero(text == ord(FEED)) + 1))
+
+
 class StoredWords(Sequence[str]):
-    """Words that lie on the disk: each is made when it is asked for.
+    """Words that lie packed, on the disk or in memory: each is made when it is asked for.
 
     Parameters
     ----------

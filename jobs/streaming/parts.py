@@ -20,11 +20,13 @@ from jobs.contracts import (
     Vectoriser,
 )
 from jobs.datatypes import (
+    NO_TERMS,
     AnyArray,
     Corpus,
     Document,
     DocumentTermMatrix,
     FloatArray,
+    KnownTerms,
     Lexicon,
     Preparation,
     SparseMatrix,
@@ -42,6 +44,7 @@ from jobs.shards import (
     write_part,
 )
 from jobs.shards.counts import COUNTS
+from jobs.shards.words import stored_words
 from jobs.streaming.corpus import joined_corpus
 from jobs.streaming.documents import ShardedDocuments
 from jobs.streaming.matrix import WEIGHTS, ShardedMatrices, joined_matrix, joined_rows
@@ -98,6 +101,14 @@ class ShardedChain(PreparationChain):
                 progress("prepare", documents.firsts[number], len(documents))
         corpus = joined_corpus(documents.shards, documents.firsts, documents.folder / "whole")
         return Preparation(StoredRecords(documents.shards, PREPARED, prepared_of), corpus)
+
+    def vocabulary(
+        self, corpus: Corpus, lexicon: Lexicon, known: KnownTerms = NO_TERMS
+    ) -> Vocabulary:
+        """Decide once for each form which term it is; terms are held packed."""
+        found = self._chain.vocabulary(corpus, lexicon, known)
+        terms, display = stored_words(found.terms), stored_words(found.display)
+        return replace(found, terms=terms, display=display)
 
     def count(self, corpus: Corpus, vocabulary: Vocabulary) -> SparseMatrix:
         """Count int32[D, V] row by row into shards, and map them as a whole."""
