@@ -1,6 +1,7 @@
 """Checkpoint of distributed Gibbs sampling: the state of a chain beside the topics of tokens."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from jobs.models.lda.gibbs.chain import UNIT
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.term_weights import Weighing
 from jobs.shards import Shard, drop_part, read_part, sealed, working_array, write_part
+
+#: Block size in terms: the topics of so many are taken over at a time
+_AT_ONCE: Final = 1 << 14
 
 
 @dataclass(slots=True)
@@ -62,12 +66,12 @@ class ChainState:
             working_array(folder, (V, K), np.float32),
         )  # fmt: skip
         found.phi[:] = begun.beta / smoothed
-        tokens = begun.topic_term.T * (begun.masses + len(terms) * begun.beta)
-        found.phi[terms] = tokens / smoothed
-        tokens -= begun.beta
-        tokens *= found.unit
-        np.maximum(np.rint(tokens, out=tokens), 0.0, out=tokens)
-        found.counts[terms] = tokens
+        drawn = begun.masses + len(terms) * begun.beta
+        for first in range(0, len(terms), _AT_ONCE):
+            some = terms[first : first + _AT_ONCE]
+            tokens = begun.topic_term[:, first : first + _AT_ONCE].T * drawn
+            found.phi[some] = tokens / smoothed
+            found.counts[some] = np.maximum(np.rint((tokens - begun.beta) * found.unit), 0.0)
         return found
 
     def arrays(self) -> dict[str, AnyArray]:
