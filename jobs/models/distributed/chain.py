@@ -40,8 +40,9 @@ SETTLING_SWEEPS = 4
 #: Hyperparameter optimisation: the priors are tuned every so many sweeps.
 _TUNED_EVERY = 5
 #: Sweeps, as of a large corpus in memory: burn-in takes at least so many, for the held-out score
-#: may stall before topics converge; so many at most follow, without pruning, and are averaged.
-_MIN_SWEEPS, MAX_AVERAGED_SWEEPS = LARGE_PACE[0], LARGE_PACE[2]
+#: may stall before topics converge; of so many at most that follow, some are discarded, the others
+#: averaged, and in the last of them no topic is pruned.
+_MIN_SWEEPS, _, MAX_AVERAGED_SWEEPS, _DISCARDED_SWEEPS, _FINAL_SWEEPS = LARGE_PACE
 
 
 class DistributedChain:
@@ -78,7 +79,7 @@ class DistributedChain:
         ends : list of int
             The sweeps after which the score is looked at.
         averaging : int
-            Sweeps after these; the samples of their second half are averaged.
+            Sweeps after these, whose samples are averaged.
         seen, hidden : int32[n, V]
             The two halves of the rows that are held out.
         """
@@ -91,10 +92,12 @@ class DistributedChain:
                 continue
             if _has_converged(state.scores):
                 break
-            score = self._completion(self._window(end, tell), seen, hidden)
+            first = state.sweeps + (end - state.sweeps) // 2
+            score = self._completion(self._window(first, end, tell), seen, hidden)
             state.scores.append((float(state.sweeps), score))
             self._keep()
-        samples = self._window(state.sweeps + averaging, tell, prunes=False)
+        first = state.sweeps + min(_DISCARDED_SWEEPS, averaging // 2)
+        samples = self._window(first, state.sweeps + averaging, tell, final=_FINAL_SWEEPS)
         state.scores.append((float(state.sweeps), self._completion(samples, seen, hidden)))
         tell(ends[-1] + averaging)
         self._close()
@@ -166,14 +169,18 @@ class DistributedChain:
             pass
         self.checkpoint.drop()
 
-    def _window(self, end: int, tell: Callable[[int], None], *, prunes: bool = True) -> Samples:
-        """Sweep until `end`; the samples of the second half of it."""
+    def _window(
+        self, first: int, end: int, tell: Callable[[int], None], final: int = 0
+    ) -> Samples:
+        """Sweep until `end`; the samples after `first`.
+
+        In the last `final` sweeps no topic is pruned.
+        """
         state = self.state
-        first = state.sweeps + (end - state.sweeps) // 2
         samples = Samples(self.corpus.folder, state.counts, state.unit, end - first)
         while state.sweeps < end:
             step = 1 if state.sweeps < MERGED_EACH else SWEEPS_A_ROUND
-            due = prunes and state.sweeps % PRUNED_EVERY == 0
+            due = state.sweeps % PRUNED_EVERY == 0 and state.sweeps <= end - final
             self.sweep(min(step, end - state.sweeps), self._votes() if due else None)
             if state.sweeps > first:
                 samples.add(state.counts)
