@@ -42,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--documents", nargs="+", type=int, default=[], help="sizes of the corpora")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE")
-    parser.add_argument("--seeds", type=int, default=3, help="seeds of `quality`")
+    parser.add_argument("--seeds", type=int, default=6, help="seeds of `quality`")
     parser.add_argument("--before", type=Path, metavar="PATH", help="a checkout, for `small`")
     parser.add_argument("--folder", type=Path, help="where corpora and runs are written")
 

@@ -2,10 +2,11 @@
 
 Both flows fit the same nine tenths of a corpus with 20 topics. All steps over shards are those of
 `backend.shards: always`: documents are spooled, prepared, counted, weighed, fitted and assigned by
-shards. These corpora are smaller than the samples that fits over shards begin with, so all that is
-said of samples is lowered in proportion (`benchmarks.small_shards`), for both flows: the sample is
-a quarter of the tokens for LDA, of the rows for NMF and the mixture, whose `sample` of rows that
-are reduced is a third of it, as usual; shards are of an eighth of the tokens.
+shards. These corpora are smaller than the samples that fits over shards begin with, so as they are
+(`own`, one seed) the sample is the corpus. A harder case is judged as well: all that is said of
+samples is `lowered` in proportion (`benchmarks.small_shards`), for both flows: the sample is a
+quarter of the tokens for LDA, of the rows for NMF and the mixture, whose `sample` of rows that are
+reduced is a third of it, as usual; shards are of an eighth of the tokens.
 Perplexity is that of the other tenth by document completion (`jobs.metrics.heldout`; of mixture and
 NMF, which give most words no probability, with a tenth of their plain frequency). Means over the
 seeds are compared, each seed with a split of its own: over shards they may be worse by so much.
@@ -13,6 +14,7 @@ seeds are compared, each seed with a split of its own: over shards they may be w
 
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +56,8 @@ QUICK_CORPORA, QUICK_DOCUMENTS, QUICK_KINDS = CORPORA[:1], 1_600, ("mixture",)
 #: Bounds: perplexity over shards to that in memory, and differences of the others.
 PERPLEXITY, DIFFERENCE = 1.01, -0.01
 FLOWS = ("memory", "shards")
+#: Samples: as they are, and lowered, which is tried with every seed.
+SAMPLES = ("own", "lowered")
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +98,8 @@ def run(report: harness.Report, plan: Plan) -> None:
         with tempfile.TemporaryDirectory(dir=plan.folder) as folder:
             given = sharded(corpus, Path(folder), plan.threads)
             for kind in QUICK_KINDS if plan.quick else KINDS:
-                _judge(report, plan, name, kind, given)
+                for samples in SAMPLES:
+                    _judge(report, plan, (name, kind, samples), given)
 
 
 def sharded(corpus: harness.LabelledCorpus, folder: Path, threads: int) -> Sharded:
@@ -123,19 +128,21 @@ def sharded(corpus: harness.LabelledCorpus, folder: Path, threads: int) -> Shard
     )
 
 
-def _judge(report: harness.Report, plan: Plan, name: str, kind: str, given: Sharded) -> None:
+def _judge(report: harness.Report, plan: Plan, case: tuple[str, str, str], given: Sharded) -> None:
+    name, kind, samples = case
+    lower = samples == "lowered"
     found: dict[str, list[dict[str, float]]] = {flow: [] for flow in FLOWS}
-    for seed in range(1, 1 + (1 if plan.quick else plan.seeds)):
+    for seed in range(1, 1 + (plan.seeds if lower and not plan.quick else 1)):
         split = Split.of(given.matrix, seed)
         for flow in FLOWS:
-            scores = _fitted(given, kind, flow, split)
+            scores = fitted(given, kind, flow, split, lower=lower)
             found[flow].append(scores)
-            report.row(corpus=name, kind=kind, seed=seed, flow=flow, **scores)
+            report.row(corpus=name, kind=kind, samples=samples, seed=seed, flow=flow, **scores)
     memory, shards = (
         {score: float(np.mean([one[score] for one in found[flow]])) for score in found[flow][0]}
         for flow in FLOWS
     )
-    of = f"{name}, {kind}, over shards to in memory"
+    of = f"{name}, {kind}, {samples} samples, over shards to in memory"
     report.goal(
         f"{of}: held-out perplexity, ratio",
         shards["perplexity"] / memory["perplexity"],
@@ -148,25 +155,26 @@ def _judge(report: harness.Report, plan: Plan, name: str, kind: str, given: Shar
         )
 
 
-def _fitted(given: Sharded, kind: str, flow: str, split: Split) -> dict[str, float]:
-    """Fit one kind by one flow; its CPU seconds and its scores."""
+def fitted(given: Sharded, kind: str, flow: str, split: Split, *, lower: bool) -> dict[str, float]:
+    """Fit one kind by one flow, with lowered samples or as they are; CPU seconds and scores."""
     make, background = KINDS[kind]
     model, tokens = make(), int(split.train.counts.sum())
-    if isinstance(model, Mixture):
+    if lower and isinstance(model, Mixture):
         model = model.model_copy(update={"sample": len(split.rows) // SAMPLE // REDUCED})
     if flow == "shards":
         model = ShardedModel(model, given.shards)
-    with lowered(
+    smaller = lowered(
         shard_bytes=SHARD_BYTES,
         shard_tokens=tokens // SHARD,
         sample_tokens=tokens // SAMPLE,
         sample_rows=len(split.rows) // SAMPLE,
-    ):
-        cpu, fitted = harness.cpu_seconds(lambda: model.fit(split.train, FitOptions(split.seed)))
-        topics = fitted.transform(split.train).argmax(axis=1)
+    )
+    with smaller if lower else nullcontext():
+        cpu, topics = harness.cpu_seconds(lambda: model.fit(split.train, FitOptions(split.seed)))
+        main = topics.transform(split.train).argmax(axis=1)
     frequencies = np.asarray(split.train.counts.sum(axis=0), np.float64).ravel()
     perplexity = completion(
-        *(fitted, given.matrix, split.held),
+        *(topics, given.matrix, split.held),
         seed=split.seed,
         background=background,
         frequencies=frequencies,
@@ -175,6 +183,6 @@ def _fitted(given: Sharded, kind: str, flow: str, split: Split) -> dict[str, flo
     return {
         "cpu": round(cpu, 1),
         "perplexity": float("nan") if perplexity is None else perplexity,
-        "c_npmi": float(np.nanmean(c_npmi(likeliest(fitted.topic_term, TOP), given.reference))),
-        "nmi": nmi(topics[known], given.labels[split.rows][known]),
+        "c_npmi": float(np.nanmean(c_npmi(likeliest(topics.topic_term, TOP), given.reference))),
+        "nmi": nmi(main[known], given.labels[split.rows][known]),
     }
