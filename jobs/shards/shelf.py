@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from weakref import finalize
 
@@ -62,13 +62,12 @@ class Shelf:
         self._size += len(data)
         return place
 
-    def get(self, place: Place) -> dict[str, AnyArray]:
-        """Read a record."""
-        wanted = sum(size for _, _, size in place.arrays)
-        data = os.pread(self._file, wanted, place.begin)
+    def get(self, place: Place, names: Collection[str] | None = None) -> dict[str, AnyArray]:
+        """Read a record, or some of its arrays."""
         found: dict[str, AnyArray] = {}
-        at = 0
+        at = place.begin
         for name, kind, size in place.arrays:
-            found[name] = np.frombuffer(data, kind, size // np.dtype(kind).itemsize, at)
+            if names is None or name in names:
+                found[name] = np.frombuffer(os.pread(self._file, size, at), kind)
             at += size
         return found

@@ -73,16 +73,22 @@ class Texts:
             self._held = "".join(known)
             self._ends = np.cumsum([0, *map(len, known)]).astype(np.int32)
 
+    @staticmethod
+    def names(name: str) -> tuple[str, ...]:
+        """The arrays of the column under a name."""
+        return f"{name}.ends", f"{name}.held"
+
     @classmethod
     def restore(cls, arrays: Mapping[str, AnyArray], name: str) -> "Texts":
         """Rebuild the column that `arrays` gave under a name."""
         found = cls.__new__(cls)
-        found._ends, found._held = arrays[f"{name}.ends"], _read(arrays[f"{name}.held"])
+        ends, held = (arrays[one] for one in cls.names(name))
+        found._ends, found._held = ends, _read(held)
         return found
 
     def arrays(self, name: str) -> dict[str, AnyArray]:
         """Give all that `restore` needs."""
-        return {f"{name}.ends": self._ends, f"{name}.held": _written(self._held)}
+        return dict(zip(self.names(name), (self._ends, _written(self._held)), strict=True))
 
     def some(self, first: int, last: int) -> list[str | None]:
         """Give the texts from one place to another."""
@@ -161,6 +167,27 @@ class AssignmentBlock:
             own = tuple(one.metadata)
             self._metadata.append((keys.setdefault(own, own), tuple(one.metadata.values())))
         self._count = len(some)
+
+    @staticmethod
+    def arrays_of(names: Iterable[str]) -> set[str] | None:
+        """Name the arrays that hold some fields; None where these are not texts and numbers."""
+        wanted = set(names)
+        if not wanted <= {*_TEXT_FIELDS, *_NUMBERS}:
+            return None
+        return wanted.union(*(Texts.names(name) for name in wanted.intersection(_TEXT_FIELDS)))
+
+    @classmethod
+    def restore_some(
+        cls, arrays: Mapping[str, AnyArray], names: Iterable[str], count: int
+    ) -> "AssignmentBlock":
+        """Rebuild the columns of some texts and numbers: of others nothing can be asked."""
+        found = cls.__new__(cls)
+        found._columns = {
+            name: Texts.restore(arrays, name) for name in names if name in _TEXT_FIELDS
+        }
+        found._numbers = {name: arrays[name] for name in names if name in _NUMBERS}
+        found._count = count
+        return found
 
     @classmethod
     def restore(cls, arrays: Mapping[str, AnyArray]) -> "AssignmentBlock":

@@ -49,14 +49,22 @@ class PackedAssignments(Sequence[Assignment]):
 
     def column(self, name: str) -> Iterator[Any]:
         """Give a field of each."""
-        for block in self._every():
-            yield from block.column(name)
+        for number in range(len(self._blocks)):
+            yield from self._columns(number, (name,)).column(name)
 
     def fields(self, numbers: Sequence[int], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """Give some fields, texts and numbers, of some of them, by their numbers."""
-        for number in numbers:
-            block, place = divmod(range(self._count)[number], _BLOCK)
-            yield tuple(self._block(block).fields(place, names))
+        """Give some fields, texts and numbers, of some of them, by their numbers.
+
+        Each block is read once, for all that are asked for.
+        """
+        found: list[tuple[Any, ...]] = [()] * len(numbers)
+        last, block = -1, None
+        for at in sorted(range(len(numbers)), key=numbers.__getitem__):
+            number, place = divmod(range(self._count)[numbers[at]], _BLOCK)
+            if block is None or number != last:
+                last, block = number, self._columns(number, names)
+            found[at] = tuple(block.fields(place, names))
+        return iter(found)
 
     def topics_of_passages(self) -> Iterator[str | None]:
         """Give the main topic of each passage of all documents."""
@@ -84,6 +92,16 @@ class PackedAssignments(Sequence[Assignment]):
 
     def _every(self) -> Iterator[AssignmentBlock]:
         return map(self._block, range(len(self._blocks)))
+
+    def _columns(self, number: int, names: Sequence[str]) -> AssignmentBlock:
+        """Give a block of which some fields are asked; on the disk no others are read."""
+        held, wanted = self._blocks[number], AssignmentBlock.arrays_of(names)
+        if isinstance(held, AssignmentBlock) or wanted is None or self._shelf is None:
+            return self._block(number)
+        count = min(_BLOCK, self._count - number * _BLOCK)
+        block = AssignmentBlock.restore_some(self._shelf.get(held, wanted), names, count)
+        pages = self._pages.get(number)
+        return block if pages is None else block.shown_on(pages)
 
     def _block(self, number: int) -> AssignmentBlock:
         """Give a block; the last one that was read is kept, for its neighbours are asked for."""

@@ -169,9 +169,7 @@ class DistributedChain:
             pass
         self.checkpoint.drop()
 
-    def _window(
-        self, first: int, end: int, tell: Callable[[int], None], final: int = 0
-    ) -> Samples:
+    def _window(self, first: int, end: int, tell: Callable[[int], None], final: int = 0) -> Samples:
         """Sweep until `end`; the samples after `first`.
 
         In the last `final` sweeps no topic is pruned.

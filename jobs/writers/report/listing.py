@@ -18,6 +18,8 @@ from jobs.writers.report.marks import seen
 
 #: Pagination: so many documents of a topic in a list.
 LISTED = 200
+#: Block size in documents: so many, which fill whole pages, are taken at once.
+_TAKEN = 100 * LISTED
 
 
 class Line(NamedTuple):
@@ -54,10 +56,13 @@ class Listing:
         count = -(-len(self.numbers) // LISTED)
         return tuple(f"{folder}/{self.card.id}-{page:04d}.html" for page in range(1, count + 1))
 
-    def page(self, page: int) -> Iterator[Line]:
-        """The documents of a page, from 1."""
-        numbers = self.numbers[(page - 1) * LISTED : page * LISTED].tolist()
-        return map(Line._make, fields_of(self.assignments, numbers, *Line._fields))
+    def pages(self) -> Iterator[list[Line]]:
+        """The documents of each page; those of some neighbours are taken at once."""
+        for first in range(0, len(self.numbers), _TAKEN):
+            numbers = self.numbers[first : first + _TAKEN].tolist()
+            found = [Line._make(one) for one in fields_of(self.assignments, numbers, *Line._fields)]
+            for begin in range(0, len(found), LISTED):
+                yield found[begin : begin + LISTED]
 
 
 def listings(cards: Sequence[Card], assignments: Sequence[Assignment]) -> dict[str, Listing]:

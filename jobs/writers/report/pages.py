@@ -134,7 +134,7 @@ def _listed(
 ) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Fill in the pages that list the documents of a topic."""
     names = listing.names
-    for page, name in enumerate(names, 1):
+    for page, (name, documents) in enumerate(zip(names, listing.pages(), strict=True), 1):
         yield (
             name,
             _filled(
@@ -146,7 +146,7 @@ def _listed(
                 page=page,
                 page_count=len(names),
                 page_name=lambda number: names[number - 1].partition("/")[2],
-                lines=lines(html, listing.page(page), places),
+                lines=lines(html, documents, places),
             ),
         )
 
