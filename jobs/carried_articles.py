@@ -10,7 +10,7 @@ from jobs.datatypes import Assignment, KeptModel, Result
 from jobs.durable import CarriedFile
 from jobs.published import Published
 from jobs.store import File
-from jobs.topics.packed_assignments import shown_on
+from jobs.topics.columns.packed_assignments import shown_on
 from jobs.writers.paging import PAGES, anchor, articles
 from jobs.writers.report.html import escaped
 from jobs.writers.report.marks import seen

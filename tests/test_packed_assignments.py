@@ -22,8 +22,8 @@ from jobs.datatypes import (
     topics_of_passages,
 )
 from jobs.shards import Shelf
-from jobs.topics import packed_assignments
-from jobs.topics.packed_assignments import PackedAssignments, packed, shown_on
+from jobs.topics.columns import packed_assignments
+from jobs.topics.columns.packed_assignments import PackedAssignments, packed, shown_on
 
 TEXT = st.text(max_size=6) | st.sampled_from(["", "t0001", "\ud800", "نهر"])
 TOPIC = st.none() | st.sampled_from(["t0000", "t0001", "t0002"])
@@ -122,5 +122,6 @@ def test_a_packed_assignment_takes_a_few_hundred_bytes() -> None:
 
 
 def test_on_the_disk_it_takes_next_to_none(tmp_path: Path) -> None:
-    assert _size_of(lambda: PackedAssignments(map(_made, range(8_000)), Shelf(tmp_path))) < 8_000 * 60
+    shelf = Shelf(tmp_path)
+    assert _size_of(lambda: PackedAssignments(map(_made, range(8_000)), shelf)) < 8_000 * 60
     assert not any(tmp_path.iterdir())

@@ -15,7 +15,7 @@ from jobs.models.distributed import lda
 from jobs.shards import parts, read_part
 from jobs.streaming import flow
 from jobs.streaming.documents import ShardedDocuments, Spool
-from jobs.topics import packed_assignments
+from jobs.topics.columns import packed_assignments
 from jobs.verify import verify
 from tests import small_job, streamed
 

@@ -37,6 +37,7 @@ from jobs.pipeline.legible import prepare_legible
 from jobs.pipeline.scoring import score_all
 from jobs.text.words.coverage import language_warnings
 from jobs.topics.assignments import assigned, main_rows
+from jobs.topics.columns.packed_assignments import packed
 from jobs.topics.defects import defects
 from jobs.topics.edited.grouping import group_rows
 from jobs.topics.edited.splitting import DividedModel, TopicRows, divide_fit, unit_shares
@@ -44,7 +45,6 @@ from jobs.topics.fitting import Fit, fit_topics, new_rows, update_topics
 from jobs.topics.gate import refusals
 from jobs.topics.hierarchy import tree
 from jobs.topics.labels.phrases import found_phrases
-from jobs.topics.packed_assignments import packed
 from jobs.topics.ranking import shown_terms
 from jobs.topics.summarise import prevalence, summarise
 from jobs.topics.text_summary import text_summary

@@ -1,6 +1,5 @@
 """Columnar storage of the assignments of some neighbours, in memory or as arrays for the disk."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import fields
@@ -20,6 +19,7 @@ from jobs.datatypes import (
     TopicWeight,
     UInt8Array,
 )
+from jobs.shards.records import decode, encode
 
 #: Fields of numbers, and their types
 _NUMBERS: Final = {
@@ -49,11 +49,11 @@ def _cut(ends: list[int], values: list[Any]) -> Iterator[tuple[Any, ...]]:
 
 def _written(value: Any) -> UInt8Array:
     """Encode texts and other JSON values."""
-    return np.frombuffer(json.dumps(value).encode("ascii"), np.uint8)
+    return np.frombuffer(encode(value), np.uint8)
 
 
 def _read(data: AnyArray) -> Any:
-    return json.loads(data.tobytes())
+    return decode(data.tobytes())
 
 
 class Texts:

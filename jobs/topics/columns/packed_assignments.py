@@ -1,4 +1,4 @@
-"""Packing of assignments into columns: of many documents each is made when it is asked for."""
+"""Columnar storage of many assignments, block by block: each is made when it is asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Any, Final, overload
 from jobs.datatypes import Assignment, Prepared
 from jobs.shards import Shelf, StoredRecords
 from jobs.shards.shelf import Place
-from jobs.topics.assignment_blocks import AssignmentBlock, Texts
+from jobs.topics.columns.blocks import AssignmentBlock, Texts
 
 #: Documents from which on assignments are packed
 PACKED_FROM: Final = 10_000
