@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from jobs import shards
 from jobs.backends import BACKENDS
 from jobs.backends.local import Local
+from jobs.datatypes import AnyArray
 from jobs.errors import WriteFailed
 from jobs.shards import parts, words, working_array
 
@@ -157,3 +158,29 @@ def test_an_array_that_the_disk_has_no_room_for_is_said(
     monkeypatch.setattr(os, "posix_fallocate", full)
     with pytest.raises(WriteFailed, match=r"No space left on device.*backend\.scratch"):
         working_array(tmp_path, (3, 4), np.int32)
+
+
+def test_a_shelf_gives_back_what_was_put_on_it(tmp_path: Path) -> None:
+    shelf = shards.Shelf(tmp_path / "made")
+    first: dict[str, AnyArray] = {
+        "a": np.arange(3), "b": np.zeros(0, np.uint8), "c": np.array([0.5, -1.0]),
+    }  # fmt: skip
+    places = [shelf.put(first), shelf.put({"a": np.array([7], np.int32)})]
+    found = shelf.get(places[0])
+    assert {name: one.tolist() for name, one in found.items()} == {
+        name: one.tolist() for name, one in first.items()
+    }
+    assert shelf.get(places[0], {"c"})["c"].tolist() == [0.5, -1.0]
+    assert shelf.get(places[1])["a"].dtype == np.int32
+    assert not list((tmp_path / "made").iterdir())
+
+
+def test_a_shelf_on_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = shards.Shelf(tmp_path)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(WriteFailed, match=r"No space left on device.*backend\.scratch"):
+        shelf.put({"a": np.arange(3)})
