@@ -41,16 +41,19 @@ _REDUCED: Final = 100
 
 #: Bytes that a shard of documents or rows takes while it is worked on
 _SHARD: Final = 0.8e8
-#: Bytes that a stage over shards comes to hold of each document: its id and what is known of it,
-#: its assignment, what is written of it at a time
-_OF_DOCUMENT: Final = {"vocabulary": 700, "summarise": 700, "write": 200}
-#: Arrays of terms by topics that a fit over shards holds at once, of eight bytes a cell; of LDA the
-#: counts lie on the disk
-_SHARDS_FIT_ARRAYS: Final = {"lda": 2.0}
+#: Bytes that a stage over shards comes to hold of each document
+_OF_DOCUMENT: Final = {"summarise": 150, "write": 150}
+#: Bytes of a token of the sample that a fit over shards begins with
+_OF_SAMPLED: Final = 60.0
+#: Sample size in tokens, at most
+_SAMPLED: Final = 4_000_000
+#: Arrays of terms by topics that a fit over shards holds at once, of eight bytes a cell; of LDA all
+#: lie on the disk but for what workers have changed
+_SHARDS_FIT_ARRAYS: Final = {"lda": 0.5}
 #: The same of the other kinds
 _OTHER_SHARDS_FIT: Final = 4.5
 #: The same of the stages after it, in which the topics themselves lie on the disk
-_LATER_ARRAYS: Final = 1.0
+_LATER_ARRAYS: Final = 0.5
 #: Models that are fitted over shards; all rows of the others are in memory
 _FIT_OVER_SHARDS: Final = ("lda", "nmf", "mixture", "kmeans")
 
@@ -129,7 +132,7 @@ def _over_shards(stage: str, size: Sizes, kind: str) -> float:
     if stage == "learn":
         return shards
     if stage == "prepare":  # at its end the word forms of all shards are merged
-        return shards + 0.5 * size["characters"]
+        return shards + 0.2 * size["characters"]
     documents = _OF_DOCUMENT.get(stage, 0) * float(size.get("documents", 0))
     if stage == "vocabulary":
         phrases = 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
@@ -137,9 +140,10 @@ def _over_shards(stage: str, size: Sizes, kind: str) -> float:
     if stage == "fit" and kind not in _FIT_OVER_SHARDS:
         return shards + _fit(size, kind)
     cells = 8.0 * size.get("terms", 0) * size.get("topics", 0)
-    fits = _SHARDS_FIT_ARRAYS.get(kind, _OTHER_SHARDS_FIT)
-    arrays = fits if stage == "fit" else _LATER_ARRAYS
-    return shards + documents + arrays * cells
+    if stage == "fit":
+        shards += _OF_SAMPLED * min(size["tokens"], _SAMPLED)
+        return shards + _SHARDS_FIT_ARRAYS.get(kind, _OTHER_SHARDS_FIT) * cells
+    return shards + documents + _LATER_ARRAYS * cells
 
 
 def needed(stage: str, sizes: Sizes, kind: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
@@ -90,16 +91,19 @@ def _spelled(
     frequency: Int64Array,
 ) -> Iterator[tuple[int, str]]:
     """Give the terms that occur, each with the form that it is shown as."""
-    forms = tuple(corpus.forms)  # they may lie on the disk, and all are wanted, several times
     present = np.flatnonzero(frequency)
+    of_forms = _compacted(form_to_term, present, len(frequency))
+    own = of_forms >= 0
+    # They may lie on the disk, and are wanted several times.
+    forms = tuple(compress(corpus.forms, own.tolist()))
     shown = display_forms(
         forms,
         lexicon,
-        corpus.form_counts(),
-        _compacted(form_to_term, present, len(frequency)),
+        corpus.form_counts()[own],
+        of_forms[own],
         len(present),
         strip_affixes=settings.stem.method in STRIPPED_BY_LEXICON,
-        languages=corpus.form_languages,
+        languages=tuple(compress(corpus.form_languages, own.tolist())),
     )
     return zip(present.tolist(), (forms[form] for form in shown.tolist()), strict=True)
 
