@@ -9,7 +9,7 @@ from jobs.text.words.languages import packs
 _MOST, _ONE_IN = 120, 20
 
 
-def spread_terms(corpus: Corpus, form_to_term: Int32Array, terms: int) -> Int32Array:
+def spread_terms(corpus: Corpus, form_to_term: Int32Array) -> Int32Array:
     """Find the forms that stand for function words of languages that have no pack.
 
     Those are the terms in most rows (Zipf 1949: function words come first); of equals the first.
@@ -19,8 +19,6 @@ def spread_terms(corpus: Corpus, form_to_term: Int32Array, terms: int) -> Int32A
     corpus : Corpus
     form_to_term : int32[forms]
         The term of each form, or -1.
-    terms : int
-        How many there are.
 
     Returns
     -------
@@ -31,11 +29,14 @@ def spread_terms(corpus: Corpus, form_to_term: Int32Array, terms: int) -> Int32A
 
     known = {*packs(), ""}
     found = [np.zeros(0, np.int32)]
-    codes = np.array(tuple(corpus.form_languages))
     for code in sorted(set(corpus.form_languages) - known):
-        own = np.where(codes == code, form_to_term, -1).astype(np.int32)
-        _, rows = term_frequencies(corpus.form_ids, corpus.indptr, own, terms)
+        spoken = np.fromiter((one == code for one in corpus.form_languages), np.bool_)
+        forms = np.flatnonzero(spoken & (form_to_term >= 0))
+        different, term = np.unique(form_to_term[forms], return_inverse=True)
+        own = np.full(len(form_to_term), -1, np.int32)
+        own[forms] = term
+        _, rows = term_frequencies(corpus.form_ids, corpus.indptr, own, len(different))
         number = min(_MOST, int((rows > 0).sum()) // _ONE_IN)
         widest = np.argsort(-rows, kind="stable")[:number]
-        found.append(np.flatnonzero(np.isin(own, widest) & (own >= 0)).astype(np.int32))
+        found.append(forms[np.isin(term, widest)].astype(np.int32))
     return np.concatenate(found)

@@ -45,7 +45,7 @@ def build_vocabulary(
 
     decision = decide(corpus.forms, lexicon, settings, languages=corpus.form_languages)
     of, V = decision.form_to_term.copy(), len(decision.terms)
-    spread = spread_terms(corpus, of, V)
+    spread = spread_terms(corpus, of)
     of[spread] = -1
     decision.reasons[spread] = Drop.STOP_WORD
     tokens, rows = term_frequencies(corpus.form_ids, corpus.indptr, of, V)
