@@ -41,8 +41,8 @@ _REDUCED: Final = 100
 
 #: Bytes that a shard of documents or rows takes while it is worked on
 _SHARD: Final = 0.8e8
-#: Bytes that a stage over shards comes to hold of each document
-_OF_DOCUMENT: Final = {"summarise": 150, "write": 150}
+#: Bytes that the last stages over shards come to hold of each document
+_OF_DOCUMENT: Final = 150.0
 #: Bytes of a token of the sample that a fit over shards begins with
 _OF_SAMPLED: Final = 60.0
 #: Sample size in tokens, at most
@@ -133,17 +133,15 @@ def _over_shards(stage: str, size: Sizes, kind: str) -> float:
         return shards
     if stage == "prepare":  # at its end the word forms of all shards are merged
         return shards + 0.2 * size["characters"]
-    documents = _OF_DOCUMENT.get(stage, 0) * float(size.get("documents", 0))
     if stage == "vocabulary":
-        phrases = 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
-        return documents + 200.0 * size["forms"] + phrases
+        return 200.0 * size["forms"] + 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
     if stage == "fit" and kind not in _FIT_OVER_SHARDS:
         return shards + _fit(size, kind)
     cells = 8.0 * size.get("terms", 0) * size.get("topics", 0)
     if stage == "fit":
         shards += _OF_SAMPLED * min(size["tokens"], _SAMPLED)
         return shards + _SHARDS_FIT_ARRAYS.get(kind, _OTHER_SHARDS_FIT) * cells
-    return shards + documents + _LATER_ARRAYS * cells
+    return shards + _OF_DOCUMENT * size.get("documents", 0) + _LATER_ARRAYS * cells
 
 
 def needed(stage: str, sizes: Sizes, kind: str) -> int:
