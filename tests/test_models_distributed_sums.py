@@ -11,12 +11,14 @@ from jobs.datatypes import DocumentTermMatrix
 from jobs.models.clustering.class_tfidf import class_words
 from jobs.models.clustering.multinomials import FittedMixture, posterior
 from jobs.models.distributed import corpus, fit_shards
+from jobs.models.distributed.singular import singular_parts
 from jobs.models.factors.components import (
     Components,
     DivergenceComponents,
     least_divergence,
     non_negative,
 )
+from jobs.models.factors.singular_start import singular_factors
 from jobs.models.kmeans import KMeans
 from jobs.models.mixture import Mixture
 from jobs.models.nmf import Nmf
@@ -124,3 +126,12 @@ def test_parts_over_shards_explain_all_rows_as_well_as_those_in_memory(
             product = least_divergence(whole.weights, H) @ H.T + 1e-12
             errors.append(product.sum() - (X * np.log(product)).sum())
     assert errors[0] <= 1.01 * errors[1]
+
+
+def test_parts_begin_from_the_singular_vectors_of_all_rows(tmp_path: Path) -> None:
+    weights = planted().weights
+    used = weights[np.flatnonzero(np.diff(weights.indptr))]
+    mean = used.sum() / (used.shape[0] * used.shape[1])
+    _, expected = singular_factors(used, TOPICS, mean)
+    found = singular_parts(sharded(tmp_path, planted(), 150), TOPICS)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-7)

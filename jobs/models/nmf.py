@@ -10,7 +10,6 @@ from pydantic import Field
 from jobs.contracts import FitOptions, FittedModel, Settings, Update, UpdateOptions
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.embedding.lsa import directions
 from jobs.models.factors.cohesion import cohesive
 from jobs.models.factors.components import (
     COMPONENT_PREFERENCE,
@@ -24,6 +23,7 @@ from jobs.models.factors.components import (
 from jobs.models.factors.divergence_update import DivergenceUpdate
 from jobs.models.factors.least_squares_update import LeastSquaresUpdate
 from jobs.models.factors.refit_advice import COMPARED, refit_advice
+from jobs.models.factors.singular_start import singular_factors
 from jobs.models.rows.normalise import normalise_l2
 from jobs.models.rows.usable import rows_with_terms
 from jobs.models.rows.word_prior import PRIOR_STRENGTH, likest, pseudo_rows
@@ -67,6 +67,18 @@ class Nmf(Settings):
         Raises
         ------
         InputUnusable
+            As for `fit_from`.
+        """
+        return self.fit_from(matrix, options)
+
+    def fit_from(
+        self, matrix: DocumentTermMatrix, options: FitOptions, parts: FloatArray | None = None
+    ) -> FittedModel:
+        """Factor the weights, beginning with parts float64[V, K] if some are given.
+
+        Raises
+        ------
+        InputUnusable
             There are more topics than rows with a term, or than terms.
         """
         from threadpoolctl import threadpool_limits
@@ -82,7 +94,10 @@ class Nmf(Settings):
         tell(0)
         with threadpool_limits(limits=1):
             mean = X.sum() / (X.shape[0] * X.shape[1])
-            W, H = _singular(X, self.topics, mean)
+            if parts is None:
+                W, H = singular_factors(X, self.topics, mean)
+            else:
+                W, H = non_negative(X, parts), parts.copy()
             prior = None
             if options.word_prior is not None:
                 prior = pseudo_rows(options.word_prior, matrix.counts[rows], X)
@@ -96,9 +111,9 @@ class Nmf(Settings):
                 state = self._least_squares(X, (W, H), prior, tell)
             else:
                 state = self._multiplicative(X, (W, H), prior, tell)
-            parts = np.ascontiguousarray(H.T)
-            topic_term = cohesive(parts, matrix.counts[rows])
-            arrays = {"parts": parts, "gram": H.T @ H, "topic_term": topic_term, **state}
+            found = np.ascontiguousarray(H.T)
+            topic_term = cohesive(found, matrix.counts[rows])
+            arrays = {"parts": found, "gram": H.T @ H, "topic_term": topic_term, **state}
             if prior is not None:
                 guided = np.arange(self.topics) < len(prior)
                 arrays["preference"] = np.where(guided, COMPONENT_PREFERENCE, 1.0)
@@ -253,30 +268,6 @@ class Nmf(Settings):
         model.fit_transform(X, W=W, H=np.ascontiguousarray(H.T))
         found: FloatArray = np.ascontiguousarray(model.components_.T, dtype=np.float64)
         return found
-
-
-def _singular(X: SparseMatrix, topics: int, mean: float) -> tuple[FloatArray, FloatArray]:
-    """W float64[D, K] and H^T float64[V, K] from the singular vectors, zeros raised to the mean.
-
-    Of each pair of singular vectors the side (positive or negative) that carries more is kept.
-    """
-    right = directions(X, topics)
-    scaled = X @ right
-    sigma = np.sqrt((scaled * scaled).sum(axis=0))
-    left = np.divide(scaled, sigma, out=np.zeros_like(scaled), where=sigma > 0)
-    W, H = np.zeros((X.shape[0], topics)), np.zeros((X.shape[1], topics))
-    for k in range(right.shape[1]):
-        sides = [
-            (np.maximum(sign * left[:, k], 0), np.maximum(sign * right[:, k], 0))
-            for sign in (1.0, -1.0)
-        ]
-        sizes = [float(np.sqrt((u @ u) * (v @ v))) for u, v in sides]
-        best = int(sizes[1] > sizes[0])
-        (u, v), size = sides[best], sizes[best]
-        if size > 0:
-            scale = np.sqrt(sigma[k] * size)
-            W[:, k], H[:, k] = scale * u / np.sqrt(u @ u), scale * v / np.sqrt(v @ v)
-    return np.where(W > 0, W, mean), np.where(H > 0, H, mean)
 
 
 def _guided(

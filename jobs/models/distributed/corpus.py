@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from jobs.contracts import Backend, Broadcast, FitOptions, Settings
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, Int64Array, SparseMatrix
@@ -19,6 +20,7 @@ from jobs.shards import Shard, read_counts
 from jobs.shards.counts import COUNTS
 
 R = TypeVar("R")
+S = TypeVar("S", bound=tuple[AnyArray, ...])
 #: Letters of a digest that name a fit
 _NAMED: Final = 16
 #: Systematic sample of the rows that clusters and parts are found on: at least so many, and so
@@ -96,6 +98,14 @@ class ShardedCorpus:
         """Give `task(shard)` of each shard, in their order: sums over them are always the same."""
         return self.backend.map(task, self.shards)
 
+    def added(self, of_rows: Callable[[SparseMatrix, FloatArray], S], told: FloatArray) -> S:
+        """Add up arrays `of_rows(weights, told)` of all shards, in their order."""
+        found = self.map(partial(_of_rows, of_rows, self.weights, self.backend.broadcast(told)))
+        whole = next(found)
+        for more in found:
+            whole = cast(S, tuple(one + other for one, other in zip(whole, more, strict=True)))
+        return whole
+
     def gathered(self, rows: Int64Array, part: str) -> SparseMatrix:
         """Copy some rows, by ascending numbers int64[n], of a part into one matrix [n, V]."""
         from scipy.sparse import csr_array, vstack
@@ -162,6 +172,16 @@ def shard_matrix(shard: Shard, part: str) -> SparseMatrix:
     """Copy the counts int32[rows, V] of a shard: kernels are compiled for arrays in memory."""
     mapped = read_counts(shard, part)
     return mapped.copy()
+
+
+def _of_rows(
+    of_rows: Callable[[SparseMatrix, FloatArray], S],
+    part: str,
+    told: Broadcast[FloatArray],
+    placed: PlacedShard,
+) -> S:
+    with threadpool_limits(limits=1):
+        return of_rows(shard_matrix(placed.shard, part), told.value)
 
 
 def _size(part: str, shard: Shard) -> tuple[int, int, int, int]:

@@ -4,18 +4,16 @@ W^T W and X^T W, or the sums of multiplicative steps, are all that the parts dep
 over rows (Mairal, Bach, Ponce & Sapiro 2010; Liu, Yang, Fan, He & Wang 2010).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from jobs.contracts import Broadcast, FitOptions, FittedModel
+from jobs.contracts import FitOptions, FittedModel
 from jobs.datatypes import AnyArray, DocumentTermMatrix, FloatArray, SparseMatrix
 from jobs.kernels.factor.divergence import divergence_fold_in, divergence_ratios
 from jobs.kernels.factor.least_squares import coordinate_descent
-from jobs.models.distributed.corpus import PlacedShard, ShardedCorpus, shard_matrix
+from jobs.models.distributed.corpus import ShardedCorpus
+from jobs.models.distributed.singular import singular_parts
 from jobs.models.factors.cohesion import cohesive_of, heaviest_terms
 from jobs.models.factors.components import Components, DivergenceComponents
 from jobs.models.nmf import MIN_DIVISOR, Nmf
@@ -33,7 +31,8 @@ def fit_nmf(model: Nmf, corpus: ShardedCorpus, options: FitOptions) -> FittedMod
     """Factor the weights of a corpus that no process holds as a whole.
 
     Parts are found on an even sample of the rows, as in memory: that is all, where the sample is
-    the corpus. Then rounds over all rows improve them.
+    the corpus. Else they begin from the singular vectors of all rows, not of the sample alone,
+    which decide the optimum that is found; and rounds over all rows improve them.
 
     Raises
     ------
@@ -43,9 +42,9 @@ def fit_nmf(model: Nmf, corpus: ShardedCorpus, options: FitOptions) -> FittedMod
     require_rows(model.topics, corpus.used, corpus.rows)
     rows = corpus.sampled_rows(model.topics)
     sample = corpus.matrix(rows)
-    begun = model.fit(sample, options)
     if len(rows) == corpus.rows:
-        return begun
+        return model.fit(sample, options)
+    begun = model.fit_from(sample, options, singular_parts(corpus, model.topics))
     assert isinstance(begun, Components | DivergenceComponents)
     prior = _Prior.of(model, sample, corpus, options)
     rounds = min(model.iterations, _ROUNDS)
@@ -97,7 +96,7 @@ _State = dict[str, AnyArray]
 
 def _by_squares(corpus: ShardedCorpus, H: FloatArray, prior: _Prior) -> tuple[FloatArray, _State]:
     """Improve H float64[V, K] for least squares; return what gave it beside."""
-    gram, cross = _added(corpus, H, _squares)
+    gram, cross = corpus.added(_squares, H)
     gram, cross = gram + np.diag(prior.hold), cross + prior.pull
     better = H.copy()
     coordinate_descent(better, gram, cross, _PART_SWEEPS, _TOLERANCE)
@@ -108,34 +107,12 @@ def _by_divergence(
     corpus: ShardedCorpus, H: FloatArray, prior: _Prior
 ) -> tuple[FloatArray, _State]:
     """Improve H float64[V, K] for the divergence; return what gave it beside."""
-    masses, gathered = _added(corpus, H, _ratios)
+    masses, gathered = corpus.added(_ratios, H)
     below = np.maximum(masses + prior.hold, MIN_DIVISOR)
     return H * gathered / below + prior.pull / below, {"masses": below}
 
 
 _Sums = tuple[FloatArray, FloatArray]
-
-
-def _added(
-    corpus: ShardedCorpus, H: FloatArray, of_rows: Callable[[SparseMatrix, FloatArray], _Sums]
-) -> _Sums:
-    """Add up two sums of all rows, in the order of the shards."""
-    task = partial(_of_shard, of_rows, corpus.weights, corpus.backend.broadcast(H))
-    found = corpus.map(task)
-    first, second = next(found)
-    for more, others in found:
-        first, second = first + more, second + others
-    return first, second
-
-
-def _of_shard(
-    of_rows: Callable[[SparseMatrix, FloatArray], _Sums],
-    weights: str,
-    told: Broadcast[FloatArray],
-    placed: PlacedShard,
-) -> _Sums:
-    with threadpool_limits(limits=1):
-        return of_rows(shard_matrix(placed.shard, weights), told.value)
 
 
 def _squares(X: SparseMatrix, H: FloatArray) -> _Sums:

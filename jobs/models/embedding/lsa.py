@@ -10,9 +10,9 @@ import numpy as np
 from jobs.datatypes import FloatArray, Int64Array, SparseMatrix
 
 #: Power iterations of randomised SVD (Halko, Martinsson & Tropp 2011).
-_POWER_ITERATIONS = 4
+SUBSPACE_ITERATIONS = 4
 #: Oversampling of randomised SVD: test vectors beyond the rank asked for.
-_OVERSAMPLING = 10
+OVERSAMPLING = 10
 #: Block size in columns: test vectors of so many are drawn at a time.
 _DRAWN = 1 << 14
 
@@ -27,12 +27,12 @@ def directions(weights: SparseMatrix, count: int) -> FloatArray:
     everywhere.
     """
     D, V = weights.shape
-    size = min(count + _OVERSAMPLING, D, V)
+    size = min(count + OVERSAMPLING, D, V)
     held = np.flatnonzero(np.bincount(weights.indices, minlength=V))
     some = weights if len(held) == V else weights[:, held]
     columns = some.T.tocsr()
     basis, _ = np.linalg.qr(some @ _test_vectors(held, V, size))
-    for _ in range(_POWER_ITERATIONS):
+    for _ in range(SUBSPACE_ITERATIONS):
         basis, _ = np.linalg.qr(columns @ basis)
         basis, _ = np.linalg.qr(some @ basis)
     _, _, found = np.linalg.svd((columns @ basis).T, full_matrices=False)
