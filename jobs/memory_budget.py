@@ -51,7 +51,7 @@ _SAMPLED: Final = 4_000_000
 #: lie on the disk but for what workers have changed
 _SHARDS_FIT_ARRAYS: Final = {"lda": 0.5}
 #: The same of the other kinds
-_OTHER_SHARDS_FIT: Final = 4.5
+_OTHER_SHARDS_FIT: Final = 6.0
 #: The same of the stages after it, in which the topics themselves lie on the disk
 _LATER_ARRAYS: Final = 0.5
 #: Models that are fitted over shards; all rows of the others are in memory
