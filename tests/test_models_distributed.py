@@ -98,9 +98,18 @@ def test_a_fit_that_was_killed_goes_on_and_has_the_same_bytes(
         begun.append(told)
         return in_memory(*told)
 
+    found: list[int] = []
+
+    class Resumed(DistributedChain):
+        def __init__(self, *told: Any, **named: Any) -> None:
+            super().__init__(*told, **named)
+            found.extend(len(list(placed.shard.glob("topics-*"))) for placed in self.corpus.shards)
+
     monkeypatch.setattr(lda, "_in_memory", counted_fits)
+    monkeypatch.setattr(lda, "DistributedChain", Resumed)
     corpus, again = fitted(tmp_path / "killed", model)
     assert same_arrays(again, whole)
+    assert set(found) == {int(rounds > 1)}
     assert len(begun) == (rounds == 1)
     left = {path.name for placed in corpus.shards for path in placed.shard.iterdir()}
     assert left == {"counts", "weights"}

@@ -206,6 +206,13 @@ def drop_topics(name: str, rounds: tuple[int, ...], placed: PlacedShard) -> None
         drop_part(placed.shard, f"{name}-{old}")
 
 
+def drop_other_topics(name: str, kept: int, placed: PlacedShard) -> None:
+    """Remove the topics of tokens after all rounds but one, of a run that was killed."""
+    for folder in sorted(placed.shard.glob(f"{name}-*")):
+        if folder.name != f"{name}-{kept}":
+            drop_part(placed.shard, folder.name)
+
+
 def _begin(rows: _Rows, now: Round, weighing: Weighing, counts: Int32Array) -> UInt16Array:
     """Draw the first topics from those at hand, and add them to the counts behind these.
 

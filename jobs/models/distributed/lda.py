@@ -1,6 +1,7 @@
 """LDA over shards: topics of a sample in memory, then distributed Gibbs sampling of all tokens."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from jobs.datatypes import DocumentTermMatrix, SparseMatrix
 from jobs.models.distributed.chain import MAX_AVERAGED_SWEEPS, DistributedChain
 from jobs.models.distributed.chain_state import ChainState, Checkpoint
 from jobs.models.distributed.corpus import ShardedCorpus, name_of_fit
+from jobs.models.distributed.gibbs import drop_other_topics
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.sampling import HELD_OUT_EVERY, MAX_HELD_OUT, halves, window_ends
 from jobs.models.lda.gibbs.term_weights import Weighing
@@ -51,6 +53,9 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     checkpoint = Checkpoint(corpus.folder, f"topics-{name_of_fit(model, options)}")
     averaging = min(MAX_AVERAGED_SWEEPS, most // 2)
     state = checkpoint.read(most)
+    # What lies behind the checkpoint was to be removed; what lies ahead is drawn again.
+    for _ in corpus.map(partial(drop_other_topics, checkpoint.name, checkpoint.round)):
+        pass
     if state is None:
         state = _begun(model, corpus.folder, sample[np.flatnonzero(~out)], options)
     chain = DistributedChain(
