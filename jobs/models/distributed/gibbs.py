@@ -175,9 +175,9 @@ def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: Pl
         _reassign(rows, now, topics, (before, counts))
     sizes = now.sizes + sums.topic_totals(counts) - sums.topic_totals(before)
     _sweep(rows, now, topics, (counts, sizes))
-    write_part(placed.shard, f"{name}-{now.number}", topics=topics)
-    for old in now.stale:
+    for old in now.stale:  # first, so that a shard holds those of one round less
         drop_part(placed.shard, f"{name}-{old}")
+    write_part(placed.shard, f"{name}-{now.number}", topics=topics)
     K = len(now.alpha)
     cells, changes = sums.changed_cells(before, counts)
     cells = rows.met[cells // K] * K + cells % K
