@@ -37,6 +37,7 @@ def _growth(report: harness.Report, plan: Plan) -> None:
     if not plan.quick and not set(sizes) <= set(plan.documents):
         report.goal(goal, None, at_most=GROWTH)
         return
+    plan.warm("backend.shards=always")
     peaks = []
     for size in sizes:
         found = plan.over_shards(size) or plan.measured(report, size, "backend.shards=always")

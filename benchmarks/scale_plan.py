@@ -21,6 +21,8 @@ from benchmarks import generated, harness
 
 #: Seconds between two looks at the process.
 EVERY = 0.1
+#: Documents of a corpus that is not judged.
+WARM = 1_000
 #: Exit codes of a run that published.
 PUBLISHED = {0, 3}
 JOB = """\
@@ -81,6 +83,10 @@ class Plan:
         if known is None:
             known = self._found[documents, settings] = self._measure(report, documents, settings)
         return known
+
+    def warm(self, *more: str) -> None:
+        """Run the job on a corpus that is not judged: machine code is made once, at 200 MB."""
+        self.measured(harness.Report("", ""), WARM, *more)
 
     def over_shards(self, documents: int) -> Watched | None:
         """A run of so many documents that was measured already, and went over shards."""

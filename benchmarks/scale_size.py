@@ -12,8 +12,6 @@ from benchmarks.scale_plan import Plan
 SIZES = (3_000, 10_000, 30_000, 100_000)
 #: The size that --quick takes, and the one that the goals are of.
 QUICK, JUDGED = 8_000, 100_000
-#: Documents of a corpus that is not judged: all that is needed is compiled on it.
-WARM = 1_000
 #: What more the job of --quick is told.
 QUICK_JOB = "backend.shards=always"
 #: Goals at JUDGED documents: CPU seconds, and MB of memory, of which so many are libraries.
@@ -25,7 +23,7 @@ MILLION, MILLION_CPU, MILLION_PEAK = 1_000_000, 3_600.0, 4_000.0
 def run(report: harness.Report, plan: Plan) -> None:
     """Measure each size, and judge some."""
     more = (QUICK_JOB,) if plan.quick else ()
-    plan.measured(harness.Report("", ""), WARM, *more)
+    plan.warm(*more)
     sizes = plan.documents or ((QUICK,) if plan.quick else SIZES)
     found = {one: plan.measured(report, one, *more) for one in sizes}
     judged = QUICK if plan.quick else JUDGED
