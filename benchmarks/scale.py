@@ -6,7 +6,8 @@ file of over 3 GB is read whole. `quality`: the flow over shards against the one
 gensim and scikit-learn on the same corpus. `small`: small corpora cost what they did in the
 checkout that `--before` names. `kills`: runs that are killed, or find the disk full. Corpora are
 of `benchmarks.generated` (274 tokens a document, 15% English) but for `quality` and `small`.
-`--documents` chooses the sizes of `size` and `flat`, `--set` changes their job.
+`--documents` chooses the sizes of `size` and `flat`, `--set` changes their job; `--seeds` and
+`--kinds` are those of `quality`.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from benchmarks import (
     scale_small,
 )
 from benchmarks.scale_plan import Plan
+from benchmarks.scale_quality import KINDS
 
 #: A family of goals more is one line more.
 FAMILIES: Mapping[str, Callable[[harness.Report, Plan], None]] = {
@@ -43,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE")
     parser.add_argument("--seeds", type=int, default=6, help="seeds of `quality`")
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=list(KINDS))
     parser.add_argument("--before", type=Path, metavar="PATH", help="a checkout, for `small`")
     parser.add_argument("--folder", type=Path, help="where corpora and runs are written")
 
@@ -56,6 +59,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
         folder=options.folder,
         documents=tuple(options.documents),
         seeds=options.seeds,
+        kinds=tuple(options.kinds),
         before=options.before,
     )
     for family in options.families:

@@ -63,6 +63,8 @@ class Plan:
     documents : tuple of int
         Sizes that are asked for; empty for the usual ones.
     seeds : int
+    kinds : tuple of str
+        Of models, for `quality`.
     before : Path or None
         A checkout to compare with.
     """
@@ -73,6 +75,7 @@ class Plan:
     folder: Path | None = None
     documents: tuple[int, ...] = ()
     seeds: int = 3
+    kinds: tuple[str, ...] = ()
     before: Path | None = None
     _found: dict[tuple[int, tuple[str, ...]], Watched] = field(default_factory=dict)
 

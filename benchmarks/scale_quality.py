@@ -97,7 +97,7 @@ def run(report: harness.Report, plan: Plan) -> None:
         report.used(corpus)
         with tempfile.TemporaryDirectory(dir=plan.folder) as folder:
             given = sharded(corpus, Path(folder), plan.threads)
-            for kind in QUICK_KINDS if plan.quick else KINDS:
+            for kind in QUICK_KINDS if plan.quick else plan.kinds:
                 for samples in SAMPLES:
                     _judge(report, plan, (name, kind, samples), given)
 
