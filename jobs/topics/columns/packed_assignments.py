@@ -75,7 +75,8 @@ class PackedAssignments(Sequence[Assignment]):
         """Give the same with the pages of the documents whose ids are given."""
         other = PackedAssignments((), self._shelf)
         other._blocks, other._count = self._blocks, self._count
-        for number, block in enumerate(self._every()):
+        for number in range(len(self._blocks)):
+            block = self._columns(number, ("id", "page"))
             pairs = zip(block.column("id"), block.column("page"), strict=True)
             other._pages[number] = Texts([pages.get(id_, page) for id_, page in pairs])
         return other
