@@ -17,7 +17,9 @@ from jobs.backends import BACKENDS
 from jobs.backends.local import Local
 from jobs.datatypes import AnyArray
 from jobs.errors import WriteFailed
-from jobs.shards import parts, words, working_array
+from jobs.shards import parts, working_array
+from jobs.text.script import stored_words
+from jobs.text.script.stored_words import NamedNumbers, StoredWords, utf8_words
 
 
 def test_a_part_is_read_back_as_it_was_written(tmp_path: Path) -> None:
@@ -116,10 +118,8 @@ def test_words_on_the_disk_are_read_as_they_were_written(
     forms: list[str], data: st.DataObject
 ) -> None:
     sizes = [len(f"{form}\n".encode("utf-8", "surrogatepass")) for form in forms]
-    stored = words.StoredWords(
-        words.pack_words(forms), np.append(0, np.cumsum(sizes, dtype=np.int64))
-    )
-    with mock.patch.object(words, "AT_ONCE", 2):
+    stored = StoredWords(utf8_words(forms), np.append(0, np.cumsum(sizes, dtype=np.int64)))
+    with mock.patch.object(stored_words, "AT_ONCE", 2):
         assert list(stored) == forms
     cut = data.draw(st.slices(len(forms)))
     assert stored[cut] == tuple(forms[cut])
@@ -129,8 +129,8 @@ def test_words_on_the_disk_are_read_as_they_were_written(
 
 
 def test_names_of_few_are_held_as_numbers() -> None:
-    found = words.NamedNumbers(("", "ar", "en"), np.array([1, 1, 0, 2], np.uint8))
-    with mock.patch.object(words, "AT_ONCE", 3):
+    found = NamedNumbers(("", "ar", "en"), np.array([1, 1, 0, 2], np.uint8))
+    with mock.patch.object(stored_words, "AT_ONCE", 3):
         assert list(found) == ["ar", "ar", "", "en"]
     assert found[3] == "en"
     assert found[1:3] == ("ar", "")

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.shards import shard_folders, write_part
-from jobs.shards.words import pack_words
-from jobs.streaming.corpus import _first_occurrences, joined_corpus
+from jobs.streaming.corpus import joined_corpus
 from jobs.streaming.preparation import PREPARED
+from jobs.text.script.stored_words import first_occurrences, merged_words, utf8_words
 from jobs.text.words.language import LANGUAGES
 
 WORD = st.text("ab\N{ARABIC LETTER BEH}é", max_size=3)
@@ -24,11 +24,18 @@ SPOKEN = st.lists(
 def test_words_are_found_where_they_occur_first(shards: list[list[str]]) -> None:
     words = [word for shard in shards for word in shard]
     begins = np.append(0, np.cumsum([len(shard) for shard in shards], dtype=np.int64))
-    with tempfile.TemporaryDirectory() as folder:
-        packed = [pack_words(shard) for shard in shards]
-        first, sizes = _first_occurrences(packed, begins, Path(folder))
+    first, sizes = np.zeros(len(words), np.int64), np.zeros(len(words), np.int32)
+    first_occurrences([utf8_words(shard) for shard in shards], begins, first, sizes)
     assert first.tolist() == [words.index(word) for word in words]
     assert sizes.tolist() == [len(f"{word}\n".encode()) for word in words]
+
+
+@given(SHARDS)
+def test_words_are_merged_in_the_order_in_which_they_occur(shards: list[list[str]]) -> None:
+    words = [word for shard in shards for word in shard]
+    found, numbers = merged_words([utf8_words(shard) for shard in shards])
+    assert list(found) == list(dict.fromkeys(words))
+    assert [found[number] for number in numbers.tolist()] == words
 
 
 @given(SPOKEN)
@@ -46,7 +53,7 @@ def test_spellings_come_as_they_occur_and_languages_as_listed(
             write_part(
                 path,
                 PREPARED,
-                forms=pack_words([word for word, _ in shard]),
+                forms=utf8_words([word for word, _ in shard]),
                 form_languages=np.array([LANGUAGES.index(one) for _, one in shard], np.uint8),
                 form_ids=np.arange(len(shard), dtype=np.int32),
                 indptr=np.array([0, len(shard)], np.int64),

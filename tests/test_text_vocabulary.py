@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from jobs.datatypes import Corpus, Document, Drop, Int64Array, UInt8Array, Vocabulary
-from jobs.shards.words import StoredWords, pack_words
 from jobs.text.prepare import PassageSettings, PreparationChain, TextSettings
 from jobs.text.script.spelling import plain
+from jobs.text.script.stored_words import StoredWords, utf8_words
 from jobs.text.stem import arabic
 from jobs.text.terms import decisions
 from jobs.text.terms.decisions import Decision, VocabularySettings, decide
@@ -213,7 +213,7 @@ def test_forms_are_decided_on_alike_however_many_at_a_time(
 
 def packed(words: tuple[str, ...]) -> tuple[UInt8Array, Int64Array]:
     sizes = [len(f"{word}\n".encode()) for word in words]
-    return pack_words(words), np.append(0, np.cumsum(sizes))
+    return utf8_words(words), np.append(0, np.cumsum(sizes))
 
 
 def terms_of(decision: Decision) -> list[str]:

@@ -7,18 +7,22 @@ from typing import Final
 
 import numpy as np
 
-from jobs.datatypes import AnyArray, Corpus, Int32Array, Int64Array, UInt8Array, sorted_values
+from jobs.datatypes import AnyArray, Corpus, Int32Array, Int64Array, sorted_values
 from jobs.shards import Blocks, Shard, read_part, sealed, working_array, write_part
-from jobs.shards.words import FEED, NamedNumbers, StoredWords, encoded_words
 from jobs.streaming.preparation import PREPARED
 from jobs.text.chain.offsets import bounds_of
+from jobs.text.script.stored_words import (
+    NamedNumbers,
+    StoredWords,
+    first_occurrences,
+    renumbered,
+    words_at,
+)
 from jobs.text.words.language import LANGUAGES
 
 #: Names of the parts that hold the tokens of all shards, and their word forms
 CORPUS: Final = "tokens"
 FORMS: Final = "forms"
-#: Bands of words that are merged one after the other
-_BANDS: Final = 8
 
 
 def joined_corpus(shards: Sequence[Shard], firsts: Sequence[int], whole: Path) -> Corpus:
@@ -54,8 +58,11 @@ def _merged(shards: Sequence[Shard], whole: Path) -> Iterator[Int32Array]:
     """
     parts = [read_part(shard, PREPARED) for shard in shards]
     begins = bounds_of([len(part["form_languages"]) for part in parts])
-    spelling, sizes = _first_occurrences([part["forms"] for part in parts], begins, whole)
-    fresh = _renumber(spelling, begins)
+    texts = [part["forms"] for part in parts]
+    words = (int(begins[-1]),)
+    spelling, sizes = (working_array(whole, words, kind) for kind in (np.int64, np.int32))
+    first_occurrences(texts, begins, spelling, sizes)
+    fresh = renumbered(spelling, begins)
 
     def pairs() -> Iterator[Int64Array]:
         for part, (begin, end) in zip(parts, pairwise(begins.tolist()), strict=True):
@@ -65,61 +72,9 @@ def _merged(shards: Sequence[Shard], whole: Path) -> Iterator[Int32Array]:
     spelled, spoken = np.divmod(different, len(LANGUAGES))
     at = fresh[spelled]
     starts = np.append(0, np.cumsum(sizes[at], dtype=np.int64))
-    words = _words_at(at, [part["forms"] for part in parts], begins)
-    text = Blocks(np.uint8, (int(starts[-1]),), words)
+    text = Blocks(np.uint8, (int(starts[-1]),), words_at(at, texts, begins))
     write_part(whole, FORMS, text=text, starts=starts, languages=spoken.astype(np.uint8))
     return (np.searchsorted(different, own).astype(np.int32) for own in pairs())
-
-
-def _first_occurrences(
-    texts: Sequence[AnyArray], begins: Int64Array, folder: Path
-) -> tuple[Int64Array, Int32Array]:
-    """Find where each word of some packed texts occurs first, and how many bytes each takes.
-
-    Words are numbered over all texts, from `begins` on in each. They are looked at in bands by
-    their bytes, so that no more than a band of the different ones is held.
-
-    Returns
-    -------
-    first : int64[words]
-        The number of the first word that is spelled alike.
-    sizes : int32[words]
-        Of each in bytes, with the line feed after it. Both lie in the folder where they are large.
-    """
-    first = working_array(folder, (int(begins[-1]),), np.int64)
-    sizes = working_array(folder, (int(begins[-1]),), np.int32)
-    for band in range(_BANDS):
-        seen: dict[bytes, int] = {}
-        for text, begin in zip(texts, begins.tolist(), strict=False):
-            ends = np.flatnonzero(text == ord(FEED))
-            starts = np.append(0, ends[:-1] + 1)[: len(ends)]
-            lengths = ends - starts
-            sizes[begin : begin + len(ends)] = lengths + 1
-            last = text[ends - (lengths > 0)]  # of an empty word the line feed
-            own = np.flatnonzero((text[starts] + last + lengths) % _BANDS == band)
-            packed = text.tobytes()
-            places = zip(starts[own].tolist(), ends[own].tolist(), own.tolist(), strict=True)
-            first[begin + own] = [
-                seen.setdefault(packed[start:end], begin + word) for start, end, word in places
-            ]
-    return first, sizes
-
-
-def _renumber(first: Int64Array, begins: Int64Array) -> Int64Array:
-    """Put the number of its spelling in place of where each word occurs first, shard by shard.
-
-    Gives where each spelling occurs first, int64[spellings].
-    """
-    known, found = 0, []
-    for begin, end in pairwise(begins.tolist()):
-        own = first[begin:end]
-        before = own.copy()
-        fresh = np.flatnonzero(before == np.arange(begin, end))
-        own[fresh] = np.arange(known, known + len(fresh))
-        own[:] = first[before]
-        known += len(fresh)
-        found.append(fresh + begin)
-    return np.concatenate([np.zeros(0, np.int64), *found])
 
 
 def _different(pairs: Iterable[Int64Array], fresh: Int64Array, begins: Int64Array) -> Int64Array:
@@ -131,17 +86,6 @@ def _different(pairs: Iterable[Int64Array], fresh: Int64Array, begins: Int64Arra
         leading[known] = own[fresh[known] - begin]
         others.append(own[own != leading[own // len(LANGUAGES)]])
     return sorted_values(np.concatenate([leading, *others]))
-
-
-def _words_at(
-    at: Int64Array, texts: Sequence[AnyArray], begins: Int64Array
-) -> Iterator[UInt8Array]:
-    """Give the packed words that stand at some places, in order, a block for each text."""
-    bounds = np.searchsorted(at, begins)
-    for text, begin, own in zip(texts, begins.tolist(), pairwise(bounds), strict=False):
-        some = encoded_words(text)
-        taken = (some[word] for word in (at[slice(*own)] - begin).tolist())
-        yield np.frombuffer(FEED.join((*taken, b"")), np.uint8)
 
 
 def _write(

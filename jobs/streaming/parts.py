@@ -44,12 +44,12 @@ from jobs.shards import (
     write_part,
 )
 from jobs.shards.counts import COUNTS
-from jobs.shards.words import stored_words
 from jobs.streaming.corpus import joined_corpus
 from jobs.streaming.documents import ShardedDocuments
 from jobs.streaming.matrix import WEIGHTS, ShardedMatrices, joined_matrix, joined_rows
 from jobs.streaming.preparation import PREPARED, prepare_shard, prepared_of
 from jobs.text.prepare import PreparationChain
+from jobs.text.script.stored_words import stored_words
 
 #: Name prefix of the parts that hold the topics of rows, by one fit or another
 TOPICS: Final = "document_topic"

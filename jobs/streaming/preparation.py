@@ -14,8 +14,8 @@ from jobs.datatypes import (
 )
 from jobs.shards import Shard, sealed, write_records
 from jobs.shards.records import encode
-from jobs.shards.words import pack_words
 from jobs.streaming.documents import documents_of
+from jobs.text.script.stored_words import utf8_words
 from jobs.text.words.language import language_numbers
 
 #: Name of the part that holds prepared documents and their tokens
@@ -38,7 +38,7 @@ def prepare_shard(told: Broadcast[tuple[TextChain, Lexicon]], shard: Shard) -> N
         sentence_ends=corpus.sentence_ends,
         row_documents=corpus.row_documents,
         breaks=corpus.breaks,
-        forms=pack_words(corpus.forms),
+        forms=utf8_words(corpus.forms),
         form_languages=language_numbers(corpus.form_languages),
     )
 

@@ -1,7 +1,6 @@
 """Decisions on word forms: which term each is, or why it is none, before anything is counted."""
 
 import re
-from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +10,10 @@ import numpy as np
 from pydantic import Field
 
 from jobs.contracts import Settings
-from jobs.datatypes import Drop, Int8Array, Int32Array, Lexicon
+from jobs.datatypes import Drop, Int8Array, Int32Array, Lexicon, UInt8Array
 from jobs.kernels.script.alphabet import NOT_ARABIC, STOPPED
 from jobs.text.script.spelling import plain, plain_forms
+from jobs.text.script.stored_words import merged_words, utf8_words
 from jobs.text.stem import arabic
 from jobs.text.stem.broken_plurals import singular_keys
 from jobs.text.stem.derivation import derived_keys
@@ -72,15 +72,15 @@ class Decision:
 
     Parameters
     ----------
-    terms : tuple of str
-        The distinct terms, in the order of the first form of each.
+    terms : sequence of str
+        The distinct terms, in the order of the first form of each; of many forms they are packed.
     form_to_term : int32[n_forms]
         The term of each form, or -1.
     reasons : int8[n_forms]
         A `Drop` for each form.
     """
 
-    terms: tuple[str, ...]
+    terms: Sequence[str]
     form_to_term: Int32Array
     reasons: Int8Array
 
@@ -104,9 +104,10 @@ def decide(
         The language of each form (ISO 639); empty where none is known.
     """
     written = _shortened(forms, lexicon, settings, terms)
-    names: dict[bytes, int] = {}  # of millions, bytes take half of what strings do
     form_to_term = np.full(len(forms), -1, np.int32)
     reasons = np.full(len(forms), Drop.KEPT, np.int8)
+    names: list[UInt8Array] = []
+    numbered = 0
     for first in range(0, len(forms), _AT_ONCE):
         some = list(forms[first : first + _AT_ONCE])
         for number, word in written.items():
@@ -115,16 +116,13 @@ def decide(
         found = _decide_some(some, lexicon, settings, languages[first : first + _AT_ONCE])
         if len(some) == len(forms):
             return found
-        keys = (name.encode("utf-8", "surrogatepass") for name in found.terms)
-        columns = [*(names.setdefault(key, len(names)) for key in keys), -1]
-        form_to_term[first : first + len(some)] = np.array(columns, np.int32)[found.form_to_term]
+        own = found.form_to_term
+        form_to_term[first : first + len(some)] = np.where(own >= 0, own + numbered, -1)
         reasons[first : first + len(some)] = found.reasons
-    held = deque(names)
-    del names
-    terms = []
-    while held:  # no term is held twice
-        terms.append(held.popleft().decode("utf-8", "surrogatepass"))
-    return Decision(tuple(terms), form_to_term, reasons)
+        names.append(utf8_words(found.terms))
+        numbered += len(found.terms)
+    distinct, numbers = merged_words(names)
+    return Decision(distinct, np.append(numbers, np.int32(-1))[form_to_term], reasons)
 
 
 def _decide_some(

@@ -56,7 +56,11 @@ def build_vocabulary(
     status[rows > settings.max_share * corpus.rows] = Drop.COMMON
     status[(rows < settings.min_rows) | (documents < settings.min_documents)] = Drop.RARE
     status[before >= 0] = Drop.KEPT
-    kept = sorted(np.flatnonzero(status == Drop.KEPT).tolist(), key=decision.terms.__getitem__)
+    chosen = status == Drop.KEPT
+    names = dict(
+        zip(np.flatnonzero(chosen).tolist(), compress(decision.terms, chosen), strict=True)
+    )
+    kept = sorted(names, key=names.__getitem__)
     if settings.max_terms and len(kept) > settings.max_terms:
         ranked = sorted(kept, key=lambda t: -tokens[t])
         crowded = np.array(ranked[settings.max_terms :])
@@ -69,8 +73,8 @@ def build_vocabulary(
     frequency[column[kept]] = rows[kept]
     form_to_term = column[of]
     reasons = np.where(of >= 0, status[of] if V else Drop.KEPT, decision.reasons).astype(np.int8)
-    terms = (*known.terms, *(decision.terms[t] for t in new))
-    del decision
+    terms = (*known.terms, *(names[t] for t in new))
+    del decision, names
     display = [*known.display, *([""] * len(new))]
     for at, form in _spelled(corpus, lexicon, settings, form_to_term, frequency):
         display[at] = form
