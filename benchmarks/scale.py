@@ -61,6 +61,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
         seeds=options.seeds,
         kinds=tuple(options.kinds),
         before=options.before,
+        families=tuple(options.families),
     )
     for family in options.families:
         FAMILIES[family](report, plan)

@@ -29,7 +29,7 @@ from jobs.errors import WriteFailed
 
 #: Documents, how often runs are killed, and how many are left in peace; the same of --quick.
 DOCUMENTS, KILLS, PEACEFUL = 4_000, 20, 8
-QUICK_DOCUMENTS, QUICK_KILLS, QUICK_PEACEFUL = 200, 3, 2
+QUICK_DOCUMENTS, QUICK_KILLS, QUICK_PEACEFUL = 200, 2, 2
 #: Shards of the corpus in bytes and tokens are of a 16th and an 8th, the sample of a 4th of it.
 BYTES_SHARE, TOKENS_SHARE, SAMPLE_SHARE = 16, 8, 4
 #: Tokens of a document that become terms, about.

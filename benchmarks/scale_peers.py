@@ -35,7 +35,7 @@ CHUNK = 2_000
 #: By --quick the sample of the fit over shards is this share of the tokens, a shard half of it.
 SHARE = 4
 #: Sweeps of our fits; None for as many as it wants.
-SWEEPS, QUICK_SWEEPS = (20, 40, None), (20, None)
+SWEEPS, QUICK_SWEEPS = (20, 40, None), (10, None)
 _SEED = 1
 
 Topics = tuple[FloatArray, FloatArray]

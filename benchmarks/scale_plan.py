@@ -67,6 +67,8 @@ class Plan:
         Of models, for `quality`.
     before : Path or None
         A checkout to compare with.
+    families : tuple of str
+        All that are asked for.
     """
 
     quick: bool
@@ -77,6 +79,7 @@ class Plan:
     seeds: int = 3
     kinds: tuple[str, ...] = ()
     before: Path | None = None
+    families: tuple[str, ...] = ()
     _found: dict[tuple[int, tuple[str, ...]], Watched] = field(default_factory=dict)
 
     def measured(self, report: harness.Report, documents: int, *more: str) -> Watched:
