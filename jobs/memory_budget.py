@@ -134,7 +134,7 @@ def _over_shards(stage: str, size: Sizes, kind: str) -> float:
     if stage == "prepare":  # at its end the word forms of all shards are merged
         return shards + 0.2 * size["characters"]
     if stage == "vocabulary":
-        return 200.0 * size["forms"] + 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
+        return 100.0 * size["forms"] + 45.0 * (size.get("phrases", 1) > 1) * size["tokens"]
     if stage == "fit" and kind not in _FIT_OVER_SHARDS:
         return shards + _fit(size, kind)
     cells = 8.0 * size.get("terms", 0) * size.get("topics", 0)

@@ -29,8 +29,8 @@ RESTARTS, MIN_RESTARTS = 20, 2
 RESTARTED_TOPICS, TOKENS_PER_RESTART = 400, 12_000
 #: Restarts of k-means on the topics that several chains gave the rows.
 AGREED_RESTARTS = 5
-#: Iterations of k-means, at most.
-ITERATIONS = 20
+#: Iterations of k-means, at most: it converges, or rows that are left out would change the start
+ITERATIONS = 100
 #: Block size: rows that are given to the nearest centroid at once.
 BLOCK_ROWS = 1024
 
