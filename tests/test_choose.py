@@ -71,7 +71,7 @@ def test_where_little_is_found_again_one_pair_of_halves_gives_up_no_number() -> 
         assert max(one.stability for one in choice.candidates) < 0.4
         asked = [one.pairs for one in choice.candidates if one.topics in settings.candidates]
         assert min(asked) == 2
-        assert max(asked) > 3
+        assert max(asked) > 2
         assert choice.topics in (5, 6, 7)
 
 
@@ -145,7 +145,7 @@ def test_few_rows_try_few_topics_and_hardly_any_are_not_halved() -> None:
 @pytest.mark.parametrize("missing", [0, 1, 2])
 def test_a_score_needs_all_of_its_parts(missing: int) -> None:
     parts = [1.0, 0.5, 0.25, 0.5]
-    assert score(*parts) == pytest.approx(0.03125)
+    assert score(*parts) == pytest.approx(0.5**2.25 * 0.25 * 0.5)
     parts[missing] = -0.1
     assert score(*parts) == 0.0
 

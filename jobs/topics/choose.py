@@ -17,6 +17,8 @@ _STAGE = "choose the number of topics"
 _ROWS_PER_TOPIC = 5
 #: Minimum number of rows of which halves say anything.
 _LEAST_ROWS = 8
+#: Exponent of the stability: the adjusted mutual information weighs more than the information.
+_STABILITY_POWER = 2.25
 #: The smallest number is chosen of those whose scores are below the highest by this share at most.
 _SCORE_TOLERANCE = 0.05
 #: Cut-off of the range that is told: scores of at least this share of the highest.
@@ -35,11 +37,11 @@ _SECOND_SHARE = 0.5
 _SECONDS = 3
 _RULE = (
     "the smallest number whose score is within a twentieth of the highest: "
-    "score = sqrt(information) * stability ** 2 * separation * used, where two fits on different "
-    "halves of the rows are compared: information is what they tell alike (mutual information "
-    "beyond chance, in nats), stability its share of all that they tell (adjusted mutual "
-    "information), separation the silhouette in LSA of rows that were not fitted, and used the "
-    "share of the topics that are the main one of a row"
+    "score = sqrt(information) * stability ** 2.25 * separation * used, where two fits on "
+    "different halves of the rows are compared: information is what they tell alike (mutual "
+    "information beyond chance, in nats), stability its share of all that they tell (adjusted "
+    "mutual information), separation the silhouette in LSA of rows that were not fitted, and used "
+    "the share of the topics that are the main one of a row"
 )
 
 
@@ -129,7 +131,7 @@ class _Sweep:
 
 def score(information: float, stability: float, separation: float, used: float) -> float:
     """Score of one number of topics: 0 where one of the four is not above 0."""
-    found: float = max(information, 0.0) ** 0.5 * max(stability, 0.0) ** 2
+    found: float = max(information, 0.0) ** 0.5 * max(stability, 0.0) ** _STABILITY_POWER
     return found * max(separation, 0.0) * used
 
 
