@@ -3,7 +3,6 @@
 Whatever stops the process or the machine, `latest` names a run that is whole.
 """
 
-import fcntl
 import hashlib
 import os
 import re
@@ -19,7 +18,8 @@ from jobs import pointers, preflight
 from jobs.artifact_files import content
 from jobs.canonical import readable
 from jobs.durable import CarriedFile, carry, make_folder, sync_folder, write_new
-from jobs.errors import CannotCreate, InputUnusable, Locked, WriteFailed
+from jobs.errors import CannotCreate, InputUnusable, WriteFailed
+from jobs.locks import locked
 from jobs.pointers import RUN_ID, discard
 from jobs.published import DELETED, FILE_NAME, MANIFEST, PARTIAL
 
@@ -30,19 +30,9 @@ KEEP_REFUSED = 3
 #: Bytes of the longest manifest that is searched: it lists every input file.
 _LONGEST_MANIFEST = 2**31
 _TIME = "%Y%m%dT%H%M%SZ"
-_held: set[int] = set()
 
 #: Name and content of an artifact, whole or in pieces.
 File = tuple[str, bytes | Iterable[bytes] | CarriedFile]
-
-
-def _let_go() -> None:
-    """In a forked worker: close the lock, which would otherwise outlive a run that is killed."""
-    while _held:
-        os.close(_held.pop())
-
-
-os.register_at_fork(after_in_child=_let_go)
 
 
 class Store:
@@ -86,25 +76,12 @@ class Store:
         except OSError as error:
             place = Path(error.filename or self.folder)
             raise CannotCreate(_what(error, place, "cannot be created")) from error
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise CannotCreate(f"{path} is no regular file, and so no lock; remove it")
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Locked(
-                    f"another run of the job {self.job!r} holds {path}; try again when it is done"
-                ) from None
-            except OSError as error:
-                raise CannotCreate(_what(error, path, "cannot be locked")) from error
-            _held.add(descriptor)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise CannotCreate(f"{path} is no regular file, and so no lock; remove it")
+        with locked(descriptor, path, f"another run of the job {self.job!r}"):
             preflight.check(self.folder, self.job)
             yield
-        finally:
-            _held.discard(descriptor)
-            with suppress(OSError):
-                fcntl.flock(descriptor, fcntl.LOCK_UN)  # a worker just being forked has it too
-                os.close(descriptor)
 
     def latest(self) -> Path | None:
         """Find the run that was published last."""

@@ -10,14 +10,14 @@ from jobs.backends import Local
 from jobs.contracts import Backend, FitOptions
 from jobs.datatypes import DocumentTermMatrix, Int8Array, SparseMatrix
 from jobs.errors import InputUnusable
-from jobs.models.distributed import fit_shards, lda
+from jobs.models.distributed import chain, fit_shards, lda
 from jobs.models.distributed.chain import DistributedChain, _has_converged
 from jobs.models.distributed.corpus import ShardedCorpus
 from jobs.models.hdbscan import Hdbscan
 from jobs.models.lda.gibbs.fitted import NativeLda
 from jobs.models.lda.gibbs.sampling import completion, halves
 from jobs.models.lda.native import Native
-from jobs.shards import read_part
+from jobs.shards import drop_part, read_part
 from tests.planted import TOPICS, WORDS, Stopped, counted, tokens, weighted
 from tests.sharded import Remote, same_arrays, sharded
 
@@ -208,3 +208,59 @@ def test_rows_are_gathered_in_their_order(tmp_path: Path) -> None:
     assert [placed.rows_before for placed in corpus.shards] == list(range(0, 700, 101))
     assert len(corpus.sampled_tokens(4000)) == 100
     assert len(corpus.sampled_tokens(10**6)) == 700
+
+
+@pytest.mark.usefixtures("small_sample")
+def test_a_fit_that_was_killed_while_it_removes_what_it_kept_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Native(topics=TOPICS, max_sweeps=80)
+    whole = fitted(tmp_path / "whole", model)[1]
+
+    def killed(*told: Any) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chain, "drop_topics", killed)
+        with pytest.raises(Stopped):
+            fitted(tmp_path / "killed", model)
+    corpus, again = fitted(tmp_path / "killed", model)
+    assert same_arrays(again, whole)
+    left = {path.name for placed in corpus.shards for path in placed.shard.iterdir()}
+    assert left == {"counts", "weights"}
+
+
+@pytest.mark.usefixtures("small_sample")
+def test_a_fit_whose_topics_of_a_shard_were_damaged_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Native(topics=TOPICS, max_sweeps=80)
+    whole = fitted(tmp_path / "whole", model)[1]
+
+    class Killed(DistributedChain):
+        def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
+            if self.state.rounds == 26:
+                raise Stopped
+            super().sweep(sweeps, votes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lda, "DistributedChain", Killed)
+        with pytest.raises(Stopped):
+            fitted(tmp_path / "killed", model)
+    shard = tmp_path / "killed" / "shard-000001"
+    for part in sorted(shard.glob("topics-*")):
+        drop_part(shard, part.name)
+    assert list((tmp_path / "killed" / "fit").glob("state-*"))
+    corpus, again = fitted(tmp_path / "killed", model)
+    assert same_arrays(again, whole)
+    assert not any(corpus.folder.iterdir())
+
+
+def test_a_sample_of_long_rows_has_more_of_them_than_topics(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lda, "BURN_IN_TOKENS", 100)
+    corpus, found = fitted(tmp_path, Native(topics=TOPICS, max_sweeps=20))
+    assert corpus.sampled_tokens(100).tolist() == [0, 350]
+    assert np.isfinite(found.topic_term).all()
+    assert len(found.topic_term) == TOPICS

@@ -6,6 +6,8 @@ and the environment, `resolve` makes the parts, `complaints` says what is wrong 
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import yaml
@@ -68,7 +70,7 @@ def load(path: str, sets: Sequence[str] = (), menus: Menus | None = None) -> Job
     menus = menus or installed()
     source = gather(path, {*menus.keys(), *OLD_SECTIONS}, sets)
     point_out_missing(source)
-    return resolve(source, os.path.dirname(path), menus)
+    return _made(source, os.path.dirname(path), menus)
 
 
 def of_values(values: Mapping[str, Any], folder: str) -> Job:
@@ -81,7 +83,7 @@ def of_values(values: Mapping[str, Any], folder: str) -> Job:
     """
     source = Source(dict(values), values={(): Place("the configuration")})
     point_out_missing(source)
-    return resolve(source, folder, installed())
+    return _made(source, folder, installed())
 
 
 def load_values(values: Mapping[str, Any], folder: str, name: str) -> Job:
@@ -97,12 +99,33 @@ def load_values(values: Mapping[str, Any], folder: str, name: str) -> Job:
     """
     source = Source(by_todays_names(values), values={(): Place(name)})
     try:
-        return resolve(source, folder, installed())
+        return _made(source, folder, installed())
     except ConfigError as error:
         raise InputUnusable(
             "the configuration that the run recorded cannot be used here: "
             + "; ".join(error.problems)
         ) from None
+
+
+def _made(source: Source, folder: str, menus: Menus) -> Job:
+    """Make a Job whose reader does not enter the folders that the job itself writes to."""
+    from jobs.readers.opening import Files
+
+    job = resolve(source, folder, menus)
+    if not isinstance(job.reader, Files):
+        return job
+    written = [os.path.join(job.root, job.artifacts.dir)]
+    if job.backend.scratch is not None:
+        written.append(os.path.join(job.root, job.backend.scratch, job.name))
+        given = Path(os.path.realpath(os.path.join(job.root, job.reader.path)))
+        if given.is_relative_to(os.path.realpath(written[-1])):
+            source.complain(
+                ("backend", "scratch"),
+                f"the input ({job.reader.path}) lies in {written[-1]}, where the shards of this "
+                "job would; name another folder",
+            )
+            raise ConfigError([str(problem) for problem in source.problems])
+    return replace(job, reader=job.reader.sparing(*written))
 
 
 def as_yaml(values: Mapping[str, Any]) -> str:

@@ -31,7 +31,8 @@ Parts = tuple[str, ...]
 class Listing:
     """The files of a folder: those that a pattern matched, and the names of the others.
 
-    A name that ends in `/` is that of a folder that was not entered: a hidden one, or a link.
+    A name that ends in `/` is that of a folder that was not entered: a hidden one, a link, or one
+    that a job writes to.
     """
 
     found: list[Found]
@@ -114,6 +115,9 @@ def _walk(base: Path, settings: Files) -> Iterator[tuple[Path, str, str | None]]
         for entry in entries:
             below = (*parts, entry.name)
             if _is_folder(entry):
+                if settings.left_out and os.path.realpath(entry.path) in settings.left_out:
+                    yield Path(entry.path), "/".join(below) + "/", None
+                    continue
                 may_match = any(_may_match_below(below, one) for one in patterns)
                 if not may_match and (
                     entry.name.startswith(".") or entry.is_symlink() or others >= _MOST_UNMATCHED

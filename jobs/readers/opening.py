@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from jobs.contracts import Settings
 from jobs.readers.encoding import AUTO, known
@@ -58,6 +59,19 @@ class Files(Settings):
         default=False,
         description="Follow symbolic links that lead out of the folder, and links to folders.",
     )
+
+    _left_out: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Folders that are not entered, whatever the pattern: by their real paths."""
+        return self._left_out
+
+    def sparing(self, *folders: str) -> Self:
+        """Give the same settings by which some folders are not entered."""
+        spared = self.model_copy()
+        spared._left_out = tuple(os.path.realpath(folder) for folder in folders)
+        return spared
 
     @field_validator("pattern")
     @classmethod

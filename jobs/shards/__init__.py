@@ -16,6 +16,7 @@ from jobs.shards.parts import (
     shard_folders,
     unsound_parts,
     working_array,
+    write_failed,
     write_part,
 )
 from jobs.shards.records import StoredRecords, write_records
@@ -35,6 +36,7 @@ __all__ = [
     "unsound_parts",
     "working_array",
     "write_counts",
+    "write_failed",
     "write_part",
     "write_records",
 ]

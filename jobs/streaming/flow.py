@@ -1,9 +1,10 @@
 """Scratch space of an out-of-core run: chosen by size, resumed by fingerprint, swept when done."""
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,12 +13,13 @@ from jobs import pipeline
 from jobs.backends import BACKENDS
 from jobs.contracts import Job, Progress
 from jobs.datatypes import Reading, Result
-from jobs.errors import GateRefused
+from jobs.errors import CannotCreate, GateRefused, Locked
 from jobs.journal import log
+from jobs.locks import locked
 from jobs.memory import SHARE, available, in_words, size_in_bytes
 from jobs.readers.finding import find
 from jobs.readers.opening import Files
-from jobs.shards import unsound_parts
+from jobs.shards import unsound_parts, write_failed
 from jobs.streaming.documents import ShardedDocuments, Spool, earlier_documents
 from jobs.streaming.standing import Noted
 from jobs.text.chain.packed_documents import packed_if_large
@@ -34,6 +36,9 @@ _LIBRARIES: Final = 350_000_000
 _NAMED: Final = 16
 #: File name prefix of the folder that documents are spooled to, before the process id
 _READING: Final = "reading-"
+#: Names of folders that hold what was read, and of all that are ours
+_READ: Final = re.compile(rf"{_READING}\d+")
+_OURS: Final = re.compile(rf"{_READ.pattern}|[0-9a-f]{{{_NAMED}}}")
 
 
 @dataclass
@@ -67,9 +72,7 @@ class Flow:
             return replace(reading, documents=packed_if_large(documents))
         self.folder = self.base / fingerprint[:_NAMED]
         self.shards = len(documents.shards)
-        for other in self.base.iterdir():
-            if other not in (self.folder, self.spool.folder):
-                shutil.rmtree(other, ignore_errors=True)
+        _sweep(self.base, _OURS, but=(self.folder, self.spool.folder))
         if self.folder.is_dir():
             _check(self.folder)
         self.spool.merge(self.folder)
@@ -136,13 +139,33 @@ def opened(job: Job, base: Path, *, over_shards: bool | None = None) -> Iterator
     """Open the flow of a run, whose scratch lies below `base`.
 
     What was read is removed if the run ends before it is settled; all else stays for the next run
-    where this one fails. `over_shards` says how it goes; None where that is to be found out.
+    where this one fails. A run that comes to its end in memory removes what others left.
+    `over_shards` says how it goes; None where that is to be found out.
+
+    Raises
+    ------
+    Locked
+        A run of a job of this name has its scratch there.
     """
     if not (wanted(job) if over_shards is None else over_shards):
         yield Flow(job)
+        if base.is_dir():
+            with suppress(Locked), _taken(base):
+                _sweep(base, _OURS)
+                _remove_empty(base)
         return
-    for left in base.glob(f"{_READING}*"):  # by runs that were killed while they read
-        shutil.rmtree(left, ignore_errors=True)
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_failed(base, error) from error
+    with _taken(base), _spooled(job, base) as flow:
+        yield flow
+
+
+@contextmanager
+def _spooled(job: Job, base: Path) -> Iterator[Flow]:
+    """Open the flow of a run over shards."""
+    _sweep(base, _READ)  # by runs that were killed while they read
     spool = Spool(base / f"{_READING}{os.getpid()}", earlier_documents(base))
     flow = Flow(job, spool, base)
     try:
@@ -153,8 +176,37 @@ def opened(job: Job, base: Path, *, over_shards: bool | None = None) -> Iterator
         raise
     finally:
         spool.discard()
-        if base.is_dir() and not any(base.iterdir()):
-            base.rmdir()
+        _remove_empty(base)
+
+
+@contextmanager
+def _taken(base: Path) -> Iterator[None]:
+    """Hold the lock of a scratch folder: jobs of one name may be told one, and remove the other's.
+
+    Raises
+    ------
+    Locked
+        Another run holds it.
+    """
+    descriptor = os.open(base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(descriptor, base, "another run of a job of this name"))
+        except CannotCreate as error:  # some network file systems have no locks
+            log.warning("%s; no other run of a job of this name may have its scratch there", error)
+        yield
+
+
+def _sweep(base: Path, names: re.Pattern[str], but: Collection[Path] = ()) -> None:
+    """Remove scratch by its names, and nothing else that a person may keep in that folder."""
+    for found in sorted(base.iterdir()):
+        if names.fullmatch(found.name) and found not in but:
+            shutil.rmtree(found, ignore_errors=True)
+
+
+def _remove_empty(base: Path) -> None:
+    if base.is_dir() and not any(base.iterdir()):
+        base.rmdir()
 
 
 def wanted(job: Job) -> bool:

@@ -162,12 +162,12 @@ class DistributedChain:
         self.checkpoint.write(self.state)
 
     def _close(self) -> None:
-        """Remove the topics of tokens, and the state."""
+        """Remove the state and then the topics of tokens, without which it says nothing."""
         last = self.state.rounds - 1
         rounds = (*self._retired, self.checkpoint.round, last - 1, last)
+        self.checkpoint.drop()
         for _ in self.corpus.map(partial(drop_topics, self.checkpoint.name, rounds)):
             pass
-        self.checkpoint.drop()
 
     def _window(self, first: int, end: int, tell: Callable[[int], None], final: int = 0) -> Samples:
         """Sweep until `end`; the samples after `first`.

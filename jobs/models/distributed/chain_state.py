@@ -1,5 +1,6 @@
 """Checkpoint of distributed Gibbs sampling: the state of a chain beside the topics of tokens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +15,11 @@ from jobs.shards import Shard, drop_part, read_part, sealed, working_array, writ
 
 #: Block size in terms: the topics of so many are taken over at a time
 _AT_ONCE: Final = 1 << 14
+
+
+def topics_part(name: str, number: int) -> str:
+    """Name the part of a shard that holds the topics of tokens of a fit after a round."""
+    return f"{name}-{number}"
 
 
 @dataclass(slots=True)
@@ -120,12 +126,18 @@ class Checkpoint:
     name: str
     round: int = -1
 
-    def read(self, most: int) -> ChainState | None:
-        """Find what a run that was killed left, of at most so many rounds; None for nothing."""
+    def read(self, most: int, shards: Sequence[Shard]) -> ChainState | None:
+        """Find what a run that was killed left, of at most so many rounds; None for nothing.
+
+        A state whose topics of tokens some shard lacks, for they were damaged, is removed.
+        """
         for number in range(most, -1, -1):
-            if sealed(self.folder, self._part(number)):
+            if not sealed(self.folder, self._part(number)):
+                continue
+            if all(sealed(shard, topics_part(self.name, number)) for shard in shards):
                 self.round = number
                 return ChainState.restore(read_part(self.folder, self._part(number)))
+            drop_part(self.folder, self._part(number))
         return None
 
     def write(self, state: ChainState) -> None:

@@ -119,14 +119,16 @@ class ShardedCorpus:
         counts = self.gathered(rows, self.counts)
         return DocumentTermMatrix(counts, self.gathered(rows, self.weights))
 
-    def sampled_tokens(self, tokens: int) -> Int64Array:
+    def sampled_tokens(self, tokens: int, least: int = 1) -> Int64Array:
         """Number rows that are spread evenly and hold about so many tokens; all where that is all.
 
-        A systematic sample: it depends on the numbers of rows and tokens alone.
+        A systematic sample: it depends on the numbers of rows and tokens alone. About `least` of
+        its rows hold a term, however long rows are.
         """
         if self.tokens <= tokens:
             return np.arange(self.rows)
-        return even_sample(self.rows, max(1, self.rows * tokens // self.tokens))
+        fewest = -(-least * self.rows // max(self.used, 1))
+        return even_sample(self.rows, max(fewest, self.rows * tokens // self.tokens))
 
     def sampled_rows(self, topics: int, least: int = 0) -> Int64Array:
         """Number the rows, spread evenly, on which clusters or parts are found; `least` of them."""

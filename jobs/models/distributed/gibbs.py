@@ -21,6 +21,7 @@ from jobs.kernels.lda.fold_in import fold_in
 from jobs.kernels.lda.gibbs import sweep_documents
 from jobs.kernels.lda.start import draw_topics
 from jobs.kernels.splitmix64 import GOLDEN_GAMMA, mix64
+from jobs.models.distributed.chain_state import topics_part
 from jobs.models.distributed.corpus import PlacedShard, own_rows, shard_matrix
 from jobs.models.lda.gibbs.chain import CAP, UNIT
 from jobs.models.lda.gibbs.fit import gains
@@ -169,15 +170,15 @@ def sample_round(sampled: Broadcast[Sampled], told: Broadcast[Round], placed: Pl
     if now.number == 0:
         topics = _begin(rows, now, sampled.value.weighing, counts)
     else:
-        last: UInt16Array = read_part(placed.shard, f"{name}-{now.number - 1}")["topics"]
+        last: UInt16Array = read_part(placed.shard, topics_part(name, now.number - 1))["topics"]
         topics = last.copy()
     if len(now.votes):
         _reassign(rows, now, topics, (before, counts))
     sizes = now.sizes + sums.topic_totals(counts) - sums.topic_totals(before)
     _sweep(rows, now, topics, (counts, sizes))
     for old in now.stale:  # first, so that a shard holds those of one round less
-        drop_part(placed.shard, f"{name}-{old}")
-    write_part(placed.shard, f"{name}-{now.number}", topics=topics)
+        drop_part(placed.shard, topics_part(name, old))
+    write_part(placed.shard, topics_part(name, now.number), topics=topics)
     K = len(now.alpha)
     cells, changes = sums.changed_cells(before, counts)
     cells = rows.met[cells // K] * K + cells % K
@@ -203,13 +204,13 @@ def count_shared(
 def drop_topics(name: str, rounds: tuple[int, ...], placed: PlacedShard) -> None:
     """Remove the topics of tokens after some rounds."""
     for old in rounds:
-        drop_part(placed.shard, f"{name}-{old}")
+        drop_part(placed.shard, topics_part(name, old))
 
 
 def drop_other_topics(name: str, kept: int, placed: PlacedShard) -> None:
     """Remove the topics of tokens after all rounds but one, of a run that was killed."""
     for folder in sorted(placed.shard.glob(f"{name}-*")):
-        if folder.name != f"{name}-{kept}":
+        if folder.name != topics_part(name, kept):
             drop_part(placed.shard, folder.name)
 
 

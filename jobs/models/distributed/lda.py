@@ -20,6 +20,8 @@ from jobs.shards import Shard
 
 #: Tokens of the sample that the chain begins with: it is swept some hundred times in memory.
 BURN_IN_TOKENS = 4_000_000
+#: Rows of the sample for each topic, at least: long rows would be fewer than topics.
+FEWEST_ROWS_OF_TOPIC = 5
 #: Sweeps of the sample, at most: those over the shards go on from where they end.
 BURN_IN_SWEEPS = 150
 #: Upper bound of the token draws of all sweeps over shards, and the sweeps that there are at least.
@@ -43,7 +45,7 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
         There are more topics than rows with a term.
     """
     require_rows(model.topics, corpus.used, corpus.rows)
-    rows = corpus.sampled_tokens(BURN_IN_TOKENS)
+    rows = corpus.sampled_tokens(BURN_IN_TOKENS, FEWEST_ROWS_OF_TOPIC * model.topics)
     sample = corpus.gathered(rows, corpus.counts)
     if len(rows) == corpus.rows:
         return _in_memory(model, sample, options)
@@ -52,7 +54,7 @@ def fit_lda(model: Native, corpus: ShardedCorpus, options: FitOptions) -> Native
     most = min(model.max_sweeps, max(MIN_SHARD_SWEEPS, MAX_DRAWS // corpus.tokens))
     checkpoint = Checkpoint(corpus.folder, f"topics-{name_of_fit(model, options)}")
     averaging = min(MAX_AVERAGED_SWEEPS, most // 2)
-    state = checkpoint.read(most)
+    state = checkpoint.read(most, [one.shard for one in corpus.shards])
     # What lies behind the checkpoint was to be removed; what lies ahead is drawn again.
     for _ in corpus.map(partial(drop_other_topics, checkpoint.name, checkpoint.round)):
         pass
