@@ -1,4 +1,4 @@
-"""Advisory locks (flock) of files and folders: the kernel's, which end with the process."""
+"""File locking of files and folders by the kernel (flock): a lock ends with its process."""
 
 import fcntl
 import os
