@@ -13,7 +13,7 @@ from jobs import pipeline
 from jobs.backends import BACKENDS
 from jobs.contracts import Job, Progress
 from jobs.datatypes import Reading, Result
-from jobs.errors import CannotCreate, GateRefused, Locked
+from jobs.errors import CannotCreate, GateRefused, Locked, WriteFailed
 from jobs.journal import log
 from jobs.locks import locked
 from jobs.memory import SHARE, available, in_words, size_in_bytes
@@ -150,14 +150,10 @@ def opened(job: Job, base: Path, *, over_shards: bool | None = None) -> Iterator
     if not (wanted(job) if over_shards is None else over_shards):
         yield Flow(job)
         if base.is_dir():
-            with suppress(Locked), _taken(base):
+            with suppress(Locked, WriteFailed, OSError), _taken(base):  # what was done is done
                 _sweep(base, _OURS)
                 _remove_empty(base)
         return
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise write_failed(base, error) from error
     with _taken(base), _spooled(job, base) as flow:
         yield flow
 
@@ -187,8 +183,14 @@ def _taken(base: Path) -> Iterator[None]:
     ------
     Locked
         Another run holds it.
+    WriteFailed
+        The folder cannot be made, or not be read.
     """
-    descriptor = os.open(base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise write_failed(base, error) from error
     with ExitStack() as held:
         try:
             held.enter_context(locked(descriptor, base, "another run of a job of this name"))
