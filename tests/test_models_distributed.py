@@ -44,6 +44,21 @@ def fitted(
     return corpus, found
 
 
+def kill(folder: Path, model: Native, monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
+    """Fit until so many rounds are done."""
+
+    class Killed(DistributedChain):
+        def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
+            if self.state.rounds == after:
+                raise Stopped
+            super().sweep(sweeps, votes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lda, "DistributedChain", Killed)
+        with pytest.raises(Stopped):
+            fitted(folder, model)
+
+
 @pytest.fixture
 def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin with a quarter of the planted corpus."""
@@ -81,16 +96,7 @@ def test_a_fit_that_was_killed_goes_on_and_has_the_same_bytes(
     model = Native(topics=TOPICS, max_sweeps=80)
     whole = fitted(tmp_path / "whole", model)[1]
 
-    class Killed(DistributedChain):
-        def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
-            if self.state.rounds == rounds:
-                raise Stopped
-            super().sweep(sweeps, votes)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(lda, "DistributedChain", Killed)
-        with pytest.raises(Stopped):
-            fitted(tmp_path / "killed", model)
+    kill(tmp_path / "killed", model, monkeypatch, after=rounds)
     begun = []
     in_memory = lda._in_memory
 
@@ -237,16 +243,7 @@ def test_a_fit_whose_topics_of_a_shard_were_damaged_is_made_again(
     model = Native(topics=TOPICS, max_sweeps=80)
     whole = fitted(tmp_path / "whole", model)[1]
 
-    class Killed(DistributedChain):
-        def sweep(self, sweeps: int, votes: Int8Array | None = None) -> None:
-            if self.state.rounds == 26:
-                raise Stopped
-            super().sweep(sweeps, votes)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(lda, "DistributedChain", Killed)
-        with pytest.raises(Stopped):
-            fitted(tmp_path / "killed", model)
+    kill(tmp_path / "killed", model, monkeypatch, after=26)
     shard = tmp_path / "killed" / "shard-000001"
     for part in sorted(shard.glob("topics-*")):
         drop_part(shard, part.name)
